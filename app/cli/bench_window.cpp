@@ -1,0 +1,78 @@
+#include "app/cli/bench_window.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "app/window_app.h"
+#include "core/training/presets.h"
+
+namespace app {
+namespace {
+
+constexpr double kWarmUp = 2;         // seconds of training before anything is counted
+constexpr double kIdleSeconds = 8;
+
+double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Updates a second on this thread alone.
+double headless_rate(const basin::RunOptions& options, double seconds, const WorkerHooks& hooks) {
+  const auto session = hooks.make_session(options);
+  const double begin = steady_seconds();
+  while (steady_seconds() - begin < kWarmUp) session->step();
+  const double counted_from = steady_seconds();
+  const int64_t first = session->step_count();
+  while (steady_seconds() - counted_from < seconds) session->step();
+  return static_cast<double>(session->step_count() - first) / (steady_seconds() - counted_from);
+}
+
+FrameStats open(const basin::RunOptions& options, double seconds, bool playing, const WorkerHooks& hooks) {
+  FrameStats stats;
+  WindowOptions window;
+  window.run = options;
+  window.start_playing = playing;
+  window.synthetic_input = playing;
+  window.remember_settings = false;
+  window.seconds = seconds;
+  window.stats = &stats;
+  run_window(window, hooks);
+  return stats;
+}
+
+/// Share of one core that a paused, untouched window uses, its start not counted.
+double idle_share(const basin::RunOptions& options, const WorkerHooks& hooks) {
+  const double short_begin = processor_seconds();
+  open(options, kIdleSeconds / 2, false, hooks);
+  const double short_use = processor_seconds() - short_begin;
+  open(options, kIdleSeconds + kIdleSeconds / 2, false, hooks);
+  const double long_use = processor_seconds() - short_begin - short_use;
+  return (long_use - short_use) / kIdleSeconds;
+}
+
+}  // namespace
+
+void bench_window(const std::string& preset, double seconds, const WorkerHooks& hooks) {
+  const auto options = basin::load_preset(preset);
+  const double before = headless_rate(options, seconds / 2, hooks);
+  const auto stats = open(options, seconds, true, hooks);
+  const double after = headless_rate(options, seconds / 2, hooks);
+  const double headless = 0.5 * (before + after);
+  const double with_window = stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0;
+  fmt::print("preset {}, {:.0f} s of synthetic input, {} inputs, {} frames ({:.1f} a second)\n", preset, seconds, stats.latency_ms.size(), stats.frames,
+             static_cast<double>(stats.frames) / std::max(1e-9, stats.seconds));
+  fmt::print("input to paint  median {:.1f} ms  p99 {:.1f} ms  max {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99), percentile(stats.latency_ms, 1.0));
+  fmt::print("frame time      median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
+  fmt::print("training        {:.2f} updates/s with the window, {:.2f} without ({:.2f} before, {:.2f} after): {:.2f}\n", with_window, headless, before, after, with_window / headless);
+  fmt::print("paused and idle {:.1f} % of a core\n", 100 * idle_share(options, hooks));
+}
+
+}  // namespace app

@@ -1,0 +1,180 @@
+#include "app/cli/cli.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/cli/commands.h"
+#include "app/cli/train.h"
+#include "core/base/errors.h"
+#include "core/training/presets.h"
+
+namespace app {
+namespace {
+
+constexpr int kWrongInput = 2;
+
+/// Settings that have flags of their own as well as --set.
+struct CommonFlags {
+  std::string preset, config, device;
+  std::vector<std::string> settings;
+  int64_t seed = -1, threads = -1;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--preset", preset, "Named starting point; 'basin presets' lists them");
+    app.add_option("--config", config, "TOML file of settings, over the preset");
+    app.add_option("--set", settings, "key=value, over both; may be repeated")->allow_extra_args(false);
+    app.add_option("--seed", seed, "Same as --set compute.seed=N");
+    app.add_option("--threads", threads, "Same as --set compute.threads=N; 0 is one per core");
+    app.add_option("--device", device, "auto, cpu or cuda; same as --set compute.device=...");
+  }
+
+  std::vector<std::string> all_settings() const {
+    auto all = settings;
+    if (seed >= 0) all.push_back(fmt::format("compute.seed={}", seed));
+    if (threads >= 0) all.push_back(fmt::format("compute.threads={}", threads));
+    if (!device.empty()) all.push_back("compute.device=" + device);
+    return all;
+  }
+};
+
+std::string range_of(const basin::Field& field) {
+  if (const auto* whole = std::get_if<basin::IntField>(&field.value)) return fmt::format("{} to {}", whole->range.low, whole->range.high);
+  if (const auto* real = std::get_if<basin::RealField>(&field.value)) return fmt::format("{} to {}", real->range.low, real->range.high);
+  if (std::holds_alternative<bool*>(field.value)) return "true, false";
+  const auto* choice = std::get_if<basin::ChoiceField>(&field.value);
+  if (!choice) return "text";
+  std::vector<std::string_view> names;
+  for (const auto& item : choice->items) names.push_back(item.first);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Written from the same list that sliders, files and checks walk.
+std::string settings_help() {
+  basin::RunOptions options;
+  std::string text = "Settings for --set and --config (default; range)\n";
+  for (const auto& field : basin::fields_of(options)) {
+    const std::string value = basin::to_text(field);
+    text += fmt::format("  {} = {}  ({}){}\n      {}\n", field.path, value.empty() ? "''" : value, range_of(field),
+                        field.applies == basin::Applies::at_reset ? "  [fixed during a run]" : "", field.help);
+  }
+  return text;
+}
+
+class Parser {
+ public:
+  explicit Parser(const CommandLine& commands) : commands_(commands) {
+    app_.set_version_flag("--version", "basin 0.1.0");
+    app_.require_subcommand(0, 1);
+    app_.footer("Without a sub-command the window opens. 'basin train --help' lists every setting.");
+    add_window();
+    add_train();
+    add_sample();
+    add_rest();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == 0) return app_.exit(error);
+      throw basin::BadInput(fmt::format("{}; 'basin --help' shows what is accepted.", error.what()));
+    }
+    if (action_) return action_();
+    return open_window();
+  }
+
+ private:
+  void add_window() {
+    window_flags_.add_to(app_);
+    app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window");
+    app_.add_flag("--paused", window_.start_paused, "Open without starting to train");
+    app_.add_option("--width", window_.width, "Window width in pixels")->check(CLI::Range(640, 16384));
+    app_.add_option("--height", window_.height, "Window height in pixels")->check(CLI::Range(480, 16384));
+    app_.add_option("--scale", window_.ui_scale, "Size of text and controls, 0.75 to 3; 0 follows the screen")->check(CLI::Range(0.0, 3.0));
+    app_.add_option("--screenshots", window_.screenshots, "Folder in which the window leaves screenshots of itself");
+    app_.add_option("--seconds", window_.seconds, "Close the window after so many seconds; 0 never")->check(CLI::NonNegativeNumber);
+  }
+
+  void add_train() {
+    auto* sub = app_.add_subcommand("train", "Train in a run folder, without a window");
+    train_flags_.add_to(*sub);
+    sub->add_option("--out", train_.out, "Run folder")->required();
+    sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
+    sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
+    sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
+    sub->footer(settings_help);
+    sub->callback([this] {
+      action_ = [this] {
+        train_.preset = train_flags_.preset;
+        train_.config = train_flags_.config;
+        train_.settings = train_flags_.all_settings();
+        return train(train_, commands_);
+      };
+    });
+  }
+
+  void add_sample() {
+    auto* sub = app_.add_subcommand("sample", "Draw samples from a run's averaged model");
+    sub->add_option("source", sample_.source, "Run folder or checkpoint")->required();
+    sub->add_option("--count", sample_.request.count, "How many")->check(CLI::Range(1, 100000));
+    sub->add_option("--steps", sample_.request.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
+    sub->add_option("--seed", sample_.request.seed, "Random seed")->check(CLI::NonNegativeNumber);
+    sub->add_option("--from", sample_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
+    sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required();
+    sub->callback([this] {
+      action_ = [this] {
+        sample_.request.from_buffer = sample_from_ == "buffer";
+        return sample(sample_, commands_);
+      };
+    });
+  }
+
+  void add_rest() {
+    auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
+    info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
+    info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
+    app_.add_subcommand("presets", "List the presets")->callback([this] { action_ = [] { return list_presets(); }; });
+    auto* bench_sub = app_.add_subcommand("bench", "Measure speed on this machine");
+    std::string names = "One of:";
+    for (const auto& benchmark : commands_.benchmarks) names += fmt::format("\n  {:14} {}", benchmark.name, benchmark.help);
+    bench_sub->add_option("name", bench_name_, names)->required();
+    bench_sub->add_option("--preset", bench_preset_, "Preset for 'window'");
+    bench_sub->add_option("--seconds", bench_seconds_, "How long to measure")->check(CLI::PositiveNumber);
+    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_preset_, bench_seconds_, commands_); }; });
+  }
+
+  int open_window() {
+    if (!commands_.open_window) throw basin::BadInput("This build has no window; use 'basin train' or configure with -DBASIN_GUI=ON.");
+    const bool nothing_named = window_flags_.preset.empty() && window_flags_.config.empty();
+    window_.run = combine_options(nothing_named ? "eight-gaussians" : window_flags_.preset, window_flags_.config, window_flags_.all_settings());
+    return commands_.open_window(window_);
+  }
+
+  const CommandLine& commands_;
+  CLI::App app_{"Basin trains energy-based models and shows them while they learn.", "basin"};
+  std::function<int()> action_;
+  CommonFlags window_flags_, train_flags_;
+  WindowRequest window_;
+  TrainRequest train_;
+  SampleCommand sample_;
+  std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
+  double bench_seconds_ = 20;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, const CommandLine& commands) {
+  try {
+    return Parser(commands).run(argc, argv);
+  } catch (const basin::BadInput& error) {
+    fmt::print(stderr, "basin: {}\n", error.what());
+    return kWrongInput;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "basin: unexpected failure: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace app

@@ -1,0 +1,39 @@
+#pragma once
+// The command line: everything the window does, without one. Exit codes: 0 done, 2 wrong input.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/training/session.h"
+
+namespace app {
+
+/// What `basin` without a sub-command was asked to show.
+struct WindowRequest {
+  basin::RunOptions run;
+  std::string checkpoint;   ///< opened at start when not empty
+  bool start_paused = false;
+  int width = 0, height = 0;  ///< 0 is what was used last, 1600 x 1000 at first
+  double ui_scale = 0;      ///< 0 follows the screen
+  std::string screenshots;  ///< folder; PNGs are left there
+  double seconds = 0;       ///< closes by itself; 0 never
+};
+
+/// A benchmark that `basin bench NAME` can run.
+struct Benchmark {
+  std::string name, help;
+  std::function<void(const std::string& preset, double seconds)> run;
+};
+
+struct CommandLine {
+  std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
+  std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
+  std::vector<Benchmark> benchmarks;
+};
+
+/// Parses argv and runs what it asks for; returns the exit code.
+int run_command_line(int argc, char** argv, const CommandLine& commands);
+
+}  // namespace app

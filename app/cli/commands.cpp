@@ -1,0 +1,82 @@
+#include "app/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/cli/interrupt.h"
+#include "app/cli/progress.h"
+#include "core/base/errors.h"
+#include "core/io/config.h"
+#include "core/io/run_folder.h"
+#include "core/io/safetensors.h"
+#include "core/training/presets.h"
+
+namespace app {
+namespace {
+
+std::string checkpoint_in(const std::string& source) {
+  return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;
+}
+
+}  // namespace
+
+int sample(const SampleCommand& command, const CommandLine& commands) {
+  const std::string path = checkpoint_in(command.source);
+  const auto file = basin::read_safetensors(path);
+  basin::RunOptions options;
+  const auto config = file.metadata.find("config");
+  if (config == file.metadata.end()) throw basin::BadInput(fmt::format("'{}' is a safetensors file but not a checkpoint of this program; use one that it saved.", path));
+  basin::apply_toml(options, config->second, path);
+  const auto session = commands.make_session(options);
+  session->load(path);
+  listen_for_interrupts();
+  {
+    Progress progress;
+    session->sample(command.request, command.out, [&](basin::Stage, int64_t step) {
+      progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps), fmt::format("Langevin step {} of {}", step, command.request.steps));
+      return !interrupted();
+    });
+  }
+  if (interrupted()) return 0;
+  const auto& chain = session->options().chain;
+  fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
+             command.request.from_buffer ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,
+             chain.step_size, basin::implied_temperature(chain), command.out);
+  return 0;
+}
+
+int info(const std::string& source) {
+  const std::string path = checkpoint_in(source);
+  const auto file = basin::read_safetensors(path);
+  fmt::print("{}\n", path);
+  for (const auto& [key, value] : file.metadata) {
+    if (key == "config") continue;
+    fmt::print("  {:9} {}\n", key, value.find('\n') == std::string::npos ? value : "\n" + value);
+  }
+  fmt::print("\nTensors\n");
+  for (const auto& tensor : file.tensors) fmt::print("  {:28} {:4} {}\n", tensor.name, tensor.dtype, fmt::join(tensor.shape, " x "));
+  const auto config = file.metadata.find("config");
+  if (config != file.metadata.end()) fmt::print("\nOptions\n{}", config->second);
+  return 0;
+}
+
+int list_presets() {
+  for (const auto& preset : basin::presets()) fmt::print("{:18} {}\n", preset.name, preset.description);
+  return 0;
+}
+
+int bench(const std::string& name, const std::string& preset, double seconds, const CommandLine& commands) {
+  std::vector<std::string> names;
+  for (const auto& benchmark : commands.benchmarks) {
+    if (benchmark.name == name) {
+      benchmark.run(preset, seconds);
+      return 0;
+    }
+    names.push_back(benchmark.name);
+  }
+  throw basin::BadInput(basin::unknown_name("Benchmark", name, names));
+}
+
+}  // namespace app

@@ -1,0 +1,41 @@
+#include "app/cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace app {
+namespace {
+
+constexpr size_t kBarWidth = 24;
+
+std::string bar(double share) {
+  const auto filled = static_cast<size_t>(std::clamp(share, 0.0, 1.0) * kBarWidth);
+  return "[" + std::string(filled, '=') + std::string(kBarWidth - filled, ' ') + "]";
+}
+
+}  // namespace
+
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress() {
+  if (line_open_) fmt::print(stderr, "\n");
+}
+
+void Progress::show(double share, const std::string& words) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_ < (terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000))) return;
+  last_ = now;
+  const std::string percent = share >= 0 ? fmt::format(" {:3.0f} %", 100 * std::min(share, 1.0)) : "";
+  if (terminal_) {
+    fmt::print(stderr, "\r\033[K{}{}  {}", share >= 0 ? bar(share) : "", percent, words);
+    line_open_ = true;
+  } else {
+    fmt::print(stderr, "{} {}\n", percent, words);
+  }
+  std::fflush(stderr);
+}
+
+}  // namespace app

@@ -1,0 +1,24 @@
+#pragma once
+// basin train: a run in a folder.
+
+#include <string>
+#include <vector>
+
+#include "app/cli/cli.h"
+
+namespace app {
+
+struct TrainRequest {
+  std::string preset, config, out;
+  std::vector<std::string> settings;  ///< key=value
+  basin::Budget budget;
+  bool resume = false;
+};
+
+/// The run's options: preset, then config file, then settings, each over the one before. Throws BadInput.
+basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings);
+
+/// Trains until the budget ends or Ctrl-C, which saves first. 0 when the run is sound, 1 when training failed.
+int train(const TrainRequest& request, const CommandLine& commands);
+
+}  // namespace app

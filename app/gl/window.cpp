@@ -1,0 +1,213 @@
+#include "app/gl/window.h"
+
+#include "app/gl/api.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "core/base/errors.h"
+
+namespace app {
+namespace {
+
+/// A letter key as the keyboard's layout prints it, so that Ctrl+Z is where the user expects it; other keys unchanged.
+int printed_key(int key, int scancode) {
+  if (key < GLFW_KEY_A || key > GLFW_KEY_Z) return key;
+  const char* name = glfwGetKeyName(key, scancode);
+  if (name == nullptr || name[0] == '\0' || name[1] != '\0') return key;
+  if (name[0] >= 'a' && name[0] <= 'z') return name[0] - 'a' + GLFW_KEY_A;
+  return key;
+}
+
+[[noreturn]] void fail_without_display() {
+  throw basin::BadInput("There is no display to open a window on (or no OpenGL 3.3); set DISPLAY, run './run --offscreen', or use 'basin train' without a window.");
+}
+
+}  // namespace
+
+double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// GLFW's C callbacks: find the Window and hand over.
+struct Window::Callbacks {
+  static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
+  static void key(GLFWwindow* w, int key, int scancode, int action, int modifiers) { of(w).on_key(key, scancode, action, modifiers, steady_seconds()); }
+  static void pointer(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
+  static void button(GLFWwindow* w, int, int, int) { of(w).note_input(steady_seconds()); }
+  static void wheel(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
+  static void character(GLFWwindow* w, unsigned) { of(w).note_input(steady_seconds()); }
+  static void resized(GLFWwindow* w, int, int) { of(w).note_input(steady_seconds()); }
+  static void exposed(GLFWwindow* w) { of(w).note_input(steady_seconds()); }
+  static void focus(GLFWwindow* w, int focused) { of(w).on_focus(focused != 0); }
+  static void drop(GLFWwindow* w, int count, const char** paths) {
+    of(w).drops_.insert(of(w).drops_.end(), paths, paths + count);
+    of(w).note_input(steady_seconds());
+  }
+  /// Before ImGui's backend, which chains to what it finds.
+  static void install(GLFWwindow* w) {
+    glfwSetKeyCallback(w, key);
+    glfwSetCursorPosCallback(w, pointer);
+    glfwSetMouseButtonCallback(w, button);
+    glfwSetScrollCallback(w, wheel);
+    glfwSetCharCallback(w, character);
+    glfwSetFramebufferSizeCallback(w, resized);
+    glfwSetWindowRefreshCallback(w, exposed);
+    glfwSetWindowFocusCallback(w, focus);
+    glfwSetDropCallback(w, drop);
+  }
+};
+
+Window::Window(int width, int height, const std::string& title) {
+  if (glfwInit() != GLFW_TRUE) fail_without_display();
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  if (window_ == nullptr) {
+    glfwTerminate();
+    fail_without_display();
+  }
+  glfwSetWindowUserPointer(window_, this);
+  glfwMakeContextCurrent(window_);
+  glfwSwapInterval(0);
+  glfwSetWindowSizeLimits(window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  Callbacks::install(window_);
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  ImGui_ImplOpenGL3_Init("#version 330 core");
+}
+
+Window::~Window() {
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  ImGui::DestroyContext();
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+void Window::wait(double seconds) {
+  if (seconds <= 0) glfwPollEvents();
+  else glfwWaitEventsTimeout(seconds);
+}
+
+void Window::wake() { glfwPostEmptyEvent(); }
+bool Window::close_requested() const { return glfwWindowShouldClose(window_) != 0; }
+
+void Window::note_input(double time) {
+  if (!input_time_) input_time_ = time;
+}
+
+std::optional<double> Window::take_input_time() { return std::exchange(input_time_, std::nullopt); }
+std::vector<KeyChord> Window::take_keys() { return std::exchange(keys_, {}); }
+std::vector<std::string> Window::take_drops() { return std::exchange(drops_, {}); }
+
+void Window::on_key(int key, int scancode, int action, int modifiers, double time) {
+  note_input(time);
+  if (action == GLFW_RELEASE || key < 0) return;
+  if (action == GLFW_REPEAT && key == GLFW_KEY_SPACE) return;
+  const int known = GLFW_MOD_SHIFT | GLFW_MOD_CONTROL | GLFW_MOD_ALT;
+  keys_.push_back({printed_key(key, scancode), modifiers & known});
+}
+
+void Window::on_pointer(double x, double y, double time) {
+  pointer_x_ = static_cast<float>(x);
+  pointer_y_ = static_cast<float>(y);
+  note_input(time);
+}
+
+void Window::on_button(int, bool down, double time) {
+  button_down_ = down;
+  button_clicked_ |= down;
+  note_input(time);
+}
+
+void Window::on_wheel(double dx, double dy, double time) {
+  ImGui_ImplGlfw_ScrollCallback(window_, dx, dy);
+  input_time_ = std::min(input_time_.value_or(time), time);
+}
+
+/// Keys held while another window takes the focus would stay down for ever.
+void Window::on_focus(bool focused) {
+  note_input(steady_seconds());
+  if (focused) return;
+  ImGuiIO& io = ImGui::GetIO();
+  std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
+  io.KeyCtrl = io.KeyShift = io.KeyAlt = io.KeySuper = false;
+  keys_.clear();
+}
+
+void Window::begin_frame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  if (!synthetic_) return;
+  ImGuiIO& io = ImGui::GetIO();
+  io.MousePos = ImVec2(pointer_x_, pointer_y_);
+  io.MouseDown[0] = button_down_ || std::exchange(button_clicked_, false);
+}
+
+void Window::render(uint32_t background) {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glViewport(0, 0, width, height);
+  glClearColor(c.x, c.y, c.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+void Window::present() { glfwSwapBuffers(window_); }
+
+void Window::finish() { glFinish(); }
+
+void Window::upload_fonts() {
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+float Window::display_scale() const {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  if (x > 1.01f) return x;
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+  int width_mm = 0, height_mm = 0;
+  if (mode != nullptr) glfwGetMonitorPhysicalSize(monitor, &width_mm, &height_mm);
+  if (width_mm < 100) return 1.0f;  // virtual displays and projectors report nonsense
+  const double dots_per_inch = mode->width / (width_mm / 25.4);
+  return dots_per_inch < 140 ? 1.0f : static_cast<float>(std::min(3.0, std::round(dots_per_inch / 96 * 4) / 4));
+}
+
+std::pair<int, int> Window::size() const {
+  int width = 0, height = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  return {width, height};
+}
+
+std::vector<uint8_t> Window::read_pixels(int& width, int& height) const {
+  glfwGetFramebufferSize(window_, &width, &height);
+  const size_t row = static_cast<size_t>(width) * 3;
+  std::vector<uint8_t> upward(row * static_cast<size_t>(height)), pixels(upward.size());
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadBuffer(GL_BACK);
+  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, upward.data());
+  for (int y = 0; y < height; ++y) {
+    const auto from = upward.begin() + static_cast<std::ptrdiff_t>(row) * (height - 1 - y);
+    std::copy(from, from + static_cast<std::ptrdiff_t>(row), pixels.begin() + static_cast<std::ptrdiff_t>(row) * y);
+  }
+  return pixels;
+}
+
+std::string Window::renderer_name() const { return reinterpret_cast<const char*>(glGetString(GL_RENDERER)); }
+
+}  // namespace app

@@ -1,0 +1,74 @@
+#pragma once
+// Owns the GLFW window, its OpenGL 3.3 core context and Dear ImGui's context. Collects input between frames. Main thread only.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/widgets/command_table.h"
+
+struct GLFWwindow;
+
+namespace app {
+
+class Window {
+ public:
+  /// Throws basin::BadInput when there is no display or no OpenGL 3.3.
+  Window(int width, int height, const std::string& title);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  /// Waits until something happens, at most `seconds`.
+  void wait(double seconds);
+  /// May be called from any thread: ends a wait.
+  static void wake();
+  bool close_requested() const;
+
+  /// When the first input since the last call arrived, on the steady clock; nothing when there was none.
+  std::optional<double> take_input_time();
+  bool has_input() const { return input_time_.has_value(); }
+  std::vector<KeyChord> take_keys();
+  std::vector<std::string> take_drops();
+
+  void begin_frame();                          ///< before ImGui::NewFrame; sets its IO
+  void render(uint32_t background);            ///< after ImGui::Render; draws, not yet visible
+  void present();
+  void finish();                               ///< waits until the frame is on screen
+  void upload_fonts();                         ///< after the atlas was rebuilt
+
+  /// The larger of the content scale and what the monitor's pixel density asks for.
+  float display_scale() const;
+  std::pair<int, int> size() const;            ///< in screen coordinates
+  /// What was rendered, before it is presented, as RGB bytes, rows top-down.
+  std::vector<uint8_t> read_pixels(int& width, int& height) const;
+  /// Name of the driver, as it names itself.
+  std::string renderer_name() const;
+
+  // Input as GLFW reports it; synthetic input comes in by the same doors, stamped with the time at which it was due.
+  void on_key(int key, int scancode, int action, int modifiers, double time);
+  void on_pointer(double x, double y, double time);
+  void on_button(int button, bool down, double time);
+  void on_wheel(double dx, double dy, double time);
+  /// From now on the pointer is where `on_pointer` says, whatever the system reports.
+  void use_synthetic_pointer() { synthetic_ = true; }
+
+ private:
+  struct Callbacks;
+  void on_focus(bool focused);
+  void note_input(double time);
+
+  GLFWwindow* window_ = nullptr;
+  std::vector<KeyChord> keys_;
+  std::vector<std::string> drops_;
+  std::optional<double> input_time_;
+  bool synthetic_ = false;
+  float pointer_x_ = -1, pointer_y_ = -1;
+  bool button_down_ = false, button_clicked_ = false;
+};
+
+/// Seconds on the steady clock, the one of Snapshot::taken_at.
+double steady_seconds();
+
+}  // namespace app

@@ -1,0 +1,50 @@
+// argv -> command line or window.
+
+#include "app/cli/cli.h"
+#include "core/base/blas.h"
+#include "tests/bench/bench.h"
+
+#ifdef BASIN_GUI
+#include "app/cli/bench_window.h"
+#include "app/window_app.h"
+#endif
+
+namespace {
+
+#ifdef BASIN_GUI
+app::WorkerHooks worker_hooks() {
+  app::WorkerHooks hooks;
+  hooks.make_session = basin::make_session;
+  hooks.check_machine = basin::slow_blas_warning;
+  return hooks;
+}
+
+int open_window(const app::WindowRequest& request) {
+  app::WindowOptions options;
+  options.run = request.run;
+  options.start_playing = !request.start_paused;
+  options.width = request.width;
+  options.height = request.height;
+  options.ui_scale = request.ui_scale;
+  options.checkpoint = request.checkpoint;
+  options.screenshots = request.screenshots;
+  options.seconds = request.seconds;
+  options.remember_settings = request.screenshots.empty();
+  return app::run_window(options, worker_hooks());
+}
+#endif
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  app::CommandLine commands;
+  commands.make_session = basin::make_session;
+  commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},
+                         {"langevin2d", "2D MLP chains against a plain loop", [](const std::string&, double) { basin::bench::langevin2d(); }}};
+#ifdef BASIN_GUI
+  commands.open_window = open_window;
+  commands.benchmarks.push_back({"window", "the real window under synthetic input while training",
+                                 [](const std::string& preset, double seconds) { app::bench_window(preset, seconds, worker_hooks()); }});
+#endif
+  return app::run_command_line(argc, argv, commands);
+}

@@ -1,0 +1,251 @@
+#include "app/panels/buffer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/panels/chain_selection.h"
+#include "app/panels/descriptions.h"
+#include "app/panels/field_reading.h"
+#include "app/widgets/buttons.h"
+#include "app/widgets/empty_state.h"
+#include "app/widgets/flow.h"
+#include "app/widgets/histogram.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr int64_t kCells = 64;       // of the counts map, a side
+constexpr float kLeastWidth = 240;   // below it the colour bar gives way to the pictures
+constexpr float kLeastHeight = 190;  // below it the histogram of ages gives way to the slots
+constexpr float kReach = 10;         // pixels at scale 1 within which a slot's point is read
+
+std::string with_commas(int64_t value) {
+  std::string text = fmt::format("{}", value);
+  for (int64_t i = static_cast<int64_t>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<size_t>(i), ",");
+  return text;
+}
+
+std::string title_of(SlotQuantity quantity) {
+  switch (quantity) {
+    case SlotQuantity::age:
+      return "age, steps";
+    case SlotQuantity::energy:
+      return "E, nats";
+    case SlotQuantity::birth:
+      break;
+  }
+  return "birth, update";
+}
+
+}  // namespace
+
+double value_of(const basin::SlotInfo& slot, SlotQuantity quantity) {
+  switch (quantity) {
+    case SlotQuantity::age:
+      return static_cast<double>(slot.age);
+    case SlotQuantity::energy:
+      return static_cast<double>(slot.energy);
+    case SlotQuantity::birth:
+      break;
+  }
+  return static_cast<double>(slot.birth);
+}
+
+std::string describe_counts(const basin::BufferView& buffer) {
+  return fmt::format("{} of {} slots filled, {} stored, {:.1f} % fresh", with_commas(buffer.size), with_commas(buffer.capacity),
+                     with_commas(buffer.stored), 100 * buffer.fresh_rate);
+}
+
+void BufferPanel::run_started(const View&) {
+  heat_.fit();
+  grid_.to_top();
+  shown_first_ = asked_first_ = 0;
+}
+
+void BufferPanel::draw(const View& view) {
+  const Theme& theme = *view.theme;
+  const ImVec2 whole = ImGui::GetContentRegionAvail();
+  if (view.snapshot == nullptr) return empty_state(theme, "The replay buffer appears here with the first snapshot of the run.", whole);
+  if (serial_.update(view.snapshot)) take(view);
+  if (view.snapshot->buffer.size == 0) return empty_state(theme, "The buffer is empty: finished chains are stored with the first update.", whole);
+  draw_controls(view);
+  const ImVec2 size = ImGui::GetContentRegionAvail(), corner = ImGui::GetCursorScreenPos();
+  const float gap = theme.px(10);
+  const bool beside = size.x > 1.25f * size.y && size.x > theme.px(420);
+  const bool room_for_ages = beside || size.y > theme.px(kLeastHeight);
+  const ImVec2 ages = beside ? ImVec2(std::floor(std::clamp(size.x * 0.34f, theme.px(150), theme.px(320))), std::min(size.y, theme.px(260)))
+                             : ImVec2(size.x, std::floor(std::clamp(size.y * 0.28f, theme.px(80), theme.px(150))));
+  const ImVec2 main = beside ? ImVec2(size.x - ages.x - gap, size.y) : ImVec2(size.x, size.y - (room_for_ages ? ages.y + gap : 0));
+  view.snapshot->space.image ? draw_slots(view, main) : draw_plane(view, main);
+  ImGui::SetCursorScreenPos(beside ? ImVec2(corner.x + main.x + gap, corner.y) : ImVec2(corner.x, corner.y + main.y + gap));
+  if (room_for_ages) draw_ages(view, ages);
+  asked_first_ = view.shared->request.buffer_first;
+}
+
+void BufferPanel::take(const View& view) {
+  shown_first_ = asked_first_;
+  recolour(view.snapshot->buffer);
+  count_cells(view);
+}
+
+void BufferPanel::recolour(const basin::BufferView& buffer) {
+  std::vector<float> values;
+  for (const auto& slot : buffer.slots) values.push_back(static_cast<float>(value_of(slot, quantity_)));
+  const auto [low, high] = percentiles(values, 0.02, 0.98);
+  scale_ = {ColorMap::viridis, false, low, std::max(high, low + 1e-6), title_of(quantity_)};
+  fills_.clear();
+  for (const float value : values) fills_.push_back(scale_.colour(static_cast<double>(value)));
+  ++recoloured_;
+}
+
+void BufferPanel::count_cells(const View& view) {
+  const basin::SampleSpace& space = view.snapshot->space;
+  cells_ = {kCells, space.low, space.high, std::vector<float>(static_cast<size_t>(kCells * kCells), 0.0f)};
+  const double side = space.high - space.low;
+  most_in_cell_ = 1;
+  for (const auto& p : view.snapshot->buffer.points) {
+    const double column = (static_cast<double>(p.x) - space.low) / side * kCells, row = (static_cast<double>(p.y) - space.low) / side * kCells;
+    if (!(column >= 0 && column < kCells && row >= 0 && row < kCells)) continue;
+    float& count = cells_.values[static_cast<size_t>(row) * kCells + static_cast<size_t>(column)];
+    most_in_cell_ = std::max(most_in_cell_, static_cast<double>(++count));
+  }
+}
+
+void BufferPanel::draw_controls(const View& view) {
+  const Theme& theme = *view.theme;
+  const basin::BufferView& buffer = view.snapshot->buffer;
+  const std::string counts = describe_counts(buffer);
+  const bool fits = ImGui::CalcTextSize(counts.c_str()).x <= ImGui::GetContentRegionAvail().x;
+  dim_text(theme, fits ? counts : fmt::format("{} / {}", with_commas(buffer.size), with_commas(buffer.capacity)));
+  log_item(theme, "buffer.counts");
+  tooltip(theme,
+          "Filled and total slots, samples ever stored, and the share of recent chains that started from noise. Settings: buffer.capacity, "
+          "buffer.fresh.");
+  Flow flow(ImGui::GetContentRegionAvail().x);
+  if (!view.snapshot->space.image) {
+    int shown = counts_ ? 1 : 0;
+    flow.next(button_width("Points") + button_width("Density"));
+    if (segments(theme, "buffer.shown",
+                 {{"Points", "Every slot as a dot. Only the picture changes."},
+                  {"Density", "Slots per cell of a 64 x 64 grid. Only the picture changes."}},
+                 shown))
+      counts_ = shown == 1;
+  }
+  if (!counts_ || view.snapshot->space.image) {
+    int quantity = static_cast<int>(quantity_);
+    flow.next(button_width("age") + button_width("energy") + button_width("birth"));
+    if (segments(theme, "buffer.colour",
+                 {{"age", "Colour by Langevin steps since the slot was noise."},
+                  {"energy", "Colour by E when the slot was stored."},
+                  {"birth", "Colour by the update at which the slot started from noise."}},
+                 quantity)) {
+      quantity_ = static_cast<SlotQuantity>(quantity);
+      recolour(view.snapshot->buffer);
+    }
+  }
+  if (view.snapshot->space.image) draw_order(view, flow);
+}
+
+void BufferPanel::draw_order(const View& view, Flow& flow) {
+  const Theme& theme = *view.theme;
+  basin::SnapshotRequest& request = view.shared->request;
+  static constexpr const char* kOrders[] = {"slot", "age", "energy", "birth"};
+  const int chosen = static_cast<int>(request.buffer_order);
+  flow.next(theme.px(120));
+  ImGui::SetNextItemWidth(theme.px(120));
+  if (ImGui::BeginCombo("##order", fmt::format("order: {}", kOrders[chosen]).c_str())) {
+    for (int i = 0; i < 4; ++i) {
+      if (ImGui::Selectable(kOrders[i], i == chosen)) {
+        request.buffer_order = static_cast<basin::BufferOrder>(i);
+        grid_.to_top();
+      }
+      log_item(theme, fmt::format("buffer.order.{}", kOrders[i]));
+    }
+    ImGui::EndCombo();
+  }
+  log_item(theme, "buffer.order");
+  tooltip(theme, "The order of the pictures. Training draws slots at random whatever the order.");
+  const std::string_view direction = request.buffer_descending ? "falling" : "rising";
+  flow.next(button_width(direction));
+  if (button(theme, "buffer.direction", {Icon::none, direction, "Turns the order round. Only the picture changes.", false, false})) {
+    request.buffer_descending = !request.buffer_descending;
+    grid_.to_top();
+  }
+}
+
+void BufferPanel::draw_slots(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  const bool with_bar = size.x > theme.px(kLeastWidth);
+  const float bar = with_bar ? colour_bar_width(theme) + theme.px(10) : 0, head = theme.px(22);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  if (!is_sound(view.snapshot->buffer.images)) {
+    empty_state(theme, "The buffer's pictures come with the next snapshot.", size);
+    return;
+  }
+  grid_.draw(view, serial_.value(), shown_first_, ImVec2(size.x - bar, size.y),
+             [&](const basin::SlotInfo& slot) { return scale_.colour(value_of(slot, quantity_)); });
+  if (with_bar)
+    draw_colour_bar(theme, ImVec2(corner.x + size.x - bar + theme.px(10), corner.y + head), std::min(size.y - head - theme.px(8), theme.px(240)),
+                    scale_);
+}
+
+void BufferPanel::draw_plane(const View& view, ImVec2 size) {
+  const basin::SampleSpace& space = view.snapshot->space;
+  if (view.snapshot->buffer.points.empty()) return empty_state(*view.theme, "The buffer's points come with the next snapshot.", size);
+  const PlaneFrame frame = heat_.begin(*view.theme, "buffer.plane", size, space.low, space.high, true);
+  ImGui::GetWindowDrawList()->AddRectFilled(frame.min, frame.max, dark_colors().ground);
+  ImGui::PushClipRect(frame.min, frame.max, true);
+  counts_ ? draw_counts_map(view, frame) : draw_points(view, frame);
+  ImGui::PopClipRect();
+  const ColourScale counts{ColorMap::viridis, false, 0, most_in_cell_, "slots / cell"};
+  heat_.end(*view.theme, frame, counts_ ? &counts : &scale_);
+}
+
+void BufferPanel::draw_counts_map(const View& view, const PlaneFrame& frame) const {
+  FieldStyle style;
+  style.high = static_cast<float>(most_in_cell_);
+  style.view_x0 = static_cast<float>(frame.window.x0());
+  style.view_x1 = static_cast<float>(frame.window.x1());
+  style.view_y0 = static_cast<float>(frame.window.y0());
+  style.view_y1 = static_cast<float>(frame.window.y1());
+  const ImTextureID texture = view.renderer->field("buffer", serial_.value(), cells_, style, frame.side(), frame.side());
+  if (texture != nullptr) ImGui::GetWindowDrawList()->AddImage(texture, frame.min, frame.max);
+  if (!frame.hovered) return;
+  const double cell = (cells_.high - cells_.low) / static_cast<double>(kCells);
+  const auto column = static_cast<int64_t>(std::floor((static_cast<double>(frame.mouse.x) - cells_.low) / cell));
+  const auto row = static_cast<int64_t>(std::floor((static_cast<double>(frame.mouse.y) - cells_.low) / cell));
+  if (column < 0 || row < 0 || column >= kCells || row >= kCells) return;
+  readout(*view.theme, fmt::format("x {:.3f}   y {:.3f}\n{:.0f} slots in this cell", frame.mouse.x, frame.mouse.y,
+                                   cells_.values[static_cast<size_t>(row * kCells + column)]));
+}
+
+void BufferPanel::draw_points(const View& view, const PlaneFrame& frame) {
+  const auto& points = view.snapshot->buffer.points;
+  const auto& slots = view.snapshot->buffer.slots;
+  DotStyle style;
+  style.radius = (points.size() > 5000 ? 1.8f : 2.4f) * view.theme->scale;
+  style.rim = 0;
+  style.fill = dark_colors().text_dim;
+  dots_.draw(view, "buffer.dots", recoloured_, frame, {{&points, style, &fills_}});
+  if (!frame.hovered) return;
+  const int64_t nearest = nearest_chain(points, frame.mouse, static_cast<double>(view.theme->px(kReach) / frame.scale()));
+  if (nearest < 0 || nearest >= static_cast<int64_t>(slots.size())) return;
+  const basin::Point at = points[static_cast<size_t>(nearest)];
+  ImGui::GetWindowDrawList()->AddCircle(frame.pixel(static_cast<double>(at.x), static_cast<double>(at.y)), view.theme->px(5), IM_COL32_WHITE, 16,
+                                        view.theme->px(1.5f));
+  readout(*view.theme, describe_slot(slots[static_cast<size_t>(nearest)]));
+}
+
+void BufferPanel::draw_ages(const View& view, ImVec2 size) const {
+  const auto& ages = view.snapshot->buffer.ages;
+  if (ages.empty()) return empty_state(*view.theme, "Ages come with the next snapshot.", size);
+  draw_histogram(
+      "buffer.ages", "Ages", "Langevin steps",
+      "How long the slots' chains have run since they were noise. Fresh chains keep a share near zero; a long tail means chains that live on.",
+      {{"slots", &ages, view.theme->color.samples}}, size, *view.theme, "age");
+}
+
+}  // namespace app

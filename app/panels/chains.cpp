@@ -1,0 +1,132 @@
+#include "app/panels/chains.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/panels/chain_readouts.h"
+#include "app/panels/chain_selection.h"
+#include "app/panels/film_strip.h"
+#include "app/widgets/buttons.h"
+#include "app/widgets/empty_state.h"
+
+namespace app {
+namespace {
+constexpr float kLeastPlot = 80;   // height of a plot at scale 1; where they do not fit they scroll
+constexpr float kLeastBody = 150;  // height below the readouts at scale 1; a lower panel scrolls
+}  // namespace
+
+void ChainsPanel::draw(const View& view) {
+  const Theme& theme = *view.theme;
+  if (view.snapshot == nullptr)
+    return empty_state(theme, "Watched chains appear here with the first snapshot of the run.", ImGui::GetContentRegionAvail());
+  if (serial_.update(view.snapshot)) take(*view.snapshot);
+  hovered_step_ = std::exchange(next_hovered_step_, -1);
+  ImGui::BeginChild("##chains", ImVec2(0, 0));
+  draw_chain_readouts(view);
+  if (view.seconds_per_stage > 0) draw_stage_progress(view);
+  ImVec2 size = ImGui::GetContentRegionAvail();
+  size.y = std::max(size.y, theme.px(kLeastBody));
+  if (view.snapshot->traces.empty()) {
+    draw_nothing_watched(view, size);
+  } else if (view.snapshot->space.image) {
+    draw_pictures(view, size);
+  } else {
+    draw_coordinates(view, size);
+  }
+  ImGui::EndChild();
+}
+
+void ChainsPanel::draw_coordinates(const View& view, ImVec2 size) {
+  auto plots = coordinate_plots(view);
+  for (auto& plot : energy_plots(view)) plots.push_back(std::move(plot));
+  const float least = view.theme->px(210);
+  draw_plots(view, plots, size.x > 4 * least && size.x > 4 * size.y ? 4 : size.x > 2 * least ? 2 : 1, size);
+}
+
+void ChainsPanel::take(const basin::Snapshot& snapshot) {
+  x_.assign(snapshot.traces.size(), {});
+  y_.assign(snapshot.traces.size(), {});
+  for (size_t i = 0; i < snapshot.traces.size(); ++i)
+    for (const basin::Point& p : snapshot.traces[i].path) {
+      x_[i].push_back(p.x);
+      y_[i].push_back(p.y);
+    }
+}
+
+void ChainsPanel::draw_nothing_watched(const View& view, ImVec2 size) const {
+  const float row = ImGui::GetFrameHeightWithSpacing();
+  empty_state(*view.theme, "No chain is watched. Click chains in the Landscape panel, or watch the first eight.", ImVec2(size.x, size.y - row));
+  const std::string_view label = "Watch the first eight";
+  const float width = ImGui::CalcTextSize(label.data()).x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, (size.x - width) / 2));
+  if (!button(*view.theme, "chains.watch", {Icon::none, label, "Traces chains 0 to 7 of every batch. Training is not touched.", false, false}))
+    return;
+  view.shared->selected_chains.clear();
+  for (int64_t chain = 0; chain < 8; ++chain) toggle_chain(*view.shared, chain, false);
+}
+
+void ChainsPanel::draw_pictures(const View& view, ImVec2 size) {
+  const float gap = view.theme->px(10);
+  const bool beside = size.x > 2.2f * size.y;
+  const ImVec2 plots = beside ? ImVec2(std::floor(size.x * 0.36f), size.y)
+                              : ImVec2(size.x, std::floor(std::clamp(size.y * 0.36f, view.theme->px(96), view.theme->px(220))));
+  const ImVec2 film = beside ? ImVec2(size.x - plots.x - gap, size.y) : ImVec2(size.x, size.y - plots.y - gap);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  if (has_film(*view.snapshot)) {
+    const int64_t step = draw_film_strip(view, serial_.value(), film);
+    if (step >= 0) next_hovered_step_ = step;
+  } else {
+    empty_state(*view.theme, "Pictures of the watched chains come with the next update.", film);
+  }
+  ImGui::SetCursorScreenPos(beside ? ImVec2(corner.x + film.x + gap, corner.y) : ImVec2(corner.x, corner.y + film.y + gap));
+  draw_plots(view, energy_plots(view), beside ? 1 : 2, plots);
+}
+
+void ChainsPanel::draw_plots(const View& view, const std::vector<TracePlot>& plots, int columns, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  const float gap = theme.px(10);
+  const int count = static_cast<int>(plots.size()), rows = (count + columns - 1) / columns;
+  const ImVec2 cell(std::floor((size.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)),
+                    std::max(std::floor((size.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)), theme.px(kLeastPlot)));
+  ImGui::BeginChild("##plots", ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  for (int i = 0; i < count; ++i) {
+    ImGui::SetCursorScreenPos(
+        ImVec2(corner.x + static_cast<float>(i % columns) * (cell.x + gap), corner.y + static_cast<float>(i / columns) * (cell.y + gap)));
+    const int64_t step = draw_trace_plot(theme, fmt::format("chains.plot{}", i), plots[static_cast<size_t>(i)], hovered_step_, cell);
+    if (step >= 0) next_hovered_step_ = step;
+  }
+  ImGui::EndChild();
+}
+
+TracePlot ChainsPanel::plot_of(const View& view, std::string title, std::string unit, std::string help,
+                               const std::vector<const std::vector<float>*>& values) const {
+  TracePlot plot{std::move(title), std::move(unit), std::move(help), {}};
+  const auto& traces = view.snapshot->traces;
+  for (size_t i = 0; i < traces.size() && i < values.size(); ++i) {
+    const int index = selected_index(*view.shared, traces[i].chain);
+    if (index >= 0) plot.lines.push_back({fmt::format("chain {}", traces[i].chain), values[i], chain_colour(index, view.theme->dark)});
+  }
+  return plot;
+}
+
+std::vector<TracePlot> ChainsPanel::coordinate_plots(const View& view) const {
+  std::vector<const std::vector<float>*> x, y;
+  for (size_t i = 0; i < x_.size(); ++i) x.push_back(&x_[i]), y.push_back(&y_[i]);
+  return {plot_of(view, "x", "", "First coordinate of each watched chain over its Langevin steps.", x),
+          plot_of(view, "y", "", "Second coordinate of each watched chain over its Langevin steps.", y)};
+}
+
+std::vector<TracePlot> ChainsPanel::energy_plots(const View& view) const {
+  std::vector<const std::vector<float>*> energy, grad_norm;
+  for (const auto& trace : view.snapshot->traces) energy.push_back(&trace.energy), grad_norm.push_back(&trace.grad_norm);
+  return {plot_of(view, "Energy", "nats",
+                  "E of each watched chain before each Langevin step. It should fall, then hover: the chain has found a valley.", energy),
+          plot_of(view, "Force |dE/dx|", "nats / unit",
+                  "Norm of dE/dx at each Langevin step. Growth over a run means the energy is getting too steep to follow.", grad_norm)};
+}
+
+}  // namespace app

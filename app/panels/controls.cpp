@@ -1,0 +1,213 @@
+#include "app/panels/controls.h"
+
+#include <fmt/format.h>
+
+#include <random>
+
+#include "app/panels/staging.h"
+#include "app/widgets/buttons.h"
+#include "app/widgets/command_table.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
+
+bool command_button(const View& view, std::string_view id, Icon icon, std::string_view label, bool accent, ImVec2 size) {
+  const CommandEntry* entry = view.commands->find(id);
+  ImGui::BeginDisabled(!entry->enabled());
+  const bool pressed = button(*view.theme, fmt::format("controls.{}", id), {icon, label, tooltip_of(*entry), accent}, size);
+  ImGui::EndDisabled();
+  if (pressed) view.commands->run(id);
+  return pressed;
+}
+
+void row_label(const Theme& theme, std::string_view text) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float label = std::floor(std::min(theme.px(128), ImGui::GetContentRegionAvail().x * 0.42f));
+  ImGui::GetWindowDrawList()->AddText(ImVec2(at.x + theme.px(12), at.y + ImGui::GetStyle().FramePadding.y), theme.color.text_dim, text.data(), text.data() + text.size());
+  ImGui::Dummy(ImVec2(label, ImGui::GetFrameHeight()));
+  ImGui::SameLine(0, 0);
+}
+
+/// The four stages of one update, the current one lit.
+void draw_stages(const View& view) {
+  const Theme& theme = *view.theme;
+  const basin::Stage now = view.snapshot ? view.snapshot->stage : basin::Stage::idle;
+  struct Shown { basin::Stage stage; const char* label; const char* help; };
+  static constexpr Shown stages[] = {{basin::Stage::draw, "draw", "Chain starts are drawn from the buffer and from noise."},
+                                     {basin::Stage::sample, "sample", "Chains move by Langevin steps on the current energy."},
+                                     {basin::Stage::score, "score", "The loss compares energies of data and samples."},
+                                     {basin::Stage::push, "push", "The optimiser pushes energy down on data and up on samples."}};
+  const float width = (ImGui::GetContentRegionAvail().x - 3 * theme.px(3)) / 4;
+  for (const auto& shown : stages) {
+    if (shown.stage != basin::Stage::draw) ImGui::SameLine(0, theme.px(3));
+    const ImVec2 at = ImGui::GetCursorScreenPos(), size(width, ImGui::GetTextLineHeight() + theme.px(6));
+    const bool lit = shown.stage == now;
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    draw.AddRectFilled(at, ImVec2(at.x + size.x, at.y + size.y), lit ? theme.color.accent : theme.color.field, theme.px(3));
+    const FontScope small_text(theme.small_text);
+    const ImVec2 words = ImGui::CalcTextSize(shown.label);
+    draw.AddText(ImVec2(std::floor(at.x + (size.x - words.x) / 2), std::floor(at.y + (size.y - words.y) / 2)), lit ? theme.color.on_accent : theme.color.text_dim, shown.label);
+    ImGui::Dummy(size);
+    tooltip(theme, shown.help);
+  }
+}
+
+int64_t random_seed() { return static_cast<int64_t>(std::random_device{}() % 1000000); }
+
+}  // namespace
+
+void ControlsPanel::draw(const View& view) {
+  draw_preset(view);
+  draw_run_buttons(view);
+  draw_pace(view);
+  draw_staged(view);
+  ImGui::Dummy(ImVec2(0, view.theme->px(2)));
+  draw_settings(view);
+}
+
+void ControlsPanel::draw_preset(const View& view) {
+  const Theme& theme = *view.theme;
+  row_label(theme, "preset");
+  ImGui::SetNextItemWidth(-1);
+  const bool open = ImGui::BeginCombo("##preset", view.options.preset.c_str(), ImGuiComboFlags_HeightLarge);
+  log_item(theme, "controls.preset");
+  if (!open) {
+    tooltip(theme, "A named starting point: data, network, sampler and optimiser that work together. Choosing one starts a new run.");
+    return;
+  }
+  for (const auto& name : view.presets) {
+    const CommandEntry* entry = view.commands->find("preset." + name);
+    if (ImGui::Selectable(name.c_str(), name == view.options.preset)) view.commands->run("preset." + name);
+    log_item(theme, "controls.preset." + name);
+    if (entry != nullptr) tooltip(theme, entry->help);
+  }
+  ImGui::EndCombo();
+}
+
+void ControlsPanel::draw_run_buttons(const View& view) {
+  const Theme& theme = *view.theme;
+  const float height = theme.px(38), gap = ImGui::GetStyle().ItemSpacing.x, whole = ImGui::GetContentRegionAvail().x;
+  const float side = std::floor((whole - 2 * gap) * 0.27f);
+  command_button(view, "run.play", view.playing ? Icon::pause : Icon::play, view.playing ? "Pause" : "Play", true, ImVec2(whole - 2 * (side + gap), height));
+  ImGui::SameLine();
+  command_button(view, "run.step", Icon::step, "Step", false, ImVec2(side, height));
+  ImGui::SameLine();
+  command_button(view, "run.reset", Icon::reset, "Reset", false, ImVec2(side, height));
+}
+
+void ControlsPanel::draw_pace(const View& view) {
+  const Theme& theme = *view.theme;
+  int slow = view.seconds_per_stage > 0 ? 1 : 0;
+  const std::vector<Segment> paces = {{"Full speed", "Trains as fast as the machine allows; pictures are refreshed ten times a second."},
+                                      {"Slow motion", "Stops at every stage of an update and every Langevin step, so that one can watch what an update does."}};
+  if (segments(theme, "controls.pace", paces, slow, ImGui::GetContentRegionAvail().x)) view.send(SetPace{slow == 1 ? kDefaultStage : 0.0});
+  if (view.seconds_per_stage <= 0) return;
+  row_label(theme, "pause");
+  double seconds = view.seconds_per_stage;
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::SliderScalar("##pace", ImGuiDataType_Double, &seconds, &kFastestStage, &kSlowestStage, "%.2f s a stage", ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_AlwaysClamp))
+    view.send(SetPace{seconds});
+  log_item(theme, "controls.pace.seconds");
+  tooltip(theme, "How long each stage and each Langevin step is shown.");
+  draw_stages(view);
+}
+
+void ControlsPanel::draw_staged(const View& view) {
+  const auto& staged = view.shared->staged;
+  if (staged.empty()) return;
+  const Theme& theme = *view.theme;
+  std::string help = "Starts the run afresh with:";
+  for (const auto& [path, value] : staged) help += fmt::format("\n{} = {}", path, value);
+  const std::string label = staged.size() == 1 ? "Reset to apply 1 change" : fmt::format("Reset to apply {} changes", staged.size());
+  const float discard = ImGui::GetFrameHeight() + theme.px(6), gap = ImGui::GetStyle().ItemSpacing.x;
+  const ImVec2 size(ImGui::GetContentRegionAvail().x - discard - gap, discard);
+  if (button(theme, "controls.apply", {Icon::reset, label, help, true}, size)) view.commands->run("run.reset");
+  ImGui::SameLine();
+  if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is."}, ImVec2(discard, discard))) view.shared->staged.clear();
+}
+
+bool ControlsPanel::draw_group_heading(const View& view, const std::string& group, std::string_view title, int changed) {
+  const Theme& theme = *view.theme;
+  const bool open = closed_.count(group) == 0;
+  const ImVec2 at = ImGui::GetCursorScreenPos(), size(ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight());
+  if (ImGui::InvisibleButton(("group." + group).c_str(), size)) open ? (void)closed_.insert(group) : (void)closed_.erase(group);
+  log_item(theme, "group." + group);
+  tooltip(theme, open ? "Click to fold these settings away." : "Click to show these settings.");
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float middle = std::floor(at.y + size.y / 2);
+  const ImU32 ink = ImGui::IsItemHovered() ? theme.color.accent : theme.color.text;
+  draw_icon(draw, open ? Icon::chevron_down : Icon::chevron_right, ImVec2(at.x + theme.px(4), middle), theme.px(9), theme.color.text_dim);
+  const FontScope strong(theme.strong);
+  const float x = at.x + theme.px(14);
+  draw.AddText(ImVec2(x, std::floor(at.y + (size.y - ImGui::GetTextLineHeight()) / 2)), ink, title.data(), title.data() + title.size());
+  float right = at.x + size.x;
+  if (changed > 0) {
+    const FontScope small_text(theme.small_text);
+    const std::string count = fmt::format("{} changed", changed);
+    const ImVec2 words = ImGui::CalcTextSize(count.c_str());
+    right -= words.x;
+    draw.AddText(ImVec2(right, std::floor(middle - words.y / 2)), theme.color.accent, count.c_str());
+    right -= theme.px(8);
+  }
+  const float from = x + ImGui::CalcTextSize(title.data(), title.data() + title.size()).x + theme.px(8);
+  if (from < right) draw.AddLine(ImVec2(from, middle), ImVec2(right, middle), theme.color.line);
+  return open;
+}
+
+void ControlsPanel::draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing) {
+  basin::RunOptions baseline = view.baseline;
+  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(*view.shared, field.path), trailing};
+  if (!editor_.draw(field, state, *view.theme)) return;
+  if (field.applies == basin::Applies::at_reset) return stage(*view.shared, view.options, field);
+  basin::RunOptions live = view.options;
+  basin::Field target = basin::field_at(live, field.path);
+  set_from_text(target, to_text(basin::field_at(edited, field.path)));
+  view.send(SetOptions{live});
+}
+
+void ControlsPanel::draw_implied_temperature(const View& view, const basin::RunOptions& edited) {
+  const Theme& theme = *view.theme;
+  row_label(theme, "implied T");
+  const FontScope strong(theme.strong);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(fmt::format("{:.3g}", basin::implied_temperature(edited.chain)).c_str());
+  log_item(theme, "controls.implied-temperature");
+  tooltip(theme, "The temperature at which chains would sample if their steps were small: s^2 / (2a) for relaxed Langevin, else T. Far below 1, chains "
+                 "fall into valleys rather than sample the density.");
+}
+
+void ControlsPanel::draw_seed(const View& view, basin::RunOptions& edited) {
+  const Theme& theme = *view.theme;
+  const float dice = ImGui::GetFrameHeight(), right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  const float top = ImGui::GetCursorScreenPos().y;
+  draw_field(view, edited, basin::field_at(edited, "compute.seed"), dice + theme.px(4));
+  const ImVec2 next = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(ImVec2(right - 2 * dice, top));
+  if (button(theme, "controls.new-seed", {Icon::dice, "", "Draws another seed for the next reset: the same settings with other luck."}, ImVec2(dice, dice))) {
+    edited.compute.seed = random_seed();
+    stage(*view.shared, view.options, basin::field_at(edited, "compute.seed"));
+  }
+  ImGui::SetCursorScreenPos(next);
+}
+
+void ControlsPanel::draw_settings(const View& view) {
+  basin::RunOptions edited = with_staged(view.options, *view.shared);
+  const auto changed = basin::changed_paths(view.baseline, edited);
+  draw_seed(view, edited);
+  basin::visit_groups(edited, [&](std::string_view name, auto& group, std::string_view title) {
+    std::vector<basin::Field> fields;
+    visit_fields(group, basin::FieldCollector(std::string(name) + ".", fields));
+    int differing = 0;
+    for (const auto& path : changed) differing += path.rfind(std::string(name) + ".", 0) == 0 ? 1 : 0;
+    if (!draw_group_heading(view, std::string(name), title, differing)) return;
+    for (const auto& field : fields) {
+      if (field.path != "compute.seed") draw_field(view, edited, field);
+      if (field.path == "chain.temperature") draw_implied_temperature(view, edited);
+    }
+  });
+}
+
+}  // namespace app

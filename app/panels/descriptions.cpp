@@ -1,0 +1,55 @@
+#include "app/panels/descriptions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace app {
+namespace {
+
+/// Four significant digits; a dash for what was not measured.
+std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-";
+}
+
+double at_or_nan(const std::vector<float>& values, int64_t i) {
+  return i >= 0 && i < static_cast<int64_t>(values.size()) ? static_cast<double>(values[static_cast<size_t>(i)]) : basin::kNotMeasured;
+}
+
+}  // namespace
+
+std::string describe_place(const FieldReading& at, basin::Point place, const basin::Snapshot& snapshot, int64_t chain) {
+  const double force = std::hypot(static_cast<double>(at.force.x), static_cast<double>(at.force.y));
+  std::string text = fmt::format("x {:.3f}   y {:.3f}\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit", place.x, place.y, number(at.energy),
+                                 number(at.density), number(force));
+  if (chain >= 0) text += fmt::format("\nchain {}: E {} nats; click to watch", chain, number(at_or_nan(snapshot.chain_energy, chain)));
+  return text;
+}
+
+std::string describe_picture(const basin::Snapshot& snapshot, int64_t chain) {
+  return fmt::format("chain {}\nE {} nats\nclick to watch it, Ctrl+click to watch it alone", chain, number(at_or_nan(snapshot.chain_energy, chain)));
+}
+
+std::string describe_batch(const basin::Snapshot& snapshot) {
+  const auto& energy = snapshot.chain_energy;
+  if (energy.empty()) return fmt::format("{} chains", snapshot.images.count);
+  const auto [low, high] = std::minmax_element(energy.begin(), energy.end());
+  return fmt::format("{} chains, E {} to {} nats", snapshot.images.count, number(static_cast<double>(*low)), number(static_cast<double>(*high)));
+}
+
+std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t frame) {
+  const basin::ChainTrace& path = snapshot.traces[trace];
+  const int64_t step = snapshot.film_steps[frame];
+  const bool moved_on = step < static_cast<int64_t>(path.energy.size());
+  const double energy = moved_on ? at_or_nan(path.energy, step) : at_or_nan(snapshot.chain_energy, path.chain);
+  return fmt::format("chain {}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, step, number(energy),
+                     number(at_or_nan(path.grad_norm, step)));
+}
+
+std::string describe_slot(const basin::SlotInfo& slot) {
+  return fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\nE {} nats", slot.slot, slot.age, slot.birth,
+                     number(static_cast<double>(slot.energy)));
+}
+
+}  // namespace app

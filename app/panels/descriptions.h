@@ -1,0 +1,21 @@
+#pragma once
+// What is under the mouse, in words and numbers.
+
+#include <string>
+
+#include "app/panels/field_reading.h"
+#include "core/training/report.h"
+
+namespace app {
+
+/// A place of the landscape, and the chain near it (or -1).
+std::string describe_place(const FieldReading& at, basin::Point place, const basin::Snapshot& snapshot, int64_t chain);
+/// One chain of an image batch.
+std::string describe_picture(const basin::Snapshot& snapshot, int64_t chain);
+/// The batch as a whole: count and range of energies.
+std::string describe_batch(const basin::Snapshot& snapshot);
+/// Frame `frame` of the film of trace `trace`.
+std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t frame);
+std::string describe_slot(const basin::SlotInfo& slot);
+
+}  // namespace app

@@ -1,0 +1,80 @@
+#include "app/panels/history.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace app {
+namespace {
+
+using Extent = std::pair<float, float>;
+
+Extent merged(const Extent& a, const Extent& b) { return {std::min(a.first, b.first), std::max(a.second, b.second)}; }
+
+}  // namespace
+
+void Series::append(double step, double value) {
+  if (std::isnan(value)) return;
+  steps_.push_back(step);
+  values_.push_back(static_cast<float>(value));
+  Extent complete{values_.back(), values_.back()};
+  for (size_t level = 0, count = values_.size(); count % 2 == 0; ++level, count /= 2) {
+    const size_t sibling = count - 2;
+    const Extent left = level == 0 ? Extent{values_[sibling], values_[sibling]} : levels_[level - 1][sibling];
+    complete = merged(left, complete);
+    if (level == levels_.size()) levels_.emplace_back();
+    levels_[level].push_back(complete);
+  }
+}
+
+void Series::clear() {
+  steps_.clear();
+  values_.clear();
+  levels_.clear();
+}
+
+size_t Series::lower_bound(double step) const {
+  return static_cast<size_t>(std::lower_bound(steps_.begin(), steps_.end(), step) - steps_.begin());
+}
+
+std::pair<double, double> Series::extent(size_t first, size_t last) const {
+  Extent result{values_[first], values_[first]};
+  const auto take = [&](size_t level, size_t i) { result = merged(result, level == 0 ? Extent{values_[i], values_[i]} : levels_[level - 1][i]); };
+  for (size_t level = 0; first < last; ++level) {
+    if (first % 2 != 0) take(level, first++);
+    if (first < last && last % 2 != 0) take(level, --last);
+    first /= 2;
+    last /= 2;
+  }
+  return result;
+}
+
+void History::clear() {
+  for (auto& [name, series] : series_) series.clear();
+  marks_.clear();
+  last_step_ = 0;
+}
+
+void History::append(const basin::Metrics& row) {
+  size_t index = 0;
+  basin::visit_metrics(row, [&](std::string_view name, double value, std::string_view, std::string_view) {
+    if (index == series_.size()) series_.emplace_back(name, Series{});
+    series_[index++].second.append(static_cast<double>(row.step), value);
+  });
+  last_step_ = row.step;
+}
+
+void History::mark(double step, std::string text) {
+  const auto topic = [](const std::string& line) { return line.substr(0, line.find(" =")); };
+  const bool same_edit = !marks_.empty() && topic(marks_.back().text) == topic(text) && step - marks_.back().step <= 0.01 * step + 20;
+  if (same_edit) marks_.back().text = std::move(text);
+  else marks_.push_back({step, std::move(text)});
+}
+
+const Series& History::series(std::string_view metric) const {
+  static const Series none;
+  for (const auto& [name, series] : series_)
+    if (name == metric) return series;
+  return none;
+}
+
+}  // namespace app

@@ -1,0 +1,242 @@
+#include "app/panels/landscape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/panels/chain_selection.h"
+#include "app/panels/descriptions.h"
+#include "app/widgets/buttons.h"
+#include "app/widgets/empty_state.h"
+#include "app/widgets/flow.h"
+#include "app/widgets/plot_axis.h"
+#include "app/widgets/ticks.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr int kContours = 12;                           // about so many contour lines over the colour range
+constexpr float kReach = 12;                            // pixels at scale 1 within which a click finds a chain
+constexpr float kSideColumn = 132;                      // width of the controls beside the map
+constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
+constexpr double kSteadySeconds = 0.1;                  // assumed between snapshots that carry no time
+
+std::string counted(std::string_view label, size_t count) {
+  const char* how = count > kMostDots ? " (density)" : "";
+  return fmt::format("{} {}{}", label, format_value(static_cast<double>(count)), how);
+}
+
+DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill) {
+  DotStyle style;
+  style.shape = shape;
+  style.radius = radius * theme.scale;
+  style.rim = std::max(1.0f, theme.scale);
+  style.fill = fill;
+  style.rim_colour = IM_COL32(10, 14, 18, 200);
+  return style;
+}
+
+}  // namespace
+
+void LandscapePanel::run_started(const View&) {
+  for (SmoothRange& range : ranges_)
+    if (!range.locked) range.clear();
+  heat_.fit();
+  images_.fit();
+}
+
+void LandscapePanel::draw(const View& view) {
+  const ImVec2 size = ImGui::GetContentRegionAvail();
+  if (view.snapshot == nullptr) return empty_state(*view.theme, "The landscape appears with the first snapshot of the run.", size);
+  if (serial_.update(view.snapshot)) take(*view.snapshot);
+  view.snapshot->space.image ? draw_pictures(view) : draw_plane(view);
+}
+
+void LandscapePanel::take(const basin::Snapshot& snapshot) {
+  const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
+  taken_at_ = snapshot.taken_at;
+  if (!is_sound(snapshot.energy)) return;
+  const auto [low, high] = percentiles(snapshot.energy.values, 0.02, 0.98);
+  ranges_[0].follow(low, high, passed);
+  density_grid_ = density_of(snapshot.energy, snapshot.log_z);
+  ranges_[1].follow(0, percentiles(density_grid_.values, 0, 0.998).second, passed);
+}
+
+void LandscapePanel::draw_plane(const View& view) {
+  const ImVec2 size = ImGui::GetContentRegionAvail();
+  if (!is_sound(view.snapshot->energy)) return empty_state(*view.theme, "This snapshot has no energy grid.", size);
+  drop_missing_chains(*view.shared, static_cast<int64_t>(view.snapshot->chains.size()));
+  const Theme& theme = *view.theme;
+  const float column = theme.px(kSideColumn), gap = theme.px(8);
+  if (size.y < theme.px(kLeastHeight) || size.x < theme.px(kLeastWidth)) {
+    draw_controls_popup(view);
+    return draw_map(view, ImGui::GetContentRegionAvail());
+  }
+  if (size.x < size.y + column) {
+    draw_controls(view, size.x, false);
+    return draw_map(view, ImGui::GetContentRegionAvail());
+  }
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  draw_map(view, ImVec2(size.x - column - gap, size.y));
+  ImGui::SetCursorScreenPos(ImVec2(corner.x + size.x - column, corner.y));
+  ImGui::BeginChild("##controls", ImVec2(column, size.y));
+  draw_controls(view, column, true);
+  ImGui::EndChild();
+}
+
+void LandscapePanel::draw_controls_popup(const View& view) {
+  const Theme& theme = *view.theme;
+  if (button(theme, "landscape.view", {Icon::none, "View", "Quantity, colours and layers of the picture.", false, false})) ImGui::OpenPopup("##view");
+  if (!ImGui::BeginPopup("##view")) return;
+  draw_controls(view, theme.px(kSideColumn), true);
+  ImGui::EndPopup();
+}
+
+void LandscapePanel::draw_controls(const View& view, float width, bool stacked) {
+  const Theme& theme = *view.theme;
+  Flow flow(width, stacked);
+  flow.next(button_width("E") + button_width("p"));
+  int shown = density_ ? 1 : 0;
+  const std::vector<Segment> quantities = {
+      {"E", "Energy: low is likely. Training pushes it down at data and up at samples. Only the picture changes."},
+      {"p", "Density of the model, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes."}};
+  if (segments(theme, "landscape.quantity", quantities, shown, stacked ? width : 0)) density_ = shown == 1;
+
+  SmoothRange& range = ranges_[density_ ? 1 : 0];
+  const std::string_view lock = range.locked ? "Range locked" : "Lock range";
+  flow.next(button_width(lock));
+  if (button(theme, "landscape.lock",
+             {Icon::none, lock, "Keeps the colours' range as it is, so that moments can be compared. Training is not touched.", range.locked},
+             ImVec2(stacked ? width : 0, 0)))
+    range.locked = !range.locked;
+
+  const float combo = stacked ? width : theme.px(98);
+  flow.next(combo);
+  ImGui::SetNextItemWidth(combo);
+  if (ImGui::BeginCombo("##map", std::string(basin::name_of(map_)).c_str())) {
+    for (const ColorMap map : {ColorMap::viridis, ColorMap::cividis, ColorMap::grey})
+      if (ImGui::Selectable(std::string(basin::name_of(map)).c_str(), map == map_)) map_ = map;
+    ImGui::EndCombo();
+  }
+  log_item(theme, "landscape.map");
+  tooltip(theme, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
+  flow.next(button_width("Fit"));
+  if (button(theme, "landscape.fit",
+             {Icon::none, "Fit", "Shows the whole box again (double click). Only the picture changes.", false, heat_.fitted()},
+             ImVec2(stacked ? width : 0, 0)))
+    heat_.fit();
+  if (stacked) section_heading(theme, "Layers");
+  draw_layer_chips(view, flow);
+}
+
+void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
+  const Theme& theme = *view.theme;
+  const ThemeColors on_map = dark_colors();
+  const basin::Snapshot& s = *view.snapshot;
+  const std::string data = counted("Data", s.data.size()), chains = counted("Chains", s.chains.size());
+  const std::string trails = fmt::format("Trails {}", s.traces.size());
+  const auto chip = [&](std::string_view name, const LayerChip& look, bool& on) {
+    flow.next(chip_width(theme, look));
+    layer_chip(theme, name, look, on);
+  };
+  chip("landscape.contours", {Swatch::rings, theme.color.text, "Contours", "Lines of equal value; every fifth is stronger."}, layers_.contours);
+  chip("landscape.data", {Swatch::square, on_map.data, data, "The current batch of data, x+: training pushes the energy down here."}, layers_.data);
+  chip("landscape.chains",
+       {Swatch::disc, on_map.samples, chains,
+        "The current chains, x-: training pushes the energy up where they end. Click one to watch it, Ctrl+click to watch it alone."},
+       layers_.chains);
+  chip("landscape.trails",
+       {Swatch::line, theme.color.accent, trails, "Paths of the watched chains through their last Langevin steps, fading towards the start."},
+       layers_.trails);
+  chip("landscape.forces",
+       {Swatch::arrow, theme.color.text, "Forces", "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
+       layers_.forces);
+}
+
+void LandscapePanel::draw_map(const View& view, ImVec2 size) {
+  const basin::Snapshot& s = *view.snapshot;
+  const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  ImGui::PushClipRect(frame.min, frame.max, true);
+  const basin::Grid& shown = density_ ? density_grid_ : s.energy;
+  const uint64_t serial = serial_.value() * 2 + (density_ ? 1 : 0);
+  const ImTextureID texture = view.renderer->field("landscape", serial, shown, style_for(frame), frame.side(), frame.side());
+  if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
+  if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
+  if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
+  draw_points(view, frame);
+  if (layers_.chains || layers_.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers_.trails);
+  ImGui::PopClipRect();
+  const ColourScale scale = scale_of(s);
+  heat_.end(*view.theme, frame, &scale);
+  handle_mouse(view, frame);
+}
+
+void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
+  const Theme& theme = *view.theme;
+  const ThemeColors on_map = dark_colors();
+  std::vector<DotLayer> dots;
+  if (layers_.data) dots.push_back({&view.snapshot->data, dot_style(theme, DotShape::square, 2.4f, on_map.data), nullptr});
+  if (layers_.chains) dots.push_back({&view.snapshot->chains, dot_style(theme, DotShape::disc, 3.2f, on_map.samples), nullptr});
+  if (dots.empty()) return;
+  const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u);
+  dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
+}
+
+FieldStyle LandscapePanel::style_for(const PlaneFrame& frame) const {
+  const SmoothRange& range = ranges_[density_ ? 1 : 0];
+  FieldStyle style;
+  style.map = map_;
+  style.low = static_cast<float>(range.low());
+  style.high = static_cast<float>(range.high());
+  style.contour_step = layers_.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
+  style.view_x0 = static_cast<float>(frame.window.x0());
+  style.view_x1 = static_cast<float>(frame.window.x1());
+  style.view_y0 = static_cast<float>(frame.window.y0());
+  style.view_y1 = static_cast<float>(frame.window.y1());
+  return style;
+}
+
+ColourScale LandscapePanel::scale_of(const basin::Snapshot& snapshot) const {
+  const SmoothRange& range = ranges_[density_ ? 1 : 0];
+  const char* density = std::isfinite(snapshot.log_z) ? "p, 1/unit²" : "p / max p";
+  return {map_, false, range.low(), range.high(), density_ ? density : "E, nats"};
+}
+
+void LandscapePanel::handle_mouse(const View& view, const PlaneFrame& frame) const {
+  if (!frame.hovered) return;
+  const basin::Snapshot& s = *view.snapshot;
+  const double reach = static_cast<double>(view.theme->px(kReach) / frame.scale());
+  const int64_t chain = layers_.chains ? nearest_chain(s.chains, frame.mouse, reach) : -1;
+  if (frame.clicked && chain >= 0) toggle_chain(*view.shared, chain, ImGui::GetIO().KeyCtrl);
+  const FieldReading at = read_field(s.energy, s.log_z, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
+  if (!at.inside || ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
+  readout(*view.theme, describe_place(at, frame.mouse, s, chain));
+}
+
+void LandscapePanel::draw_pictures(const View& view) {
+  const Theme& theme = *view.theme;
+  const basin::Snapshot& s = *view.snapshot;
+  if (!is_sound(s.images)) return empty_state(theme, "The chains appear after their first Langevin steps.", ImGui::GetContentRegionAvail());
+  drop_missing_chains(*view.shared, s.images.count);
+  const std::string line = describe_batch(s);
+  ImGui::AlignTextToFramePadding();
+  dim_text(theme, line);
+  if (!images_.fitted()) {
+    ImGui::SameLine();
+    if (button(theme, "landscape.fit", {Icon::none, "Fit", "Shows every chain again (double click). Only the picture changes.", false, false}))
+      images_.fit();
+  }
+  const PictureSheet sheet = make_sheet(*view.renderer, "landscape.images", serial_.value(), s.images);
+  const auto frame_colour = [&](int64_t i) {
+    const int index = selected_index(*view.shared, i);
+    return index < 0 ? 0 : chain_colour(index, theme.dark);
+  };
+  const ImageView::Mouse mouse = images_.draw(theme, "landscape.pictures", sheet, ImGui::GetContentRegionAvail(), frame_colour);
+  if (mouse.clicked >= 0) toggle_chain(*view.shared, mouse.clicked, ImGui::GetIO().KeyCtrl);
+  if (mouse.hovered >= 0) readout(theme, describe_picture(s, mouse.hovered));
+}
+
+}  // namespace app

@@ -1,0 +1,49 @@
+#pragma once
+// The energy over the plane with data, chains, trails and forces on it; for images, the current batch of chains as pictures.
+
+#include "app/gl/renderer.h"
+#include "app/panels/field_reading.h"
+#include "app/panels/panel.h"
+#include "app/panels/plane_layers.h"
+#include "app/panels/snapshot_serial.h"
+#include "app/widgets/heat_view.h"
+#include "app/widgets/image_view.h"
+
+namespace app {
+
+class LandscapePanel final : public Panel {
+ public:
+  std::string_view name() const override { return "Landscape"; }
+  void draw(const View& view) override;
+  void run_started(const View& view) override;
+
+ private:
+  struct Layers {
+    bool contours = true, data = true, chains = true, trails = true, forces = false;
+  };
+
+  void take(const basin::Snapshot& snapshot);
+  void draw_plane(const View& view);
+  void draw_controls(const View& view, float width, bool stacked);
+  void draw_controls_popup(const View& view);
+  void draw_layer_chips(const View& view, class Flow& flow);
+  void draw_map(const View& view, ImVec2 size);
+  void draw_points(const View& view, const PlaneFrame& frame);
+  void handle_mouse(const View& view, const PlaneFrame& frame) const;
+  void draw_pictures(const View& view);
+  FieldStyle style_for(const PlaneFrame& frame) const;
+  ColourScale scale_of(const basin::Snapshot& snapshot) const;
+
+  HeatView heat_;
+  ImageView images_;
+  Layers layers_;
+  ColorMap map_ = ColorMap::viridis;
+  bool density_ = false;   ///< shows p instead of E
+  SmoothRange ranges_[2];  ///< of E and of p
+  basin::Grid density_grid_;
+  DotPicture dots_;
+  SnapshotSerial serial_;
+  double taken_at_ = 0;
+};
+
+}  // namespace app

@@ -1,0 +1,23 @@
+#pragma once
+// A panel draws one aspect of the run into the child window it is given. It holds only what is its own: zoom, toggles, caches.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "app/panels/view.h"
+
+namespace app {
+
+class Panel {
+ public:
+  virtual ~Panel() = default;
+  virtual std::string_view name() const = 0;   ///< "Landscape"; also its id in layouts
+  virtual void draw(const View& view) = 0;     ///< fills the current ImGui region; must not open windows of its own
+  virtual void run_started(const View&) {}     ///< a new run: drop caches
+};
+
+/// The one list of panels, in menu order.
+std::vector<std::unique_ptr<Panel>> make_panels();
+
+}  // namespace app

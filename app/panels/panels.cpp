@@ -1,0 +1,19 @@
+#include "app/panels/buffer.h"
+#include "app/panels/chains.h"
+#include "app/panels/controls.h"
+#include "app/panels/landscape.h"
+#include "app/panels/stability.h"
+
+namespace app {
+
+std::vector<std::unique_ptr<Panel>> make_panels() {
+  std::vector<std::unique_ptr<Panel>> panels;
+  panels.push_back(std::make_unique<ControlsPanel>());
+  panels.push_back(std::make_unique<LandscapePanel>());
+  panels.push_back(std::make_unique<ChainsPanel>());
+  panels.push_back(std::make_unique<BufferPanel>());
+  panels.push_back(std::make_unique<StabilityPanel>());
+  return panels;
+}
+
+}  // namespace app

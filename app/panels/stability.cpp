@@ -1,0 +1,192 @@
+#include "app/panels/stability.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/histogram.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+struct Curve {
+  const char* metric;
+  const char* label;
+  const char* spread;   ///< metric of the standard deviation, or null
+  int color;
+  Dash dash;
+};
+
+struct Chart {
+  const char* id;
+  const char* title;
+  const char* unit;
+  const char* help;
+  bool zero_line;
+  std::vector<Curve> curves;
+};
+
+/// The one list of curves, in drawing order.
+const std::vector<Chart>& charts() {
+  static const std::vector<Chart> list = {
+      {"stability.energy", "Energy", "nats", "Mean energy of the data batch and of the samples; bands are one standard deviation. In healthy training the two lie on each other.", false,
+       {{"energy_data", "data", "energy_data_sd", 0, Dash::solid}, {"energy_model", "samples", "energy_model_sd", 1, Dash::dashed}}},
+      {"stability.gap", "Gap", "nats", "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than data has.", true,
+       {{"gap", "data - samples", nullptr, 2, Dash::solid}}},
+      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping, and mean norm of dE/dx along the chains. Sudden growth comes before divergence.", false,
+       {{"grad_norm", "weights", nullptr, 0, Dash::solid}, {"chain_grad_norm", "chains dE/dx", nullptr, 3, Dash::dashed}}},
+      {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false,
+       {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
+      {"stability.chains", "Chain diagnostics", "share", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA moves.", false,
+       {{"diversity", "diversity", nullptr, 2, Dash::solid}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
+  };
+  return list;
+}
+
+PlotContent content_of(const Chart& chart, const View& view) {
+  PlotContent content;
+  content.title = chart.title;
+  content.unit = chart.unit;
+  content.help = chart.help;
+  content.zero_line = chart.zero_line;
+  content.marks = &view.history->marks();
+  for (const auto& curve : chart.curves) {
+    const Series& series = view.history->series(curve.metric);
+    if (series.empty()) continue;
+    const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
+    content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash});
+  }
+  return content;
+}
+
+std::string verdict_numbers(const View& view) {
+  std::string text = fmt::format("Rule: {}\n{}", view.snapshot->verdict.rule, view.snapshot->verdict.reason);
+  for (const char* metric : {"energy_data", "energy_model", "gap", "grad_norm", "at_box", "diversity"}) {
+    const Series& series = view.history->series(metric);
+    if (!series.empty()) text += fmt::format("\n{}: {:.4g}", metric, series.value(series.size() - 1));
+  }
+  return text;
+}
+
+}  // namespace
+
+ImU32 health_color(basin::Health health, const Theme& theme) {
+  switch (health) {
+    case basin::Health::healthy: return theme.color.good;
+    case basin::Health::drifting: return theme.color.warn;
+    default: return theme.color.bad;
+  }
+}
+
+void draw_health(ImDrawList& draw, basin::Health health, ImVec2 c, float size, const Theme& theme) {
+  const float r = size / 2, thick = std::max(2.0f, size * 0.13f);
+  const ImU32 color = health_color(health, theme);
+  const auto at = [&](float x, float y) { return ImVec2(c.x + x * r, c.y + y * r); };
+  switch (health) {
+    case basin::Health::healthy: {
+      draw.AddCircleFilled(c, r, color, 24);
+      const ImVec2 tick[3] = {at(-0.45f, 0.05f), at(-0.1f, 0.4f), at(0.5f, -0.35f)};
+      return draw.AddPolyline(tick, 3, theme.color.panel, 0, thick);
+    }
+    case basin::Health::drifting:
+      draw.AddTriangleFilled(at(0, -1), at(1, 0.85f), at(-1, 0.85f), color);
+      return draw.AddLine(at(0, -0.35f), at(0, 0.4f), theme.color.panel, thick);
+    case basin::Health::diverging: {
+      draw.AddQuadFilled(at(0, -1.05f), at(1.05f, 0), at(0, 1.05f), at(-1.05f, 0), color);
+      const ImVec2 arrow[3] = {at(-0.4f, 0.1f), at(0, -0.45f), at(0.4f, 0.1f)};
+      draw.AddPolyline(arrow, 3, theme.color.panel, 0, thick);
+      return draw.AddLine(at(0, -0.4f), at(0, 0.5f), theme.color.panel, thick);
+    }
+    case basin::Health::collapsed:
+      draw.AddRectFilled(at(-0.9f, -0.9f), at(0.9f, 0.9f), color, r * 0.2f);
+      return draw.AddCircleFilled(c, r * 0.28f, theme.color.panel, 12);
+    case basin::Health::failed:
+      draw.AddCircle(c, r * 0.9f, color, 24, thick);
+      draw.AddLine(at(-0.4f, -0.4f), at(0.4f, 0.4f), color, thick);
+      return draw.AddLine(at(-0.4f, 0.4f), at(0.4f, -0.4f), color, thick);
+  }
+}
+
+StabilityPanel::StabilityPanel() { steps_.smoothing = 0.8; }
+
+void StabilityPanel::run_started(const View&) {
+  for (auto& plot : plots_) plot.forget();
+  steps_.follow = true;
+}
+
+void StabilityPanel::draw(const View& view) {
+  if (!view.snapshot) return dim_text(*view.theme, "The curves appear with the first update. Press Space to train.");
+  draw_verdict(view);
+  draw_smoothing(view);
+  draw_plots(view);
+}
+
+void StabilityPanel::draw_verdict(const View& view) {
+  const Theme& theme = *view.theme;
+  const basin::Verdict& verdict = view.snapshot->verdict;
+  const std::string word(name_of(verdict.health));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float whole = ImGui::GetContentRegionAvail().x, icon = theme.px(24);
+  ImGui::BeginGroup();
+  ImGui::Dummy(ImVec2(icon, icon));
+  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + icon / 2), icon * 0.92f, theme);
+  ImGui::SameLine(0, theme.px(9));
+  {
+    const FontScope large(theme.large);
+    ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
+    ImGui::TextUnformatted(word.c_str());
+    ImGui::PopStyleColor();
+  }
+  if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(2));
+  dim_text(theme, verdict.reason);
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+  log_item(theme, "stability.verdict");
+  tooltip(theme, verdict_numbers(view));
+}
+
+void StabilityPanel::draw_smoothing(const View& view) {
+  const Theme& theme = *view.theme;
+  ImGui::AlignTextToFramePadding();
+  dim_text(theme, "smoothing");
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(std::min(theme.px(180), ImGui::GetContentRegionAvail().x));
+  static constexpr double low = 0, high = kMaxSmoothing;
+  ImGui::SliderScalar("##smoothing", ImGuiDataType_Double, &steps_.smoothing, &low, &high, steps_.smoothing > 0 ? "%.3f" : "off", ImGuiSliderFlags_AlwaysClamp);
+  log_item(theme, "stability.smoothing");
+  tooltip(theme, "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not touched.");
+}
+
+void StabilityPanel::draw_plots(const View& view) {
+  const Theme& theme = *view.theme;
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < charts().size(); ++i)
+    if (!content_of(charts()[i], view).lines.empty()) shown.push_back(i);
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const float gap = theme.px(10);
+  const int columns = space.x >= theme.px(520) ? 2 : 1;
+  const int rows = (static_cast<int>(shown.size()) + columns) / columns;  // the histogram is one more
+  const float width = std::floor((space.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+  const float height = std::max(theme.px(130), std::floor((space.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)));
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const auto place = [&](int cell) {
+    ImGui::SetCursorScreenPos(ImVec2(origin.x + static_cast<float>(cell % columns) * (width + gap), origin.y + static_cast<float>(cell / columns) * (height + gap)));
+  };
+  steps_.hovered = view.shared->hovered_step;
+  steps_.next_hovered = -1;
+  int cell = 0;
+  for (const size_t i : shown) {
+    place(cell++);
+    plots_[i].draw(charts()[i].id, content_of(charts()[i], view), steps_, ImVec2(width, height), theme);
+  }
+  if (steps_.next_hovered >= 0) view.shared->next_hovered_step = steps_.next_hovered;
+  place(cell);
+  draw_histogram("stability.histogram", "Energies now", "nats", "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
+                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, ImVec2(width, height), theme);
+}
+
+}  // namespace app

@@ -1,0 +1,48 @@
+#pragma once
+// What panels see and how they speak: read-only facts of this frame, and an outbox of Commands.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/panels/history.h"
+#include "app/worker/messages.h"
+
+namespace app {
+
+class CommandTable;
+class Renderer;
+struct Theme;
+
+/// State of the window that panels share; owned by the window, changed by panels on the main thread.
+struct SharedView {
+  double hovered_step = -1;                    ///< training step under the mouse in any plot, or -1; links crosshairs
+  double next_hovered_step = -1;               ///< written by plots this frame; becomes hovered_step in the next
+  std::vector<int64_t> selected_chains = {0, 1, 2, 3, 4, 5, 6, 7};
+  basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
+  float ui_scale = 1.0f;
+  std::vector<std::pair<std::string, std::string>> staged;  ///< settings that wait for a reset: path, value as text
+};
+
+struct View {
+  SnapshotPtr snapshot;                 ///< newest, or null before the first
+  SnapshotPtr previous;                 ///< the one before, or null
+  const History* history = nullptr;     ///< never null in a frame
+  basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
+  basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
+  basin::SampleSpace space;
+  basin::RunInfo info;
+  bool playing = false;
+  double seconds_per_stage = 0;         ///< current pace, 0 is full speed
+  double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
+  std::vector<std::string> presets;     ///< names, in order
+  std::vector<Command>* outbox = nullptr;
+  SharedView* shared = nullptr;
+  Renderer* renderer = nullptr;
+  const Theme* theme = nullptr;
+  const CommandTable* commands = nullptr;
+
+  void send(Command command) const { outbox->push_back(std::move(command)); }
+};
+
+}  // namespace app

@@ -1,0 +1,139 @@
+#include "app/widgets/buttons.h"
+
+#include <algorithm>
+
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+ImVec2 text_size(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()); }
+
+void draw_arc_arrow(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
+  draw.PathArcTo(c, r, -2.2f, 2.6f, 20);
+  draw.PathStroke(color, 0, thickness);
+  const ImVec2 tip(c.x + r * std::cos(-2.2f), c.y + r * std::sin(-2.2f));
+  const float h = r * 0.7f;
+  draw.AddTriangleFilled(ImVec2(tip.x - h, tip.y + h * 0.1f), ImVec2(tip.x + h * 0.6f, tip.y - h * 0.9f), ImVec2(tip.x + h * 0.5f, tip.y + h * 0.8f), color);
+}
+
+void draw_sun(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
+  draw.AddCircleFilled(c, r * 0.5f, color, 16);
+  for (int i = 0; i < 8; ++i) {
+    const float a = static_cast<float>(i) * 0.785398f, x = std::cos(a), y = std::sin(a);
+    draw.AddLine(ImVec2(c.x + x * r * 0.75f, c.y + y * r * 0.75f), ImVec2(c.x + x * r * 1.1f, c.y + y * r * 1.1f), color, thickness);
+  }
+}
+
+void draw_corners(ImDrawList& draw, ImVec2 c, float outer, float inner, float thickness, ImU32 color) {
+  for (const float sx : {-1.0f, 1.0f})
+    for (const float sy : {-1.0f, 1.0f}) {
+      const ImVec2 points[3] = {ImVec2(c.x + sx * inner, c.y + sy * outer), ImVec2(c.x + sx * outer, c.y + sy * outer), ImVec2(c.x + sx * outer, c.y + sy * inner)};
+      draw.AddPolyline(points, 3, color, 0, thickness);
+    }
+}
+
+void draw_dice(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
+  draw.AddRect(ImVec2(c.x - r, c.y - r), ImVec2(c.x + r, c.y + r), color, r * 0.4f, 0, thickness);
+  for (const float d : {-0.45f, 0.0f, 0.45f}) draw.AddCircleFilled(ImVec2(c.x + d * r, c.y + d * r), r * 0.19f, color, 8);
+}
+
+}  // namespace
+
+void draw_icon(ImDrawList& draw, Icon icon, ImVec2 c, float size, ImU32 color) {
+  const float r = size * 0.5f, thickness = std::max(1.0f, std::floor(size * 0.12f + 0.5f));
+  const auto at = [&](float x, float y) { return ImVec2(c.x + x * r, c.y + y * r); };
+  switch (icon) {
+    case Icon::none: return;
+    case Icon::play: return draw.AddTriangleFilled(at(-0.65f, -0.9f), at(0.95f, 0), at(-0.65f, 0.9f), color);
+    case Icon::pause:
+      draw.AddRectFilled(at(-0.75f, -0.85f), at(-0.2f, 0.85f), color, thickness);
+      return draw.AddRectFilled(at(0.2f, -0.85f), at(0.75f, 0.85f), color, thickness);
+    case Icon::step:
+      draw.AddTriangleFilled(at(-0.8f, -0.85f), at(0.35f, 0), at(-0.8f, 0.85f), color);
+      return draw.AddRectFilled(at(0.45f, -0.85f), at(0.85f, 0.85f), color, 1);
+    case Icon::reset: return draw_arc_arrow(draw, c, r * 0.8f, thickness, color);
+    case Icon::maximise: return draw_corners(draw, c, r * 0.8f, r * 0.25f, thickness, color);
+    case Icon::restore: return draw_corners(draw, c, r * 0.3f, r * 0.85f, thickness, color);
+    case Icon::put_back: return draw_arc_arrow(draw, c, r * 0.7f, thickness, color);
+    case Icon::close:
+      draw.AddLine(at(-0.6f, -0.6f), at(0.6f, 0.6f), color, thickness);
+      return draw.AddLine(at(-0.6f, 0.6f), at(0.6f, -0.6f), color, thickness);
+    case Icon::sun: return draw_sun(draw, c, r * 0.9f, thickness, color);
+    case Icon::moon:
+      draw.PathArcTo(c, r * 0.85f, 0.6f, 4.9f, 18);
+      draw.PathArcTo(at(0.42f, -0.32f), r * 0.62f, 4.35f, 1.05f, 14);
+      return draw.PathStroke(color, ImDrawFlags_Closed, thickness);
+    case Icon::dice: return draw_dice(draw, c, r * 0.8f, thickness, color);
+    case Icon::chevron_right: {
+      const ImVec2 points[3] = {at(-0.3f, -0.65f), at(0.35f, 0), at(-0.3f, 0.65f)};
+      return draw.AddPolyline(points, 3, color, 0, thickness);
+    }
+    case Icon::chevron_down: {
+      const ImVec2 points[3] = {at(-0.65f, -0.3f), at(0, 0.35f), at(0.65f, -0.3f)};
+      return draw.AddPolyline(points, 3, color, 0, thickness);
+    }
+  }
+}
+
+bool button(const Theme& theme, std::string_view name, const ButtonLook& look, ImVec2 size) {
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float icon = look.icon == Icon::none ? 0 : std::floor(ImGui::GetFontSize() * 0.82f);
+  const ImVec2 words = text_size(look.label);
+  const float between = icon > 0 && !look.label.empty() ? theme.px(7) : 0;
+  if (size.x <= 0) size.x = look.label.empty() ? ImGui::GetFrameHeight() : icon + between + words.x + 2 * style.FramePadding.x;
+  if (size.y <= 0) size.y = ImGui::GetFrameHeight();
+  const ImVec2 min = ImGui::GetCursorScreenPos(), max(min.x + size.x, min.y + size.y);
+  const bool pressed = ImGui::InvisibleButton(std::string(name).c_str(), size);
+  log_item(theme, name);
+  const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ThemeColors& c = theme.color;
+  const ImU32 calm = look.accent ? (hovered ? c.accent_hover : c.accent) : (held ? c.field_active : hovered ? c.field_hover : c.field);
+  if (!look.quiet || hovered || held) draw.AddRectFilled(min, max, ImGui::GetColorU32(calm), style.FrameRounding);
+  const ImU32 ink = ImGui::GetColorU32(look.accent ? c.on_accent : look.quiet && !hovered ? c.text_dim : c.text);
+  float x = std::floor(min.x + (size.x - icon - between - words.x) / 2);
+  draw.PushClipRect(min, max, true);
+  if (icon > 0) draw_icon(draw, look.icon, ImVec2(x + icon / 2, std::floor((min.y + max.y) / 2)), icon, ink);
+  draw.AddText(ImVec2(x + icon + between, std::floor(min.y + (size.y - words.y) / 2)), ink, look.label.data(), look.label.data() + look.label.size());
+  draw.PopClipRect();
+  tooltip(theme, look.help);
+  return pressed;
+}
+
+bool segments(const Theme& theme, std::string_view name, const std::vector<Segment>& items, int& chosen, float width) {
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float height = ImGui::GetFrameHeight();
+  float wanted = 0;
+  for (const auto& item : items) wanted += text_size(item.label).x + 2 * style.FramePadding.x;
+  const float extra = width > 0 ? (width - wanted) / static_cast<float>(items.size()) : 0;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(origin, ImVec2(origin.x + std::max(width, wanted), origin.y + height), ImGui::GetColorU32(theme.color.field), style.FrameRounding);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, style.ItemSpacing.y));
+  bool changed = false;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) ImGui::SameLine();
+    const bool on = static_cast<int>(i) == chosen;
+    const float w = text_size(items[i].label).x + 2 * style.FramePadding.x + extra;
+    const std::string id = std::string(name) + "." + std::string(items[i].label);
+    if (button(theme, id, {Icon::none, items[i].label, items[i].help, on, !on}, ImVec2(w, height)) && !on) {
+      chosen = static_cast<int>(i);
+      changed = true;
+    }
+  }
+  ImGui::PopStyleVar();
+  return changed;
+}
+
+void section_heading(const Theme& theme, std::string_view text) {
+  const FontScope strong(theme.strong);
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::SameLine();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float y = std::floor(at.y + ImGui::GetTextLineHeight() / 2);
+  ImGui::GetWindowDrawList()->AddLine(ImVec2(at.x, y), ImVec2(at.x + ImGui::GetContentRegionAvail().x, y), theme.color.line);
+  ImGui::NewLine();
+}
+
+}  // namespace app

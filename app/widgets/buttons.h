@@ -1,0 +1,37 @@
+#pragma once
+// Small drawn controls: icon buttons, chips, a segmented choice, section headings. All take a tooltip and log their rectangle.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/widgets/theme.h"
+
+namespace app {
+
+enum class Icon { none, play, pause, step, reset, maximise, restore, put_back, close, sun, moon, dice, chevron_right, chevron_down };
+
+void draw_icon(ImDrawList& draw, Icon icon, ImVec2 centre, float size, ImU32 color);
+
+struct ButtonLook {
+  Icon icon = Icon::none;
+  std::string_view label;      ///< empty shows the icon alone
+  std::string_view help;       ///< tooltip
+  bool accent = false;         ///< filled with the accent colour
+  bool quiet = false;          ///< no fill until hovered
+};
+
+/// `name` is the id and the name in the widget log. A zero size fits the content. Returns true when pressed.
+bool button(const Theme& theme, std::string_view name, const ButtonLook& look, ImVec2 size = ImVec2(0, 0));
+
+/// One of several values, side by side. Returns true when `chosen` changed. Each segment logs as "name.label".
+struct Segment {
+  std::string_view label;
+  std::string_view help;
+};
+bool segments(const Theme& theme, std::string_view name, const std::vector<Segment>& items, int& chosen, float width = 0);
+
+/// A heading with a hairline to the right edge.
+void section_heading(const Theme& theme, std::string_view text);
+
+}  // namespace app

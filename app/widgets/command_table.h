@@ -1,0 +1,58 @@
+#pragma once
+// Every command of the window in one table: menus, tooltips, the help sheet, the palette, keys and tests read it.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace app {
+
+enum Modifier : int { kShift = 1, kCtrl = 2, kAlt = 4 };  // as GLFW numbers them
+
+/// A key (GLFW's native code) with modifiers; key 0 is none.
+struct KeyChord {
+  int key = 0;
+  int modifiers = 0;
+  bool operator==(const KeyChord& other) const { return key == other.key && modifiers == other.modifiers; }
+};
+
+/// "Ctrl+Shift+E", "Space", "F1".
+std::string name_of(const KeyChord& chord);
+
+struct CommandEntry {
+  std::string id;                       ///< "run.play"
+  std::string menu;                     ///< "Run"; one of the menu bar's menus
+  std::string label;                    ///< "Pause"
+  std::vector<KeyChord> keys;           ///< the first is shown
+  std::string help;                     ///< one sentence: what it does to training or the window
+  std::function<void()> run;
+  std::function<bool()> enabled = [] { return true; };
+  std::function<bool()> checked = [] { return false; };
+  std::function<std::string()> label_now = {};   ///< where the label depends on the state ("Play" or "Pause")
+};
+
+class CommandTable {
+ public:
+  void add(CommandEntry entry) { entries_.push_back(std::move(entry)); }
+  const std::vector<CommandEntry>& entries() const { return entries_; }
+  const CommandEntry* find(std::string_view id) const;
+  /// Runs it when it exists and is enabled; says whether it did.
+  bool run(std::string_view id) const;
+  /// Runs the command of a key chord, if any.
+  bool press(const KeyChord& chord) const;
+
+ private:
+  std::vector<CommandEntry> entries_;
+};
+
+std::string label_of(const CommandEntry& entry);
+/// "Pause (Space)" and, on the next line, what it does.
+std::string tooltip_of(const CommandEntry& entry);
+
+/// How well `query` matches a command: 0 is not at all, larger is better. Letters must occur in order; starts of words count most.
+int match_score(std::string_view query, std::string_view text);
+/// Matching commands, best first; all of them, in table order, for an empty query.
+std::vector<const CommandEntry*> search(const CommandTable& table, std::string_view query);
+
+}  // namespace app

@@ -1,0 +1,222 @@
+#include "app/widgets/field_editor.h"
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/tooltip.h"
+#include "core/base/errors.h"
+
+namespace app {
+namespace {
+
+constexpr int64_t kWidestSlider = 1000000;
+
+bool slides(const basin::IntField& number) { return number.range.logarithmic || number.range.high - number.range.low <= kWidestSlider; }
+
+std::string label_text(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+double rounded_to_three_digits(double value, const basin::Range<double>& range) {
+  if (value == 0) return value;
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
+  return std::clamp(std::round(value / unit) * unit, range.low, range.high);
+}
+
+bool draw_switch(bool& value, const Theme& theme) {
+  const float height = std::floor(ImGui::GetFrameHeight() * 0.78f), width = std::floor(height * 1.75f);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool pressed = ImGui::InvisibleButton("##value", ImVec2(width, ImGui::GetFrameHeight()));
+  if (pressed) value = !value;
+  const float top = std::floor(at.y + (ImGui::GetFrameHeight() - height) / 2), r = height / 2;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ThemeColors& c = theme.color;
+  const ImU32 track = value ? c.accent : ImGui::IsItemHovered() ? c.field_active : c.field_hover;
+  draw.AddRectFilled(ImVec2(at.x, top), ImVec2(at.x + width, top + height), track, r);
+  draw.AddCircleFilled(ImVec2(value ? at.x + width - r : at.x + r, top + r), r - theme.px(3), value ? c.on_accent : c.text_dim, 20);
+  return pressed;
+}
+
+/// Where in its range a number lies, 0 to 1.
+template <class T>
+double share_of(T value, const basin::Range<T>& range) {
+  const auto v = static_cast<double>(value), low = static_cast<double>(range.low), high = static_cast<double>(range.high);
+  const double share = range.logarithmic && low > 0 ? std::log(v / low) / std::log(high / low) : (v - low) / (high - low);
+  return std::clamp(share, 0.0, 1.0);
+}
+
+/// A slider's ground: filled up to the value, so that the number on it stays readable. ImGui's own frame and grab are hidden meanwhile.
+class SliderGround {
+ public:
+  SliderGround(double share, float width, const Theme& theme) {
+    const ImVec2 at = ImGui::GetCursorScreenPos(), end(at.x + width, at.y + ImGui::GetFrameHeight());
+    const float rounding = ImGui::GetStyle().FrameRounding, x = std::floor(at.x + width * static_cast<float>(share));
+    const bool hovered = ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end);
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    draw.AddRectFilled(at, end, ImGui::GetColorU32(hovered ? theme.color.field_hover : theme.color.field), rounding);
+    if (x > at.x + 2) draw.AddRectFilled(at, ImVec2(x, end.y), ImGui::GetColorU32(with_alpha(theme.color.accent, 0.22f)), rounding, ImDrawFlags_RoundCornersLeft);
+    const float bar = std::clamp(x, at.x, end.x - theme.px(2));
+    draw.AddRectFilled(ImVec2(bar, at.y), ImVec2(bar + theme.px(2), end.y), ImGui::GetColorU32(theme.color.accent));
+    for (const ImGuiCol slot : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive, ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive}) ImGui::PushStyleColor(slot, 0u);
+  }
+  ~SliderGround() { ImGui::PopStyleColor(5); }
+  SliderGround(const SliderGround&) = delete;
+  SliderGround& operator=(const SliderGround&) = delete;
+};
+
+bool draw_choice(basin::ChoiceField& choice, const Theme& theme, std::string_view path) {
+  const size_t current = choice.get();
+  bool changed = false;
+  const bool open = ImGui::BeginCombo("##value", std::string(choice.items[current].first).c_str(), ImGuiComboFlags_HeightLarge);
+  log_item(theme, path);
+  if (!open) return false;
+  for (size_t i = 0; i < choice.items.size(); ++i) {
+    if (ImGui::Selectable(std::string(choice.items[i].first).c_str(), i == current) && i != current) {
+      choice.set(i);
+      changed = true;
+    }
+    log_item(theme, fmt::format("{}.{}", path, choice.items[i].first));
+    tooltip(theme, choice.items[i].second);
+  }
+  ImGui::EndCombo();
+  return changed;
+}
+
+}  // namespace
+
+std::string help_of(const basin::Field& field) {
+  std::string text(field.help);
+  if (auto whole = std::get_if<basin::IntField>(&field.value)) text += fmt::format("\nFrom {} to {}.", whole->range.low, whole->range.high);
+  if (auto real = std::get_if<basin::RealField>(&field.value)) text += fmt::format("\nFrom {} to {}.", real->range.low, real->range.high);
+  if (auto choice = std::get_if<basin::ChoiceField>(&field.value)) {
+    const auto& item = choice->items[choice->get()];
+    text += fmt::format("\n{}: {}", item.first, item.second);
+  }
+  text += field.applies == basin::Applies::live ? "\nTakes effect with the next update." : "\nTakes effect at the next reset.";
+  return text + fmt::format("\n--set {}={}", field.path, to_text(field));
+}
+
+/// The value typed into `field`, once typing has ended.
+bool FieldEditor::commit_typed(basin::Field& field) {
+  if (typing_path_ != field.path || !ImGui::IsItemDeactivated()) return false;
+  typing_path_.clear();
+  const std::string before = to_text(field);
+  try {
+    set_from_text(field, typed_);
+  } catch (const basin::BadInput&) {
+    return false;  // not a number: the old value stays
+  }
+  return to_text(field) != before;
+}
+
+/// Also in the frame in which typing ends.
+bool FieldEditor::is_typing(const basin::Field& field) const {
+  return ImGui::TempInputIsActive(ImGui::GetItemID()) || (typing_path_ == field.path && ImGui::IsItemDeactivated());
+}
+
+bool FieldEditor::edit_number(basin::Field& field, const basin::IntField& number) {
+  int64_t value = *number.value;
+  const auto& range = number.range;
+  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (range.logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
+  const bool slider = slides(number);
+  const bool edited = slider ? ImGui::SliderScalar("##value", ImGuiDataType_S64, &value, &range.low, &range.high, "%lld", flags)
+                             : ImGui::InputScalar("##value", ImGuiDataType_S64, &value, nullptr, nullptr, "%lld");
+  value = std::clamp(value, range.low, range.high);
+  if (!edited) return commit_typed(field);
+  if (!slider || is_typing(field)) {
+    typing_path_ = field.path;
+    typed_ = std::to_string(value);
+    return commit_typed(field);
+  }
+  const bool changed = value != *number.value;
+  *number.value = value;
+  return changed;
+}
+
+bool FieldEditor::edit_number(basin::Field& field, const basin::RealField& number) {
+  double value = *number.value;
+  const auto& range = number.range;
+  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (range.logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
+  const bool edited = ImGui::SliderScalar("##value", ImGuiDataType_Double, &value, &range.low, &range.high, "%.7g", flags);
+  if (!edited) return commit_typed(field);
+  if (is_typing(field)) {
+    typing_path_ = field.path;
+    typed_ = fmt::format("{}", value);
+    return commit_typed(field);
+  }
+  value = rounded_to_three_digits(value, range);
+  const bool changed = value != *number.value;
+  *number.value = value;
+  return changed;
+}
+
+bool FieldEditor::edit_text(basin::Field& field, std::string& text) {
+  std::string shown = typing_path_ == field.path ? typed_ : text;
+  if (ImGui::InputText("##value", &shown)) {
+    typing_path_ = field.path;
+    typed_ = shown;
+  }
+  return commit_typed(field);
+}
+
+bool FieldEditor::edit(basin::Field& field, float width, const Theme& theme) {
+  ImGui::SetNextItemWidth(width);
+  if (auto choice = std::get_if<basin::ChoiceField>(&field.value)) return draw_choice(*choice, theme, field.path);
+  bool changed = false;
+  if (auto flag = std::get_if<bool*>(&field.value)) changed = draw_switch(**flag, theme);
+  if (auto whole = std::get_if<basin::IntField>(&field.value)) {
+    if (slides(*whole)) {
+      const SliderGround ground(share_of(*whole->value, whole->range), width, theme);
+      changed = edit_number(field, *whole);
+    } else {
+      changed = edit_number(field, *whole);
+    }
+  }
+  if (auto real = std::get_if<basin::RealField>(&field.value)) {
+    const SliderGround ground(share_of(*real->value, real->range), width, theme);
+    changed = edit_number(field, *real);
+  }
+  if (auto text = std::get_if<std::string*>(&field.value)) changed = edit_text(field, **text);
+  log_item(theme, field.path);
+  return changed;
+}
+
+bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme& theme) {
+  ImGui::PushID(field.path.c_str());
+  const float whole = ImGui::GetContentRegionAvail().x, height = ImGui::GetFrameHeight(), mark = theme.px(12);
+  const float label = std::floor(std::min(theme.px(128), whole * 0.42f));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool differs = to_text(field) != state.baseline;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (differs || state.staged)
+    draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
+  const std::string words = label_text(field.name);
+  draw.PushClipRect(at, ImVec2(at.x + label, at.y + height), true);
+  draw.AddText(ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words.c_str());
+  draw.PopClipRect();
+  ImGui::Dummy(ImVec2(label, height));
+  tooltip(theme, help_of(field));
+  ImGui::SameLine(0, 0);
+  bool changed = edit(field, std::max(theme.px(40), whole - label - height - state.trailing), theme);
+  if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help_of(field));
+  if (differs) {
+    ImGui::SameLine(0, 0);
+    ImGui::SetCursorScreenPos(ImVec2(at.x + whole - height, at.y));
+    const std::string help = fmt::format("Put back the preset's value, {}.", state.baseline.empty() ? "empty" : state.baseline);
+    if (button(theme, field.path + ".put-back", {Icon::put_back, "", help, false, true}, ImVec2(height, height))) {
+      set_from_text(field, state.baseline);
+      changed = true;
+    }
+  }
+  ImGui::PopID();
+  return changed;
+}
+
+}  // namespace app

@@ -1,0 +1,41 @@
+#pragma once
+// One control for any Field: slider, switch, list or text, with its help, its mark when it differs from the preset, and put-back.
+
+#include <string>
+#include <string_view>
+
+#include "app/widgets/theme.h"
+#include "core/base/fields.h"
+
+namespace app {
+
+/// What the control shows besides the value.
+struct FieldState {
+  std::string baseline;   ///< the preset's value as text; a different value is marked and can be put back
+  bool staged = false;    ///< edited, waiting for a reset
+  float trailing = 0;     ///< pixels right of the control that the caller fills
+};
+
+/// Typed numbers take effect when the typing ends, dragged ones at once; so an editor remembers what is being typed.
+class FieldEditor {
+ public:
+  /// Draws one row, label left and control right; returns true when `field` was given a new value.
+  /// Logs the control under the field's path and the put-back button under "PATH.put-back".
+  bool draw(basin::Field& field, const FieldState& state, const Theme& theme);
+
+ private:
+  bool edit(basin::Field& field, float width, const Theme& theme);
+  bool edit_number(basin::Field& field, const basin::IntField& number);
+  bool edit_number(basin::Field& field, const basin::RealField& number);
+  bool is_typing(const basin::Field& field) const;
+  bool edit_text(basin::Field& field, std::string& text);
+  bool commit_typed(basin::Field& field);
+
+  std::string typing_path_;
+  std::string typed_;
+};
+
+/// The field's tooltip: help, range or names, and when a change takes effect.
+std::string help_of(const basin::Field& field);
+
+}  // namespace app

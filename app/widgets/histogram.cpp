@@ -1,0 +1,90 @@
+#include "app/widgets/histogram.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/plot_frame.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr int kBins = 48;
+
+struct Limits {
+  double low = INFINITY, high = -INFINITY;
+  bool sound() const { return high >= low; }
+};
+
+Limits limits_of(const std::vector<HistogramSet>& sets) {
+  Limits limits;
+  for (const auto& set : sets)
+    for (const float value : *set.values) {
+      if (!std::isfinite(value)) continue;
+      limits.low = std::min(limits.low, static_cast<double>(value));
+      limits.high = std::max(limits.high, static_cast<double>(value));
+    }
+  if (limits.sound() && limits.high - limits.low < 1e-6) limits = {limits.low - 0.5, limits.high + 0.5};
+  return limits;
+}
+
+/// One set as filled bars and its outline.
+void draw_bars(const std::vector<float>& shares, const PlotArea& area, const Axis& y, ImU32 color, float thickness) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  std::vector<ImVec2> outline;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const float x0 = std::floor(area.min.x + area.width() * static_cast<float>(i) / static_cast<float>(shares.size()));
+    const float x1 = std::floor(area.min.x + area.width() * static_cast<float>(i + 1) / static_cast<float>(shares.size()));
+    const float top = std::floor(y.to_pixel(shares[i]));
+    if (shares[i] > 0) draw.AddRectFilled(ImVec2(x0, top), ImVec2(x1, area.max.y), with_alpha(color, 0.3f));
+    outline.emplace_back(x0, top);
+    outline.emplace_back(x1, top);
+  }
+  draw.AddPolyline(outline.data(), static_cast<int>(outline.size()), color, 0, thickness);
+}
+
+}  // namespace
+
+std::vector<float> bin_shares(const std::vector<float>& values, double low, double high, int bins) {
+  std::vector<float> shares(static_cast<size_t>(bins), 0.0f);
+  for (const float value : values) {
+    if (!std::isfinite(value) || value < low || value > high) continue;
+    const auto bin = std::min<size_t>(shares.size() - 1, static_cast<size_t>((static_cast<double>(value) - low) / (high - low) * bins));
+    shares[bin] += 1.0f / static_cast<float>(values.size());
+  }
+  return shares;
+}
+
+void draw_histogram(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<HistogramSet>& sets,
+                    ImVec2 size, const Theme& theme, std::string_view quantity) {
+  std::vector<LegendItem> legend;
+  for (const auto& set : sets) legend.push_back({set.label, "", set.color, 0});
+  const PlotArea area = begin_plot(id, title, unit, help, legend, size, 0, theme);
+  ImGui::SetCursorScreenPos(area.outer_min);
+  ImGui::Dummy(size);
+  log_item(theme, id);
+  const Limits limits = limits_of(sets);
+  if (!area.drawable() || !limits.sound()) return;
+  std::vector<std::vector<float>> shares;
+  float highest = 0;
+  for (const auto& set : sets) {
+    shares.push_back(bin_shares(*set.values, limits.low, limits.high, kBins));
+    highest = std::max(highest, *std::max_element(shares.back().begin(), shares.back().end()));
+  }
+  const Axis x{AxisScale::linear, limits.low, limits.high, area.min.x, area.max.x};
+  const Axis y{AxisScale::linear, 0, std::max(0.01, 1.08 * static_cast<double>(highest)), area.max.y, area.min.y};
+  draw_axes(area, x, y, fmt::format("{}, share", quantity), theme);
+  ImGui::PushClipRect(area.min, area.max, true);
+  for (size_t i = 0; i < sets.size(); ++i) draw_bars(shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
+  ImGui::PopClipRect();
+  if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(area.min, area.max)) return;
+  const auto bin = static_cast<size_t>(std::clamp((ImGui::GetMousePos().x - area.min.x) / area.width(), 0.0f, 0.999f) * kBins);
+  const double step = (limits.high - limits.low) / kBins, from = limits.low + step * static_cast<double>(bin);
+  std::string text = fmt::format("{} from {:.3g} to {:.3g} {}", quantity, from, from + step, unit);
+  for (size_t i = 0; i < sets.size(); ++i) text += fmt::format("\n{}: {:.1f} %", sets[i].label, 100 * shares[i][bin]);
+  readout(theme, text);
+}
+
+}  // namespace app

@@ -1,0 +1,135 @@
+#include "app/widgets/palette.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+
+bool has_key(const std::vector<KeyChord>& pressed, int key) {
+  return std::find(pressed.begin(), pressed.end(), KeyChord{key, 0}) != pressed.end();
+}
+
+bool begin_modal(const char* name, ImVec2 size, const Theme& theme) {
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const ImVec2 fitted(std::min(theme.px(size.x), display.x - theme.px(24)), std::min(theme.px(size.y), display.y - theme.px(24)));
+  ImGui::SetNextWindowSize(fitted);
+  ImGui::SetNextWindowPos(ImVec2(display.x / 2, display.y * 0.45f), ImGuiCond_Always, ImVec2(0.5f, 0.45f));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(16), theme.px(14)));
+  const bool open = ImGui::BeginPopupModal(name, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  return open;
+}
+
+void Palette::take_keys(const std::vector<KeyChord>& pressed, size_t count) {
+  if (has_key(pressed, GLFW_KEY_DOWN)) ++chosen_;
+  if (has_key(pressed, GLFW_KEY_UP)) --chosen_;
+  chosen_ = std::clamp(chosen_, 0, std::max(0, static_cast<int>(count) - 1));
+  run_now_ = has_key(pressed, GLFW_KEY_ENTER) || has_key(pressed, GLFW_KEY_KP_ENTER);
+}
+
+void Palette::draw_results(const std::vector<const CommandEntry*>& found, const Theme& theme) {
+  ImGui::BeginChild("results");
+  for (size_t i = 0; i < found.size(); ++i) {
+    const CommandEntry& entry = *found[i];
+    const bool on = static_cast<int>(i) == chosen_;
+    ImGui::BeginDisabled(!entry.enabled());
+    ImGui::PushID(static_cast<int>(i));
+    const bool picked = ImGui::Selectable("##entry", on, 0, ImVec2(0, ImGui::GetTextLineHeight() + theme.px(6)));
+    log_item(theme, "palette." + entry.id);
+    tooltip(theme, entry.help);
+    if (on && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
+    ImGui::SameLine(theme.px(8));
+    dim_text(theme, entry.menu);
+    ImGui::SameLine(theme.px(92));
+    ImGui::TextUnformatted(label_of(entry).c_str());
+    const std::string key = entry.keys.empty() ? "" : name_of(entry.keys.front());
+    ImGui::SameLine(ImGui::GetContentRegionMax().x - ImGui::CalcTextSize(key.c_str()).x - theme.px(8));
+    dim_text(theme, key);
+    ImGui::PopID();
+    ImGui::EndDisabled();
+    if (picked || (on && run_now_)) {
+      ImGui::CloseCurrentPopup();
+      if (entry.enabled()) entry.run();
+      break;
+    }
+  }
+  ImGui::EndChild();
+}
+
+void Palette::draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme) {
+  const bool appearing = wanted_;
+  if (wanted_) ImGui::OpenPopup("Command palette");
+  wanted_ = false;
+  open_ = begin_modal("Command palette", ImVec2(560, 420), theme);
+  if (!open_) return;
+  if (appearing) {
+    query_.clear();
+    chosen_ = 0;
+    ImGui::SetKeyboardFocusHere();
+  }
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_)) chosen_ = 0;
+  log_item(theme, "palette.query");
+  tooltip(theme, "Search all commands by the letters of their names; Enter runs the highlighted one, Esc closes.");
+  if (has_key(pressed, GLFW_KEY_ESCAPE)) ImGui::CloseCurrentPopup();
+  const auto found = search(table, query_);
+  take_keys(appearing ? std::vector<KeyChord>{} : pressed, found.size());
+  if (found.empty()) dim_text(theme, "No command matches.");
+  draw_results(found, theme);
+  ImGui::EndPopup();
+}
+
+void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme) {
+  if (wanted_) ImGui::OpenPopup("Help");
+  const bool appearing = std::exchange(wanted_, false);
+  open_ = begin_modal("Help", ImVec2(760, 640), theme);
+  if (!open_) return;
+  {
+    const FontScope large(theme.large);
+    ImGui::TextUnformatted("Keys and commands");
+  }
+  ImGui::SameLine(ImGui::GetContentRegionMax().x - ImGui::GetFrameHeight());
+  const bool leave = button(theme, "help.close", {Icon::close, "", "Close (Esc)", false, true}) || (!appearing && (has_key(pressed, GLFW_KEY_ESCAPE) || has_key(pressed, GLFW_KEY_F1)));
+  if (leave) ImGui::CloseCurrentPopup();
+  ImGui::PushTextWrapPos(0);
+  dim_text(theme, "Plots: drag to pan, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for scales. "
+                  "Sliders: Ctrl+click to type. Panels: double click a header to maximise. Drop a checkpoint or a preset file on the window to open it.");
+  ImGui::PopTextWrapPos();
+  ImGui::BeginChild("sheet");
+  std::string menu;
+  if (ImGui::BeginTable("commands", 3, ImGuiTableFlags_SizingFixedFit)) {
+    ImGui::TableSetupColumn("key");
+    ImGui::TableSetupColumn("label");
+    ImGui::TableSetupColumn("help", ImGuiTableColumnFlags_WidthStretch);
+    for (const auto& entry : table.entries()) {
+      ImGui::TableNextRow();
+      ImGui::TableNextColumn();
+      if (entry.menu != menu) {
+        const FontScope strong(theme.strong);
+        ImGui::TextUnformatted(entry.menu.c_str());
+        menu = entry.menu;
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+      }
+      dim_text(theme, entry.keys.empty() ? "" : name_of(entry.keys.front()));
+      ImGui::TableNextColumn();
+      ImGui::TextUnformatted(entry.label.c_str());
+      ImGui::TableNextColumn();
+      ImGui::PushTextWrapPos(0);
+      dim_text(theme, entry.help);
+      ImGui::PopTextWrapPos();
+    }
+    ImGui::EndTable();
+  }
+  ImGui::EndChild();
+  ImGui::EndPopup();
+}
+
+}  // namespace app

@@ -1,0 +1,42 @@
+#pragma once
+// The searchable command palette and the help sheet, both drawn from the command table.
+
+#include <string>
+
+#include "app/widgets/command_table.h"
+#include "app/widgets/theme.h"
+
+namespace app {
+
+class Palette {
+ public:
+  void open() { wanted_ = true; }
+  bool is_open() const { return open_; }
+  /// Draws it while open; `pressed` are this frame's keys (Enter runs, Up and Down choose, Esc closes).
+  void draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme);
+
+ private:
+  void draw_results(const std::vector<const CommandEntry*>& found, const Theme& theme);
+  void take_keys(const std::vector<KeyChord>& pressed, size_t count);
+  bool wanted_ = false, open_ = false, run_now_ = false;
+  std::string query_;
+  int chosen_ = 0;
+};
+
+class HelpSheet {
+ public:
+  void open() { wanted_ = true; }
+  bool is_open() const { return open_; }
+  void draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme);
+
+ private:
+  bool wanted_ = false, open_ = false;
+};
+
+/// True when `key` without modifiers is among `pressed`.
+bool has_key(const std::vector<KeyChord>& pressed, int key);
+
+/// A centred modal window of at most `size` logical pixels; EndPopup is the caller's when it returns true.
+bool begin_modal(const char* name, ImVec2 size, const Theme& theme);
+
+}  // namespace app

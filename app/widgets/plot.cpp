@@ -1,0 +1,279 @@
+#include "app/widgets/plot.h"
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/plot_frame.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr float kRawAlpha = 0.32f;
+
+float dash_length(Dash dash, const Theme& theme) {
+  return dash == Dash::solid ? 0 : dash == Dash::dashed ? theme.px(7) : theme.px(3);
+}
+
+/// Value of the last entry at or before `step`, or nothing.
+bool value_at(const Series& series, double step, double& value) {
+  const size_t after = series.lower_bound(std::nextafter(step, INFINITY));
+  if (after == 0) return false;
+  value = series.value(after - 1);
+  return true;
+}
+
+struct Bounds {
+  double low = INFINITY, high = -INFINITY;
+  void take(double value) {
+    if (!std::isfinite(value)) return;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  bool sound() const { return high >= low; }
+};
+
+/// The last step of any line, and the first.
+Bounds step_bounds(const PlotContent& content) {
+  Bounds bounds;
+  for (const auto& line : content.lines)
+    if (!line.series->empty()) {
+      bounds.take(line.series->step(0));
+      bounds.take(line.series->step(line.series->size() - 1));
+    }
+  return bounds;
+}
+
+/// The raw values: a polyline while there are few, a vertical bar per pixel column when there are many.
+void draw_raw(ImDrawList& draw, const std::vector<Column>& columns, const Axis& steps, const Axis& values, size_t entries, ImU32 color, float width) {
+  if (columns.size() == entries) {
+    std::vector<ImVec2> points;
+    for (const auto& column : columns) points.emplace_back(column.pixel, values.to_pixel(column.last));
+    draw.AddPolyline(points.data(), static_cast<int>(points.size()), color, 0, width);
+    return;
+  }
+  float previous = columns.empty() ? 0 : values.to_pixel(columns.front().last);
+  for (const auto& column : columns) {
+    const float top = std::min(values.to_pixel(column.high), previous), bottom = std::max(values.to_pixel(column.low), previous);
+    draw.AddRectFilled(ImVec2(column.pixel, top), ImVec2(std::min(column.pixel + width, steps.pixel_high), std::max(bottom, top + width)), color);
+    previous = values.to_pixel(column.last);
+  }
+}
+
+void draw_band(ImDrawList& draw, const std::vector<Column>& means, const Series& spread, const Axis& steps, const Axis& values, ImU32 color) {
+  ImVec2 above, below;
+  for (size_t i = 0; i < means.size(); ++i) {
+    double sd = 0;
+    if (!value_at(spread, steps.from_pixel(means[i].pixel + 1), sd)) continue;
+    const ImVec2 high(means[i].pixel, values.to_pixel(means[i].last + sd)), low(means[i].pixel, values.to_pixel(means[i].last - sd));
+    if (i > 0 && above.x > 0) draw.AddQuadFilled(above, high, low, below, color);
+    above = high;
+    below = low;
+  }
+}
+
+}  // namespace
+
+/// Geometry of the plot in one frame.
+struct Plot::Frame {
+  PlotArea area;
+  Axis steps, values;
+  Bounds known;       ///< steps that have entries
+  bool hovered = false, held = false;
+};
+
+void Plot::forget() {
+  smoothed_.clear();
+  hold_values_ = false;
+}
+
+const Series& Plot::smoothed(const Series& raw, double weight) { return weight <= 0 ? raw : smoothed_[&raw].update(raw, weight); }
+
+void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
+  Bounds bounds;
+  for (const auto& line : content.lines) {
+    const size_t first = line.series->lower_bound(steps.low), last = line.series->lower_bound(std::nextafter(steps.high, INFINITY));
+    if (first >= last) continue;
+    const auto [low, high] = line.series->extent(first, last);
+    double sd = 0;
+    if (line.spread != nullptr) value_at(*line.spread, line.series->step(last - 1), sd);
+    bounds.take(low - (value_scale_ == AxisScale::log ? 0 : 0.6 * sd));
+    bounds.take(high + 0.6 * sd);
+  }
+  if (content.zero_line && value_scale_ != AxisScale::log) bounds.take(0);
+  if (!bounds.sound()) bounds = {0, 1};
+  if (value_scale_ == AxisScale::log) {
+    value_high_ = std::max(bounds.high, 1e-9) * 1.2;
+    value_low_ = std::max(bounds.low, value_high_ * 1e-6) / 1.2;
+    return;
+  }
+  const double margin = bounds.high > bounds.low ? 0.08 * (bounds.high - bounds.low) : std::max(0.5, 0.1 * std::abs(bounds.high));
+  value_low_ = bounds.low - margin;
+  value_high_ = bounds.high + margin;
+}
+
+void Plot::handle_input(const Frame& frame, StepAxis& steps) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto shifted = [](const Axis& axis, float pixels) {
+    return std::pair(axis.from_pixel(axis.pixel_low + pixels), axis.from_pixel(axis.pixel_high + pixels));
+  };
+  const auto zoomed = [](const Axis& axis, float around, float factor) {
+    return std::pair(axis.from_pixel(around + (axis.pixel_low - around) * factor), axis.from_pixel(around + (axis.pixel_high - around) * factor));
+  };
+  if (frame.hovered && ImGui::IsMouseDoubleClicked(0)) {
+    steps.follow = true;
+    hold_values_ = false;
+    return;
+  }
+  if (frame.held && ImGui::IsMouseDragging(0, 3)) {
+    steps.follow = false;
+    std::tie(steps.low, steps.high) = shifted(frame.steps, -io.MouseDelta.x);
+    if (hold_values_) std::tie(value_low_, value_high_) = shifted(frame.values, -io.MouseDelta.y);
+  }
+  if (!frame.hovered || io.MouseWheel == 0) return;
+  const float factor = std::pow(0.82f, io.MouseWheel);
+  if (io.KeyCtrl) {
+    hold_values_ = true;
+    std::tie(value_low_, value_high_) = zoomed(frame.values, io.MousePos.y, factor);
+    return;
+  }
+  const auto [low, high] = zoomed(frame.steps, io.MousePos.x, factor);
+  if (high - low < 2 || high - low > 1e12) return;
+  steps.follow = false;
+  steps.low = low;
+  steps.high = high;
+}
+
+void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  if (ImGui::BeginPopupContextItem((std::string(id) + ".menu").c_str())) {
+    const auto choice = [&](const char* label, bool on, const char* help, auto&& run) {
+      if (ImGui::MenuItem(label, nullptr, on)) run();
+      tooltip(theme, help);
+    };
+    choice("Values: linear", value_scale_ == AxisScale::linear, "Even spacing of values.", [&] { value_scale_ = AxisScale::linear; });
+    choice("Values: log", value_scale_ == AxisScale::log, "Powers of ten evenly spaced; values at or below zero are off the plot.", [&] { value_scale_ = AxisScale::log; });
+    choice("Values: symlog", value_scale_ == AxisScale::symlog, "Logarithmic on both sides of zero, linear within 0.01 of it.", [&] { value_scale_ = AxisScale::symlog; });
+    ImGui::Separator();
+    choice("Steps: linear", steps.scale == AxisScale::linear, "Even spacing of steps.", [&] { steps.scale = AxisScale::linear; });
+    choice("Steps: log", steps.scale == AxisScale::log, "Early steps get as much room as late ones.", [&] { steps.scale = AxisScale::log; });
+    ImGui::Separator();
+    choice("Follow", steps.follow, "Show everything so far and grow with the run (double click).", [&] { steps.follow = true, hold_values_ = false; });
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme) {
+  const bool follows = steps.follow && !hold_values_;
+  float chip_width = 0;
+  {
+    const FontScope small_text(theme.small_text);
+    chip_width = std::max(ImGui::CalcTextSize("Follow").x, ImGui::CalcTextSize("Hold").x) + theme.px(12);
+  }
+  Frame frame;
+  frame.known = step_bounds(content);
+  if (steps.follow && frame.known.sound()) {
+    steps.low = steps.scale == AxisScale::log ? std::max(1.0, frame.known.low) : std::min(0.0, frame.known.low);
+    steps.high = std::max(frame.known.high, steps.low + 2);
+  }
+  if (steps.scale == AxisScale::log) steps.low = std::max(steps.low, 1.0), steps.high = std::max(steps.high, steps.low * 2);
+  if (!hold_values_) fit_values(content, steps);
+
+  std::vector<LegendItem> legend;
+  for (const auto& line : content.lines) {
+    double value = NAN;
+    value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
+    legend.push_back({line.label, std::isfinite(value) ? format_value(value) : "", line.color, dash_length(line.dash, theme)});
+  }
+  frame.area = begin_plot(id, content.title, content.unit, content.help, legend, size, chip_width + theme.px(8), theme);
+  const PlotArea& area = frame.area;
+  ImGui::SetCursorScreenPos(ImVec2(area.outer_max.x - chip_width, area.outer_min.y));
+  {
+    const FontScope small_text(theme.small_text);
+    const ImVec2 chip(chip_width, ImGui::GetTextLineHeight() + theme.px(4));
+    const char* help = follows ? "The plot grows with the run. Click to hold this range; drag and wheel hold it too." : "The range is held. Click, or double click the plot, to follow the run again.";
+    if (button(theme, std::string(id) + ".follow", {Icon::none, follows ? "Follow" : "Hold", help, !follows, follows}, chip)) {
+      steps.follow = !follows;
+      hold_values_ = false;
+    }
+  }
+  ImGui::SetCursorScreenPos(area.outer_min);
+  if (!area.drawable()) return ImGui::Dummy(size);
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::InvisibleButton(std::string(id).c_str(), ImVec2(area.width(), area.height()));
+  log_item(theme, id);
+  ImGui::SetItemUsingMouseWheel();
+  frame.hovered = ImGui::IsItemHovered();
+  frame.held = ImGui::IsItemActive();
+  frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x};
+  frame.values = {value_scale_, value_low_, value_high_, area.max.y, area.min.y};
+  draw_menu(id, steps, theme);
+  draw_axes(area, frame.steps, frame.values, steps.label, theme);
+  draw_lines(content, steps, frame, theme);
+  draw_overlays(content, steps, frame, theme);
+  handle_input(frame, steps);
+  ImGui::SetCursorScreenPos(area.outer_min);
+  ImGui::Dummy(size);
+}
+
+void Plot::draw_lines(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const PlotArea& area = frame.area;
+  const float thin = std::max(1.0f, theme.px(1)), thick = std::max(2.0f, theme.px(2));
+  ImGui::PushClipRect(area.min, area.max, true);
+  if (content.zero_line) {
+    const float zero = std::floor(frame.values.to_pixel(0));
+    draw.AddLine(ImVec2(area.min.x, zero), ImVec2(area.max.x, zero), theme.color.text_dim, thin);
+  }
+  for (const auto& line : content.lines) {
+    const Series& smooth = smoothed(*line.series, steps.smoothing);
+    const auto means = columns_of(smooth, frame.steps, thin);
+    if (line.spread != nullptr) draw_band(draw, means, smoothed(*line.spread, steps.smoothing), frame.steps, frame.values, with_alpha(line.color, 0.14f));
+    const size_t first = line.series->lower_bound(steps.low), last = line.series->lower_bound(std::nextafter(steps.high, INFINITY));
+    const auto columns = columns_of(*line.series, frame.steps, thin);
+    const bool raw_only = steps.smoothing <= 0;
+    if (!raw_only || columns.size() != last - first)
+      draw_raw(draw, columns, frame.steps, frame.values, last - first, with_alpha(line.color, raw_only ? 0.8f : kRawAlpha), thin);
+    if (raw_only && columns.size() != last - first) continue;
+    std::vector<ImVec2> points;
+    for (const auto& mean : means) points.emplace_back(mean.pixel, frame.values.to_pixel(mean.last));
+    if (points.size() == 1) draw.AddCircleFilled(points[0], thick, line.color, 8);
+    draw_dashed(draw, points, line.color, thick, dash_length(line.dash, theme));
+  }
+  ImGui::PopClipRect();
+}
+
+void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Frame& frame, const Theme& theme) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const PlotArea& area = frame.area;
+  const ImVec2 mouse = ImGui::GetMousePos();
+  std::string text;
+  for (size_t i = 0; content.marks != nullptr && i < content.marks->size(); ++i) {
+    const TimelineMark& mark = (*content.marks)[i];
+    if (mark.step < steps.low || mark.step > steps.high) continue;
+    const float x = std::floor(frame.steps.to_pixel(mark.step)), tip = theme.px(5);
+    draw.AddLine(ImVec2(x, area.min.y), ImVec2(x, area.max.y), with_alpha(theme.color.accent, 0.45f));
+    draw.AddTriangleFilled(ImVec2(x - tip, area.max.y), ImVec2(x + tip, area.max.y), ImVec2(x, area.max.y - tip * 1.4f), theme.color.accent);
+    if (frame.hovered && std::abs(mouse.x - x) < theme.px(6)) text += fmt::format("\n{} at update {:.0f}", mark.text, mark.step);
+  }
+  if (frame.hovered) steps.next_hovered = std::max(0.0, std::round(frame.steps.from_pixel(mouse.x)));
+  if (steps.hovered < steps.low || steps.hovered > steps.high) return;
+  const float x = std::floor(frame.steps.to_pixel(steps.hovered));
+  draw.AddLine(ImVec2(x, area.min.y), ImVec2(x, area.max.y), with_alpha(theme.color.text, 0.5f));
+  if (!frame.hovered || frame.held) return;
+  std::string values = fmt::format("{} {:.0f}", steps.label, steps.hovered);
+  for (const auto& line : content.lines) {
+    double raw = 0, smooth = 0;
+    if (!value_at(*line.series, steps.hovered, raw)) continue;
+    values += fmt::format("\n{}: {:.4g} {}", line.label, raw, content.unit);
+    if (steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth)) values += fmt::format("  (smoothed {:.4g})", smooth);
+  }
+  readout(theme, values + text);
+}
+
+}  // namespace app

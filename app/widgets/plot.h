@@ -1,0 +1,70 @@
+#pragma once
+// A plot of series over a common step axis: raw line faint, smoothed line strong, min/max per pixel column so that no spike is lost.
+// Drag pans, wheel zooms steps, Ctrl+wheel zooms values, double click follows again, right click offers scales.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/panels/history.h"
+#include "app/widgets/plot_axis.h"
+#include "app/widgets/smoothing.h"
+#include "app/widgets/theme.h"
+
+namespace app {
+
+enum class Dash { solid, dashed, dotted };
+
+struct PlotLine {
+  std::string label;
+  const Series* series = nullptr;
+  const Series* spread = nullptr;  ///< standard deviation: drawn as a band around the smoothed line
+  ImU32 color = 0;
+  Dash dash = Dash::solid;
+};
+
+/// What one plot shows in this frame.
+struct PlotContent {
+  std::string title;
+  std::string unit;               ///< of the values; empty for shares and plain numbers
+  std::string help;               ///< tooltip of the title
+  std::vector<PlotLine> lines;
+  bool zero_line = false;
+  const std::vector<TimelineMark>* marks = nullptr;
+};
+
+/// The step axis, shared by the plots of one panel.
+struct StepAxis {
+  std::string label = "update";
+  AxisScale scale = AxisScale::linear;
+  bool follow = true;             ///< shows everything so far; false holds [low, high]
+  double low = 0, high = 1;
+  double smoothing = 0.0;         ///< weight of the past in the debiased average, 0 to 0.999
+  double hovered = -1;            ///< step at which every plot draws its crosshair, or -1
+  double next_hovered = -1;       ///< written by the plot under the mouse
+};
+
+class Plot {
+ public:
+  /// Draws into `size` at the cursor. `id` names it in the widget log.
+  void draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme);
+  /// A new run: forget smoothed lines and a held value range.
+  void forget();
+
+ private:
+  struct Frame;
+  void handle_input(const Frame& frame, StepAxis& steps);
+  void fit_values(const PlotContent& content, const StepAxis& steps);
+  void draw_lines(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme);
+  void draw_overlays(const PlotContent& content, StepAxis& steps, const Frame& frame, const Theme& theme);
+  void draw_menu(std::string_view id, StepAxis& steps, const Theme& theme);
+  const Series& smoothed(const Series& raw, double weight);
+
+  AxisScale value_scale_ = AxisScale::linear;
+  bool hold_values_ = false;
+  double value_low_ = 0, value_high_ = 1;
+  std::map<const Series*, SmoothedSeries> smoothed_;
+};
+
+}  // namespace app

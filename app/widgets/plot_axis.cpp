@@ -1,0 +1,104 @@
+#include "app/widgets/plot_axis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/ticks.h"
+
+namespace app {
+namespace {
+
+constexpr double kSymlogLinear = 0.01;
+constexpr double kSmallestLog = 1e-12;
+
+std::vector<double> decades(const Axis& axis, int wanted) {
+  std::vector<double> values;
+  const double low = axis_forward(AxisScale::log, axis.low), high = axis_forward(AxisScale::log, axis.high);
+  const double stride = std::max(1.0, std::ceil((high - low) / std::max(1, wanted)));
+  for (double k = std::ceil(low - 1e-9); k <= high + 1e-9; k += stride) values.push_back(std::pow(10.0, k));
+  return values;
+}
+
+std::vector<double> symlog_values(const Axis& axis) {
+  std::vector<double> values;
+  if (axis.low <= 0 && axis.high >= 0) values.push_back(0);
+  for (double k = 0.1; k < 1e9; k *= 10) {
+    if (k >= axis.low && k <= axis.high) values.push_back(k);
+    if (-k >= axis.low && -k <= axis.high) values.push_back(-k);
+  }
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+}  // namespace
+
+double axis_forward(AxisScale scale, double value) {
+  if (scale == AxisScale::log) return std::log10(std::max(value, kSmallestLog));
+  if (scale == AxisScale::symlog) return std::asinh(value / kSymlogLinear);
+  return value;
+}
+
+double axis_inverse(AxisScale scale, double coordinate) {
+  if (scale == AxisScale::log) return std::pow(10.0, coordinate);
+  if (scale == AxisScale::symlog) return std::sinh(coordinate) * kSymlogLinear;
+  return coordinate;
+}
+
+float Axis::to_pixel(double value) const {
+  const double from = axis_forward(scale, low), to = axis_forward(scale, high);
+  const double t = (axis_forward(scale, value) - from) / (to - from);
+  return pixel_low + static_cast<float>(std::clamp(t, -4.0, 5.0)) * (pixel_high - pixel_low);
+}
+
+double Axis::from_pixel(float pixel) const {
+  const double from = axis_forward(scale, low), to = axis_forward(scale, high);
+  const double t = static_cast<double>(pixel - pixel_low) / static_cast<double>(pixel_high - pixel_low);
+  return axis_inverse(scale, from + t * (to - from));
+}
+
+std::string format_value(double value, double step) {
+  if (!std::isfinite(value)) return "-";
+  const double size = std::abs(value);
+  if (size >= 1e4) {
+    const double unit = size >= 1e6 ? 1e6 : 1e3;
+    const int digits = step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step / unit) - 1e-9)), 0, 9) : size >= 10 * unit ? 1 : 2;
+    return fmt::format("{:.{}f}{}", value / unit, digits, unit == 1e6 ? "M" : "k");
+  }
+  if (step > 0) return tick_label(value, step);
+  return fmt::format("{:.3g}", value);
+}
+
+std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
+  std::vector<double> values;
+  const bool wide_log = axis.scale == AxisScale::log && axis_forward(axis.scale, axis.high) - axis_forward(axis.scale, axis.low) > 1.0;
+  if (wide_log) values = decades(axis, wanted);
+  if (axis.scale == AxisScale::symlog) values = symlog_values(axis);
+  std::vector<Tick> ticks;
+  if (values.size() >= 2) {
+    for (const double value : values) ticks.push_back({value, format_value(value)});
+    return ticks;
+  }
+  const double step = nice_step(axis.high - axis.low, wanted);
+  for (const double value : nice_ticks(axis.low, axis.high, wanted)) ticks.push_back({value, format_value(value, step)});
+  return ticks;
+}
+
+std::vector<Column> columns_of(const Series& series, const Axis& steps, float width) {
+  std::vector<Column> columns;
+  if (series.empty() || !(steps.high > steps.low)) return columns;
+  size_t first = series.lower_bound(steps.low);
+  const size_t end = std::min(series.size(), series.lower_bound(std::nextafter(steps.high, INFINITY)));
+  while (first < end) {
+    const float pixel = steps.to_pixel(series.step(first));
+    const float left = steps.pixel_low + std::floor((pixel - steps.pixel_low) / width) * width;
+    const size_t last = std::clamp(series.lower_bound(steps.from_pixel(left + width)), first + 1, end);
+    const auto [low, high] = series.extent(first, last);
+    columns.push_back({left, low, high, series.value(last - 1)});
+    first = last;
+  }
+  return columns;
+}
+
+}  // namespace app

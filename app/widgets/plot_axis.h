@@ -1,0 +1,47 @@
+#pragma once
+// One axis of a plot: linear, logarithmic or symmetric logarithmic, its ticks, and the reduction of a series to pixel columns.
+
+#include <string>
+#include <vector>
+
+#include "app/panels/history.h"
+
+namespace app {
+
+enum class AxisScale { linear, log, symlog };
+
+/// Maps values to pixels; `pixel_low` belongs to `low` (for a value axis it is the bottom).
+struct Axis {
+  AxisScale scale = AxisScale::linear;
+  double low = 0, high = 1;
+  float pixel_low = 0, pixel_high = 1;
+
+  float to_pixel(double value) const;
+  double from_pixel(float pixel) const;
+};
+
+/// The axis coordinate in which pixels are even: value, log10(value) or a symmetric logarithm that is linear within 0.01 of zero.
+double axis_forward(AxisScale scale, double value);
+double axis_inverse(AxisScale scale, double coordinate);
+
+struct Tick {
+  double value = 0;
+  std::string label;
+};
+
+/// At most about `wanted` ticks at round values inside the axis.
+std::vector<Tick> axis_ticks(const Axis& axis, int wanted);
+/// "0.0123", "12.5k", "3.2M"; `step` is the distance of neighbouring values that must read differently, 0 when there is none.
+std::string format_value(double value, double step = 0);
+
+/// Everything of a series that falls into one pixel column.
+struct Column {
+  float pixel = 0;            ///< left edge
+  double low = 0, high = 0;   ///< smallest and largest value in the column
+  double last = 0;            ///< value of the column's last entry
+};
+
+/// The visible part of `series` by pixel columns of `width` pixels; empty columns are left out. O(columns log n).
+std::vector<Column> columns_of(const Series& series, const Axis& steps, float width);
+
+}  // namespace app

@@ -1,0 +1,155 @@
+#include "app/widgets/plot_frame.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+ImVec2 text_size(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()); }
+
+void put(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text) {
+  draw.AddText(ImVec2(std::floor(at.x), std::floor(at.y)), color, text.data(), text.data() + text.size());
+}
+
+float legend_width(const LegendItem& item, const Theme& theme, bool with_value) {
+  return theme.px(18) + theme.px(5) + text_size(item.label).x + (with_value && !item.value.empty() ? theme.px(5) + text_size(item.value).x : 0);
+}
+
+void draw_entry(const LegendItem& item, ImVec2 at, const Theme& theme, bool with_value) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float middle = std::floor(at.y + ImGui::GetTextLineHeight() / 2);
+  draw_dashed(draw, {ImVec2(at.x, middle), ImVec2(at.x + theme.px(18), middle)}, item.color, std::max(2.0f, theme.px(2)), item.dash);
+  put(draw, ImVec2(at.x + theme.px(23), at.y), theme.color.text_dim, item.label);
+  if (with_value) put(draw, ImVec2(at.x + theme.px(28) + text_size(item.label).x, at.y), theme.color.text, item.value);
+}
+
+/// Right-aligned between `left` and `right` of the title's line, with values where they fit; false when not even the names do.
+bool draw_legend_beside(const std::vector<LegendItem>& legend, float left, float right, float y, const Theme& theme) {
+  const float between = theme.px(12);
+  const auto total = [&](bool values) {
+    float sum = -between;
+    for (const auto& item : legend) sum += legend_width(item, theme, values) + between;
+    return sum;
+  };
+  const bool values = total(true) <= right - left;
+  if (!values && total(false) > right - left) return false;
+  float x = right - total(values);
+  for (const auto& item : legend) {
+    draw_entry(item, ImVec2(x, y), theme, values);
+    x += legend_width(item, theme, values) + between;
+  }
+  return true;
+}
+
+/// On lines of its own from `at` on; returns their height.
+float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, float right, const Theme& theme) {
+  const float line = ImGui::GetTextLineHeight() + theme.px(2);
+  float x = at.x, y = at.y;
+  for (const auto& item : legend) {
+    const float width = legend_width(item, theme, true);
+    if (x > at.x && x + width > right) x = at.x, y += line;
+    draw_entry(item, ImVec2(x, y), theme, true);
+    x += width + theme.px(12);
+  }
+  return y + line - at.y;
+}
+
+float tick_gutter(const Theme& theme) {
+  const FontScope small_text(theme.small_text);
+  return text_size("-0.0000").x + theme.px(8);
+}
+
+}  // namespace
+
+PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
+                    ImVec2 size, float right_margin, const Theme& theme) {
+  PlotArea area;
+  area.outer_min = ImGui::GetCursorScreenPos();
+  area.outer_max = ImVec2(area.outer_min.x + size.x, area.outer_min.y + size.y);
+  ImGui::PushID(id.data(), id.data() + id.size());
+  ImGui::BeginGroup();
+  {
+    const FontScope strong(theme.strong);
+    ImGui::TextUnformatted(title.data(), title.data() + title.size());
+  }
+  tooltip(theme, help);
+  float left = ImGui::GetItemRectMax().x;
+  const float line = ImGui::GetTextLineHeight();
+  const FontScope small_text(theme.small_text);
+  const float small_y = area.outer_min.y + (line - ImGui::GetTextLineHeight()) * 0.6f;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (!unit.empty() && left + theme.px(6) + text_size(unit).x < area.outer_max.x - right_margin) {
+    put(draw, ImVec2(left + theme.px(6), small_y), theme.color.text_dim, unit);
+    left += theme.px(6) + text_size(unit).x;
+  }
+  float top = area.outer_min.y + line + theme.px(4);
+  if (!draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
+    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), area.outer_max.x, theme);
+  ImGui::EndGroup();
+  area.min = ImVec2(std::floor(area.outer_min.x + tick_gutter(theme)), std::floor(top + theme.px(2)));
+  area.max = ImVec2(std::floor(area.outer_max.x - theme.px(4)), std::floor(area.outer_max.y - ImGui::GetTextLineHeight() - theme.px(5)));
+  if (area.drawable()) draw.AddRectFilled(area.min, area.max, with_alpha(theme.color.field, 0.45f), theme.px(3));
+  ImGui::PopID();
+  return area;
+}
+
+void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_view x_label, const Theme& theme) {
+  const FontScope small_text(theme.small_text);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float line = ImGui::GetTextLineHeight();
+  float free_from = area.outer_min.y;
+  auto y_ticks = axis_ticks(y, std::max(2, static_cast<int>(area.height() / (line * 2.2f))));
+  std::reverse(y_ticks.begin(), y_ticks.end());
+  for (const auto& tick : y_ticks) {
+    const float at = std::floor(y.to_pixel(tick.value));
+    if (at - line / 2 < free_from || at < area.min.y || at > area.max.y) continue;
+    free_from = at + line * 0.7f;
+    draw.AddLine(ImVec2(area.min.x, at), ImVec2(area.max.x, at), theme.color.line);
+    put(draw, ImVec2(area.min.x - theme.px(6) - text_size(tick.label).x, at - line / 2), theme.color.text_dim, tick.label);
+  }
+  const float name_left = area.max.x - text_size(x_label).x;
+  put(draw, ImVec2(name_left, area.max.y + theme.px(3)), theme.color.text_dim, x_label);
+  float free_x = area.outer_min.x;
+  for (const auto& tick : axis_ticks(x, std::max(2, static_cast<int>(area.width() / theme.px(70))))) {
+    const float at = std::floor(x.to_pixel(tick.value)), half = text_size(tick.label).x / 2;
+    if (at < area.min.x || at > area.max.x) continue;
+    draw.AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), theme.color.line);
+    if (at - half < free_x || at + half > name_left - theme.px(6)) continue;
+    free_x = at + half + theme.px(6);
+    put(draw, ImVec2(at - half, area.max.y + theme.px(3)), theme.color.text_dim, tick.label);
+  }
+}
+
+void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash) {
+  if (dash <= 0) {
+    draw.AddPolyline(points.data(), static_cast<int>(points.size()), color, 0, thickness);
+    return;
+  }
+  float along = 0;
+  std::vector<ImVec2> piece;
+  const auto finish = [&] {
+    if (piece.size() > 1) draw.AddPolyline(piece.data(), static_cast<int>(piece.size()), color, 0, thickness);
+    piece.clear();
+  };
+  for (size_t i = 1; i < points.size(); ++i) {
+    const ImVec2 a = points[i - 1], b = points[i];
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    for (float t = 0; t < length;) {
+      const float period = 1.7f * dash, phase = std::fmod(along, period);
+      const bool ink = phase < dash;
+      const float run = std::min(length - t, std::max(0.05f, (ink ? dash : period) - phase));
+      const auto at = [&](float s) { return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length); };
+      if (ink && piece.empty()) piece.push_back(at(t));
+      if (ink) piece.push_back(at(t + run));
+      else finish();
+      t += run;
+      along += run;
+    }
+  }
+  finish();
+}
+
+}  // namespace app

@@ -1,0 +1,39 @@
+#pragma once
+// What plots and histograms share: the header line with title and legend, the ground, and the two axes with their ticks.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/widgets/plot_axis.h"
+#include "app/widgets/theme.h"
+
+namespace app {
+
+struct LegendItem {
+  std::string label;
+  std::string value;   ///< shown behind the label; empty for none
+  ImU32 color = 0;
+  float dash = 0;      ///< length of a dash in pixels; 0 is solid
+};
+
+/// Rectangles of a plot of `size` at the cursor.
+struct PlotArea {
+  ImVec2 outer_min, outer_max;
+  ImVec2 min, max;     ///< where the lines go
+  float width() const { return max.x - min.x; }
+  float height() const { return max.y - min.y; }
+  bool drawable() const { return width() >= 8 && height() >= 8; }
+};
+
+/// Draws title (with unit) and as much of the legend as fits beside or below it; returns what is left for the plot.
+PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
+                    ImVec2 size, float right_margin, const Theme& theme);
+
+/// Grid lines and labels of the horizontal axis, with its name at the right end, and of the vertical axis.
+void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_view x_label, const Theme& theme);
+
+/// A line of `points` in dashes of `dash` pixels; 0 draws it solid.
+void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash);
+
+}  // namespace app

@@ -1,0 +1,113 @@
+#include "app/widgets/split_layout.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace app {
+namespace {
+
+using Node = std::unique_ptr<SplitNode>;
+
+Node panel(std::string name) {
+  auto node = std::make_unique<SplitNode>();
+  node->panel = std::move(name);
+  return node;
+}
+
+Node split(bool columns, double ratio, Node first, Node second) {
+  auto node = std::make_unique<SplitNode>();
+  node->columns = columns;
+  node->ratio = ratio;
+  node->first = std::move(first);
+  node->second = std::move(second);
+  return node;
+}
+
+Node beside(double ratio, Node left, Node right) { return split(true, ratio, std::move(left), std::move(right)); }
+Node above(double ratio, Node top, Node bottom) { return split(false, ratio, std::move(top), std::move(bottom)); }
+
+std::pair<Rect, Rect> parts(const SplitNode& node, Rect whole, float gap) {
+  Rect first = whole, second = whole;
+  if (node.columns) {
+    first.width = std::floor((whole.width - gap) * static_cast<float>(node.ratio));
+    second.x = whole.x + first.width + gap;
+    second.width = whole.width - first.width - gap;
+  } else {
+    first.height = std::floor((whole.height - gap) * static_cast<float>(node.ratio));
+    second.y = whole.y + first.height + gap;
+    second.height = whole.height - first.height - gap;
+  }
+  return {first, second};
+}
+
+void collect(const SplitNode& node, Rect whole, float gap, std::vector<PanelCell>& cells) {
+  if (!node.first) return cells.push_back({node.panel, whole});
+  const auto [first, second] = parts(node, whole, gap);
+  collect(*node.first, first, gap, cells);
+  collect(*node.second, second, gap, cells);
+}
+
+template <class Visit>
+void visit_splits(SplitNode& node, Visit&& visit) {
+  if (!node.first) return;
+  visit(node);
+  visit_splits(*node.first, visit);
+  visit_splits(*node.second, visit);
+}
+
+bool drag(SplitNode& node, Rect whole, float gap, float smallest, const Theme& theme) {
+  if (!node.first) return false;
+  const auto [first, second] = parts(node, whole, gap);
+  float size_first = node.columns ? first.width : first.height, size_second = node.columns ? second.width : second.height;
+  const ImRect border = node.columns ? ImRect(first.x + first.width, whole.y, second.x, whole.y + whole.height)
+                                     : ImRect(whole.x, first.y + first.height, whole.x + whole.width, second.y);
+  const ImGuiID id = ImGui::GetID(&node);
+  ImGui::PushStyleColor(ImGuiCol_Separator, with_alpha(theme.color.line, 0));
+  const float least = std::min(smallest, std::min(size_first, size_second));
+  bool changed = ImGui::SplitterBehavior(border, id, node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least, least, theme.px(2), 0.05f);
+  ImGui::PopStyleColor();
+  if (changed && size_first + size_second > 0) node.ratio = std::clamp(static_cast<double>(size_first / (size_first + size_second)), 0.05, 0.95);
+  changed |= drag(*node.first, first, gap, smallest, theme);
+  return drag(*node.second, second, gap, smallest, theme) || changed;
+}
+
+}  // namespace
+
+std::vector<PanelCell> SplitLayout::arrange(Rect whole, float gap) const {
+  std::vector<PanelCell> cells;
+  collect(*root_, whole, gap, cells);
+  return cells;
+}
+
+std::vector<double> SplitLayout::ratios() const {
+  std::vector<double> ratios;
+  visit_splits(*root_, [&](SplitNode& node) { ratios.push_back(node.ratio); });
+  return ratios;
+}
+
+void SplitLayout::set_ratios(const std::vector<double>& ratios) {
+  if (ratios.size() != this->ratios().size()) return;
+  if (!std::all_of(ratios.begin(), ratios.end(), [](double r) { return r >= 0.05 && r <= 0.95; })) return;
+  size_t next = 0;
+  visit_splits(*root_, [&](SplitNode& node) { node.ratio = ratios[next++]; });
+}
+
+bool SplitLayout::drag_borders(Rect whole, float gap, float smallest, const Theme& theme) { return drag(*root_, whole, gap, smallest, theme); }
+
+std::vector<SplitLayout> make_layouts() {
+  std::vector<SplitLayout> layouts;
+  layouts.emplace_back("Overview", "All five panels.",
+                       beside(0.215, panel("Controls"),
+                              beside(0.52, above(0.62, panel("Landscape"), panel("Chains")), above(0.66, panel("Stability"), panel("Buffer")))));
+  layouts.emplace_back("Stability", "Large plots, with the landscape beside them.",
+                       beside(0.215, panel("Controls"), beside(0.66, panel("Stability"), above(0.6, panel("Landscape"), panel("Buffer")))));
+  layouts.emplace_back("Landscape", "The landscape as large as it gets, chains below.",
+                       beside(0.215, panel("Controls"), above(0.74, panel("Landscape"), panel("Chains"))));
+  layouts.emplace_back("Teach", "For a projector: landscape, chains and the verdict, few controls.",
+                       beside(0.56, panel("Landscape"), above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
+  return layouts;
+}
+
+}  // namespace app

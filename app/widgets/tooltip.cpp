@@ -1,0 +1,40 @@
+#include "app/widgets/tooltip.h"
+
+#include <imgui_internal.h>
+
+namespace app {
+namespace {
+
+constexpr double kDelaySeconds = 0.4;
+
+/// Seconds for which the item with key `id` has been hovered without a break; called in every frame in which it is hovered.
+double hovered_for(ImGuiID id) {
+  ImGuiStorage& storage = *ImGui::GetStateStorage();
+  const int frame = ImGui::GetFrameCount();
+  const bool unbroken = storage.GetInt(id, -2) + 1 >= frame;
+  storage.SetInt(id, frame);
+  float& since = *storage.GetFloatRef(id + 1, 0);
+  if (!unbroken) since = static_cast<float>(ImGui::GetTime());
+  return ImGui::GetTime() - static_cast<double>(since);
+}
+
+}  // namespace
+
+void tooltip(const Theme& theme, std::string_view text) {
+  if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  const ImGuiID key = ImHashData(text.data(), text.size(), ImGui::GetItemID());
+  if (hovered_for(key) >= kDelaySeconds) readout(theme, text);
+}
+
+void readout(const Theme& theme, std::string_view text) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(7)));
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(theme.px(360));
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+  ImGui::PopStyleVar();
+  if (theme.log != nullptr) theme.log->add("tooltip", ImGui::GetMousePos(), ImGui::GetMousePos());
+}
+
+}  // namespace app

@@ -1,0 +1,15 @@
+#pragma once
+// Tooltips that wait a moment before they show and wrap at a readable width.
+
+#include <string_view>
+
+#include "app/widgets/theme.h"
+
+namespace app {
+
+/// Shows `text` once the mouse has rested on the last item for 0.4 s; also on disabled items.
+void tooltip(const Theme& theme, std::string_view text);
+/// Shows `text` at the mouse now; for read-outs of plots and pictures.
+void readout(const Theme& theme, std::string_view text);
+
+}  // namespace app

@@ -1,0 +1,106 @@
+#include "app/window/commands.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/window/workbench.h"
+#include "core/training/presets.h"
+
+namespace app {
+namespace {
+
+constexpr double kSlowMotion = 0.3, kSlowest = 5.0, kFastest = 0.02;
+constexpr std::array<double, 11> kScales = {0.75, 0.85, 1.0, 1.15, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0};
+
+double next_scale(double now, int direction) {
+  if (direction > 0) {
+    for (const double scale : kScales)
+      if (scale > now + 0.01) return scale;
+    return kScales.back();
+  }
+  for (auto scale = kScales.rbegin(); scale != kScales.rend(); ++scale)
+    if (*scale < now - 0.01) return *scale;
+  return kScales.front();
+}
+
+void add_file(CommandTable& table, Workbench& bench) {
+  table.add({"file.open", "File", "Open...", {{GLFW_KEY_O, kCtrl}}, "Open a checkpoint or a preset file; the run on screen ends.", [&] { bench.open_dialog(); }});
+  table.add({"file.save", "File", "Save checkpoint", {{GLFW_KEY_S, kCtrl}}, "Write weights, optimiser, buffer and random streams to a file from which the run continues bit for bit.", [&] { bench.save_checkpoint(); }});
+  table.add({"file.samples", "File", "Export samples as PNG", {{GLFW_KEY_E, kCtrl}}, "Write the current samples as a picture.", [&] { bench.export_samples(); }});
+  table.add({"file.buffer", "File", "Export buffer as PNG", {{GLFW_KEY_E, kCtrl | kShift}}, "Write the replay buffer's contents as a picture.", [&] { bench.export_buffer(); }});
+  table.add({"file.metrics", "File", "Export metrics as CSV", {{GLFW_KEY_M, kCtrl}}, "Write every metric of every update as a table; training goes on meanwhile.", [&] { bench.export_metrics(); }});
+  table.add({"file.screenshot", "File", "Save screenshot as PNG", {{GLFW_KEY_F12, 0}}, "Write this window as a picture.", [&] { bench.take_screenshot(); }});
+  table.add({"file.quit", "File", "Quit", {{GLFW_KEY_Q, kCtrl}}, "Close the window; an update in flight is abandoned.", [&] { bench.quit(); }});
+}
+
+void add_run(CommandTable& table, Workbench& bench) {
+  const auto slow = [&] { return bench.view().seconds_per_stage > 0; };
+  CommandEntry play{"run.play", "Run", "Play or pause", {{GLFW_KEY_SPACE, 0}}, "Start or pause training; a pause loses nothing.", [&] {
+    bench.view().playing ? bench.send(Pause{}) : bench.send(Play{});
+  }};
+  play.label_now = [&] { return std::string(bench.view().playing ? "Pause" : "Play"); };
+  table.add(std::move(play));
+  table.add({"run.step", "Run", "Step once", {{GLFW_KEY_S, 0}}, "Make one training update, then pause.", [&] { bench.send(StepOnce{}); }});
+  table.add({"run.reset", "Run", "Reset", {{GLFW_KEY_R, kCtrl}}, "Start afresh with new weights and an empty buffer; staged settings take effect.", [&] { bench.reset(); }});
+  table.add({"run.slow", "Run", "Slow motion", {{GLFW_KEY_M, 0}}, "Show every stage of an update and every Langevin step, or go back to full speed.",
+             [&, slow] { bench.send(SetPace{slow() ? 0.0 : kSlowMotion}); }, [] { return true; }, slow});
+  table.add({"run.slower", "Run", "Slower", {{GLFW_KEY_COMMA, 0}}, "Show each stage for longer.",
+             [&, slow] { bench.send(SetPace{slow() ? std::min(kSlowest, bench.view().seconds_per_stage * 1.6) : kFastest}); }});
+  table.add({"run.faster", "Run", "Faster", {{GLFW_KEY_PERIOD, 0}}, "Show each stage for less long, up to full speed.",
+             [&] { const double next = bench.view().seconds_per_stage / 1.6; bench.send(SetPace{next < kFastest ? 0.0 : next}); }, slow});
+}
+
+void add_presets(CommandTable& table, Workbench& bench) {
+  int number = 0;
+  for (const auto& preset : basin::presets()) {
+    ++number;
+    std::vector<KeyChord> keys;
+    if (number <= 9) keys.push_back({GLFW_KEY_0 + number, kAlt});
+    CommandEntry entry{"preset." + preset.name, "Presets", preset.name, keys, preset.description + " Starts a new run.", [&bench, name = preset.name] { bench.choose_preset(name); }};
+    entry.checked = [&bench, name = preset.name] { return bench.view().options.preset == name; };
+    table.add(std::move(entry));
+  }
+}
+
+void add_view(CommandTable& table, Workbench& bench) {
+  const auto& layouts = bench.panels().layouts();
+  for (size_t i = 0; i < layouts.size(); ++i) {
+    CommandEntry entry{"layout." + layouts[i].name(), "View", "Layout: " + layouts[i].name(), {{GLFW_KEY_1 + static_cast<int>(i), 0}}, layouts[i].help(), [&bench, i] { bench.panels().show_layout(i); }};
+    entry.checked = [&bench, i] { return bench.panels().current_layout() == i; };
+    table.add(std::move(entry));
+  }
+  table.add({"view.reset-layout", "View", "Reset layout", {{GLFW_KEY_0, 0}}, "Give the panels of this layout their first sizes again.", [&] { bench.panels().reset_ratios(); }});
+  int number = 0;
+  for (const auto& name : bench.panels().panel_names()) {
+    CommandEntry entry{"panel." + name, "View", "Maximise " + name, {{GLFW_KEY_1 + number++, kShift}}, "Show the " + name + " panel alone, or the whole layout again.", [&bench, name] { bench.panels().toggle_maximised(name); }};
+    entry.checked = [&bench, name] { return bench.panels().maximised() == name; };
+    table.add(std::move(entry));
+  }
+  table.add({"view.theme", "View", "Dark or light theme", {{GLFW_KEY_T, kCtrl}}, "Switch between the dark and the light theme.", [&] { bench.toggle_theme(); }});
+  table.add({"view.larger", "View", "Larger text and controls", {{GLFW_KEY_EQUAL, kCtrl}, {GLFW_KEY_EQUAL, kCtrl | kShift}, {GLFW_KEY_KP_ADD, kCtrl}}, "Scale everything up, to 3 at most.",
+             [&] { bench.set_scale(next_scale(static_cast<double>(bench.view().theme->scale), 1)); }});
+  table.add({"view.smaller", "View", "Smaller text and controls", {{GLFW_KEY_MINUS, kCtrl}, {GLFW_KEY_KP_SUBTRACT, kCtrl}}, "Scale everything down, to 0.75 at least.",
+             [&] { bench.set_scale(next_scale(static_cast<double>(bench.view().theme->scale), -1)); }});
+  table.add({"view.scale", "View", "Scale of the display", {{GLFW_KEY_0, kCtrl}, {GLFW_KEY_KP_0, kCtrl}}, "Use the scale that the display asks for.", [&] { bench.set_scale(0); }});
+}
+
+void add_help(CommandTable& table, Workbench& bench) {
+  table.add({"help.palette", "Help", "Command palette", {{GLFW_KEY_P, kCtrl}}, "Search all commands by name.", [&] { bench.open_palette(); }});
+  table.add({"help.keys", "Help", "Keys and commands", {{GLFW_KEY_F1, 0}, {GLFW_KEY_SLASH, kShift}}, "List every command with its key and what it does.", [&] { bench.open_help(); }});
+}
+
+}  // namespace
+
+void add_commands(CommandTable& table, Workbench& bench) {
+  add_file(table, bench);
+  add_run(table, bench);
+  if (!bench.view().presets.empty()) add_presets(table, bench);
+  add_view(table, bench);
+  add_help(table, bench);
+}
+
+}  // namespace app

@@ -1,0 +1,25 @@
+#pragma once
+// Where exports go and the metrics table as CSV.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/panels/history.h"
+
+namespace app {
+
+/// $XDG_DATA_HOME/basin/exports, else ~/.local/share/basin/exports.
+std::string default_export_folder();
+
+/// FOLDER/PRESET-STEP-WHAT, with a number behind it where that exists already. Makes the folder; throws basin::BadInput when it cannot.
+std::string export_path(const std::string& folder, const std::string& preset, int64_t step, std::string_view what);
+
+/// A copy of every measured series, fit to be written on another thread.
+using MetricsCopy = std::vector<std::pair<std::string, Series>>;
+MetricsCopy copy_metrics(const History& history);
+/// Columns as metrics.csv of a run folder. Throws basin::BadInput.
+void write_metrics_csv(const std::string& path, const MetricsCopy& metrics);
+
+}  // namespace app

@@ -1,0 +1,30 @@
+#include "app/window/frame_pacer.h"
+
+#include <algorithm>
+
+namespace app {
+namespace {
+
+constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
+constexpr double kBurst = 3;
+
+}  // namespace
+
+void FramePacer::drew(double now) {
+  budget_ = std::min(kBurst, budget_ + (now - last_frame_) * kInputRate);
+  if (!answered_) budget_ -= 1;
+  answered_ = true;
+  owed_ = std::max(0, owed_ - 1);
+  news_ = false;
+  if (alarm_ <= now) alarm_ = kNever;
+  last_frame_ = now;
+}
+
+double FramePacer::next_frame() const {
+  if (!answered_) return last_frame_ + (budget_ >= 1 ? kClosest : std::max(kClosest, (1 - budget_) / kInputRate));
+  double due = alarm_;
+  if (owed_ > 0 || news_) due = std::min(due, last_frame_ + 1 / kNewsRate);
+  return due;
+}
+
+}  // namespace app

@@ -1,0 +1,32 @@
+#pragma once
+// When to draw: at once after input (at most 30 frames a second over time), at most 10 a second for news of training, never when nothing changed.
+
+#include <limits>
+
+namespace app {
+
+class FramePacer {
+ public:
+  /// A key, click, move, resize or drop happened.
+  void input() { owed_ = kFramesAfterInput, answered_ = false; }
+  /// The worker has news.
+  void news() { news_ = true; }
+  /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
+  void wake_at(double when) { alarm_ = when < alarm_ ? when : alarm_; }
+  void drew(double now);
+  /// When the next frame is due, infinity when nothing is.
+  double next_frame() const;
+
+ private:
+  static constexpr int kFramesAfterInput = 4;   // the answer and three more, over which popups and hovers settle
+  static constexpr double kNever = std::numeric_limits<double>::infinity();
+
+  double last_frame_ = -1e9;
+  double budget_ = 3;        ///< frames that input may spend at once; refilled at 30 a second
+  int owed_ = kFramesAfterInput;
+  bool answered_ = false;    ///< the last input has had its frame
+  bool news_ = true;
+  double alarm_ = kNever;
+};
+
+}  // namespace app

@@ -1,0 +1,21 @@
+#pragma once
+// How quickly the window answers, measured frame by frame.
+
+#include <vector>
+
+namespace app {
+
+/// Milliseconds. Latency runs from the moment an input was due to the moment the frame that shows its effect was on screen.
+struct FrameStats {
+  std::vector<double> latency_ms;
+  std::vector<double> frame_ms;
+  long frames = 0;
+  double seconds = 0;
+  long long updates = 0;             ///< training updates made while the window was open
+  double training_seconds = 0;       ///< time over which they were counted
+};
+
+/// The value below which `share` of `values` lie; 0 for none.
+double percentile(std::vector<double> values, double share);
+
+}  // namespace app

@@ -1,0 +1,85 @@
+#include "app/window/menu_bar.h"
+
+#include <algorithm>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+std::vector<std::string> menus_of(const CommandTable& table) {
+  std::vector<std::string> menus;
+  for (const auto& entry : table.entries())
+    if (std::find(menus.begin(), menus.end(), entry.menu) == menus.end()) menus.push_back(entry.menu);
+  return menus;
+}
+
+void draw_menu(const CommandTable& table, const std::string& menu, const Theme& theme) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  const bool open = ImGui::BeginMenu(menu.c_str());
+  log_item(theme, "menu." + menu);
+  if (open) {
+    for (const auto& entry : table.entries()) {
+      if (entry.menu != menu) continue;
+      const std::string key = entry.keys.empty() ? "" : name_of(entry.keys.front());
+      const bool picked = ImGui::MenuItem((label_of(entry) + "##" + entry.id).c_str(), key.c_str(), entry.checked(), entry.enabled());
+      log_item(theme, "menu." + entry.id);
+      tooltip(theme, entry.help);
+      if (picked) entry.run();
+    }
+    ImGui::EndMenu();
+  }
+  ImGui::PopStyleVar();
+}
+
+/// The mark of the program: a valley with a ball at its bottom.
+void draw_mark(const Theme& theme) {
+  const float size = ImGui::GetTextLineHeight(), y = std::floor(ImGui::GetCursorScreenPos().y + (ImGui::GetFrameHeight() - size) / 2);
+  const ImVec2 at(ImGui::GetCursorScreenPos().x + theme.px(2), y);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddBezierCubic(ImVec2(at.x, at.y + size * 0.1f), ImVec2(at.x + size * 0.3f, at.y + size * 1.15f), ImVec2(at.x + size * 0.9f, at.y + size * 1.15f),
+                      ImVec2(at.x + size * 1.2f, at.y + size * 0.1f), theme.color.accent, std::max(2.0f, theme.px(2.5f)));
+  draw.AddCircleFilled(ImVec2(at.x + size * 0.6f, at.y + size * 0.5f), size * 0.17f, theme.color.samples, 16);
+  ImGui::Dummy(ImVec2(size * 1.25f, size));
+  ImGui::SameLine(0, theme.px(6));
+  const FontScope strong(theme.strong);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted("Basin");
+  ImGui::SameLine(0, theme.px(12));
+}
+
+void draw_right(const CommandTable& table, const std::vector<std::string>& layouts, size_t current, float left, const Theme& theme) {
+  std::vector<Segment> items;
+  std::vector<std::string> helps;
+  float width = 0;
+  for (const auto& name : layouts) {
+    const CommandEntry* entry = table.find("layout." + name);
+    helps.push_back(entry != nullptr ? tooltip_of(*entry) : "");
+    width += ImGui::CalcTextSize(name.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+  }
+  for (size_t i = 0; i < layouts.size(); ++i) items.push_back({layouts[i], helps[i]});
+  const float icon = ImGui::GetFrameHeight(), right = ImGui::GetWindowWidth() - theme.px(8);
+  if (right - icon < left) return;
+  const bool segments_fit = right - icon - theme.px(8) - width > left + theme.px(12);
+  if (segments_fit) {
+    ImGui::SetCursorPosX(std::floor(right - icon - theme.px(8) - width));
+    int chosen = static_cast<int>(current);
+    if (segments(theme, "layout", items, chosen)) table.run("layout." + layouts[static_cast<size_t>(chosen)]);
+  }
+  ImGui::SetCursorPosX(std::floor(right - icon));
+  const CommandEntry* toggle = table.find("view.theme");
+  if (toggle != nullptr && button(theme, "menubar.theme", {theme.dark ? Icon::sun : Icon::moon, "", tooltip_of(*toggle), false, true})) table.run("view.theme");
+}
+
+}  // namespace
+
+void draw_menu_bar(const CommandTable& table, const std::vector<std::string>& layouts, size_t current, const Theme& theme) {
+  if (!ImGui::BeginMenuBar()) return;
+  draw_mark(theme);
+  for (const auto& menu : menus_of(table)) draw_menu(table, menu, theme);
+  draw_right(table, layouts, current, ImGui::GetCursorPosX(), theme);
+  ImGui::EndMenuBar();
+}
+
+}  // namespace app

@@ -1,0 +1,81 @@
+#include "app/window/notices.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr double kInfoSeconds = 6.0;
+constexpr size_t kMostLines = 5;
+
+}  // namespace
+
+void Notices::add(Severity severity, std::string text, double now) {
+  const double until = severity == Severity::info ? now + kInfoSeconds : std::numeric_limits<double>::infinity();
+  if (!lines_.empty() && lines_.back().text == text) {
+    lines_.back().until = until;
+    ++lines_.back().repeats;
+    return;
+  }
+  lines_.push_back({severity, std::move(text), until});
+  if (lines_.size() > kMostLines) lines_.pop_front();
+}
+
+double Notices::next_change() const {
+  double next = std::numeric_limits<double>::infinity();
+  for (const auto& line : lines_) next = std::min(next, line.until);
+  return next;
+}
+
+/// True when the line was dismissed.
+bool Notices::draw_line(const Line& line, size_t index, const Theme& theme) {
+  const ImU32 color = line.severity == Severity::error ? theme.color.bad : line.severity == Severity::warning ? theme.color.warn : theme.color.accent;
+  const char* word = line.severity == Severity::error ? "Error" : line.severity == Severity::warning ? "Warning" : "Done";
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float close = ImGui::GetFrameHeight(), width = ImGui::GetContentRegionAvail().x;
+  ImGui::BeginGroup();
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(12));
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - close - theme.px(20));
+  {
+    const FontScope strong(theme.strong);
+    ImGui::PushStyleColor(ImGuiCol_Text, color);
+    ImGui::TextUnformatted(word);
+    ImGui::PopStyleColor();
+  }
+  ImGui::SameLine();
+  const std::string text = line.repeats > 1 ? fmt::format("{} ({} times)", line.text, line.repeats) : line.text;
+  ImGui::TextUnformatted(text.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+  ImGui::GetWindowDrawList()->AddRectFilled(at, ImVec2(at.x + theme.px(3), ImGui::GetItemRectMax().y), color, theme.px(2));
+  ImGui::SameLine();
+  ImGui::SetCursorScreenPos(ImVec2(at.x + width - close, at.y - theme.px(2)));
+  return button(theme, fmt::format("notice.{}.dismiss", index), {Icon::close, "", "Dismiss this line.", false, true}, ImVec2(close, close));
+}
+
+void Notices::draw(ImVec2 bottom_centre, double now, const Theme& theme) {
+  lines_.erase(std::remove_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.until <= now; }), lines_.end());
+  if (lines_.empty()) return;
+  const float width = std::min(theme.px(640), ImGui::GetIO().DisplaySize.x - theme.px(16));
+  ImGui::SetNextWindowPos(bottom_centre, ImGuiCond_Always, ImVec2(0.5f, 1.0f));
+  ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, ImGui::GetIO().DisplaySize.y * 0.6f));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.header);
+  ImGui::Begin("##notices", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing |
+                                         ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoSavedSettings);
+  size_t dismissed = lines_.size();
+  for (size_t i = 0; i < lines_.size(); ++i)
+    if (draw_line(lines_[i], i, theme)) dismissed = i;
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  if (dismissed < lines_.size()) lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(dismissed));
+}
+
+}  // namespace app

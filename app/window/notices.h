@@ -1,0 +1,33 @@
+#pragma once
+// Messages to the user as dismissible lines: errors and warnings stay, news fades after six seconds.
+
+#include <deque>
+#include <string>
+
+#include "app/widgets/theme.h"
+#include "app/worker/messages.h"
+
+namespace app {
+
+class Notices {
+ public:
+  void add(Severity severity, std::string text, double now);
+  /// Drops what has faded and draws the rest above the point `bottom_centre`.
+  void draw(ImVec2 bottom_centre, double now, const Theme& theme);
+  /// When the next line fades, or infinity.
+  double next_change() const;
+  size_t count() const { return lines_.size(); }
+  const std::string& text(size_t i) const { return lines_[i].text; }
+
+ private:
+  struct Line {
+    Severity severity;
+    std::string text;
+    double until;
+    int repeats = 1;
+  };
+  bool draw_line(const Line& line, size_t index, const Theme& theme);
+  std::deque<Line> lines_;
+};
+
+}  // namespace app

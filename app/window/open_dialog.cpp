@@ -1,0 +1,54 @@
+#include "app/window/open_dialog.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui_stdlib.h>
+
+#include <utility>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/palette.h"
+#include "app/widgets/tooltip.h"
+#include "core/base/errors.h"
+
+namespace app {
+
+void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, const std::vector<KeyChord>& pressed, const Theme& theme) {
+  if (wanted_) ImGui::OpenPopup("Open");
+  const bool appearing = std::exchange(wanted_, false);
+  open_ = begin_modal("Open", ImVec2(620, 210), theme);
+  if (!open_) return;
+  if (appearing) error_.clear();
+  {
+    const FontScope large(theme.large);
+    ImGui::TextUnformatted("Open");
+  }
+  ImGui::PushTextWrapPos(0);
+  dim_text(theme, "Path of a checkpoint (.safetensors) or of a preset (.toml). You can also drop the file on the window.");
+  ImGui::PopTextWrapPos();
+  if (appearing) ImGui::SetKeyboardFocusHere();
+  ImGui::SetNextItemWidth(-1);
+  bool confirmed = ImGui::InputText("##path", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
+  log_item(theme, "open.path");
+  tooltip(theme, "The run on screen ends when the file opens; a file that cannot be read leaves it as it is.");
+  confirmed |= button(theme, "open.confirm", {Icon::none, "Open", "Open the file (Enter).", true});
+  ImGui::SameLine();
+  const bool leave = button(theme, "open.cancel", {Icon::none, "Cancel", "Close without opening anything (Esc)."}) || (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
+  if (confirmed) {
+    try {
+      open_file(path_);
+      ImGui::CloseCurrentPopup();
+    } catch (const basin::BadInput& error) {
+      error_ = error.what();
+    }
+  }
+  if (leave) ImGui::CloseCurrentPopup();
+  ImGui::PushTextWrapPos(0);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.color.bad);
+  ImGui::TextUnformatted(error_.c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopTextWrapPos();
+  ImGui::EndPopup();
+}
+
+}  // namespace app

@@ -1,0 +1,159 @@
+#include "app/window/panel_area.h"
+
+#include <algorithm>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr float kNarrowest = 150, kLowest = 110;   // logical pixels below which a panel cannot be read
+constexpr float kHeader = 30, kPadding = 10, kGap = 6;
+
+/// The ground around a panel and in its four rounded corners. The window is cleared to the panel colour and only what lies between panels is
+/// painted: filling whole panels would cost software renderers most of a frame.
+void draw_surroundings(ImDrawList& draw, ImVec2 min, ImVec2 max, float gap, float rounding, ImU32 ground) {
+  draw.AddRectFilled(ImVec2(min.x - gap, min.y - gap), ImVec2(max.x + gap, min.y), ground);
+  draw.AddRectFilled(ImVec2(min.x - gap, max.y), ImVec2(max.x + gap, max.y + gap), ground);
+  draw.AddRectFilled(ImVec2(min.x - gap, min.y), ImVec2(min.x, max.y), ground);
+  draw.AddRectFilled(ImVec2(max.x, min.y), ImVec2(max.x + gap, max.y), ground);
+  const float r = rounding, pi = 3.14159265f;
+  const auto corner = [&](ImVec2 at, float sx, float sy, float from) {
+    const ImVec2 centre(at.x + sx * r, at.y + sy * r);
+    constexpr int kPieces = 5;
+    for (int i = 0; i < kPieces; ++i) {
+      const float a = from + pi / 2 * static_cast<float>(i) / kPieces, b = from + pi / 2 * static_cast<float>(i + 1) / kPieces;
+      draw.AddTriangleFilled(at, ImVec2(centre.x + r * std::cos(a), centre.y + r * std::sin(a)), ImVec2(centre.x + r * std::cos(b), centre.y + r * std::sin(b)), ground);
+    }
+  };
+  corner(min, 1, 1, pi);
+  corner(ImVec2(max.x, min.y), -1, 1, 1.5f * pi);
+  corner(max, -1, -1, 0);
+  corner(ImVec2(min.x, max.y), 1, -1, 0.5f * pi);
+}
+
+}  // namespace
+
+PanelArea::PanelArea(const WindowSettings& settings) : panels_(make_panels()), layouts_(make_layouts()) {
+  for (size_t i = 0; i < layouts_.size(); ++i) {
+    if (layouts_[i].name() == settings.layout) layout_ = i;
+    const auto kept = settings.ratios.find(layouts_[i].name());
+    if (kept != settings.ratios.end()) layouts_[i].set_ratios(kept->second);
+  }
+}
+
+Panel* PanelArea::find(const std::string& name) const {
+  for (const auto& panel : panels_)
+    if (panel->name() == name) return panel.get();
+  return nullptr;
+}
+
+std::vector<std::string> PanelArea::panel_names() const {
+  std::vector<std::string> names;
+  for (const auto& panel : panels_) names.emplace_back(panel->name());
+  return names;
+}
+
+void PanelArea::run_started(const View& view) {
+  for (const auto& panel : panels_) panel->run_started(view);
+}
+
+void PanelArea::show_layout(size_t index) {
+  layout_ = std::min(index, layouts_.size() - 1);
+  maximised_.clear();
+}
+
+void PanelArea::reset_ratios() {
+  const auto fresh = make_layouts();
+  layouts_[layout_].set_ratios(fresh[layout_].ratios());
+}
+
+void PanelArea::toggle_maximised(const std::string& panel) {
+  if (crowded_) tab_ = panel;
+  maximised_ = maximised_ == panel ? "" : panel;
+}
+
+void PanelArea::store(WindowSettings& settings) const {
+  settings.layout = layouts_[layout_].name();
+  for (const auto& layout : layouts_) settings.ratios[layout.name()] = layout.ratios();
+}
+
+void PanelArea::draw(const View& view, Rect whole) {
+  const Theme& theme = *view.theme;
+  const float gap = theme.px(kGap);
+  auto cells = layouts_[layout_].arrange(whole, gap);
+  const bool fits = std::all_of(cells.begin(), cells.end(), [&](const PanelCell& cell) { return cell.rect.width >= theme.px(kNarrowest) && cell.rect.height >= theme.px(kLowest); });
+  crowded_ = !fits && maximised_.empty();
+  if (!maximised_.empty()) cells = {{maximised_, whole}};
+  if (crowded_) cells = {{tab_, whole}};
+  for (const auto& cell : cells) draw_panel(view, cell);
+  if (cells.size() > 1) layouts_[layout_].drag_borders(whole, gap, theme.px(kNarrowest), theme);
+}
+
+void PanelArea::draw_panel(const View& view, const PanelCell& cell) {
+  const Theme& theme = *view.theme;
+  const ImVec2 min(cell.rect.x, cell.rect.y), max(cell.rect.x + cell.rect.width, cell.rect.y + cell.rect.height);
+  const float header = std::min(theme.px(kHeader), cell.rect.height), rounding = ImGui::GetStyle().ChildRounding;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (theme.log != nullptr) theme.log->add("panel." + cell.panel, min, max);
+  draw_header(view, cell, header);
+  draw_surroundings(draw, min, max, theme.px(kGap), rounding, theme.color.ground);
+  const ImVec2 pad(theme.px(kPadding), theme.px(kPadding - 4));
+  const ImVec2 size(cell.rect.width - 2 * pad.x, cell.rect.height - header - 2 * pad.y);
+  if (size.x < 1 || size.y < 1) return;
+  ImGui::SetCursorScreenPos(ImVec2(min.x + pad.x, min.y + header + pad.y));
+  if (ImGui::BeginChild(cell.panel.c_str(), size))
+    if (Panel* panel = find(cell.panel)) panel->draw(view);
+  ImGui::EndChild();
+}
+
+void PanelArea::draw_header(const View& view, const PanelCell& cell, float height) {
+  const Theme& theme = *view.theme;
+  const Rect header{cell.rect.x, cell.rect.y, cell.rect.width, height};
+  const ImVec2 min(header.x, header.y), max(header.x + header.width, header.y + height);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(min, max, theme.color.header);
+  ImGui::PushID(cell.panel.c_str());
+  if (crowded_) {
+    draw_tabs(view, header);
+    ImGui::PopID();
+    return;
+  }
+  const float side = std::min(height, header.width);
+  ImGui::SetCursorScreenPos(min);
+  ImGui::InvisibleButton("header", ImVec2(std::max(1.0f, header.width - side), height));
+  log_item(theme, "panel." + cell.panel + ".header");
+  const bool alone = maximised_ == cell.panel;
+  bool toggle = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
+  {
+    const FontScope strong(theme.strong);
+    draw.PushClipRect(min, max, true);
+    draw.AddText(ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel.c_str());
+    draw.PopClipRect();
+  }
+  ImGui::SetCursorScreenPos(ImVec2(max.x - side + theme.px(3), min.y + theme.px(3)));
+  const char* help = alone ? "Show the whole layout again (double click the header)." : "Show this panel alone (double click the header).";
+  const float edge = std::max(1.0f, side - theme.px(6));
+  toggle |= button(theme, "panel." + cell.panel + ".maximise", {alone ? Icon::restore : Icon::maximise, "", help, false, true}, ImVec2(edge, edge));
+  ImGui::PopID();
+  if (toggle) toggle_maximised(cell.panel);
+}
+
+/// Where only one panel fits: its name opens a list of all.
+void PanelArea::draw_tabs(const View& view, Rect header) {
+  const Theme& theme = *view.theme;
+  ImGui::SetCursorScreenPos(ImVec2(header.x + theme.px(6), std::floor(header.y + (header.height - ImGui::GetFrameHeight()) / 2)));
+  ImGui::SetNextItemWidth(std::min(theme.px(220), header.width - theme.px(12)));
+  const bool open = ImGui::BeginCombo("##tab", tab_.c_str());
+  log_item(theme, "panels.tab");
+  if (!open) return tooltip(theme, "The window is too small for several panels; choose which one to see.");
+  for (const auto& panel : panels_) {
+    const std::string name(panel->name());
+    if (ImGui::Selectable(name.c_str(), name == tab_)) tab_ = name;
+    log_item(theme, "panels.tab." + name);
+  }
+  ImGui::EndCombo();
+}
+
+}  // namespace app

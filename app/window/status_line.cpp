@@ -1,0 +1,104 @@
+#include "app/window/status_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "app/panels/stability.h"
+#include "app/widgets/buttons.h"
+#include "app/widgets/command_table.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+struct Item {
+  std::string text;
+  std::string help;
+};
+
+/// 17025 -> "17,025".
+std::string grouped(int64_t value) {
+  std::string text = std::to_string(value);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3) text.insert(static_cast<size_t>(at), ",");
+  return text;
+}
+
+std::vector<Item> items_of(const View& view) {
+  std::vector<Item> items;
+  if (!view.snapshot) return {{"starting", "The network and the data are being made ready."}};
+  const basin::Snapshot& s = *view.snapshot;
+  const std::string state = !view.playing ? "paused" : view.seconds_per_stage > 0 ? "slow motion" : "training";
+  items.push_back({state, "Whether updates are being made. Space plays and pauses."});
+  items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.history->last_step()))), "Training updates done in this run."});
+  items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second), "Updates in the last second or so."});
+  const double age = std::max(0.0, view.now - s.taken_at);
+  items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. Plots are never behind."});
+  items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"), "Shards of chains, one thread each (compute.threads). " + view.info.versions});
+  items.push_back({view.info.device, "Where tensors live (compute.device). " + view.info.versions});
+  items.push_back({grouped(view.info.parameters) + " weights", "Parameters of the energy network."});
+  return items;
+}
+
+void draw_verdict_word(const View& view, float height) {
+  const Theme& theme = *view.theme;
+  const basin::Verdict& verdict = view.snapshot->verdict;
+  const float icon = theme.px(13);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::BeginGroup();
+  ImGui::Dummy(ImVec2(icon, ImGui::GetTextLineHeight()));
+  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height), theme);
+  ImGui::SameLine(0, theme.px(6));
+  ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
+  const std::string word(name_of(verdict.health));
+  ImGui::TextUnformatted(word.c_str());
+  ImGui::PopStyleColor();
+  ImGui::EndGroup();
+  log_item(theme, "status.verdict");
+  tooltip(theme, fmt::format("Rule: {}\n{}", verdict.rule, verdict.reason));
+}
+
+/// The two keys that lead to all others, right-aligned; returns where they begin.
+float draw_hints(const View& view, Rect where) {
+  const Theme& theme = *view.theme;
+  float right = where.x + where.width - theme.px(8);
+  for (const char* id : {"help.keys", "help.palette"}) {
+    const CommandEntry* entry = view.commands->find(id);
+    if (entry == nullptr) continue;
+    const std::string label = fmt::format("{}  {}", name_of(entry->keys.front()), label_of(*entry));
+    const float width = ImGui::CalcTextSize(label.c_str()).x + theme.px(12);
+    if (right - width < where.x + where.width * 0.4f) break;
+    right -= width;
+    ImGui::SetCursorScreenPos(ImVec2(right, where.y + theme.px(2)));
+    if (button(theme, fmt::format("status.{}", id), {Icon::none, label, entry->help, false, true}, ImVec2(width, where.height - theme.px(4)))) view.commands->run(id);
+  }
+  return right;
+}
+
+}  // namespace
+
+void draw_status_line(const View& view, Rect where) {
+  const Theme& theme = *view.theme;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(ImVec2(where.x, where.y), ImVec2(where.x + where.width, where.y + where.height), theme.color.header);
+  const FontScope small_text(theme.small_text);
+  const float y = std::floor(where.y + (where.height - ImGui::GetTextLineHeight()) / 2);
+  const float end = draw_hints(view, where);
+  float x = where.x + theme.px(12);
+  if (view.snapshot) {
+    ImGui::SetCursorScreenPos(ImVec2(x, y));
+    draw_verdict_word(view, where.height);
+    x = ImGui::GetItemRectMax().x + theme.px(18);
+  }
+  for (const auto& item : items_of(view)) {
+    const float width = std::max(ImGui::CalcTextSize(item.text.c_str()).x, item.text.find("updates/s") != std::string::npos ? theme.px(88) : 0);
+    if (x + width > end - theme.px(8)) break;
+    ImGui::SetCursorScreenPos(ImVec2(x, y));
+    dim_text(theme, item.text);
+    tooltip(theme, item.help);
+    x += width + theme.px(18);
+  }
+}
+
+}  // namespace app

@@ -1,0 +1,48 @@
+#include "app/window/synthetic_input.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+
+#include "app/gl/window.h"
+
+namespace app {
+namespace {
+
+constexpr double kInterval = 0.05;
+constexpr int kTapKeys[] = {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_1};
+
+}  // namespace
+
+void SyntheticInput::post_due(Window& window, double now) {
+  for (; next_ <= now; next_ += kInterval) post(window);
+}
+
+void SyntheticInput::post(Window& window) {
+  const auto [width, height] = window.size();
+  const auto uniform = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random_); };
+  if (drag_left_ > 0) {
+    x_ = std::clamp(x_ + uniform(-25, 25), 0.0, width - 1.0);
+    y_ = std::clamp(y_ + uniform(-25, 25), 0.0, height - 1.0);
+    window.on_pointer(x_, y_, next_);
+    if (--drag_left_ == 0) window.on_button(0, false, next_);
+    return;
+  }
+  const double kind = uniform(0, 1);
+  if (kind < 0.7) {
+    // Away from the controls at the left, so that the run's settings stay what they are.
+    x_ = uniform(0.25, 0.98) * width;
+    y_ = uniform(0.1, 0.95) * height;
+    window.on_pointer(x_, y_, next_);
+  } else if (kind < 0.85) {
+    window.on_wheel(0, uniform(-2, 2), next_);
+  } else if (kind < 0.95) {
+    window.on_button(0, true, next_);
+    drag_left_ = 5;
+  } else {
+    window.on_key(kTapKeys[random_() % 4], 0, GLFW_PRESS, 0, next_);
+  }
+}
+
+}  // namespace app

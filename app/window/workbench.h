@@ -1,0 +1,108 @@
+#pragma once
+// Everything in the window: menus, panels, status line, notices, dialogs. Knows ImGui but no window system, so tests can drive it.
+// Main thread only.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/panels/view.h"
+#include "app/widgets/command_table.h"
+#include "app/widgets/palette.h"
+#include "app/widgets/theme.h"
+#include "app/window/background_job.h"
+#include "app/window/notices.h"
+#include "app/window/open_dialog.h"
+#include "app/window/panel_area.h"
+#include "app/window/settings.h"
+
+namespace app {
+
+class Workbench {
+ public:
+  /// `wake` is called from another thread when the window should draw again.
+  Workbench(Renderer& renderer, const WindowSettings& settings, std::string export_folder, std::function<void()> wake);
+  Workbench(const Workbench&) = delete;
+  Workbench& operator=(const Workbench&) = delete;
+
+  void take(std::vector<Event> events);
+  void take(SnapshotPtr snapshot);
+  /// Draws one frame between NewFrame and Render; `pressed` are the keys since the last, `now` is on the steady clock.
+  void draw(const std::vector<KeyChord>& pressed, double now);
+  std::vector<Command> take_commands();
+
+  /// Opens a checkpoint or a preset file. Throws basin::BadInput.
+  void open_file(const std::string& path);
+  void notify(Severity severity, std::string text) { notices_.add(severity, std::move(text), view_.now); }
+  /// The scale that the display asks for, used while the user has chosen none.
+  void set_display_scale(float scale);
+  /// True once after theme or scale changed: fonts and style must be rebuilt before the next frame.
+  bool take_style_change() { return std::exchange(style_changed_, false); }
+  Theme& theme() { return theme_; }
+  bool quit_wanted() const { return quit_; }
+  /// Path of a screenshot that the user asked for.
+  std::optional<std::string> take_screenshot_request() { return std::exchange(screenshot_, std::nullopt); }
+  /// When something on screen changes by itself.
+  double next_change() const;
+  const WindowSettings& settings() const { return settings_; }
+  WindowSettings& settings() { return settings_; }
+  const CommandTable& commands() const { return commands_; }
+  PanelArea& panels() { return panels_; }
+  const View& view() const { return view_; }
+  const Notices& notices() const { return notices_; }
+
+  // What commands do.
+  void send(Command command) { outbox_.push_back(std::move(command)); }
+  void choose_preset(const std::string& name);
+  void reset();
+  void set_scale(double scale);
+  void toggle_theme();
+  void save_checkpoint();
+  void export_samples();
+  void export_buffer();
+  void export_metrics();
+  void take_screenshot();
+  void open_dialog() { dialog_.open(); }
+  void open_palette() { palette_.open(); }
+  void open_help() { help_.open(); }
+  void quit() { quit_ = true; }
+
+ private:
+  void on(const RunStarted& event);
+  void on(const OptionsApplied& event);
+  void on(const MetricsRows& event);
+  void on(const StateChanged& event) { view_.playing = event.playing; }
+  void on(const Notice& event) { notify(event.severity, event.text); }
+  void note(const Command& command);
+  void press(const std::vector<KeyChord>& pressed);
+  void finish_frame();
+  template <class Action>
+  void guarded(Action&& action);
+
+  WindowSettings settings_;
+  std::string export_folder_;
+  std::function<void()> wake_;
+  Theme theme_;
+  float display_scale_ = 1;
+  bool style_changed_ = true, quit_ = false;
+  std::optional<std::string> screenshot_;
+
+  History history_;
+  SharedView shared_;
+  basin::SnapshotRequest sent_request_;
+  View view_;
+  basin::RunOptions applied_;       ///< the worker's word on the options
+  double last_edit_ = -1e9;
+  std::vector<Command> outbox_;
+
+  CommandTable commands_;
+  PanelArea panels_;
+  Notices notices_;
+  Palette palette_;
+  HelpSheet help_;
+  OpenDialog dialog_;
+  BackgroundJob job_;
+};
+
+}  // namespace app

@@ -1,0 +1,222 @@
+#include "app/window_app.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "app/gl/renderer.h"
+#include "app/gl/window.h"
+#include "app/widgets/fonts.h"
+#include "app/window/exports.h"
+#include "app/window/frame_pacer.h"
+#include "app/window/synthetic_input.h"
+#include "app/window/workbench.h"
+#include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/io/image_files.h"
+
+namespace app {
+namespace {
+
+constexpr double kLongestWait = 0.5;         // a net under wake-ups that get lost
+constexpr double kTooltipDue = 0.45;         // after the mouse came to rest
+constexpr double kScreenshotEvery = 5.0;
+
+WindowSettings first_settings(const WindowOptions& options) {
+  WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
+  if (options.width > 0) settings.width = options.width;
+  if (options.height > 0) settings.height = options.height;
+  if (options.ui_scale > 0) settings.ui_scale = std::clamp(options.ui_scale, kSmallestScale, kLargestScale);
+  return settings;
+}
+
+}  // namespace
+
+class WindowApp {
+ public:
+  WindowApp(const WindowOptions& options, WorkerHooks hooks);
+  ~WindowApp();
+  int run();
+
+ private:
+  void wait();
+  void take_news();
+  void frame();
+  void draw_frame(const std::string& picture_path = "");
+  void rebuild_style();
+  void save_picture(const std::string& path);
+  void take_screenshot(const std::string& path);
+  void take_periodic_screenshot(double now);
+  void take_final_screenshots();
+  void remember();
+
+  const WindowOptions options_;
+  WindowSettings saved_;
+  Window window_;
+  std::unique_ptr<Renderer> renderer_;
+  FontFiles fonts_;
+  Workbench bench_;
+  FramePacer pacer_;
+  SyntheticInput synthetic_;
+  double begun_ = steady_seconds(), last_input_ = 0, next_screenshot_ = 0;
+  int64_t first_counted_step_ = -1;
+  double first_counted_at_ = 0;
+  std::vector<KeyChord> pressed_;
+  Worker worker_;   // last: its thread calls nothing that is gone
+};
+
+WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
+    : options_(options),
+      saved_(first_settings(options)),
+      window_(saved_.width, saved_.height, "Basin"),
+      renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
+      fonts_(find_fonts()),
+      bench_(*renderer_, saved_, options.export_folder.empty() ? default_export_folder() : options.export_folder, Window::wake),
+      synthetic_(steady_seconds() + 1.0),
+      worker_([&] { hooks.wake = Window::wake; return hooks; }(), options.run) {
+  bench_.set_display_scale(window_.display_scale());
+  if (window_.renderer_name().find("softpipe") != std::string::npos)
+    bench_.notify(Severity::warning, "OpenGL runs on softpipe, which is very slow; install Mesa's llvmpipe (libgl1-mesa-dri).");
+  if (options.synthetic_input) window_.use_synthetic_pointer();
+  if (!options.screenshots.empty()) basin::make_writable_folder(options.screenshots);
+  next_screenshot_ = begun_ + kScreenshotEvery;
+  if (!options.checkpoint.empty()) worker_.send(LoadCheckpoint{options.checkpoint});
+  if (options.start_playing) worker_.send(Play{});
+}
+
+WindowApp::~WindowApp() { remember(); }
+
+void WindowApp::remember() {
+  if (!options_.remember_settings) return;
+  WindowSettings now = bench_.settings();
+  std::tie(now.width, now.height) = window_.size();
+  if (options_.ui_scale > 0) now.ui_scale = load_settings(settings_path()).ui_scale;
+  try {
+    save_settings(settings_path(), now);
+  } catch (const basin::BadInput& error) {
+    fmt::print(stderr, "{}\n", error.what());
+  }
+}
+
+int WindowApp::run() {
+  for (;;) {
+    wait();
+    take_news();
+    const double now = steady_seconds();
+    const bool over = options_.seconds > 0 && now - begun_ >= options_.seconds;
+    if (window_.close_requested() || bench_.quit_wanted() || over) break;
+    if (pacer_.next_frame() <= now) frame();
+    take_periodic_screenshot(now);
+  }
+  if (!options_.screenshots.empty()) take_final_screenshots();
+  if (options_.stats != nullptr) options_.stats->seconds = steady_seconds() - begun_;
+  return 0;
+}
+
+void WindowApp::wait() {
+  const double now = steady_seconds();
+  double until = std::min(pacer_.next_frame(), now + kLongestWait);
+  if (options_.seconds > 0) until = std::min(until, begun_ + options_.seconds);
+  if (options_.synthetic_input) until = std::min(until, synthetic_.next());
+  window_.wait(std::max(0.0, until - now));
+  if (options_.synthetic_input) synthetic_.post_due(window_, steady_seconds());
+}
+
+void WindowApp::take_news() {
+  auto events = worker_.take_events();
+  auto snapshot = worker_.take_snapshot();
+  if (!events.empty() || snapshot) pacer_.news();
+  bench_.take(std::move(events));
+  bench_.take(std::move(snapshot));
+  for (const auto& path : window_.take_drops()) {
+    try {
+      bench_.open_file(path);
+    } catch (const basin::BadInput& error) {
+      bench_.notify(Severity::error, error.what());
+    }
+  }
+  if (window_.has_input()) pacer_.input();
+}
+
+void WindowApp::rebuild_style() {
+  build_fonts(bench_.theme(), fonts_);
+  apply_style(bench_.theme(), ImGui::GetStyle());
+  window_.upload_fonts();
+}
+
+void WindowApp::frame() {
+  const double begin = steady_seconds();
+  const auto input = window_.take_input_time();
+  if (input) {
+    last_input_ = begin;
+    pacer_.wake_at(begin + kTooltipDue);
+  }
+  pressed_ = window_.take_keys();
+  draw_frame();
+  if (options_.stats != nullptr) {
+    window_.finish();
+    const double end = steady_seconds();
+    options_.stats->frame_ms.push_back(1e3 * (end - begin));
+    if (input) options_.stats->latency_ms.push_back(1e3 * (end - *input));
+    ++options_.stats->frames;
+  }
+  for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
+  if (const auto path = bench_.take_screenshot_request()) take_screenshot(*path);
+  pacer_.drew(begin);
+  pacer_.wake_at(bench_.next_change());
+}
+
+/// With a path, the frame is also saved as a picture.
+void WindowApp::draw_frame(const std::string& picture_path) {
+  bench_.set_display_scale(window_.display_scale());
+  if (bench_.take_style_change()) rebuild_style();
+  window_.begin_frame();
+  ImGui::NewFrame();
+  bench_.draw(pressed_, steady_seconds());
+  pressed_.clear();
+  ImGui::Render();
+  window_.render(bench_.theme().color.panel);
+  if (!picture_path.empty()) save_picture(picture_path);
+  window_.present();
+}
+
+void WindowApp::save_picture(const std::string& path) {
+  int width = 0, height = 0;
+  const auto pixels = window_.read_pixels(width, height);
+  basin::write_png(path, pixels.data(), width, height, 3);
+}
+
+void WindowApp::take_screenshot(const std::string& path) {
+  try {
+    draw_frame(path);
+    bench_.notify(Severity::info, "Saved " + path);
+  } catch (const basin::BadInput& error) {
+    bench_.notify(Severity::error, error.what());
+  }
+  pacer_.news();
+}
+
+void WindowApp::take_periodic_screenshot(double now) {
+  if (options_.screenshots.empty() || now < next_screenshot_) return;
+  next_screenshot_ = now + kScreenshotEvery;
+  draw_frame((std::filesystem::path(options_.screenshots) / fmt::format("window-{:03.0f}s.png", now - begun_)).string());
+}
+
+/// Every layout, the first one last, so that the newest file shows all panels.
+void WindowApp::take_final_screenshots() {
+  const auto& layouts = bench_.panels().layouts();
+  for (size_t i = layouts.size(); i-- > 0;) {
+    bench_.panels().show_layout(i);
+    std::string name = layouts[i].name();
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    for (int settle = 0; settle < 3; ++settle) draw_frame();
+    draw_frame((std::filesystem::path(options_.screenshots) / fmt::format("layout-{}.png", name)).string());
+  }
+}
+
+int run_window(const WindowOptions& options, WorkerHooks hooks) { return WindowApp(options, std::move(hooks)).run(); }
+
+}  // namespace app

@@ -1,0 +1,29 @@
+#pragma once
+// The window: frame loop, worker and workbench put together.
+
+#include <string>
+
+#include "app/window/frame_stats.h"
+#include "app/worker/worker.h"
+#include "core/training/options.h"
+
+namespace app {
+
+struct WindowOptions {
+  basin::RunOptions run;
+  bool start_playing = true;
+  int width = 0, height = 0;         ///< 0 is what was used last, 1600 x 1000 at first
+  double ui_scale = 0;               ///< 0 is what was used last, or what the display asks for
+  std::string checkpoint;            ///< opened at the start when given
+  std::string screenshots;           ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
+  std::string export_folder;         ///< empty is the user's data folder
+  double seconds = 0;                ///< close after so long; 0 is when the user closes
+  bool synthetic_input = false;      ///< moves, wheels, drags and taps by itself, for measurements
+  bool remember_settings = true;     ///< read and write the window's settings file
+  FrameStats* stats = nullptr;       ///< filled when given
+};
+
+/// Runs until the window closes; returns the exit code. `hooks.wake` is replaced. Throws basin::BadInput when there is no display.
+int run_window(const WindowOptions& options, WorkerHooks hooks);
+
+}  // namespace app

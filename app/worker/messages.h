@@ -1,0 +1,52 @@
+#pragma once
+// The whole conversation between the window and its worker. Values only.
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/training/options.h"
+#include "core/training/report.h"
+
+namespace app {
+
+// Commands: window -> worker. Applied between updates, in order.
+struct Play {};
+struct Pause {};
+struct StepOnce {};
+struct Reset { basin::RunOptions options; };
+struct SetOptions { basin::RunOptions options; };
+struct LoadCheckpoint { std::string path; };
+struct SaveCheckpoint { std::string path; };
+struct ExportSamples { std::string path; };
+struct ExportBuffer { std::string path; };
+/// Slow motion publishes every stage and Langevin step and waits `seconds_per_stage` at each; 0 is full speed.
+struct SetPace { double seconds_per_stage = 0; };
+struct SetRequest { basin::SnapshotRequest request; };
+struct Quit {};
+
+using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, Quit>;
+
+// Events: worker -> window. Every one arrives, in order.
+struct RunStarted {  ///< also after a load: history before `step` follows as MetricsRows where it is known
+  basin::RunOptions options;
+  basin::SampleSpace space;
+  basin::RunInfo info;
+  int64_t step = 0;
+};
+struct OptionsApplied {
+  basin::RunOptions options;
+  std::vector<std::string> changed;  ///< paths
+  int64_t step = 0;
+};
+struct MetricsRows { std::vector<basin::Metrics> rows; };
+struct StateChanged { bool playing = false; };
+enum class Severity { info, warning, error };
+struct Notice { Severity severity = Severity::info; std::string text; };
+
+using Event = std::variant<RunStarted, OptionsApplied, MetricsRows, StateChanged, Notice>;
+
+using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
+
+}  // namespace app

@@ -1,0 +1,268 @@
+#include "app/worker/worker.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <exception>
+
+#include "core/base/errors.h"
+
+namespace app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr Seconds kPublishEvery{0.1};     // at most ten snapshots a second
+constexpr double kPublishShare = 0.1;     // of the worker's time, at most
+constexpr Seconds kReportEvery{0.05};     // metrics travel in batches
+constexpr int kBackgroundPriority = 10;   // the window's thread must never be short of a core because of training
+
+double steady_seconds() { return Seconds(Clock::now().time_since_epoch()).count(); }
+
+bool abandons_update(const Command& command) {
+  return std::holds_alternative<Quit>(command) || std::holds_alternative<Reset>(command) || std::holds_alternative<LoadCheckpoint>(command) ||
+         std::holds_alternative<Pause>(command);
+}
+
+}  // namespace
+
+/// Lives on the worker's thread.
+struct Worker::Loop {
+  Loop(Worker& owner, WorkerHooks given) : worker(owner), hooks(std::move(given)) {}
+
+  Worker& worker;
+  WorkerHooks hooks;
+  std::unique_ptr<basin::Session> session;
+  basin::SnapshotRequest request;
+  bool playing = false, quit = false, step_wanted = false, stale = true;
+  double seconds_per_stage = 0;
+  std::vector<basin::Metrics> unreported;
+  Clock::time_point last_publish{}, last_report{};
+  Seconds publish_cost{0};
+  double steps_per_second = 0;
+  Clock::time_point rate_since = Clock::now();
+  int64_t rate_steps = 0;
+
+  void post(Event event) {
+    worker.events_.post(std::move(event));
+    hooks.wake();
+  }
+  void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
+
+  void run(const basin::RunOptions& options);
+  void open(const basin::RunOptions& options);
+  void turn();
+  template <class Action>
+  bool guarded(Action&& action);
+  void handle(const Command& command);
+  void on(const Play&) { set_playing(true); }
+  void on(const Pause&) { set_playing(false); }
+  void on(const StepOnce&) { set_playing(false), step_wanted = true; }
+  void on(const Reset& command);
+  void on(const SetOptions& command);
+  void on(const LoadCheckpoint& command);
+  void on(const SaveCheckpoint& command);
+  void on(const ExportSamples& command);
+  void on(const ExportBuffer& command);
+  void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
+  void on(const SetRequest& command) { request = command.request, stale = true; }
+  void on(const Quit&) { quit = true; }
+  void set_playing(bool value);
+  void announce();
+  void train();
+  bool progress(basin::Stage stage, int64_t chain_step);
+  bool abandoned() const { return worker.commands_.any(abandons_update); }
+  void linger();
+  void report(bool now);
+  void publish(basin::Stage stage, int64_t chain_step);
+  bool publish_due() const;
+};
+
+/// False when the action threw; the window has been told why.
+template <class Action>
+bool Worker::Loop::guarded(Action&& action) {
+  try {
+    action();
+    return true;
+  } catch (const std::exception& error) {
+    notice(Severity::error, error.what());
+    return false;
+  }
+}
+
+void Worker::Loop::run(const basin::RunOptions& options) {
+  setpriority(PRIO_PROCESS, 0, kBackgroundPriority);  // on Linux this is the calling thread's own
+  guarded([&] { open(options); });
+  guarded([&] {
+    if (const auto warning = hooks.check_machine()) notice(Severity::warning, *warning);
+  });
+  while (!quit) {
+    turn();
+  }
+}
+
+void Worker::Loop::open(const basin::RunOptions& options) {
+  session = hooks.make_session(options);
+  announce();
+}
+
+void Worker::Loop::turn() {
+  const bool busy = session && (playing || step_wanted || (stale && worker.latest_.consumed()));
+  const auto commands = busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.05 : 0.5));
+  for (const auto& command : commands) {
+    handle(command);
+    if (quit) return;
+  }
+  if (!session) return;
+  if ((playing || step_wanted) && !guarded([&] { train(); })) {
+    step_wanted = false;
+    set_playing(false);
+  }
+  report(!playing);
+  if ((stale || playing) && publish_due()) guarded([&] { publish(basin::Stage::idle, 0); });
+}
+
+void Worker::Loop::handle(const Command& command) {
+  guarded([&] { std::visit([&](const auto& which) { on(which); }, command); });
+}
+
+void Worker::Loop::set_playing(bool value) {
+  if (!session && value) return notice(Severity::error, "There is no run to train; choose a preset that can be loaded.");
+  if (playing != value) rate_since = Clock::now(), rate_steps = 0;
+  playing = value;
+  post(StateChanged{playing});
+}
+
+void Worker::Loop::announce() {
+  stale = true;
+  unreported.clear();
+  post(RunStarted{session->options(), session->space(), session->info(), session->step_count()});
+  post(StateChanged{playing});
+}
+
+void Worker::Loop::on(const Reset& command) {
+  report(true);
+  if (session) {
+    session->reset(command.options);
+    announce();
+  } else {
+    open(command.options);
+  }
+}
+
+void Worker::Loop::on(const SetOptions& command) {
+  if (!session) return;
+  const auto changed = basin::changed_paths(session->options(), command.options);
+  session->set_options(command.options);
+  report(true);
+  post(OptionsApplied{session->options(), changed, session->step_count()});
+}
+
+void Worker::Loop::on(const LoadCheckpoint& command) {
+  report(true);
+  if (!session) session = hooks.make_session(basin::RunOptions{});
+  session->load(command.path);
+  announce();
+  notice(Severity::info, "Loaded " + command.path);
+}
+
+void Worker::Loop::on(const SaveCheckpoint& command) {
+  if (!session) return;
+  session->save(command.path);
+  notice(Severity::info, "Saved " + command.path);
+}
+
+void Worker::Loop::on(const ExportSamples& command) {
+  if (!session) return;
+  session->export_samples(command.path);
+  notice(Severity::info, "Exported " + command.path);
+}
+
+void Worker::Loop::on(const ExportBuffer& command) {
+  if (!session) return;
+  session->export_buffer(command.path);
+  notice(Severity::info, "Exported " + command.path);
+}
+
+void Worker::Loop::train() {
+  const bool slow = seconds_per_stage > 0;
+  const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);
+  if (!row) return;
+  step_wanted = false;
+  stale = true;
+  unreported.push_back(*row);
+  ++rate_steps;
+  const Seconds elapsed = Clock::now() - rate_since;
+  if (elapsed > Seconds(1.0)) {
+    steps_per_second = static_cast<double>(rate_steps) / elapsed.count();
+    rate_since = Clock::now();
+    rate_steps = 0;
+  }
+  if (session->verdict().health == basin::Health::failed) {
+    set_playing(false);
+    notice(Severity::error, session->verdict().reason);
+  }
+}
+
+bool Worker::Loop::progress(basin::Stage stage, int64_t chain_step) {
+  if (abandoned()) return false;
+  if (seconds_per_stage > 0) {
+    publish(stage, chain_step);
+    linger();
+    return !abandoned();
+  }
+  return true;
+}
+
+/// Slow motion: waits at a stage; settings that change meanwhile wait for the update's end, and anything that ends it is answered at once.
+void Worker::Loop::linger() {
+  const auto until = Clock::now() + Seconds(seconds_per_stage);
+  while (Clock::now() < until && !abandoned()) {
+    if (worker.commands_.any([](const Command& command) { return std::holds_alternative<SetPace>(command); })) return;
+    std::this_thread::sleep_for(std::min<Seconds>(Seconds(0.01), until - Clock::now()));
+  }
+}
+
+void Worker::Loop::report(bool now) {
+  if (unreported.empty() || (!now && Clock::now() - last_report < kReportEvery)) return;
+  last_report = Clock::now();
+  post(MetricsRows{std::exchange(unreported, {})});
+}
+
+bool Worker::Loop::publish_due() const {
+  const Seconds since = Clock::now() - last_publish;
+  return worker.latest_.consumed() && since >= kPublishEvery && since * kPublishShare >= publish_cost;
+}
+
+void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
+  const auto begin = Clock::now();
+  auto snapshot = std::make_shared<basin::Snapshot>(session->snapshot(request));
+  snapshot->stage = stage;
+  snapshot->chain_step = chain_step;
+  snapshot->chain_steps = session->options().chain.steps;
+  snapshot->taken_at = steady_seconds();
+  snapshot->steps_per_second = playing ? steps_per_second : 0;
+  worker.latest_.publish(std::move(snapshot));
+  hooks.wake();
+  last_publish = Clock::now();
+  publish_cost = last_publish - begin;
+  stale = stage != basin::Stage::idle;
+}
+
+Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {
+  thread_ = std::thread([this, hooks = std::move(hooks), options] {
+    Loop(*this, hooks).run(options);
+  });
+}
+
+Worker::~Worker() {
+  send(Quit{});
+  thread_.join();
+}
+
+void Worker::send(Command command) { commands_.post(std::move(command)); }
+std::vector<Event> Worker::take_events() { return events_.take(); }
+SnapshotPtr Worker::take_snapshot() { return latest_.take(); }
+
+}  // namespace app

@@ -1,0 +1,49 @@
+#pragma once
+// The thread that owns the session: training, snapshots, files. The window only sends Commands and takes Events and snapshots.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/worker/channel.h"
+#include "app/worker/latest.h"
+#include "app/worker/messages.h"
+#include "core/training/session.h"
+
+namespace app {
+
+struct WorkerHooks {
+  /// Makes the session; runs on the worker's thread.
+  std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
+  /// Wakes the window after news; called on the worker's thread.
+  std::function<void()> wake = [] {};
+  /// One-time check of the machine on the worker's thread; returns a warning for the user.
+  std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };
+};
+
+class Worker {
+ public:
+  /// Starts the thread, which makes the session and waits for Play.
+  Worker(WorkerHooks hooks, const basin::RunOptions& options);
+  /// Sends Quit and joins; an update in flight is abandoned within a few Langevin steps.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void send(Command command);          ///< never waits
+  std::vector<Event> take_events();    ///< never waits
+  SnapshotPtr take_snapshot();         ///< the newest since the last call, or null
+
+ private:
+  struct Loop;
+  Channel<Command> commands_;
+  Channel<Event> events_;
+  Latest<basin::Snapshot> latest_;
+  std::thread thread_;
+};
+
+}  // namespace app

@@ -1,0 +1,18 @@
+#pragma once
+// Is the matrix library the fast one? Reference BLAS is about thirty times slower than OpenBLAS.
+
+#include <optional>
+#include <string>
+
+namespace basin {
+
+/// Pins LibTorch and OpenBLAS to one thread each: parallelism here is shards of chains, one thread a core. Call once at start.
+void use_one_thread_per_shard();
+
+/// Rate of a float matrix product of size `n`^3 on this thread, in GFLOP/s; the best of `repeats`.
+double measure_sgemm(int n, int repeats);
+
+/// A sentence with the remedy when matrix products run at the rate of reference BLAS; takes a few milliseconds.
+std::optional<std::string> slow_blas_warning();
+
+}  // namespace basin

@@ -1,0 +1,13 @@
+#pragma once
+// Where tensors live.
+
+#include <torch/types.h>
+
+#include "core/training/options.h"
+
+namespace basin {
+
+/// The device that `choice` means on this machine. Throws BadInput when CUDA is asked for and absent.
+torch::Device resolve_device(DeviceChoice choice);
+
+}  // namespace basin

@@ -1,0 +1,152 @@
+#include "core/buffers/replay_buffer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/errors.h"
+
+namespace basin {
+namespace {
+
+constexpr double kWithinByte = 0.998;  // keeps (byte + offset) below the next byte in single precision
+
+std::vector<int64_t> shape_of(const SampleSpace& space, int64_t count) {
+  if (space.image) return {count, space.channels, space.height, space.width};
+  return {count, space.width};
+}
+
+}  // namespace
+
+torch::Tensor to_bytes(const torch::Tensor& x, double low, double high) {
+  return ((x - low) * (256.0 / (high - low))).floor_().clamp_(0, 255).to(torch::kByte);
+}
+
+torch::Tensor from_bytes(const torch::Tensor& bytes, const torch::Tensor& offset, double low, double high) {
+  return (bytes.to(torch::kFloat) + offset).mul_((high - low) / 256.0).add_(low);
+}
+
+ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng)
+    : options_(options), space_(space) {
+  const auto of_device = torch::TensorOptions().device(device);
+  data_ = torch::zeros(shape_of(space, options.capacity), of_device.dtype(space.image ? torch::kByte : torch::kFloat));
+  ages_ = torch::zeros({options.capacity}, torch::kLong);
+  births_ = torch::zeros({options.capacity}, torch::kLong);
+  energies_ = torch::zeros({options.capacity}, torch::kFloat);
+  if (options.kind != BufferKind::slots) return;
+  data_.copy_(encode(uniform_noise(options.capacity, rng)));
+  size_ = options.capacity;
+}
+
+torch::Tensor ReplayBuffer::uniform_noise(int64_t count, at::Generator& rng) const {
+  return torch::rand(shape_of(space_, count), rng, torch::TensorOptions().device(data_.device())).mul_(space_.high - space_.low).add_(space_.low);
+}
+
+torch::Tensor ReplayBuffer::encode(const torch::Tensor& x) const { return space_.image ? to_bytes(x, space_.low, space_.high) : x; }
+
+torch::Tensor ReplayBuffer::states(const torch::Tensor& slots) const {
+  const auto rows = data_.index_select(0, slots.to(data_.device()));
+  return space_.image ? from_bytes(rows, torch::full({}, 0.5, rows.options().dtype(torch::kFloat)), space_.low, space_.high) : rows;
+}
+
+ChainStarts ReplayBuffer::draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const {
+  const auto device = data_.device();
+  const auto on_device = torch::TensorOptions().device(device);
+  const auto uniform = [&](std::vector<int64_t> shape) { return torch::rand(shape, rng, on_device); };
+  const auto noise = uniform_noise(count, rng);
+  ChainStarts starts;
+  if (size_ == 0) {
+    starts.x = noise;
+    starts.slots = torch::full({count}, -1, torch::kLong);
+    starts.ages = torch::zeros({count}, torch::kLong);
+    starts.births = torch::full({count}, update, torch::kLong);
+    starts.fresh = 1;
+    return starts;
+  }
+  const auto slots = torch::randint(size_, {count}, rng, on_device.dtype(torch::kLong));
+  auto x = data_.index_select(0, slots);
+  if (space_.image) x = from_bytes(x, torch::rand(x.sizes(), rng, on_device).mul_(kWithinByte), space_.low, space_.high);
+  const auto is_fresh = uniform({count}).lt(fresh);
+  std::vector<int64_t> broadcast(static_cast<size_t>(x.dim()), 1);
+  broadcast[0] = count;
+  starts.x = torch::where(is_fresh.view(broadcast), noise, x);
+  const auto fresh_cpu = is_fresh.cpu(), slots_cpu = slots.cpu();
+  starts.ages = ages_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, 0);
+  starts.births = births_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, update);
+  starts.slots = options_.kind == BufferKind::slots ? slots_cpu : slots_cpu.masked_fill(fresh_cpu, -1);
+  starts.fresh = fresh_cpu.to(torch::kFloat).mean().item<double>();
+  return starts;
+}
+
+torch::Tensor ReplayBuffer::target_slots(const ChainStarts& starts, at::Generator& rng) {
+  if (options_.kind == BufferKind::slots) return starts.slots;
+  const int64_t count = starts.slots.size(0), capacity = options_.capacity;
+  auto targets = torch::empty({count}, torch::kLong);
+  auto* target = targets.data_ptr<int64_t>();
+  const auto uniform = torch::rand({count}, rng, torch::kDouble);
+  const auto* u = uniform.data_ptr<double>();
+  for (int64_t i = 0; i < count; ++i) {
+    ++stored_;
+    if (size_ < capacity) {
+      target[i] = size_++;
+    } else if (options_.kind == BufferKind::ring) {
+      target[i] = next_;
+    } else {
+      // Reservoir (Vitter 1985): sample number n replaces a random slot with probability capacity / n.
+      const auto j = std::min(static_cast<int64_t>(u[i] * static_cast<double>(stored_)), stored_ - 1);
+      target[i] = j < capacity ? j : -1;
+    }
+    if (options_.kind == BufferKind::ring) next_ = (target[i] + 1) % capacity;
+  }
+  return targets;
+}
+
+void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, const torch::Tensor& energy, int64_t steps, at::Generator& rng) {
+  const auto rows = encode(x.detach());
+  const auto targets = target_slots(starts, rng);
+  if (options_.kind == BufferKind::slots) stored_ += targets.size(0);
+  const auto energies = energy.detach().to(torch::kCPU, torch::kFloat);
+  // Where two chains of a batch meet in one slot the later wins: keep the last writer of each slot.
+  std::vector<int64_t> from, to;
+  const auto* target = targets.data_ptr<int64_t>();
+  std::vector<int64_t> last_writer(static_cast<size_t>(capacity()), -1);
+  for (int64_t i = 0; i < targets.size(0); ++i)
+    if (target[i] >= 0) last_writer[static_cast<size_t>(target[i])] = i;
+  for (int64_t i = 0; i < targets.size(0); ++i)
+    if (target[i] >= 0 && last_writer[static_cast<size_t>(target[i])] == i) from.push_back(i), to.push_back(target[i]);
+  const auto source = torch::tensor(from, torch::kLong), destination = torch::tensor(to, torch::kLong);
+  data_.index_copy_(0, destination.to(data_.device()), rows.index_select(0, source.to(rows.device())));
+  ages_.index_copy_(0, destination, starts.ages.index_select(0, source) + steps);
+  births_.index_copy_(0, destination, starts.births.index_select(0, source));
+  energies_.index_copy_(0, destination, energies.index_select(0, source));
+}
+
+NamedTensors ReplayBuffer::tensors() const {
+  return {{"buffer.data", data_}, {"buffer.ages", ages_}, {"buffer.births", births_}, {"buffer.energies", energies_},
+          {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
+}
+
+void ReplayBuffer::load(const NamedTensors& tensors) {
+  const auto into = [&](const std::string& name, torch::Tensor& target) {
+    for (const auto& [its_name, tensor] : tensors) {
+      if (its_name != name) continue;
+      if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
+        throw BadInput(fmt::format("'{}' has another shape or type than the run's options ask for; the checkpoint is not sound.", name));
+      target.copy_(tensor);
+      return;
+    }
+    throw BadInput(fmt::format("'{}' is missing; the checkpoint is not sound.", name));
+  };
+  auto counts = torch::empty({3}, torch::kLong);
+  into("buffer.counts", counts);
+  const auto* count = counts.data_ptr<int64_t>();
+  if (count[0] < 0 || count[0] > capacity() || count[1] < 0 || count[1] >= capacity() || count[2] < 0)
+    throw BadInput("'buffer.counts' lies outside the buffer; the checkpoint is not sound.");
+  into("buffer.data", data_);
+  into("buffer.ages", ages_);
+  into("buffer.births", births_);
+  into("buffer.energies", energies_);
+  size_ = count[0], next_ = count[1], stored_ = count[2];
+}
+
+}  // namespace basin

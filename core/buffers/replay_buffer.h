@@ -1,0 +1,62 @@
+#pragma once
+// Where chains rest between updates.
+
+#include <ATen/core/Generator.h>
+#include <torch/types.h>
+
+#include "core/buffers/options.h"
+#include "core/energy/energy.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+/// Chain starts as drawn from a buffer.
+struct ChainStarts {
+  torch::Tensor x;      ///< [N, ...]
+  torch::Tensor slots;  ///< [N] int64, the slot each came from; -1 for a fresh chain of a ring or reservoir
+  torch::Tensor ages;   ///< [N] int64, Langevin steps since noise
+  torch::Tensor births; ///< [N] int64, update at which the chain was noise
+  double fresh = 0;     ///< share that starts from noise
+};
+
+/// Ring (Du & Mordatch 2019), slot-owned (Grathwohl et al. 2020) or reservoir (Du et al. 2021). Images rest as 8 bits a
+/// channel: reading adds U(0, 1/256) of the range, so storing what was read restores the byte to the bit.
+class ReplayBuffer {
+ public:
+  ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng);
+
+  /// `count` starts; each is fresh uniform noise with probability `fresh`, and all are while the buffer is empty. `update` is the birth of fresh chains.
+  ChainStarts draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
+  /// Puts finished chains back after `steps` Langevin steps, with their energies [N].
+  void store(const ChainStarts& starts, const torch::Tensor& x, const torch::Tensor& energy, int64_t steps, at::Generator& rng);
+
+  int64_t size() const { return size_; }
+  int64_t capacity() const { return options_.capacity; }
+  int64_t stored() const { return stored_; }
+  const torch::Tensor& ages() const { return ages_; }
+  const torch::Tensor& births() const { return births_; }
+  const torch::Tensor& energies() const { return energies_; }
+  /// States of the given slots, images as floats at the middle of their byte.
+  torch::Tensor states(const torch::Tensor& slots) const;
+
+  /// Everything a checkpoint keeps; `load` throws BadInput when shapes do not fit.
+  NamedTensors tensors() const;
+  void load(const NamedTensors& tensors);
+
+ private:
+  torch::Tensor uniform_noise(int64_t count, at::Generator& rng) const;
+  torch::Tensor encode(const torch::Tensor& x) const;
+  torch::Tensor target_slots(const ChainStarts& starts, at::Generator& rng);
+
+  BufferOptions options_;
+  SampleSpace space_;
+  torch::Tensor data_;  ///< [capacity, ...] float points or bytes
+  torch::Tensor ages_, births_, energies_;
+  int64_t size_ = 0, next_ = 0, stored_ = 0;
+};
+
+/// Bytes of pictures in [low, high] and back; `offset` in [0, 1) places a value within its byte's interval.
+torch::Tensor to_bytes(const torch::Tensor& x, double low, double high);
+torch::Tensor from_bytes(const torch::Tensor& bytes, const torch::Tensor& offset, double low, double high);
+
+}  // namespace basin

@@ -1,0 +1,53 @@
+#include "core/data/batches.h"
+
+#include <algorithm>
+
+#include "core/base/random.h"
+#include "core/buffers/replay_buffer.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kShuffleStream = 1000000;  // apart from the streams of the trainer
+
+}  // namespace
+
+Batches::Batches(const DataSource& source, const torch::Device& device, int64_t seed) : source_(source), device_(device), seed_(seed) {
+  if (!source.density) shuffle();
+}
+
+void Batches::shuffle() {
+  auto rng = make_generator(torch::kCPU, seed_, kShuffleStream + position_.epoch);
+  order_ = torch::randperm(source_.images.size(0), rng, torch::kLong);
+}
+
+void Batches::seek(const Position& position) {
+  const bool other_epoch = position.epoch != position_.epoch;
+  position_ = position;
+  if (!source_.density && other_epoch) shuffle();
+}
+
+torch::Tensor Batches::next(int64_t count, double noise, at::Generator& rng) {
+  torch::Tensor x;
+  if (source_.density) {
+    x = source_.density->sample(count, rng).to(device_);
+  } else {
+    std::vector<torch::Tensor> picks;
+    for (int64_t left = count; left > 0;) {
+      if (position_.next >= order_.size(0)) {
+        ++position_.epoch;
+        position_.next = 0;
+        shuffle();
+      }
+      const int64_t take = std::min(left, order_.size(0) - position_.next);
+      picks.push_back(order_.slice(0, position_.next, position_.next + take));
+      position_.next += take;
+      left -= take;
+    }
+    const auto bytes = source_.images.index_select(0, torch::cat(picks));
+    x = from_bytes(bytes, torch::rand(bytes.sizes(), rng), source_.space.low, source_.space.high).to(device_);
+  }
+  return noise > 0 ? x + noise * torch::randn(x.sizes(), rng).to(device_) : x;
+}
+
+}  // namespace basin

@@ -1,0 +1,46 @@
+#include "core/energy/mlp.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/energy/activation.h"
+
+namespace basin {
+
+NetPtr Mlp::make(int64_t inputs, const NetworkOptions& options, at::Generator& rng) {
+  NamedTensors parameters;
+  int64_t fan_in = inputs;
+  for (int64_t layer = 0; layer <= options.depth; ++layer) {
+    const bool last = layer == options.depth;
+    const int64_t fan_out = last ? 1 : options.width;
+    const double spread = std::sqrt((last ? 1.0 : 2.0) / static_cast<double>(fan_in));
+    parameters.emplace_back(fmt::format("layer{}.weight", layer), torch::randn({fan_out, fan_in}, rng) * spread);
+    parameters.emplace_back(fmt::format("layer{}.bias", layer), torch::zeros({fan_out}));
+    fan_in = fan_out;
+  }
+  return std::make_shared<Mlp>(std::move(parameters), options.activation);
+}
+
+torch::Tensor Mlp::operator()(const torch::Tensor& x) const {
+  auto h = x;
+  for (size_t layer = 0; layer + 1 < layers(); ++layer) h = activate(activation_, at::linear(h, parameter(2 * layer), parameter(2 * layer + 1)));
+  return at::linear(h, parameter(2 * layers() - 2), parameter(2 * layers() - 1)).squeeze(1);
+}
+
+EnergyAndGrad Mlp::energy_and_grad(const torch::Tensor& x) const {
+  const at::NoGradGuard no_grad;
+  std::vector<torch::Tensor> before;  // pre-activations
+  auto h = x;
+  for (size_t layer = 0; layer + 1 < layers(); ++layer) {
+    before.push_back(at::linear(h, parameter(2 * layer), parameter(2 * layer + 1)));
+    h = activate(activation_, before.back());
+  }
+  const auto& top = parameter(2 * layers() - 2);
+  const auto energy = at::linear(h, top, parameter(2 * layers() - 1)).squeeze(1);
+  auto grad = top.expand_as(before.back());
+  for (size_t layer = layers() - 1; layer-- > 0;) grad = at::mm(activation_backward(activation_, grad, before[layer]), parameter(2 * layer));
+  return {energy, grad};
+}
+
+}  // namespace basin

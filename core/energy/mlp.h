@@ -1,0 +1,26 @@
+#pragma once
+// Fully connected energy for points.
+
+#include "core/energy/energy.h"
+#include "core/energy/options.h"
+
+namespace basin {
+
+/// x [N, inputs] -> hidden layers -> one number. Parameters: w0, b0, w1, b1, ... with w [out, in].
+class Mlp : public Net {
+ public:
+  Mlp(NamedTensors parameters, Activation activation) : Net(std::move(parameters)), activation_(activation) {}
+  /// Weights from N(0, 2 / fan-in) for hidden layers, small for the last, zero biases; drawn from `rng`.
+  static NetPtr make(int64_t inputs, const NetworkOptions& options, at::Generator& rng);
+
+  torch::Tensor operator()(const torch::Tensor& x) const override;
+  /// Forward and input gradient as plain matrix products, without a graph.
+  EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
+  NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<Mlp>(std::move(parameters), activation_); }
+
+ private:
+  size_t layers() const { return parameters().size() / 2; }
+  Activation activation_;
+};
+
+}  // namespace basin

@@ -1,0 +1,24 @@
+#pragma once
+// Small convolutional energy for 28x28 images, as common in tutorials (76,993 parameters at width 16, one channel).
+
+#include "core/energy/energy.h"
+#include "core/energy/options.h"
+
+namespace basin {
+
+/// conv 5x5 stride 2 pad 4 (w), 3x3 stride 2 pad 1 (2w), (4w), (4w), flatten, dense 64, dense 1. x [N, C, 28, 28] -> [N].
+class SmallCnn : public Net {
+ public:
+  SmallCnn(NamedTensors parameters, Activation activation) : Net(std::move(parameters)), activation_(activation) {}
+  static NetPtr make(int64_t channels, const NetworkOptions& options, at::Generator& rng);
+
+  torch::Tensor operator()(const torch::Tensor& x) const override;
+  /// Forward and input gradient without a graph.
+  EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
+  NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<SmallCnn>(std::move(parameters), activation_); }
+
+ private:
+  Activation activation_;
+};
+
+}  // namespace basin

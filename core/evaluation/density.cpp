@@ -1,0 +1,82 @@
+#include "core/evaluation/density.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace basin {
+namespace {
+
+constexpr int64_t kGrid = 200;       // cells a side for quadrature
+constexpr int64_t kHistogram = 25;   // cells a side for the chains' histogram; divides kGrid
+constexpr int64_t kTile = 4096;      // points per forward pass: activations stay in cache
+
+/// Probability per histogram cell from a density grid [kGrid * kGrid] of cell probabilities.
+torch::Tensor coarsen(const torch::Tensor& probability) {
+  const int64_t factor = kGrid / kHistogram;
+  return probability.view({kHistogram, factor, kHistogram, factor}).sum({1, 3}).flatten();
+}
+
+torch::Tensor histogram(const torch::Tensor& chains, double low, double high) {
+  const auto cells = ((chains - low) * (static_cast<double>(kHistogram) / (high - low))).floor().to(torch::kLong);
+  const auto inside = (cells.ge(0) & cells.lt(kHistogram)).all(1);
+  const auto index = (cells.select(1, 1) * kHistogram + cells.select(1, 0)).masked_select(inside);
+  const auto counts = torch::bincount(index, {}, kHistogram * kHistogram).to(torch::kDouble);
+  return counts / static_cast<double>(std::max<int64_t>(1, chains.size(0)));
+}
+
+}  // namespace
+
+torch::Tensor grid_points(int64_t size, double low, double high) {
+  const auto axis = (torch::arange(size, torch::kDouble) + 0.5).mul((high - low) / static_cast<double>(size)).add(low).to(torch::kFloat);
+  const auto x = axis.unsqueeze(0).expand({size, size}), y = axis.unsqueeze(1).expand({size, size});
+  return torch::stack({x, y}, 2).view({size * size, 2});
+}
+
+torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
+  auto energies = torch::empty({points.size(0)}, points.options());
+  shards.run([&](int64_t shard) {
+    const at::NoGradGuard no_grad;
+    const auto [first, last] = shards.range(points.size(0), shard);
+    for (int64_t i = first; i < last; i += kTile) {
+      const int64_t end = std::min(last, i + kTile);
+      energies.slice(0, i, end).copy_(energy(points.slice(0, i, end)));
+    }
+  });
+  return energies;
+}
+
+double log_partition(const torch::Tensor& energies, int64_t size, double low, double high) {
+  const double cell = (high - low) / static_cast<double>(size);
+  return energies.to(torch::kDouble).neg().logsumexp(0).item<double>() + 2 * std::log(cell);
+}
+
+DensityMeter::DensityMeter(const Energy& data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device)
+    : low_(space.low), high_(space.high) {
+  const auto points = grid_points(kGrid, low_, high_);
+  points_ = points.to(device);
+  held_out_ = held_out.to(device);
+  const auto energies = torch::cat([&] {
+    std::vector<torch::Tensor> parts;
+    for (const auto& part : points.split(kTile)) parts.push_back(data_energy(part));
+    return parts;
+  }());
+  data_log_density_ = energies.neg().to(torch::kDouble);
+}
+
+DensityMeasure DensityMeter::measure(const Energy& model, const torch::Tensor& chains, Shards& shards) const {
+  const auto energies = energies_at(model, points_, shards).to(torch::kCPU, torch::kDouble);
+  const double cell = std::pow((high_ - low_) / kGrid, 2);
+  DensityMeasure measure;
+  measure.log_z = log_partition(energies, kGrid, low_, high_);
+  measure.nll = energies_at(model, held_out_, shards).to(torch::kDouble).mean().item<double>() + measure.log_z;
+  const auto data_mass = data_log_density_.exp() * cell;
+  const double inside = data_mass.sum().item<double>();
+  measure.kl = (data_mass * (data_log_density_ + energies + measure.log_z)).sum().item<double>() / inside - std::log(inside);
+  const auto model_mass = (energies.neg() - measure.log_z).exp() * cell;
+  const auto chain_mass = histogram(chains.to(torch::kCPU), low_, high_);
+  const double outside = 1 - chain_mass.sum().item<double>();
+  measure.total_variation = 0.5 * ((chain_mass - coarsen(model_mass)).abs().sum().item<double>() + outside);
+  return measure;
+}
+
+}  // namespace basin

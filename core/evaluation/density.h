@@ -1,0 +1,41 @@
+#pragma once
+// In two dimensions everything can be known: Z by quadrature, exact likelihood, exact divergence.
+
+#include <torch/types.h>
+
+#include "core/base/image.h"
+#include "core/base/shards.h"
+#include "core/energy/energy.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+/// Cell centres of a `size` x `size` grid over [low, high]^2, row by row from the lowest y: [size * size, 2].
+torch::Tensor grid_points(int64_t size, double low, double high);
+
+/// E at `points` [N, 2], computed in shards: [N].
+torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards);
+
+/// log of the integral of exp(-E) over the box by the midpoint rule; `energies` [size * size] on `grid_points`.
+double log_partition(const torch::Tensor& energies, int64_t size, double low, double high);
+
+struct DensityMeasure {
+  double log_z = kNotMeasured;
+  double nll = kNotMeasured;              ///< mean -log p over held-out points, nats
+  double kl = kNotMeasured;               ///< KL(data || model) over the box, nats
+  double total_variation = kNotMeasured;  ///< half the absolute difference of the chains' histogram and the model, 25 x 25 cells
+};
+
+/// The truth about a 2D model on a 200 x 200 grid. Keeps what does not change between calls.
+class DensityMeter {
+ public:
+  DensityMeter(const Energy& data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device);
+  /// `chains` [M, 2]; those outside the box count as misplaced mass.
+  DensityMeasure measure(const Energy& model, const torch::Tensor& chains, Shards& shards) const;
+
+ private:
+  double low_, high_;
+  torch::Tensor points_, held_out_, data_log_density_;
+};
+
+}  // namespace basin

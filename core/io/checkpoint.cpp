@@ -1,0 +1,63 @@
+#include "core/io/checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "core/base/errors.h"
+#include "core/io/safetensors.h"
+
+namespace basin {
+namespace {
+
+constexpr const char* kFormat = "basin-run-1";
+
+const std::vector<std::pair<std::string, torch::ScalarType>>& dtypes() {
+  static const std::vector<std::pair<std::string, torch::ScalarType>> list = {
+      {"F32", torch::kFloat}, {"F64", torch::kDouble}, {"I64", torch::kLong}, {"U8", torch::kByte}};
+  return list;
+}
+
+std::string name_of(torch::ScalarType type) {
+  for (const auto& [name, its_type] : dtypes())
+    if (its_type == type) return name;
+  TORCH_CHECK(false, "checkpoints hold no tensors of type ", type);
+}
+
+torch::ScalarType type_of(const std::string& path, const TensorEntry& entry) {
+  for (const auto& [name, type] : dtypes())
+    if (name == entry.dtype) return type;
+  throw BadInput(fmt::format("'{}': '{}' has the type {}, which no run of this program stores.", path, entry.name, entry.dtype));
+}
+
+}  // namespace
+
+void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+  std::vector<torch::Tensor> kept;  // contiguous CPU copies that entries point into
+  std::vector<TensorEntry> entries;
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    kept.push_back(tensor.detach().cpu().contiguous());
+    const auto& data = kept.back();
+    entries.push_back({name, name_of(data.scalar_type()), data.sizes().vec(), data.data_ptr(), static_cast<size_t>(data.nbytes())});
+  }
+  auto metadata = checkpoint.metadata;
+  metadata["format"] = kFormat;
+  write_safetensors(path, entries, metadata);
+}
+
+Checkpoint read_checkpoint(const std::string& path) {
+  const auto file = read_safetensors(path);
+  const auto format = file.metadata.find("format");
+  if (format == file.metadata.end() || format->second != kFormat)
+    throw BadInput(fmt::format("'{}' is a safetensors file but not a checkpoint of this program; use one that it saved.", path));
+  Checkpoint checkpoint;
+  checkpoint.metadata = file.metadata;
+  for (const auto& entry : file.tensors) {
+    auto tensor = torch::empty(entry.shape, type_of(path, entry));
+    std::memcpy(tensor.data_ptr(), entry.data, entry.size);
+    checkpoint.tensors.emplace_back(entry.name, tensor);
+  }
+  return checkpoint;
+}
+
+}  // namespace basin

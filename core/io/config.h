@@ -1,0 +1,16 @@
+#pragma once
+// Run options as TOML: one table per group, one key per field.
+
+#include <string>
+
+#include "core/training/options.h"
+
+namespace basin {
+
+/// Every setting, with its help as a comment.
+std::string to_toml(const RunOptions& options);
+
+/// Applies the keys in `text` on top of `options`. Throws BadInput naming `source`, line and the nearest known key.
+void apply_toml(RunOptions& options, const std::string& text, const std::string& source);
+
+}  // namespace basin

@@ -1,0 +1,33 @@
+#pragma once
+// The folder of one run: config.toml, metrics.csv, status.json, checkpoint.safetensors, samples.png, buffer.png.
+
+#include <memory>
+#include <string>
+
+#include "core/io/metrics_file.h"
+#include "core/training/session.h"
+
+namespace basin {
+
+class RunFolder {
+ public:
+  /// Makes the folder. A new run in a folder that holds one is refused unless `resume`. Throws BadInput.
+  RunFolder(std::string path, bool resume);
+
+  static std::string checkpoint_in(const std::string& folder) { return folder + "/checkpoint.safetensors"; }
+  static std::string config_in(const std::string& folder) { return folder + "/config.toml"; }
+  /// Call once the session stands where the run goes on: writes config.toml and trims metrics.csv to the session's step.
+  void begin(const Session& session);
+  void append(const Metrics& row);
+  /// Rewrites checkpoint, status and pictures, each atomically.
+  void write(Session& session);
+  /// status.json as written by `write`.
+  std::string status_json(const Session& session) const;
+
+ private:
+  std::string path_;
+  std::unique_ptr<MetricsFile> metrics_;
+  Metrics latest_;  ///< each metric's latest measured value
+};
+
+}  // namespace basin

@@ -1,0 +1,40 @@
+#include "core/samplers/langevin.h"
+
+#include <cmath>
+
+namespace basin {
+namespace {
+
+torch::Tensor noise_like(const torch::Tensor& x, at::Generator& rng) { return torch::randn(x.sizes(), rng, x.options()); }
+
+}  // namespace
+
+ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& rng) const {
+  const at::NoGradGuard no_grad;
+  const auto& o = options_;
+  const bool relaxed = o.sampler == SamplerKind::relaxed_langevin;
+  const double scale = relaxed ? o.step_size : 0.5 * o.step_size;
+  const double noise = relaxed ? o.noise : std::sqrt(o.step_size * o.temperature);
+  const bool noise_first = relaxed && o.noise_first;
+
+  auto x = state.x;
+  if (noise_first) {
+    x = noise_like(x, rng).mul_(noise).add_(x);
+    if (o.clip_to_box) x.clamp_(low_, high_);
+  }
+  const auto at_x = energy.energy_and_grad(x);
+  ChainStep result;
+  result.energy = at_x.energy;
+  result.grad_norm = at_x.grad.flatten(1).norm(2, 1);
+  auto grad = at_x.grad;
+  if (o.gradient_clip > 0) {
+    result.clipped = grad.abs().gt(o.gradient_clip).to(torch::kFloat).mean().item<double>();
+    grad = grad.clamp(-o.gradient_clip, o.gradient_clip);
+  }
+  auto moved = noise_first ? x.sub_(grad, scale) : noise_like(x, rng).mul_(noise).add_(x).sub_(grad, scale);
+  if (o.clip_to_box) moved.clamp_(low_, high_);
+  result.next.x = moved;
+  return result;
+}
+
+}  // namespace basin

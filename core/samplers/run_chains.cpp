@@ -1,0 +1,69 @@
+#include "core/samplers/run_chains.h"
+
+#include <algorithm>
+
+#include "core/samplers/langevin.h"
+#include "core/samplers/mala.h"
+
+namespace basin {
+
+std::unique_ptr<Sampler> make_sampler(const ChainOptions& options, double low, double high) {
+  switch (options.sampler) {
+    case SamplerKind::langevin:
+    case SamplerKind::relaxed_langevin: return std::make_unique<Langevin>(options, low, high);
+    case SamplerKind::mala: return std::make_unique<Mala>(options);
+  }
+  return nullptr;
+}
+
+void ChainStatistics::add(const ChainStatistics& other) {
+  grad_norm += other.grad_norm;
+  clipped += other.clipped;
+  accepted += other.accepted;
+  at_box += other.at_box;
+  weight += other.weight;
+}
+
+ChainStatistics ChainStatistics::mean() const {
+  if (weight <= 0) return *this;
+  return {grad_norm / weight, clipped / weight, accepted / weight, at_box / weight, 1};
+}
+
+ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng, const OnStep& on_step) {
+  ChainRun run;
+  ChainState state{start, {}};
+  const double chains = static_cast<double>(start.size(0));
+  for (int64_t k = 0; k < steps && run.finished; ++k) {
+    const auto before = state.x;
+    auto step = sampler.step(energy, std::move(state), rng);
+    run.statistics.add({step.grad_norm.sum().item<double>(), step.clipped * chains, step.accepted * chains, 0, chains});
+    run.finished = !on_step || on_step(k, before, step);
+    state = std::move(step.next);
+  }
+  run.x = state.x;
+  return run;
+}
+
+ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps,
+                       std::vector<at::Generator>& streams, const OnShardStep& on_step) {
+  std::vector<ChainRun> parts(static_cast<size_t>(shards.count()));
+  shards.run([&](int64_t shard) {
+    const auto [first, last] = shards.range(start.size(0), shard);
+    const auto index = static_cast<size_t>(shard);
+    const int64_t offset = first;
+    OnStep notify;
+    if (on_step) notify = [&, shard, offset](int64_t k, const torch::Tensor& before, const ChainStep& step) { return on_step(shard, offset, k, before, step); };
+    parts[index] = run_chains(sampler, energy, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
+  });
+  ChainRun run;
+  std::vector<torch::Tensor> states;
+  for (const auto& part : parts) {
+    states.push_back(part.x);
+    run.statistics.add(part.statistics);
+    run.finished = run.finished && part.finished;
+  }
+  run.x = torch::cat(states);
+  return run;
+}
+
+}  // namespace basin

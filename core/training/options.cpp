@@ -1,0 +1,68 @@
+#include "core/training/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/errors.h"
+
+namespace basin {
+
+std::vector<Field> fields_of(RunOptions& options) {
+  std::vector<Field> fields;
+  visit_groups(options, [&](std::string_view name, auto& group, std::string_view) {
+    visit_fields(group, FieldCollector(std::string(name) + ".", fields));
+  });
+  return fields;
+}
+
+Field field_at(RunOptions& options, std::string_view path) {
+  std::vector<std::string> paths;
+  for (auto& field : fields_of(options)) {
+    if (field.path == path) return field;
+    paths.push_back(field.path);
+  }
+  const std::string near = nearest_name(path, paths);
+  throw BadInput(fmt::format("Setting '{}' is unknown{} 'basin train --help' lists all settings.", path,
+                             near.empty() ? "." : fmt::format("; did you mean '{}'?", near)));
+}
+
+void set_option(RunOptions& options, std::string_view assignment) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos)
+    throw BadInput(fmt::format("'{}' is not a setting; write key=value, for example chain.steps=40.", assignment));
+  Field field = field_at(options, assignment.substr(0, equals));
+  set_from_text(field, assignment.substr(equals + 1));
+}
+
+std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to) {
+  RunOptions a = from, b = to;
+  const auto before = fields_of(a), after = fields_of(b);
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < before.size(); ++i)
+    if (to_text(before[i]) != to_text(after[i])) paths.push_back(after[i].path);
+  return paths;
+}
+
+bool needs_reset(const RunOptions& from, const RunOptions& to) {
+  RunOptions target = to;
+  const auto paths = changed_paths(from, to);
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](const std::string& path) { return field_at(target, path).applies == Applies::at_reset; });
+}
+
+void validate(const RunOptions& options) {
+  RunOptions checked = options;
+  for (const auto& field : fields_of(checked)) check_range(field);
+  const bool image_data = options.data.set >= DataSet::fashion_mnist;
+  const bool image_network = options.network.kind != Network::mlp;
+  if (image_data != image_network)
+    throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
+                               entry_of(kDataSets, options.data.set).name, image_data ? "small-cnn" : "mlp"));
+  if (options.chain.sampler == SamplerKind::mala && options.chain.clip_to_box)
+    throw BadInput("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = 'mala'; set chain.clip_to_box=false.");
+  if (options.data.set == DataSet::idx && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
+}
+
+}  // namespace basin

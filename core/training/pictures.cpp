@@ -1,0 +1,144 @@
+#include "core/training/pictures.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/color_map.h"
+#include "core/evaluation/density.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kMostAges = 20000;
+
+torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& request) {
+  const auto filled = [&](const torch::Tensor& column) { return column.slice(0, 0, buffer.size()); };
+  torch::Tensor order;
+  switch (request.buffer_order) {
+    case BufferOrder::slot: order = torch::arange(buffer.size(), torch::kLong); break;
+    case BufferOrder::age: order = filled(buffer.ages()).argsort(int64_t{0}); break;
+    case BufferOrder::energy: order = filled(buffer.energies()).argsort(int64_t{0}); break;
+    case BufferOrder::birth: order = filled(buffer.births()).argsort(int64_t{0}); break;
+  }
+  return request.buffer_descending ? order.flip(0) : order;
+}
+
+void fill_traces(const Trainer& trainer, const SnapshotRequest& request, Snapshot& snapshot) {
+  const auto& traces = trainer.traces();
+  const auto watched = static_cast<int64_t>(traces.chains().size());
+  if (watched == 0) return;
+  const int64_t done = traces.recorded();
+  for (int64_t w = 0; w < watched; ++w) {
+    ChainTrace trace;
+    trace.chain = traces.chains()[static_cast<size_t>(w)];
+    trace.energy = to_floats(traces.energies().select(0, w).slice(0, 0, done));
+    trace.grad_norm = to_floats(traces.grad_norms().select(0, w).slice(0, 0, done));
+    if (!snapshot.space.image) trace.path = to_points(traces.positions().select(0, w).slice(0, 0, done + 1));
+    snapshot.traces.push_back(std::move(trace));
+  }
+  if (!snapshot.space.image) return;
+  const int64_t frames = std::min(request.film_frames, done + 1);
+  for (int64_t f = 0; f < frames; ++f) snapshot.film_steps.push_back(frames > 1 ? f * done / (frames - 1) : 0);
+  const auto steps = torch::tensor(snapshot.film_steps, torch::kLong);
+  snapshot.film = to_images(traces.positions().index_select(1, steps).flatten(0, 1), snapshot.space);
+}
+
+void draw_dot(ImageBatch& image, const Grid& energy, const Point& point) {
+  const double scale = static_cast<double>(image.width) / (energy.high - energy.low);
+  const auto cx = static_cast<int64_t>(std::floor((point.x - energy.low) * scale)), cy = static_cast<int64_t>(std::floor((energy.high - point.y) * scale));
+  for (int64_t y = cy - 1; y <= cy + 1; ++y)
+    for (int64_t x = cx - 1; x <= cx + 1; ++x)
+      if (x >= 0 && y >= 0 && x < image.width && y < image.height)
+        std::fill_n(image.bytes.begin() + (y * image.width + x) * 3, 3, x == cx && y == cy ? uint8_t{255} : uint8_t{20});
+}
+
+}  // namespace
+
+ImageBatch to_images(const torch::Tensor& x, const SampleSpace& space) {
+  const auto bytes = to_bytes(x.detach().cpu(), space.low, space.high).permute({0, 2, 3, 1}).contiguous();
+  ImageBatch images{bytes.size(0), bytes.size(3), bytes.size(1), bytes.size(2), {}};
+  const auto* data = bytes.data_ptr<uint8_t>();
+  images.bytes.assign(data, data + bytes.numel());
+  return images;
+}
+
+std::vector<float> to_floats(const torch::Tensor& x) {
+  const auto flat = x.detach().to(torch::kCPU, torch::kFloat).contiguous();
+  const auto* data = flat.data_ptr<float>();
+  return {data, data + flat.numel()};
+}
+
+std::vector<Point> to_points(const torch::Tensor& x) {
+  const auto flat = to_floats(x);
+  std::vector<Point> points(flat.size() / 2);
+  for (size_t i = 0; i < points.size(); ++i) points[i] = {flat[2 * i], flat[2 * i + 1]};
+  return points;
+}
+
+Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, Shards& shards) {
+  return {size, space.low, space.high, to_floats(energies_at(energy, grid_points(size, space.low, space.high), shards))};
+}
+
+BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request) {
+  BufferView view;
+  view.size = buffer.size();
+  view.capacity = buffer.capacity();
+  view.stored = buffer.stored();
+  if (view.size == 0) return view;
+  const auto ages = buffer.ages().slice(0, 0, view.size, std::max<int64_t>(1, view.size / kMostAges));
+  view.ages = to_floats(ages);
+  auto order = buffer_order(buffer, request);
+  if (space.image) {
+    const int64_t first = std::clamp<int64_t>(request.buffer_first, 0, view.size);
+    order = order.slice(0, first, std::min(view.size, first + request.buffer_count));
+  }
+  order = order.contiguous();
+  const auto states = buffer.states(order);
+  space.image ? void(view.images = to_images(states, space)) : void(view.points = to_points(states));
+  const auto* slot = order.data_ptr<int64_t>();
+  const auto* age = buffer.ages().data_ptr<int64_t>();
+  const auto* birth = buffer.births().data_ptr<int64_t>();
+  const auto* energy = buffer.energies().data_ptr<float>();
+  for (int64_t i = 0; i < order.size(0); ++i) view.slots.push_back({slot[i], age[slot[i]], birth[slot[i]], energy[slot[i]]});
+  return view;
+}
+
+Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request) {
+  Snapshot snapshot;
+  snapshot.step = trainer.step_count();
+  snapshot.space = trainer.source().space;
+  if (snapshot.space.image) {
+    snapshot.images = to_images(trainer.chains(), snapshot.space);
+  } else {
+    snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.shards());
+    const auto energies = torch::tensor(at::ArrayRef<float>(snapshot.energy.values));
+    snapshot.log_z = log_partition(energies, request.landscape_size, snapshot.space.low, snapshot.space.high);
+    snapshot.data = to_points(trainer.data());
+    snapshot.chains = to_points(trainer.chains());
+  }
+  if (trainer.energies_samples().defined()) {
+    snapshot.chain_energy = snapshot.energies_model = to_floats(trainer.energies_samples());
+    snapshot.energies_data = to_floats(trainer.energies_data());
+  }
+  fill_traces(trainer, request, snapshot);
+  snapshot.buffer = view_buffer(trainer.buffer(), snapshot.space, request);
+  return snapshot;
+}
+
+ImageBatch draw_landscape(const Grid& energy, const std::vector<Point>& points, int64_t size) {
+  auto sorted = energy.values;
+  std::sort(sorted.begin(), sorted.end());
+  const double low = sorted[sorted.size() / 50], high = sorted[sorted.size() - 1 - sorted.size() / 50];
+  ImageBatch image{1, 3, size, size, std::vector<uint8_t>(static_cast<size_t>(size * size * 3))};
+  for (int64_t y = 0; y < size; ++y)
+    for (int64_t x = 0; x < size; ++x) {
+      const int64_t row = (size - 1 - y) * energy.size / size, column = x * energy.size / size;
+      const Rgb c = colour_at(ColorMap::viridis, 1 - (energy.values[static_cast<size_t>(row * energy.size + column)] - low) / std::max(1e-9, high - low));
+      auto* pixel = image.bytes.data() + (y * size + x) * 3;
+      pixel[0] = static_cast<uint8_t>(c.r * 255), pixel[1] = static_cast<uint8_t>(c.g * 255), pixel[2] = static_cast<uint8_t>(c.b * 255);
+    }
+  for (const auto& point : points) draw_dot(image, energy, point);
+  return image;
+}
+
+}  // namespace basin

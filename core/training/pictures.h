@@ -1,0 +1,24 @@
+#pragma once
+// Pictures of a trainer's state as plain data, for snapshots and exports.
+
+#include "core/training/trainer.h"
+
+namespace basin {
+
+/// Bytes of images [N, C, H, W] with values in the space's range.
+ImageBatch to_images(const torch::Tensor& x, const SampleSpace& space);
+std::vector<Point> to_points(const torch::Tensor& x);
+std::vector<float> to_floats(const torch::Tensor& x);
+
+/// E over the box on `size` x `size` cell centres.
+Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, Shards& shards);
+
+BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request);
+
+/// Everything but stage, verdict and times.
+Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request);
+
+/// A landscape in colour with points on it, one RGB picture `size` x `size`.
+ImageBatch draw_landscape(const Grid& energy, const std::vector<Point>& points, int64_t size);
+
+}  // namespace basin

@@ -1,0 +1,144 @@
+#pragma once
+// What a session says of itself: plain numbers and pictures that cross threads by value. No torch here.
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/image.h"
+
+namespace basin {
+
+inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+
+/// One update in numbers. NaN where a number was not measured in this update.
+struct Metrics {
+  int64_t step = 0;  ///< updates done, this one included
+  double seconds = 0;
+  double energy_data = kNotMeasured, energy_model = kNotMeasured, gap = kNotMeasured, loss = kNotMeasured, grad_norm = kNotMeasured;
+  double nll = kNotMeasured, kl = kNotMeasured;
+  double energy_data_sd = kNotMeasured, energy_model_sd = kNotMeasured;
+  double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
+  double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
+};
+
+/// The one list of metrics: `visit(name, member, unit, help)`; CSV columns after `step`, status.json and plots follow it.
+template <class M, class Visitor>
+void visit_metrics(M& m, Visitor&& metric) {
+  metric("seconds", m.seconds, "s", "Time spent training.");
+  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+).");
+  metric("energy_model", m.energy_model, "nats", "Mean energy of the samples, E(x-).");
+  metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
+  metric("loss", m.loss, "", "The value that the update minimised.");
+  metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
+  metric("nll", m.nll, "nats", "Exact mean negative log-likelihood of held-out points (2D).");
+  metric("kl", m.kl, "nats", "KL(data || model) by quadrature (2D, where the data density is known).");
+  metric("energy_data_sd", m.energy_data_sd, "nats", "Standard deviation of E over the data batch.");
+  metric("energy_model_sd", m.energy_model_sd, "nats", "Standard deviation of E over the samples.");
+  metric("chain_grad_norm", m.chain_grad_norm, "nats / unit", "Mean norm of dE/dx along the chains.");
+  metric("clipped", m.clipped, "", "Share of elements of dE/dx that were clipped.");
+  metric("at_box", m.at_box, "", "Share of values on the edge of the box.");
+  metric("accepted", m.accepted, "", "Share of moves accepted (MALA).");
+  metric("learning_rate", m.learning_rate, "", "Adam's rate after warm-up and decay.");
+  metric("fresh", m.fresh, "", "Share of chains that started from noise.");
+  metric("diversity", m.diversity, "", "Spread of the samples over the spread of the data; near 0 is collapse.");
+  metric("total_variation", m.total_variation, "", "Half the absolute difference of the buffer's histogram and exp(-E)/Z (2D).");
+}
+
+/// Overwrites each value of `latest` that `row` measured.
+void keep_latest(Metrics& latest, const Metrics& row);
+
+enum class Health { healthy, drifting, diverging, collapsed, failed };
+std::string_view name_of(Health health);
+
+/// The stability verdict: which rule fired, in words, with its numbers.
+struct Verdict {
+  Health health = Health::healthy;
+  std::string rule = "warming-up";
+  std::string reason = "Too few updates to judge yet.";
+};
+
+/// What a sample is: points in a square box, or images of a value range.
+struct SampleSpace {
+  bool image = false;
+  int64_t channels = 1, height = 1, width = 2;
+  double low = -4.0, high = 4.0;  ///< box of points or range of pixel values
+  std::vector<std::string> classes;
+};
+
+/// Where in an update the session is; slow motion stops at each.
+enum class Stage { idle, draw, sample, score, push };
+std::string_view name_of(Stage stage);
+
+/// The path of one watched chain through its last run of K steps.
+struct ChainTrace {
+  int64_t chain = 0;               ///< index within the batch
+  std::vector<Point> path;         ///< 2D: K + 1 positions
+  std::vector<float> energy;       ///< K energies, before each move
+  std::vector<float> grad_norm;    ///< K norms of dE/dx
+};
+
+/// One slot of the buffer.
+struct SlotInfo {
+  int64_t slot = 0;
+  int64_t age = 0;    ///< Langevin steps since it was noise
+  int64_t birth = 0;  ///< update at which it started from noise
+  float energy = 0;
+};
+
+/// How the buffer window is ordered.
+enum class BufferOrder { slot, age, energy, birth };
+
+struct BufferView {
+  int64_t size = 0, capacity = 0, stored = 0;  ///< filled slots, slots, samples ever stored
+  double fresh_rate = 0;                       ///< share of recent chain starts that were noise
+  std::vector<SlotInfo> slots;                 ///< 2D: all filled slots; images: the requested window in the requested order
+  std::vector<Point> points;                   ///< 2D: one a slot
+  ImageBatch images;                           ///< images: one a slot
+  std::vector<float> ages;                     ///< every filled slot's age, for the histogram (at most 20,000, evenly thinned)
+};
+
+/// What the window wants to see; sent whenever it changes.
+struct SnapshotRequest {
+  int64_t landscape_size = 128;             ///< cells a side of the energy grid
+  std::vector<int64_t> watched = {0, 1, 2, 3, 4, 5, 6, 7};  ///< chains to trace, indices within the batch
+  int64_t film_frames = 12;                 ///< pictures per film strip
+  BufferOrder buffer_order = BufferOrder::slot;
+  bool buffer_descending = false;
+  int64_t buffer_first = 0, buffer_count = 400;
+};
+
+/// One moment of a run. Published whole and never changed afterwards.
+struct Snapshot {
+  int64_t step = 0;
+  double taken_at = 0;  ///< seconds on the process's steady clock
+  double steps_per_second = 0;
+  Stage stage = Stage::idle;
+  int64_t chain_step = 0, chain_steps = 0;
+  SampleSpace space;
+  Verdict verdict;
+  Grid energy;                      ///< 2D: E over the box
+  double log_z = kNotMeasured;      ///< 2D: log of the integral of exp(-E) over the box
+  std::vector<Point> data;          ///< 2D: the current data batch
+  std::vector<Point> chains;        ///< 2D: the current chains
+  std::vector<float> chain_energy;  ///< one a chain
+  ImageBatch images;                ///< images: the current chains
+  std::vector<ChainTrace> traces;
+  ImageBatch film;                  ///< images: traces.size() x film_frames pictures, chain-major
+  std::vector<int64_t> film_steps;  ///< Langevin step of each frame
+  BufferView buffer;
+  std::vector<float> energies_data, energies_model;  ///< of the last batches, for histograms
+};
+
+/// Facts about the process that runs the session.
+struct RunInfo {
+  std::string device;   ///< "cpu" or the GPU's name
+  int64_t threads = 0;  ///< shards
+  std::string versions; ///< LibTorch, BLAS
+  int64_t parameters = 0;
+};
+
+}  // namespace basin

@@ -1,0 +1,192 @@
+#include <fmt/format.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/base/random.h"
+#include "core/io/config.h"
+#include "core/io/image_files.h"
+#include "core/training/pictures.h"
+#include "core/training/torch_session.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
+constexpr int64_t kLandscapeCells = 200;  // of its energy grid
+constexpr int64_t kSampleStream = 5000;   // apart from the trainer's
+
+const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {
+  const auto found = checkpoint.metadata.find(key);
+  if (found == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", path, key));
+  return found->second;
+}
+
+/// Plain numbers of the stability watch and the clock, as one tensor.
+torch::Tensor pack(const StabilityState& s, double seconds) {
+  std::vector<double> numbers = {seconds, static_cast<double>(s.seen)};
+  for (const auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) numbers.insert(numbers.end(), {mean->sum, mean->weight});
+  return torch::tensor(numbers, torch::kDouble);
+}
+
+void unpack(const torch::Tensor& packed, StabilityState& s, double& seconds) {
+  const auto* number = packed.data_ptr<double>();
+  seconds = *number++;
+  s.seen = static_cast<int64_t>(*number++);
+  for (auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) {
+    mean->sum = *number++;
+    mean->weight = *number++;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Session> make_session(const RunOptions& options) { return std::make_unique<TorchSession>(options); }
+
+TorchSession::TorchSession(const RunOptions& options) { reset(options); }
+
+void TorchSession::reset(const RunOptions& options) {
+  validate(options);
+  adopt(std::make_unique<Trainer>(options));
+  stability_ = StabilityState{};
+  verdict_ = Verdict{};
+  seconds_ = 0;
+  command_log_.clear();
+}
+
+void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
+  std::unique_ptr<DensityMeter> meter;
+  const auto& source = trainer->source();
+  if (source.density) meter = std::make_unique<DensityMeter>(*source.density, source.held_out, source.space, trainer->device());
+  trainer_ = std::move(trainer);
+  meter_ = std::move(meter);
+}
+
+void TorchSession::set_options(const RunOptions& options) {
+  validate(options);
+  if (needs_reset(trainer_->options(), options))
+    throw BadInput(fmt::format("Changing {} needs a reset; nothing was changed.", fmt::join(changed_paths(trainer_->options(), options), ", ")));
+  RunOptions after = options;
+  for (const auto& path : changed_paths(trainer_->options(), options))
+    command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
+  trainer_->set_options(options);
+}
+
+RunInfo TorchSession::info() const {
+  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count()};
+}
+
+double TorchSession::progress() const {
+  const double step = static_cast<double>(step_count());
+  if (budget_.steps <= 0 && budget_.seconds <= 0) return step / static_cast<double>(options().optimiser.horizon_steps);
+  return std::max(budget_.steps > 0 ? step / static_cast<double>(budget_.steps) : 0.0, budget_.seconds > 0 ? seconds_ / budget_.seconds : 0.0);
+}
+
+std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t chunk) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto row = trainer_->step(progress(), watched_, on_progress, chunk);
+  if (!row) return std::nullopt;
+  const bool refused = !std::isfinite(row->grad_norm);
+  if (!refused && meter_ && row->step % options().evaluation.every == 0) measure(*row);
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  row->seconds = seconds_;
+  verdict_ = judge(stability_, *row);
+  return row;
+}
+
+void TorchSession::measure(Metrics& row) {
+  const auto slots = torch::arange(trainer_->buffer().size(), torch::kLong);
+  const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
+  row.nll = measure.nll;
+  row.kl = measure.kl;
+  row.total_variation = measure.total_variation;
+}
+
+Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
+  watched_ = request.watched;
+  Snapshot snapshot = take_snapshot(*trainer_, request);
+  snapshot.verdict = verdict_;
+  snapshot.buffer.fresh_rate = options().buffer.fresh;
+  return snapshot;
+}
+
+void TorchSession::save(const std::string& path) const {
+  RunOptions options = trainer_->options();
+  options.compute.threads = trainer_->shard_count();  // the count is part of what makes a run repeat to the bit
+  Checkpoint checkpoint;
+  checkpoint.tensors = trainer_->tensors();
+  checkpoint.tensors.emplace_back("session", pack(stability_, seconds_));
+  checkpoint.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step_count())}, {"verdict", std::string(name_of(verdict_.health))},
+                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"commands", command_log_}, {"versions", info().versions}};
+  write_checkpoint(path, checkpoint);
+}
+
+void TorchSession::load(const std::string& path) {
+  const auto checkpoint = read_checkpoint(path);
+  RunOptions options;
+  apply_toml(options, required(checkpoint, path, "config"), path);
+  validate(options);
+  StabilityState stability;
+  double seconds = -1;
+  std::unique_ptr<Trainer> trainer;
+  try {
+    trainer = std::make_unique<Trainer>(options);
+    trainer->load(checkpoint.tensors);
+    for (const auto& [name, tensor] : checkpoint.tensors)
+      if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, 0).sizes()) unpack(tensor, stability, seconds);
+  } catch (const BadInput& error) {
+    throw BadInput(fmt::format("'{}': {}", path, error.what()));
+  }
+  if (!(seconds >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
+  adopt(std::move(trainer));
+  stability_ = stability;
+  seconds_ = seconds;
+  command_log_ = required(checkpoint, path, "commands");
+  verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
+  for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
+    if (name_of(health) == required(checkpoint, path, "verdict")) verdict_.health = health;
+}
+
+void TorchSession::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) {
+  auto start_stream = make_generator(trainer_->device(), request.seed, kSampleStream);
+  std::vector<at::Generator> streams;
+  for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard) streams.push_back(make_generator(trainer_->device(), request.seed, kSampleStream + 1 + shard));
+  const auto starts = trainer_->buffer().draw(request.count, request.from_buffer ? 0.0 : 1.0, step_count(), start_stream);
+  const auto sampler = make_sampler(options().chain, space().low, space().high);
+  std::atomic<bool> stop{false};
+  const auto run = run_chains_on(trainer_->shards(), *sampler, trainer_->averaged(), starts.x, request.steps, streams,
+                                 [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+                                   if (shard == 0 && on_progress && !on_progress(Stage::sample, k + 1)) stop = true;
+                                   return !stop;
+                                 });
+  if (stop) return;
+  if (std::filesystem::path(path).extension() != ".csv") return write_states(path, run.x);
+  if (space().image) throw BadInput(fmt::format("Images cannot be written to '{}'; give a .png file.", path));
+  std::string text = "x,y,energy\n";
+  const auto points = to_points(run.x);
+  const auto energies = to_floats(energies_at(trainer_->averaged(), run.x, trainer_->shards()));
+  for (size_t i = 0; i < points.size(); ++i) text += fmt::format("{},{},{}\n", points[i].x, points[i].y, energies[i]);
+  write_atomically(path, text);
+}
+
+/// A grid of images, or points on the averaged model's landscape.
+void TorchSession::write_states(const std::string& path, const torch::Tensor& x) {
+  if (space().image) {
+    const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
+    return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));
+  }
+  write_png(path, draw_landscape(landscape(trainer_->averaged(), space(), kLandscapeCells, trainer_->shards()), to_points(x), kPictureSide));
+}
+
+void TorchSession::export_samples(const std::string& path) { write_states(path, trainer_->chains()); }
+
+void TorchSession::export_buffer(const std::string& path) {
+  constexpr int64_t kMostImages = 1024;
+  const int64_t shown = space().image ? std::min(kMostImages, trainer_->buffer().size()) : trainer_->buffer().size();
+  write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
+}
+
+}  // namespace basin

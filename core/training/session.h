@@ -1,0 +1,74 @@
+#pragma once
+// The torch-free door to training: the window's worker and the command line both drive this.
+// One thread at a time; not thread-safe.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/training/options.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+/// When a run ends; 0 is never. Learning-rate decay is spread over it.
+struct Budget {
+  int64_t steps = 0;
+  double seconds = 0;
+};
+
+/// Called at every stage of an update, and for `sample` after each chunk of Langevin steps with the steps done so far.
+/// Return false to interrupt: the update is undone, random streams included.
+using OnProgress = std::function<bool(Stage, int64_t chain_step)>;
+
+/// What `sample` draws from the averaged model.
+struct SampleRequest {
+  int64_t count = 64;
+  int64_t steps = 200;     ///< Langevin steps with the run's own chain settings
+  bool from_buffer = true; ///< start from the replay buffer, else from uniform noise
+  int64_t seed = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  virtual const RunOptions& options() const = 0;
+  virtual const SampleSpace& space() const = 0;
+  virtual RunInfo info() const = 0;
+  virtual int64_t step_count() const = 0;
+  virtual double seconds() const = 0;  ///< time spent in updates so far, over resumes
+  virtual const Verdict& verdict() const = 0;
+
+  /// Starts afresh. Throws BadInput and keeps the old run when options or data are unusable.
+  virtual void reset(const RunOptions& options) = 0;
+  /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a reset would be needed.
+  virtual void set_options(const RunOptions& options) = 0;
+  virtual void set_budget(const Budget& budget) = 0;
+
+  /// One training update; nullopt when `on_progress` interrupted it. `chunk` Langevin steps pass between two calls of it;
+  /// 0 is as few calls as answer promptly. The chunk never changes the result.
+  virtual std::optional<Metrics> step(const OnProgress& on_progress = {}, int64_t chunk = 0) = 0;
+
+  /// A picture of the current state; with a `chunk` above 0 also allowed inside `on_progress`, where chains are shown as far as they got.
+  virtual Snapshot snapshot(const SnapshotRequest& request) = 0;
+
+  /// Writes everything from which `load` continues bit for bit; atomic. Throws BadInput when the file cannot be written.
+  virtual void save(const std::string& path) const = 0;
+  /// Throws BadInput and keeps the old run when the file is not a sound checkpoint.
+  virtual void load(const std::string& path) = 0;
+
+  /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
+  /// `on_progress` as in `step`; false stops early and writes nothing. Throws BadInput.
+  virtual void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) = 0;
+
+  /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
+  virtual void export_samples(const std::string& path) = 0;
+  virtual void export_buffer(const std::string& path) = 0;
+};
+
+/// Makes the real thing. Throws BadInput when options or data are unusable.
+std::unique_ptr<Session> make_session(const RunOptions& options);
+
+}  // namespace basin

@@ -1,0 +1,50 @@
+#pragma once
+// The real Session: a trainer, its measurements and its files.
+
+#include "core/evaluation/density.h"
+#include "core/io/checkpoint.h"
+#include "core/training/session.h"
+#include "core/training/stability.h"
+#include "core/training/trainer.h"
+
+namespace basin {
+
+class TorchSession : public Session {
+ public:
+  explicit TorchSession(const RunOptions& options);
+
+  const RunOptions& options() const override { return trainer_->options(); }
+  const SampleSpace& space() const override { return trainer_->source().space; }
+  RunInfo info() const override;
+  int64_t step_count() const override { return trainer_->step_count(); }
+  double seconds() const override { return seconds_; }
+  const Verdict& verdict() const override { return verdict_; }
+
+  void reset(const RunOptions& options) override;
+  void set_options(const RunOptions& options) override;
+  void set_budget(const Budget& budget) override { budget_ = budget; }
+  std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override;
+  Snapshot snapshot(const SnapshotRequest& request) override;
+  void save(const std::string& path) const override;
+  void load(const std::string& path) override;
+  void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
+  void export_samples(const std::string& path) override;
+  void export_buffer(const std::string& path) override;
+
+ private:
+  void adopt(std::unique_ptr<Trainer> trainer);
+  double progress() const;
+  void measure(Metrics& row);
+  void write_states(const std::string& path, const torch::Tensor& x);
+
+  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<DensityMeter> meter_;  ///< 2D only
+  Budget budget_;
+  StabilityState stability_;
+  Verdict verdict_;
+  double seconds_ = 0;
+  std::vector<int64_t> watched_ = SnapshotRequest{}.watched;
+  std::string command_log_;  ///< "step path=value" a line, for replay
+};
+
+}  // namespace basin

@@ -1,0 +1,86 @@
+#pragma once
+// One training update, and all that it changes.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/shards.h"
+#include "core/buffers/replay_buffer.h"
+#include "core/data/batches.h"
+#include "core/energy/energy.h"
+#include "core/objectives/objective.h"
+#include "core/samplers/run_chains.h"
+#include "core/training/optimiser.h"
+#include "core/training/session.h"
+#include "core/training/trace.h"
+
+namespace basin {
+
+/// Owns network, optimiser, buffer and random streams of a run. The samplers see the weights through a frozen view, so nothing
+/// computes gradients by parameters while chains move.
+class Trainer {
+ public:
+  /// Throws BadInput when options and data do not fit.
+  explicit Trainer(const RunOptions& options);
+
+  /// One update; nullopt when `on_progress` interrupted it, and then nothing has changed, random streams included.
+  /// An update whose loss or gradient is not finite is refused: weights and buffer stay, and the row tells.
+  /// `progress` in [0, 1] places the update in the learning-rate schedule; `watched` chains are traced.
+  std::optional<Metrics> step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk);
+
+  /// Live settings. The caller has checked that no reset is needed.
+  void set_options(const RunOptions& options) { options_ = options; }
+
+  const RunOptions& options() const { return options_; }
+  const DataSource& source() const { return source_; }
+  const torch::Device& device() const { return device_; }
+  Shards& shards() { return *shards_; }
+  int64_t shard_count() const { return shards_->count(); }
+  const ReplayBuffer& buffer() const { return buffer_; }
+  int64_t step_count() const { return adam_.steps; }
+  int64_t parameter_count() const { return weights_.size(0); }
+  const Energy& energy() const { return *frozen_; }     ///< the weights as they train
+  const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
+
+  // Of the last batch, also part-way through a step.
+  const torch::Tensor& data() const { return data_; }
+  const torch::Tensor& chains() const { return chains_; }
+  const torch::Tensor& energies_data() const { return energies_data_; }
+  const torch::Tensor& energies_samples() const { return energies_samples_; }
+  const ChainTraces& traces() const { return traces_; }
+
+  /// Everything from which a run continues to the bit.
+  NamedTensors tensors() const;
+  /// Throws BadInput when something is missing, of another shape, or not finite.
+  void load(const NamedTensors& tensors);
+
+ private:
+  struct Gradient { torch::Tensor flat, energies_data, energies_samples; double loss = 0; };
+
+  bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
+  bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
+  Gradient gradient() const;
+  void update_average();
+  void make_views(const NetPtr& network);
+  std::vector<torch::Tensor> stream_states() const;
+  void restore_streams(const std::vector<torch::Tensor>& states);
+  Metrics report(const Gradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const;
+
+  RunOptions options_;
+  torch::Device device_;
+  DataSource source_;
+  std::unique_ptr<Shards> shards_;
+  std::vector<at::Generator> chain_streams_;  ///< one a shard
+  at::Generator data_stream_, buffer_stream_;
+  Batches batches_;
+  ReplayBuffer buffer_;
+  torch::Tensor weights_, average_;  ///< [P], all weights one after another
+  AdamState adam_;
+  NetPtr net_, frozen_, averaged_;   ///< views into weights_ (leaves with gradient; without) and average_
+  torch::Tensor data_, chains_, energies_data_, energies_samples_;
+  ChainTraces traces_;
+};
+
+}  // namespace basin

@@ -1,0 +1,174 @@
+// The command line as its users start it: exit codes, messages, files.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "core/base/files.h"
+#include "core/io/metrics_file.h"
+#include "core/training/presets.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::TemporaryFolder;
+
+struct Outcome {
+  int exit_code = -1;
+  std::string output;  ///< both streams
+};
+
+Outcome basin(const std::string& arguments) {
+  Outcome outcome;
+  FILE* pipe = popen(("env -u DISPLAY -u WAYLAND_DISPLAY " BASIN_PROGRAM " " + arguments + " 2>&1 < /dev/null").c_str(), "r");
+  std::array<char, 4096> block{};
+  while (const size_t got = fread(block.data(), 1, block.size(), pipe)) outcome.output.append(block.data(), got);
+  const int status = pclose(pipe);
+  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+const std::string kSmall = " --set optimiser.batch=64 --set buffer.capacity=500 --set chain.steps=4 --set evaluation.every=10 --threads 2 ";
+
+/// Wrong input: exit code 2, one line, and the words that name value and remedy.
+void expect_refused(const std::string& arguments, const std::vector<std::string>& words) {
+  const auto outcome = basin(arguments);
+  EXPECT_EQ(outcome.exit_code, 2) << arguments << "\n" << outcome.output;
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), 1) << outcome.output;
+  for (const auto& word : words) EXPECT_NE(outcome.output.find(word), std::string::npos) << word << " missing in: " << outcome.output;
+}
+
+TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "run";
+  expect_refused("train --preset eight-gausians" + out, {"eight-gausians", "did you mean 'eight-gaussians'"});
+  expect_refused("train --preset rings --set chain.stps=3" + out, {"chain.stps", "did you mean 'chain.steps'"});
+  expect_refused("train --preset rings --set chain.steps=-3" + out, {"chain.steps", "-3", "from 1 to 1000"});
+  expect_refused("train --preset rings --set chain.sampler=langvin" + out, {"langvin", "did you mean 'langevin'"});
+  expect_refused("train --preset rings --device tpu" + out, {"tpu", "auto, cpu, cuda"});
+  expect_refused("train" + out, {"--preset"});
+  expect_refused("train --preset rings", {"--out"});
+  expect_refused("train --preset rings --config " + folder / "none.toml" + out, {"none.toml"});
+  expect_refused("train --preset mnist --set data.path=" + folder.path() + out, {folder.path(), "data.path"});
+  expect_refused("train --preset rings --out /proc/basin", {"/proc/basin", "--out"});
+  expect_refused("sample " + folder / "none" + " --out x.png", {"none"});
+  expect_refused("info " + folder.path(), {"checkpoint.safetensors"});
+  expect_refused("bench langevn", {"did you mean 'langevin'"});
+  expect_refused("frobnicate", {"frobnicate", "--help"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "run")) << "wrong input must write nothing";
+}
+
+TEST(Program, HostileFilesAreRefused) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "bad", std::string(64, '\xff'));
+  expect_refused("info " + folder / "bad", {"bad", "header claims"});
+  expect_refused("sample " + folder / "bad" + " --out " + folder / "x.png", {"bad"});
+  expect_refused("train --preset fashion-mnist --set data.set=idx --set data.path=" + folder / "bad" + " --out " + folder / "run", {"bad", "IDX"});
+}
+
+TEST(Program, HelpListsEverySetting) {
+  const auto help = basin("train --help");
+  EXPECT_EQ(help.exit_code, 0);
+  RunOptions options;
+  for (const auto& field : fields_of(options)) EXPECT_NE(help.output.find(field.path + " ="), std::string::npos) << field.path;
+  EXPECT_EQ(basin("--help").exit_code, 0);
+}
+
+TEST(Program, EveryPresetLoadsAndIsListed) {
+  const auto listed = basin("presets");
+  EXPECT_EQ(listed.exit_code, 0);
+  ASSERT_GE(preset_names().size(), 8u);
+  for (const auto& name : preset_names()) {
+    EXPECT_NE(listed.output.find(name), std::string::npos);
+    EXPECT_NO_THROW(load_preset(name)) << name;
+  }
+}
+
+TEST(Program, ARunFolderHoldsWhatItShould) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("train --preset two-moons --steps 20" + kSmall + "--out " + folder / "run");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  for (const char* name : {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"})
+    EXPECT_TRUE(std::filesystem::exists(folder / "run/" + name)) << name;
+  const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
+  EXPECT_EQ(status["step"], 20);
+  EXPECT_TRUE(status["kl"].is_number());
+  EXPECT_TRUE(status["nll"].is_number());
+  for (const char* key : {"verdict", "reason", "seconds", "threads", "device", "versions"}) EXPECT_TRUE(status.contains(key)) << key;
+  EXPECT_EQ(read_metrics(folder / "run/metrics.csv").size(), 20u);
+  expect_refused("train --preset two-moons --out " + folder / "run", {"already holds a run", "--resume"});
+  EXPECT_EQ(basin("info " + folder / "run").exit_code, 0);
+  EXPECT_EQ(basin("sample " + folder / "run" + " --count 9 --steps 3 --out " + folder / "s.png").exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder / "s.png"));
+}
+
+pid_t start(const std::vector<std::string>& arguments) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  std::vector<char*> argv = {const_cast<char*>(BASIN_PROGRAM)};
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  freopen("/dev/null", "w", stdout);
+  freopen("/dev/null", "w", stderr);
+  execv(BASIN_PROGRAM, argv.data());
+  _exit(127);
+}
+
+std::vector<std::string> train_arguments(const std::string& out, int64_t steps) {
+  return {"train", "--preset", "rings", "--steps", std::to_string(steps), "--out", out, "--threads", "2", "--resume",
+          "--set", "optimiser.batch=64", "--set", "buffer.capacity=500", "--set", "chain.steps=4", "--set", "evaluation.every=10"};
+}
+
+TEST(Program, AKilledRunResumesToTheSameBits) {
+  constexpr int64_t kSteps = 2500;
+  const TemporaryFolder folder;
+  int status = 0;
+  waitpid(start(train_arguments(folder / "whole", kSteps)), &status, 0);
+  ASSERT_EQ(WEXITSTATUS(status), 0);
+  std::mt19937 random(4);
+  int kills = 0;
+  for (; kills < 40; ++kills) {
+    const pid_t child = start(train_arguments(folder / "killed", kSteps));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300 + 2000 * kills + random() % 3000));
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status)) break;  // it had come to its end
+  }
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_GT(kills, 0);
+  auto whole = read_metrics(folder / "whole/metrics.csv"), killed = read_metrics(folder / "killed/metrics.csv");
+  ASSERT_EQ(whole.size(), static_cast<size_t>(kSteps));
+  ASSERT_EQ(killed.size(), static_cast<size_t>(kSteps));
+  for (size_t i = 0; i < whole.size(); ++i) {
+    whole[i].seconds = killed[i].seconds = 0;
+    ASSERT_EQ(metrics_line(whole[i]), metrics_line(killed[i]));
+  }
+}
+
+TEST(Program, CtrlCSavesAndExitsWithZero) {
+  const TemporaryFolder folder;
+  const pid_t child = start(train_arguments(folder / "run", 100000000));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  const auto rows = read_metrics(folder / "run/metrics.csv");
+  const auto saved = nlohmann::json::parse(read_file(folder / "run/status.json"));
+  ASSERT_FALSE(rows.empty());
+  EXPECT_EQ(saved["step"], rows.back().step);
+}
+
+}  // namespace
+}  // namespace basin

@@ -1,0 +1,187 @@
+#include "app/panels/controls.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "app/panels/staging.h"
+#include "core/training/presets.h"
+#include "tests/support/bench_rig.h"
+
+namespace app {
+namespace {
+
+
+struct ControlsTest : ::testing::Test {
+  ControlsTest() : rig(ImVec2(700, 2600)) {
+    rig.bench.panels().toggle_maximised("Controls");
+    rig.ui.frames(2);
+    if (!rig.ui.drawn("evaluation.every")) rig.ui.click("group.evaluation");
+  }
+
+  void type_number(const std::string& path, const std::string& text) {
+    rig.ui.click_at(rig.ui.centre(path), true);
+    rig.ui.type(text);
+    rig.ui.press_enter();
+  }
+
+  /// Gives the field at `path` another value by mouse and keyboard; returns that value as text.
+  std::string change(const std::string& path) {
+    basin::RunOptions options = with_staged(rig.bench.view().options, *rig.bench.view().shared);
+    const basin::Field field = basin::field_at(options, path);
+    if (auto flag = std::get_if<bool*>(&field.value)) {
+      rig.ui.click(path);
+      return **flag ? "false" : "true";
+    }
+    if (auto choice = std::get_if<basin::ChoiceField>(&field.value)) {
+      if (choice->items.size() < 2) return "";
+      const auto& other = choice->items[(choice->get() + 1) % choice->items.size()];
+      rig.ui.click(path);
+      rig.ui.click(fmt::format("{}.{}", path, other.first));
+      return std::string(other.first);
+    }
+    std::string text = "some/file";
+    if (auto whole = std::get_if<basin::IntField>(&field.value)) text = std::to_string(std::min(whole->range.high, whole->range.low + 3));
+    if (auto real = std::get_if<basin::RealField>(&field.value)) text = fmt::format("{}", real->range.low + 0.25 * (real->range.high - real->range.low));
+    type_number(path, text);
+    return text;
+  }
+
+  std::string value_in(basin::RunOptions options, const std::string& path) { return to_text(basin::field_at(options, path)); }
+
+  BenchRig rig;
+};
+
+TEST_F(ControlsTest, EveryFieldSendsOrStagesItsValue) {
+  basin::RunOptions all = rig.bench.view().options;
+  for (const auto& field : basin::fields_of(all)) {
+    SCOPED_TRACE(field.path);
+    rig.forget();
+    ASSERT_TRUE(rig.ui.drawn(field.path));
+    const std::string wanted = change(field.path);
+    if (wanted.empty()) continue;
+    if (field.applies == basin::Applies::at_reset) {
+      EXPECT_TRUE(rig.sent<SetOptions>().empty());
+      EXPECT_EQ(value_in(with_staged(rig.bench.view().options, *rig.bench.view().shared), field.path), wanted);
+    } else {
+      ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+      EXPECT_EQ(value_in(rig.sent<SetOptions>()[0].options, field.path), wanted);
+      EXPECT_EQ(basin::changed_paths(rig.bench.view().baseline, rig.sent<SetOptions>()[0].options).empty(), false);
+    }
+  }
+}
+
+TEST_F(ControlsTest, SliderSendsWhileDragged) {
+  const WidgetRect rect = *rig.ui.log.find("chain.steps");
+  rig.ui.drag(rect.at(0.3f), rect.at(0.9f));
+  const auto sent = rig.sent<SetOptions>();
+  ASSERT_GE(sent.size(), 2u);
+  EXPECT_GT(sent.back().options.chain.steps, 200);
+  EXPECT_GT(sent.back().options.chain.steps, sent.front().options.chain.steps);
+}
+
+TEST_F(ControlsTest, TypingSendsOnceAtTheEnd) {
+  rig.ui.click_at(rig.ui.centre("chain.noise"), true);
+  for (const char* key : {"0", ".", "1", "2"}) rig.ui.type(key);
+  EXPECT_TRUE(rig.sent<SetOptions>().empty());
+  rig.ui.press_enter();
+  ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.chain.noise, 0.12);
+}
+
+TEST_F(ControlsTest, TypedValuesOutsideTheRangeAreClamped) {
+  type_number("chain.steps", "999999");
+  ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.chain.steps, 1000);
+}
+
+TEST_F(ControlsTest, ChangedValuesCanBePutBack) {
+  const auto before = rig.bench.view().baseline.chain.steps;
+  EXPECT_FALSE(rig.ui.drawn("chain.steps.put-back"));
+  type_number("chain.steps", "77");
+  rig.answer();
+  ASSERT_TRUE(rig.ui.drawn("chain.steps.put-back"));
+  rig.ui.click("chain.steps.put-back");
+  ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.chain.steps, before);
+  rig.answer();
+  EXPECT_FALSE(rig.ui.drawn("chain.steps.put-back"));
+}
+
+TEST_F(ControlsTest, ShapingSettingsWaitForAReset) {
+  EXPECT_FALSE(rig.ui.drawn("controls.apply"));
+  type_number("network.width", "64");
+  type_number("compute.seed", "99");
+  ASSERT_TRUE(rig.ui.drawn("controls.apply"));
+  EXPECT_TRUE(rig.sent<SetOptions>().empty());
+  rig.ui.click("controls.apply");
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.network.width, 64);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.compute.seed, 99);
+  rig.answer();
+  EXPECT_FALSE(rig.ui.drawn("controls.apply"));
+}
+
+TEST_F(ControlsTest, StagedSettingsCanBeDiscarded) {
+  type_number("network.width", "64");
+  rig.ui.click("controls.discard");
+  EXPECT_FALSE(rig.ui.drawn("controls.apply"));
+  EXPECT_TRUE(rig.bench.view().shared->staged.empty());
+}
+
+TEST_F(ControlsTest, LiveEditsDoNotCarryStagedOnes) {
+  type_number("network.width", "64");
+  type_number("chain.steps", "33");
+  ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.network.width, rig.bench.view().baseline.network.width);
+}
+
+TEST_F(ControlsTest, PlayButtonPlaysAndPauses) {
+  rig.ui.click("controls.run.play");
+  EXPECT_EQ(rig.sent<Play>().size(), 1u);
+  rig.answer();
+  rig.ui.click("controls.run.play");
+  EXPECT_EQ(rig.sent<Pause>().size(), 1u);
+  rig.ui.click("controls.run.step");
+  EXPECT_EQ(rig.sent<StepOnce>().size(), 1u);
+  rig.ui.click("controls.run.reset");
+  EXPECT_EQ(rig.sent<Reset>().size(), 1u);
+}
+
+TEST_F(ControlsTest, SlowMotionShowsItsPace) {
+  rig.ui.click("controls.pace.Slow motion");
+  ASSERT_EQ(rig.sent<SetPace>().size(), 1u);
+  EXPECT_GT(rig.sent<SetPace>()[0].seconds_per_stage, 0);
+  ASSERT_TRUE(rig.ui.drawn("controls.pace.seconds"));
+  const WidgetRect rect = *rig.ui.log.find("controls.pace.seconds");
+  rig.ui.drag(rect.at(0.5f), rect.at(0.95f));
+  EXPECT_GT(rig.sent<SetPace>().back().seconds_per_stage, 1);
+  rig.ui.click("controls.pace.Full speed");
+  EXPECT_EQ(rig.sent<SetPace>().back().seconds_per_stage, 0);
+}
+
+TEST_F(ControlsTest, PresetStartsANewRun) {
+  rig.ui.click("controls.preset");
+  rig.ui.click("controls.preset.rings");
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "rings");
+  EXPECT_EQ(rig.sent<Reset>()[0].options.data.set, basin::DataSet::rings);
+}
+
+TEST_F(ControlsTest, NewSeedIsStaged) {
+  rig.ui.click("controls.new-seed");
+  EXPECT_TRUE(is_staged(*rig.bench.view().shared, "compute.seed"));
+}
+
+TEST_F(ControlsTest, EveryFieldExplainsItself) {
+  basin::RunOptions all;
+  for (const auto& field : basin::fields_of(all)) {
+    const std::string help = help_of(field);
+    EXPECT_NE(help.find(field.help), std::string::npos);
+    EXPECT_NE(help.find("Takes effect"), std::string::npos);
+  }
+  rig.ui.hover("chain.steps");
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+}
+
+}  // namespace
+}  // namespace app

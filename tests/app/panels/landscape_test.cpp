@@ -1,0 +1,161 @@
+#include "app/panels/landscape.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "app/panels/chain_selection.h"
+#include "app/panels/descriptions.h"
+#include "tests/app/panels/panel_rig.h"
+
+namespace app {
+namespace {
+
+struct Landscape : PanelRig {
+  explicit Landscape(const basin::RunOptions& options) : PanelRig(std::make_unique<LandscapePanel>(), options) {}
+  /// Where (x, y) lies while the whole box [-4, 4]^2 is shown.
+  ImVec2 pixel(double x, double y) const {
+    const WidgetRect* plane = ui.log.find("landscape.plane");
+    const double side = static_cast<double>(plane->max.x - plane->min.x);
+    return ImVec2(plane->min.x + static_cast<float>((x + 4) / 8 * side), plane->max.y - static_cast<float>((y + 4) / 8 * side));
+  }
+};
+
+TEST(LandscapePanel, WaitsWithASentence) {
+  Landscape rig(point_options());
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("empty"));
+  rig.show_fresh();
+  EXPECT_FALSE(rig.ui.drawn("empty"));
+  EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+}
+
+TEST(LandscapePanel, HoverReadsOut) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  rig.ui.move(rig.pixel(0.1, 0.1));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  rig.ui.move(ImVec2(1, 1));
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("tooltip"));
+}
+
+TEST(LandscapePanel, ClickSelectsTheNearestChainAndWatchesIt) {
+  Landscape rig(point_options());
+  auto snapshot = rig.fresh();
+  snapshot.chains = {{0, 0}, {2, 2}, {2.1f, 2}, {-3, 1}};
+  rig.shared.selected_chains = {0};
+  rig.show(snapshot);
+  rig.ui.click_at(rig.pixel(2.12, 2.02));
+  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{0, 2}));
+  EXPECT_EQ(rig.shared.request.watched, rig.shared.selected_chains);
+  rig.ui.frames(30);
+  rig.ui.click_at(rig.pixel(-1.5, -3));
+  EXPECT_EQ(rig.shared.selected_chains.size(), 2u) << "nothing is near there";
+  rig.ui.frames(30);
+  rig.ui.click_at(rig.pixel(-3, 1), true);
+  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{3}));
+  rig.ui.frames(30);
+  rig.ui.click_at(rig.pixel(-3, 1));
+  EXPECT_TRUE(rig.shared.request.watched.empty());
+}
+
+TEST(LandscapePanel, DragAndDoubleClickSelectNothing) {
+  Landscape rig(point_options());
+  auto snapshot = rig.fresh();
+  snapshot.chains = {{0, 0}, {2, 2}};
+  rig.shared.selected_chains = {1};
+  rig.show(snapshot);
+  rig.ui.drag(rig.pixel(0, 0), rig.pixel(1, 1));
+  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{1}));
+}
+
+TEST(LandscapePanel, WheelZoomsAndDoubleClickFits) {
+  HeatView heat;
+  PlaneFrame frame;
+  UiRig ui(ImVec2(500, 500), [&] {
+    frame = heat.begin(ui.theme, "plane", ImVec2(400, 400), -4, 4, true);
+    heat.end(ui.theme, frame, nullptr);
+  });
+  ui.frames(2);
+  EXPECT_TRUE(heat.fitted());
+  const ImVec2 at(frame.min.x + 60, frame.min.y + 40);
+  const basin::Point before = frame.plane(at);
+  ui.wheel(at, 3);
+  EXPECT_FALSE(heat.fitted());
+  EXPECT_NEAR(frame.plane(at).x, before.x, 1e-4);
+  EXPECT_NEAR(frame.plane(at).y, before.y, 1e-4);
+  EXPECT_NEAR(frame.window.side(), 8 / (1.2 * 1.2 * 1.2), 1e-6);
+  ui.frames(30);
+  ui.drag(at, ImVec2(at.x + 50, at.y));
+  EXPECT_GT(frame.plane(ImVec2(at.x + 50, at.y)).x, before.x - 1e-2);
+  EXPECT_LT(frame.plane(at).x, before.x);
+  ui.frames(30);
+  ui.double_click_at(at);
+  EXPECT_TRUE(heat.fitted());
+  const ImVec2 back = frame.pixel(static_cast<double>(before.x), static_cast<double>(before.y));
+  EXPECT_NEAR(back.x, at.x, 0.1);
+  EXPECT_NEAR(back.y, at.y, 0.1);
+}
+
+TEST(LandscapePanel, EveryControlCanBeUsed) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  for (const char* name : {"landscape.quantity.p", "landscape.lock", "landscape.contours", "landscape.data", "landscape.chains", "landscape.trails",
+                           "landscape.forces", "landscape.forces", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
+    rig.ui.click(name);
+    rig.show_fresh();
+  }
+  EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+  EXPECT_TRUE(rig.outbox.empty()) << "looking must not change the run";
+}
+
+TEST(LandscapePanel, PicturesSelectAndReadOut) {
+  Landscape rig(image_options());
+  rig.show_fresh();
+  ASSERT_TRUE(rig.ui.drawn("landscape.pictures"));
+  rig.shared.selected_chains.clear();
+  const WidgetRect* area = rig.ui.log.find("landscape.pictures");
+  const ImVec2 middle(area->centre().x - 30, area->centre().y - 30);
+  rig.ui.click_at(middle);
+  ASSERT_EQ(rig.shared.selected_chains.size(), 1u);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  rig.ui.frames(30);
+  rig.ui.wheel(middle, 5);
+  EXPECT_TRUE(rig.ui.drawn("landscape.fit")) << "zoomed in, so fitting is offered";
+  rig.ui.click("landscape.fit");
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("landscape.fit"));
+}
+
+TEST(ChainSelection, KeepsTheLatestSixteen) {
+  SharedView shared;
+  shared.selected_chains.clear();
+  for (int64_t chain = 0; chain < 20; ++chain) toggle_chain(shared, chain, false);
+  ASSERT_EQ(shared.selected_chains.size(), kMostWatched);
+  EXPECT_EQ(shared.selected_chains.front(), 4);
+  drop_missing_chains(shared, 0);
+  EXPECT_EQ(shared.selected_chains.size(), kMostWatched);
+  drop_missing_chains(shared, 10);
+  EXPECT_EQ(shared.selected_chains, (std::vector<int64_t>{4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(shared.request.watched, shared.selected_chains);
+}
+
+TEST(Descriptions, NameNumbersAndUnits) {
+  basin::Snapshot snapshot;
+  snapshot.chain_energy = {1.5f, -2.25f};
+  snapshot.images.count = 2;
+  FieldReading at;
+  at.energy = 3.25;
+  at.density = 0.5;
+  at.force = {3, 4};
+  EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1), "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit");
+  EXPECT_NE(describe_picture(snapshot, 1).find("E -2.25 nats"), std::string::npos);
+  EXPECT_NE(describe_picture(snapshot, 99).find("E - nats"), std::string::npos);
+  EXPECT_EQ(describe_batch(snapshot), "2 chains, E -2.25 to 1.5 nats");
+  EXPECT_EQ(describe_slot({7, 120, 33, 0.5f}), "slot 7\nage 120 Langevin steps\nborn at update 33\nE 0.5 nats");
+}
+
+}  // namespace
+}  // namespace app

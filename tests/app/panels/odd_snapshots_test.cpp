@@ -1,0 +1,121 @@
+// Panels survive every snapshot: null, empty, not finite, of mismatched sizes, and in regions down to a pixel.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <random>
+
+#include "app/panels/buffer.h"
+#include "app/panels/chains.h"
+#include "app/panels/landscape.h"
+#include "tests/app/panels/panel_rig.h"
+
+namespace app {
+namespace {
+
+using MakePanel = std::function<std::unique_ptr<Panel>()>;
+
+std::vector<MakePanel> all_panels() {
+  return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<ChainsPanel>(); },
+          [] { return std::make_unique<BufferPanel>(); }};
+}
+
+std::vector<std::function<void(basin::Snapshot&)>> oddities() {
+  const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+  return {
+      [](basin::Snapshot&) {},
+      [](basin::Snapshot& s) {
+        const auto space = s.space;
+        s = {};
+        s.space = space;
+      },
+      [=](basin::Snapshot& s) {
+        for (float& e : s.energy.values) e = nan;
+        for (auto& p : s.chains) p = {nan, inf};
+        for (auto& p : s.buffer.points) p = {inf, nan};
+        for (auto& slot : s.buffer.slots) slot.energy = nan;
+        for (auto& trace : s.traces) trace.energy.assign(trace.energy.size(), nan), trace.path.assign(3, {nan, nan});
+      },
+      [](basin::Snapshot& s) {
+        s.energy.values.resize(7);
+        s.images.bytes.resize(5);
+        s.film.bytes.clear();
+        s.buffer.images.bytes.clear();
+      },
+      [](basin::Snapshot& s) {
+        s.chain_energy.clear();
+        s.film_steps.clear();
+        s.buffer.slots.resize(s.buffer.slots.size() / 2);
+      },
+      [](basin::Snapshot& s) {
+        for (auto& trace : s.traces) trace.energy.clear(), trace.grad_norm.clear(), trace.path.resize(1), trace.chain = 1 << 20;
+      },
+      [](basin::Snapshot& s) {
+        s.buffer.points.resize(s.buffer.points.size() / 3);
+        s.buffer.ages = {0};
+        s.buffer.size = 1;
+      },
+      [](basin::Snapshot& s) {
+        s.energy.size = 1;
+        s.energy.values = {2.0f};
+        s.space.low = s.space.high = 0;
+      },
+      [](basin::Snapshot& s) {
+        s.chains.assign(30000, {1, 1});
+        s.data.assign(25000, {-1, 1});
+        s.film_steps.assign(s.film_steps.size(), 1000000);
+      },
+  };
+}
+
+TEST(OddSnapshots, EveryPanelSurvivesEveryOneAtEverySize) {
+  for (const bool image : {false, true})
+    for (const auto& make : all_panels())
+      for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700)}) {
+        PanelRig rig(make(), image ? image_options() : point_options(), size);
+        rig.ui.frames(2);
+        for (const auto& spoil : oddities()) {
+          auto snapshot = rig.fresh();
+          spoil(snapshot);
+          rig.show(std::move(snapshot));
+          rig.ui.move(ImVec2(size.x / 2, size.y / 2));
+        }
+      }
+}
+
+TEST(OddSnapshots, RandomActionsDoNoHarm) {
+  std::mt19937 random(7);
+  for (const bool image : {false, true})
+    for (const auto& make : all_panels()) {
+      PanelRig rig(make(), image ? image_options() : point_options());
+      const auto odd = oddities();
+      for (int i = 0; i < 400; ++i) {
+        const ImVec2 at(static_cast<float>(random() % 900), static_cast<float>(random() % 700));
+        switch (random() % 5) {
+          case 0:
+            rig.ui.click_at(at, random() % 2 == 0);
+            break;
+          case 1:
+            rig.ui.wheel(at, static_cast<float>(static_cast<int>(random() % 7) - 3), random() % 2 == 0);
+            break;
+          case 2:
+            rig.ui.drag(at, ImVec2(static_cast<float>(random() % 900), static_cast<float>(random() % 700)));
+            break;
+          case 3:
+            rig.ui.move(at);
+            break;
+          default: {
+            auto snapshot = rig.fresh();
+            if (random() % 3 == 0) odd[random() % odd.size()](snapshot);
+            rig.show(std::move(snapshot));
+          }
+        }
+        rig.session.step({}, 0);
+      }
+      EXPECT_LE(rig.shared.selected_chains.size(), 16u);
+    }
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,60 @@
+#pragma once
+// One panel in the no-window rig, fed with snapshots of the fake session.
+
+#include <memory>
+#include <vector>
+
+#include "app/gl/renderer.h"
+#include "app/panels/panel.h"
+#include "tests/support/fake_session.h"
+#include "tests/support/ui_rig.h"
+
+namespace app {
+
+inline basin::RunOptions point_options() {
+  return {};
+}
+inline basin::RunOptions image_options() {
+  basin::RunOptions options;
+  options.network.kind = basin::Network::small_cnn;
+  options.data.set = basin::DataSet::fashion_mnist;
+  return options;
+}
+
+class PanelRig {
+ public:
+  PanelRig(std::unique_ptr<Panel> panel, const basin::RunOptions& options, ImVec2 display = ImVec2(900, 700))
+      : session(options), panel_(std::move(panel)), ui(display, [this] { panel_->draw(view); }) {
+    shared.request.watched = shared.selected_chains;
+    view.history = &history;
+    view.options = view.baseline = options;
+    view.space = session.space();
+    view.outbox = &outbox;
+    view.shared = &shared;
+    view.renderer = renderer_.get();
+    view.theme = &ui.theme;
+  }
+
+  basin::Snapshot fresh() { return session.snapshot(shared.request); }
+  void show(basin::Snapshot snapshot) {
+    view.previous = view.snapshot;
+    view.snapshot = std::make_shared<const basin::Snapshot>(std::move(snapshot));
+    ui.frames(3);
+  }
+  void show_fresh() { show(fresh()); }
+
+  basin::testing::FakeSession session;
+  SharedView shared;
+  History history;
+  std::vector<Command> outbox;
+  View view;
+
+ private:
+  std::unique_ptr<Renderer> renderer_ = make_null_renderer();
+  std::unique_ptr<Panel> panel_;
+
+ public:
+  UiRig ui;
+};
+
+}  // namespace app

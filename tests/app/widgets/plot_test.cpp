@@ -1,0 +1,191 @@
+#include "app/widgets/plot.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "app/widgets/histogram.h"
+#include "tests/support/ui_rig.h"
+
+namespace app {
+namespace {
+
+TEST(Columns, NeverLoseASpike) {
+  for (const size_t spike : {0u, 1u, 123456u, 500001u, 999999u}) {
+    Series series;
+    for (size_t i = 0; i < 1000000; ++i) series.append(static_cast<double>(i), i == spike ? 1e3 : 0.1);
+    const auto columns = columns_of(series, {AxisScale::linear, 0, 999999, 0, 640}, 1);
+    EXPECT_LE(columns.size(), 641u);
+    EXPECT_TRUE(std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.high == 1e3; })) << spike;
+  }
+}
+
+TEST(Columns, AgreeWithBruteForceAtAnyZoom) {
+  Series series;
+  for (int i = 0; i < 5000; ++i) series.append(i * 3.0, std::sin(i * 0.37) * (i % 17));
+  for (const auto scale : {AxisScale::linear, AxisScale::log}) {
+    const Axis axis{scale, 500, 9000, 10, 210};
+    double low = INFINITY, high = -INFINITY, expected_low = INFINITY, expected_high = -INFINITY;
+    for (const auto& column : columns_of(series, axis, 1)) low = std::min(low, column.low), high = std::max(high, column.high);
+    for (size_t i = 0; i < series.size(); ++i)
+      if (series.step(i) >= 500 && series.step(i) <= 9000) expected_low = std::min(expected_low, series.value(i)), expected_high = std::max(expected_high, series.value(i));
+    EXPECT_EQ(low, expected_low);
+    EXPECT_EQ(high, expected_high);
+  }
+}
+
+TEST(Smoothing, HasNoStartUpBias) {
+  Series raw;
+  for (int i = 0; i < 50; ++i) raw.append(i, 5);
+  SmoothedSeries smoothed;
+  const Series& smooth = smoothed.update(raw, 0.99);
+  for (size_t i = 0; i < smooth.size(); ++i) EXPECT_NEAR(smooth.value(i), 5, 1e-5);
+}
+
+TEST(Smoothing, FollowsAGrowingSeriesAsIfDoneAtOnce) {
+  Series raw;
+  SmoothedSeries growing, whole;
+  for (int i = 0; i < 200; ++i) {
+    raw.append(i, std::sin(i));
+    growing.update(raw, 0.9);
+  }
+  const Series& a = growing.update(raw, 0.9);
+  const Series& b = whole.update(raw, 0.9);
+  ASSERT_EQ(a.size(), b.size());
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a.value(i), b.value(i));
+}
+
+TEST(Smoothing, CapKeepsTheLineAlive) {
+  Series raw;
+  for (int i = 0; i < 20000; ++i) raw.append(i, i < 10000 ? 0 : 1);
+  SmoothedSeries smoothed;
+  EXPECT_GT(smoothed.update(raw, 1.0).value(19999), 0.9);
+}
+
+TEST(Smoothing, StartsOverWithANewRun) {
+  Series raw;
+  SmoothedSeries smoothed;
+  for (int i = 0; i < 10; ++i) raw.append(i, 100);
+  smoothed.update(raw, 0.9);
+  raw.clear();
+  for (int i = 0; i < 12; ++i) raw.append(i, 1);
+  EXPECT_NEAR(smoothed.update(raw, 0.9).value(11), 1, 1e-6);
+}
+
+TEST(AxisTest, PixelsAndValuesAreInverse) {
+  for (const auto scale : {AxisScale::linear, AxisScale::log, AxisScale::symlog}) {
+    const Axis axis{scale, scale == AxisScale::log ? 0.01 : -30, 200, 300, 20};
+    for (const double value : {0.02, 0.5, 7.0, 150.0}) EXPECT_NEAR(axis.from_pixel(axis.to_pixel(value)), value, 1e-3 * std::max(1.0, value));
+  }
+}
+
+TEST(AxisTest, TicksLieInsideAndReadDifferently) {
+  for (const Axis& axis : {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100}, Axis{AxisScale::linear, 1e6, 1.0001e6}}) {
+    const auto ticks = axis_ticks(axis, 5);
+    ASSERT_GE(ticks.size(), 2u);
+    for (size_t i = 0; i < ticks.size(); ++i) {
+      EXPECT_GE(ticks[i].value, axis.low - 1e-9);
+      EXPECT_LE(ticks[i].value, axis.high * (1 + 1e-9));
+      if (i > 0) {
+        EXPECT_NE(ticks[i].label, ticks[i - 1].label);
+      }
+    }
+  }
+}
+
+TEST(Histogram, SharesAddUpAndIgnoreNonsense) {
+  const auto shares = bin_shares({0.f, 0.5f, 1.f, 0.25f}, 0, 1, 4);
+  EXPECT_EQ(shares, (std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f}));
+  const auto partly = bin_shares({NAN, INFINITY, 0.5f, 9.f}, 0, 1, 2);
+  EXPECT_EQ(partly, (std::vector<float>{0, 0.25f}));
+}
+
+/// One plot of a million rows in the rig.
+struct PlotRig {
+  PlotRig() : ui(ImVec2(800, 400), [this] { draw(); }) {
+    for (int i = 0; i <= 1000000; ++i) series.append(i, std::sin(i * 1e-4));
+    ui.frames(2);
+  }
+  void draw() {
+    steps.hovered = std::exchange(steps.next_hovered, -1);
+    content.lines = {{"gap", &series, nullptr, ui.theme.color.data, Dash::dashed}};
+    plot.draw("plot", content, steps, ImVec2(700, 300), ui.theme);
+  }
+  ImVec2 at(float x) { return ui.log.find("plot")->at(x); }
+
+  Series series;
+  PlotContent content;
+  StepAxis steps;
+  Plot plot;
+  UiRig ui;
+};
+
+TEST(PlotWidget, WheelHoldsAndDoubleClickFollows) {
+  PlotRig rig;
+  EXPECT_TRUE(rig.steps.follow);
+  EXPECT_EQ(rig.steps.high, 1000000);
+  rig.ui.wheel(rig.at(0.5f), 3);
+  EXPECT_FALSE(rig.steps.follow);
+  EXPECT_LT(rig.steps.high - rig.steps.low, 600000);
+  EXPECT_NEAR((rig.steps.high + rig.steps.low) / 2, 500000, 2000);
+  rig.ui.double_click_at(rig.at(0.5f));
+  EXPECT_TRUE(rig.steps.follow);
+}
+
+TEST(PlotWidget, DragPansByTheDistanceDragged) {
+  PlotRig rig;
+  rig.ui.wheel(rig.at(0.5f), 3);
+  const double low = rig.steps.low, width = rig.steps.high - low;
+  rig.ui.drag(rig.at(0.5f), rig.at(0.25f));
+  EXPECT_NEAR(rig.steps.low - low, 0.25 * width, 0.02 * width);
+  EXPECT_NEAR(rig.steps.high - rig.steps.low, width, 1e-3 * width);
+}
+
+TEST(PlotWidget, ChipTogglesFollow) {
+  PlotRig rig;
+  rig.ui.click("plot.follow");
+  EXPECT_FALSE(rig.steps.follow);
+  rig.ui.click("plot.follow");
+  EXPECT_TRUE(rig.steps.follow);
+}
+
+TEST(PlotWidget, HoverReportsTheStep) {
+  PlotRig rig;
+  rig.ui.move(rig.at(0.25f));
+  EXPECT_NEAR(rig.steps.next_hovered, 250000, 2000);
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+}
+
+TEST(PlotWidget, AMillionRowsAreDrawnInAnInstant) {
+  PlotRig rig;
+  rig.steps.smoothing = 0.9;
+  rig.ui.frames(2);
+  const auto begin = std::chrono::steady_clock::now();
+  rig.ui.frames(20);
+  const std::chrono::duration<double, std::milli> each = (std::chrono::steady_clock::now() - begin) / 20.0;
+  EXPECT_LT(each.count(), 10);
+}
+
+TEST(PlotWidget, SurvivesEmptyTinyAndConstant) {
+  Series empty, constant;
+  for (int i = 0; i < 5; ++i) constant.append(3, 1);
+  PlotContent content;
+  StepAxis steps;
+  Plot plot;
+  ImVec2 size(300, 200);
+  UiRig ui(ImVec2(400, 300), [&] { plot.draw("plot", content, steps, size, ui.theme); });
+  for (const Series* series : {&empty, &constant}) {
+    content.lines = {{"line", series, &empty, ui.theme.color.data, Dash::dotted}};
+    for (const ImVec2 each : {ImVec2(300, 200), ImVec2(20, 10), ImVec2(1, 1)}) {
+      size = each;
+      ui.frames(2);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,73 @@
+#include "app/window/frame_pacer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/window/frame_stats.h"
+
+namespace app {
+namespace {
+
+/// Frames drawn over `seconds` when `input` and `news` arrive at these intervals; 0 is never.
+int frames_in(double seconds, double input_every, double news_every) {
+  FramePacer pacer;
+  for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1 - 1);
+  int frames = 0;
+  double next_input = input_every, next_news = news_every;
+  for (double now = 0; now < seconds; now += 0.001) {
+    if (input_every > 0 && now >= next_input) pacer.input(), next_input += input_every;
+    if (news_every > 0 && now >= next_news) pacer.news(), next_news += news_every;
+    if (pacer.next_frame() <= now) pacer.drew(now), ++frames;
+  }
+  return frames;
+}
+
+TEST(FramePacer, DrawsNothingWhenNothingHappens) { EXPECT_EQ(frames_in(10, 0, 0), 0); }
+
+TEST(FramePacer, NewsIsShownAtMostTenTimesASecond) {
+  EXPECT_LE(frames_in(10, 0, 0.005), 101);
+  EXPECT_GE(frames_in(10, 0, 0.005), 95);
+  EXPECT_NEAR(frames_in(10, 0, 1.0), 9, 1);
+}
+
+TEST(FramePacer, InputIsShownAtMostThirtyTimesASecond) {
+  EXPECT_LE(frames_in(10, 0.004, 0.005), 310);
+  EXPECT_GE(frames_in(10, 0.004, 0.005), 250);
+}
+
+TEST(FramePacer, InputAfterAFrameIsAnsweredWithinASixtieth) {
+  FramePacer pacer;
+  for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1);
+  pacer.input();
+  EXPECT_LE(pacer.next_frame(), 0.9 + 1.0 / 60 + 1e-9);
+}
+
+TEST(FramePacer, ThreeMoreFramesFollowInput) {
+  FramePacer pacer;
+  for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1);
+  pacer.input();
+  int frames = 0;
+  for (double now = 1; now < 5; now += 0.01)
+    if (pacer.next_frame() <= now) pacer.drew(now), ++frames;
+  EXPECT_EQ(frames, 4);
+}
+
+TEST(FramePacer, AlarmsRingOnce) {
+  FramePacer pacer;
+  for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1);
+  pacer.wake_at(3);
+  EXPECT_EQ(pacer.next_frame(), 3);
+  pacer.drew(3);
+  EXPECT_TRUE(std::isinf(pacer.next_frame()));
+}
+
+TEST(Percentile, IsTheSmallestValueThatCoversTheShare) {
+  EXPECT_EQ(percentile({}, 0.5), 0);
+  EXPECT_EQ(percentile({3, 1, 2}, 0.5), 2);
+  EXPECT_EQ(percentile({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0.99), 10);
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,177 @@
+#include "app/worker/worker.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#include "tests/support/fake_session.h"
+
+namespace app {
+namespace {
+
+using basin::RunOptions;
+using basin::testing::FakeSession;
+
+WorkerHooks fake_hooks() {
+  WorkerHooks hooks;
+  hooks.make_session = [](const RunOptions& options) { return std::make_unique<FakeSession>(options); };
+  return hooks;
+}
+
+/// Takes events until `wanted` returns true for one; fails after ten seconds.
+template <class Wanted>
+bool wait_for_event(Worker& worker, Wanted wanted) {
+  for (int i = 0; i < 10000; ++i) {
+    for (const auto& event : worker.take_events())
+      if (wanted(event)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+template <class T>
+bool wait_for_kind(Worker& worker) {
+  return wait_for_event(worker, [](const Event& event) { return std::holds_alternative<T>(event); });
+}
+
+std::vector<basin::Metrics> rows_of(const Event& event) {
+  const auto* rows = std::get_if<MetricsRows>(&event);
+  return rows ? rows->rows : std::vector<basin::Metrics>{};
+}
+
+TEST(Worker, EveryUpdateIsReportedInOrder) {
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(Play{});
+  int64_t expected = 1;
+  for (int i = 0; i < 10000 && expected <= 2000; ++i) {
+    for (const auto& event : worker.take_events()) {
+      for (const auto& row : rows_of(event)) ASSERT_EQ(row.step, expected++);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_GT(expected, 2000);
+}
+
+TEST(Worker, SingleStepMakesOneUpdate) {
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(StepOnce{});
+  int64_t last = 0;
+  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    const auto* rows = std::get_if<MetricsRows>(&event);
+    if (rows) last = rows->rows.back().step;
+    return rows != nullptr;
+  }));
+  EXPECT_EQ(last, 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (const auto& event : worker.take_events()) EXPECT_FALSE(std::holds_alternative<MetricsRows>(event));
+}
+
+TEST(Worker, LiveSettingsAreAppliedAndAnswered) {
+  Worker worker(fake_hooks(), RunOptions{});
+  RunOptions options;
+  options.chain.steps = 33;
+  worker.send(SetOptions{options});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* applied = std::get_if<OptionsApplied>(&event);
+    return applied && applied->options.chain.steps == 33 && applied->changed == std::vector<std::string>{"chain.steps"};
+  }));
+}
+
+TEST(Worker, BadInputBecomesANoticeAndTheRunGoesOn) {
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(LoadCheckpoint{"/nonexistent/checkpoint"});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* notice = std::get_if<Notice>(&event);
+    return notice && notice->severity == Severity::error;
+  }));
+  worker.send(StepOnce{});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+}
+
+TEST(Worker, AFailedStartCanBeMendedByReset) {
+  WorkerHooks hooks = fake_hooks();
+  Worker worker(std::move(hooks), [] {
+    RunOptions broken;
+    broken.chain.steps = -1;
+    return broken;
+  }());
+  EXPECT_TRUE(wait_for_kind<Notice>(worker));
+  worker.send(Play{});
+  EXPECT_TRUE(wait_for_kind<Notice>(worker));
+  worker.send(Reset{RunOptions{}});
+  EXPECT_TRUE(wait_for_kind<RunStarted>(worker));
+}
+
+TEST(Worker, SlowMotionShowsEveryStageAndYieldsToPause) {
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(SetPace{0.002});
+  worker.send(Play{});
+  bool sampling_seen = false;
+  for (int i = 0; i < 5000 && !sampling_seen; ++i) {
+    const auto snapshot = worker.take_snapshot();
+    sampling_seen = snapshot && snapshot->stage == basin::Stage::sample && snapshot->chain_step > 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_TRUE(sampling_seen);
+  worker.send(SetPace{5.0});
+  const auto begin = std::chrono::steady_clock::now();
+  worker.send(Pause{});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* state = std::get_if<StateChanged>(&event);
+    return state && !state->playing;
+  }));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+}
+
+Command random_command(std::mt19937& random, const std::string& folder) {
+  RunOptions options;
+  options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
+  switch (random() % 10) {
+    case 0: return Play{};
+    case 1: return Pause{};
+    case 2: return StepOnce{};
+    case 3: return Reset{options};
+    case 4: return SetOptions{options};
+    case 5: return LoadCheckpoint{folder + (random() % 2 ? "/saved" : "/missing")};
+    case 6: return SaveCheckpoint{folder + (random() % 4 ? "/saved" : "/no/such/folder")};
+    case 7: return SetPace{random() % 2 ? 0.0 : 1e-5};
+    case 8: options.chain.steps = -5; return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
+    default: return SetRequest{};
+  }
+}
+
+TEST(Worker, TenThousandRandomCommandSequences) {
+  const std::string folder = std::filesystem::temp_directory_path() / ("basin-worker-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  std::mt19937 random(20);
+  for (int sequence = 0; sequence < 10000; ++sequence) {
+    Worker worker(fake_hooks(), RunOptions{});
+    int64_t step = 0;
+    const auto drain = [&] {
+      for (const auto& event : worker.take_events()) {
+        if (const auto* started = std::get_if<RunStarted>(&event)) step = started->step;
+        for (const auto& row : rows_of(event)) {
+          ASSERT_EQ(row.step, step + 1) << "sequence " << sequence;
+          step = row.step;
+        }
+      }
+      worker.take_snapshot();
+    };
+    const int length = 1 + static_cast<int>(random() % 12);
+    for (int i = 0; i < length; ++i) {
+      worker.send(random_command(random, folder));
+      if (random() % 3 == 0) drain();
+      if (random() % 8 == 0) worker.send(Quit{});
+    }
+    drain();
+    if (HasFatalFailure()) break;
+  }
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,131 @@
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/types.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "core/base/blas.h"
+#include "core/base/random.h"
+#include "core/energy/networks.h"
+#include "core/samplers/run_chains.h"
+#include "tests/bench/bench.h"
+
+namespace basin::bench {
+namespace {
+
+constexpr int kRounds = 7;
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+/// sgemm of all cores at once, one thread each, GFLOP/s.
+double sgemm_of_all_cores(Shards& shards) {
+  std::vector<double> rates(static_cast<size_t>(shards.count()));
+  shards.run([&](int64_t shard) { rates[static_cast<size_t>(shard)] = measure_sgemm(512, 20); });
+  double sum = 0;
+  for (const double rate : rates) sum += rate;
+  return sum;
+}
+
+/// What a script does: one loop, autograd, the library's own threads.
+void plain_loop(const Energy& energy, const ChainOptions& options, torch::Tensor x, double low, double high) {
+  const bool relaxed = options.sampler == SamplerKind::relaxed_langevin;
+  const double scale = relaxed ? options.step_size : 0.5 * options.step_size;
+  const double noise = relaxed ? options.noise : std::sqrt(options.step_size);
+  for (int64_t k = 0; k < options.steps; ++k) {
+    x = x.detach() + noise * torch::randn_like(x);
+    if (options.clip_to_box) x = x.clamp(low, high);
+    x.requires_grad_();
+    auto grad = torch::autograd::grad({energy(x).sum()}, {x})[0];
+    if (options.gradient_clip > 0) grad = grad.clamp(-options.gradient_clip, options.gradient_clip);
+    x = x.detach() - scale * grad;
+    if (options.clip_to_box) x = x.clamp(low, high);
+  }
+}
+
+struct Case {
+  NetworkOptions network;
+  SampleSpace space;
+  ChainOptions chain;
+  double flops_per_chain_step;
+};
+
+void compare(const Case& c, int64_t batch, Shards& shards) {
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto made = make_network(c.network, c.space, rng);
+  NamedTensors frozen;
+  for (const auto& [name, tensor] : made->parameters()) frozen.emplace_back(name, tensor.detach());
+  const auto net = made->with_parameters(frozen);
+  const std::vector<int64_t> shape = c.space.image ? std::vector<int64_t>{batch, c.space.channels, c.space.height, c.space.width} : std::vector<int64_t>{batch, c.space.width};
+  const auto start = torch::rand(shape, rng).mul_(c.space.high - c.space.low).add_(c.space.low);
+  const auto sampler = make_sampler(c.chain, c.space.low, c.space.high);
+  std::vector<at::Generator> streams;
+  for (int64_t shard = 0; shard < shards.count(); ++shard) streams.push_back(make_generator(torch::kCPU, 1, 10 + shard));
+
+  const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const auto plain = [&] {
+    at::set_num_threads(cores);
+    plain_loop(*net, c.chain, start.clone(), c.space.low, c.space.high);
+    at::set_num_threads(1);
+  };
+  const auto ours = [&] { run_chains_on(shards, *sampler, *net, start, c.chain.steps, streams); };
+  plain(), ours();
+  std::vector<double> plain_rates, our_rates, ratios, sgemm;
+  const double work = static_cast<double>(batch * c.chain.steps);
+  for (int round = 0; round < kRounds; ++round) {
+    plain_rates.push_back(work / seconds_of(plain));
+    our_rates.push_back(work / seconds_of(ours));
+    ratios.push_back(our_rates.back() / plain_rates.back());
+    sgemm.push_back(sgemm_of_all_cores(shards));
+  }
+  const double rate = median(our_rates), peak = median(sgemm);
+  fmt::print("{:>8} chains  plain {:>9.0f}  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} GFLOP/s\n", batch,
+             median(plain_rates), rate, median(ratios), rate * c.flops_per_chain_step * 1e-9, 100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
+  std::fflush(stdout);
+}
+
+void heading(const std::string& what, const Shards& shards) {
+  fmt::print("{}; {} shards; plain: one autograd loop on {} intra-op threads; medians of {} alternating rounds\n", what, shards.count(), shards.count(), kRounds);
+}
+
+}  // namespace
+
+void langevin() {
+  use_one_thread_per_shard();
+  Shards shards(0);
+  Case c;
+  c.network = {Network::small_cnn, 16, 2, Activation::silu};
+  c.space = {true, 1, 28, 28, -1.0, 1.0, {}};
+  c.chain.sampler = SamplerKind::relaxed_langevin;
+  c.chain.steps = 60;
+  c.chain.step_size = 10;
+  c.chain.gradient_clip = 0.03;
+  c.chain.clip_to_box = true;
+  c.flops_per_chain_step = 2 * 1.71e6;  // forward and input gradient
+  heading("Small CNN, 28x28, K = 60", shards);
+  for (const int64_t batch : {64, 256}) compare(c, batch, shards);
+}
+
+void langevin2d() {
+  use_one_thread_per_shard();
+  Shards shards(0);
+  Case c;
+  c.chain.steps = 20;
+  c.flops_per_chain_step = 2 * 2.0 * (2 * 128 + 128 * 128 + 128);
+  heading("MLP 2-128-128-1, K = 20", shards);
+  for (const int64_t chains : {1024, 4096, 65536}) compare(c, chains, shards);
+}
+
+}  // namespace basin::bench

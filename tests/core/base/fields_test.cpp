@@ -1,0 +1,95 @@
+#include "core/base/fields.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/errors.h"
+#include "core/io/config.h"
+#include "core/training/options.h"
+
+namespace basin {
+namespace {
+
+std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const BadInput& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Fields, TextRoundTripsForEverySetting) {
+  RunOptions options;
+  for (auto& field : fields_of(options)) {
+    const std::string text = to_text(field);
+    set_from_text(field, text);
+    EXPECT_EQ(to_text(field), text) << field.path;
+    EXPECT_FALSE(field.help.empty()) << field.path;
+  }
+}
+
+TEST(Fields, EveryChoiceCanBeSetByName) {
+  RunOptions options;
+  for (auto& field : fields_of(options))
+    if (auto* choice = std::get_if<ChoiceField>(&field.value))
+      for (const auto& [name, help] : choice->items) {
+        set_from_text(field, name);
+        EXPECT_EQ(to_text(field), name);
+        EXPECT_FALSE(help.empty());
+      }
+}
+
+TEST(Fields, BadValuesNamePathValueAndRemedy) {
+  RunOptions options;
+  EXPECT_NE(error_of([&] { set_option(options, "chain.stps=3"); }).find("did you mean 'chain.steps'"), std::string::npos);
+  EXPECT_NE(error_of([&] { set_option(options, "chain.steps=0"); }).find("from 1 to 1000"), std::string::npos);
+  EXPECT_NE(error_of([&] { set_option(options, "chain.steps=many"); }).find("whole number"), std::string::npos);
+  EXPECT_NE(error_of([&] { set_option(options, "chain.step_size=nan"); }).find("out of range"), std::string::npos);
+  EXPECT_NE(error_of([&] { set_option(options, "chain.sampler=langvin"); }).find("did you mean 'langevin'"), std::string::npos);
+  EXPECT_NE(error_of([&] { set_option(options, "chain.steps"); }).find("key=value"), std::string::npos);
+  EXPECT_EQ(options.chain.steps, RunOptions{}.chain.steps);
+}
+
+TEST(Fields, NeedsResetFollowsTheFieldList) {
+  RunOptions from, to;
+  to.chain.steps = 5;
+  EXPECT_FALSE(needs_reset(from, to));
+  to.network.width = 64;
+  EXPECT_TRUE(needs_reset(from, to));
+  EXPECT_EQ(changed_paths(from, to), (std::vector<std::string>{"network.width", "chain.steps"}));
+}
+
+TEST(Config, TomlRoundTripsEverySetting) {
+  RunOptions options;
+  options.preset = "two-moons";
+  options.chain.step_size = 0.1 + 0.2;
+  options.optimiser.learning_rate = 1e-4;
+  options.data.path = "a \"quoted\" \\ path";
+  options.data.set = DataSet::two_moons;
+  RunOptions read;
+  apply_toml(read, to_toml(options), "config.toml");
+  EXPECT_TRUE(changed_paths(options, read).empty());
+  EXPECT_EQ(read.preset, options.preset);
+}
+
+TEST(Config, ErrorsNameFileLineAndNearestKey) {
+  RunOptions options;
+  const auto message = error_of([&] { apply_toml(options, "[chain]\nsteps = 3\nstep_sise = 1.0\n", "my.toml"); });
+  EXPECT_NE(message.find("my.toml, line 3"), std::string::npos) << message;
+  EXPECT_NE(message.find("chain.step_size"), std::string::npos) << message;
+  EXPECT_EQ(options.chain.steps, RunOptions{}.chain.steps);
+  EXPECT_NE(error_of([&] { apply_toml(options, "[chain\n", "my.toml"); }).find("my.toml, line"), std::string::npos);
+}
+
+TEST(Validate, RefusesCombinationsThatCannotWork) {
+  RunOptions options;
+  options.data.set = DataSet::mnist;
+  EXPECT_NE(error_of([&] { validate(options); }).find("small-cnn"), std::string::npos);
+  options = RunOptions{};
+  options.chain.sampler = SamplerKind::mala;
+  options.chain.clip_to_box = true;
+  EXPECT_NE(error_of([&] { validate(options); }).find("clip_to_box"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace basin

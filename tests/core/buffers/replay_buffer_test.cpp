@@ -1,0 +1,138 @@
+#include "core/buffers/replay_buffer.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+const SampleSpace kPoints;
+const SampleSpace kImages = {true, 1, 4, 4, -1.0, 1.0, {}};
+
+class BufferContract : public ::testing::TestWithParam<BufferKind> {
+ protected:
+  BufferOptions options(int64_t capacity) const { return {GetParam(), capacity, 0.05}; }
+  at::Generator rng = make_generator(torch::kCPU, 1, 0);
+};
+
+TEST_P(BufferContract, NeverExceedsItsCapacityAndCountsWhatItStores) {
+  ReplayBuffer buffer(options(100), kPoints, torch::kCPU, rng);
+  for (int64_t update = 0; update < 50; ++update) {
+    const auto starts = buffer.draw(33, 0.1, update, rng);
+    buffer.store(starts, starts.x + 0.1, torch::zeros({33}), 20, rng);
+    EXPECT_LE(buffer.size(), 100);
+    EXPECT_EQ(buffer.stored(), 33 * (update + 1));
+  }
+  EXPECT_EQ(buffer.size(), 100);
+}
+
+TEST_P(BufferContract, AgesAndBirthsFollowTheChains) {
+  ReplayBuffer buffer(options(64), kPoints, torch::kCPU, rng);
+  for (int64_t update = 0; update < 30; ++update) {
+    const auto starts = buffer.draw(64, 0.2, update, rng);
+    EXPECT_TRUE((starts.ages.le(20 * update)).all().item<bool>());
+    EXPECT_TRUE((starts.births.le(update)).all().item<bool>());
+    buffer.store(starts, starts.x, torch::full({64}, static_cast<float>(update)), 20, rng);
+  }
+  const auto worked = buffer.ages().gt(0);
+  // An age of a steps was reached in a / 20 updates, so the chain was noise at least that long ago.
+  EXPECT_TRUE((buffer.ages() / 20 + buffer.births()).masked_select(worked).le(30).all().item<bool>());
+  EXPECT_TRUE(buffer.ages().remainder(20).eq(0).all().item<bool>());
+}
+
+TEST_P(BufferContract, BytesRoundTripToTheBit) {
+  ReplayBuffer buffer(options(500), kImages, torch::kCPU, rng);
+  const auto starts = buffer.draw(500, 1.0, 0, rng);
+  buffer.store(starts, starts.x, torch::zeros({500}), 1, rng);
+  const auto slots = torch::arange(500, torch::kLong);
+  const auto bytes = to_bytes(buffer.states(slots), -1, 1);
+  for (int round = 0; round < 20; ++round) {
+    const auto again = buffer.draw(300, 0.0, 1, rng);
+    const auto expected = bytes.index_select(0, again.slots);
+    EXPECT_TRUE(torch::equal(to_bytes(again.x, -1, 1), expected));
+    EXPECT_GE(again.x.min().item<double>(), -1.0);
+    EXPECT_LT(again.x.max().item<double>(), 1.0);
+  }
+}
+
+TEST_P(BufferContract, TensorsRestoreEverything) {
+  ReplayBuffer buffer(options(40), kImages, torch::kCPU, rng);
+  for (int64_t update = 0; update < 5; ++update) {
+    const auto starts = buffer.draw(16, 0.2, update, rng);
+    buffer.store(starts, starts.x * 0.5, torch::rand({16}), 3, rng);
+  }
+  ReplayBuffer copy(options(40), kImages, torch::kCPU, rng);
+  copy.load(buffer.tensors());
+  auto left = make_generator(torch::kCPU, 5, 0), right = make_generator(torch::kCPU, 5, 0);
+  for (int64_t update = 5; update < 9; ++update) {
+    const auto a = buffer.draw(16, 0.2, update, left), b = copy.draw(16, 0.2, update, right);
+    EXPECT_TRUE(torch::equal(a.x, b.x));
+    buffer.store(a, a.x, torch::zeros({16}), 3, left);
+    copy.store(b, b.x, torch::zeros({16}), 3, right);
+  }
+  for (size_t i = 0; i < buffer.tensors().size(); ++i) EXPECT_TRUE(torch::equal(buffer.tensors()[i].second, copy.tensors()[i].second));
+}
+
+TEST_P(BufferContract, UnsoundTensorsAreRefused) {
+  ReplayBuffer buffer(options(40), kImages, torch::kCPU, rng), smaller(options(39), kImages, torch::kCPU, rng);
+  EXPECT_NE(testing::bad_input_of([&] { buffer.load(smaller.tensors()); }), "");
+  auto tensors = buffer.tensors();
+  tensors.back().second = torch::tensor({41, 0, 0}, torch::kLong);
+  EXPECT_NE(testing::bad_input_of([&] { buffer.load(tensors); }).find("counts"), std::string::npos);
+  tensors.pop_back();
+  EXPECT_NE(testing::bad_input_of([&] { buffer.load(tensors); }).find("missing"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BufferContract, ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir));
+
+TEST(RingBuffer, DropsTheOldest) {
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  ReplayBuffer buffer({BufferKind::ring, 10, 0.0}, kPoints, torch::kCPU, rng);
+  for (int64_t batch = 0; batch < 4; ++batch) {
+    auto starts = buffer.draw(4, 0.0, batch, rng);
+    buffer.store(starts, torch::full({4, 2}, static_cast<float>(batch)), torch::zeros({4}), 1, rng);
+  }
+  // 16 stored in 10 slots: batch 0 and half of batch 1 are gone.
+  const auto values = buffer.states(torch::arange(10, torch::kLong)).select(1, 0);
+  EXPECT_EQ(values.eq(0).sum().item<int64_t>(), 0);
+  EXPECT_EQ(values.eq(1).sum().item<int64_t>(), 2);
+  EXPECT_EQ(values.eq(3).sum().item<int64_t>(), 4);
+}
+
+TEST(SlotBuffer, ChainsReturnToTheirSlots) {
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  ReplayBuffer buffer({BufferKind::slots, 1000, 0.0}, kPoints, torch::kCPU, rng);
+  const auto before = buffer.states(torch::arange(1000, torch::kLong)).clone();
+  const auto starts = buffer.draw(50, 0.0, 1, rng);
+  buffer.store(starts, starts.x + 100, torch::zeros({50}), 1, rng);
+  const auto change = buffer.states(torch::arange(1000, torch::kLong)) - before;
+  const auto moved = change.select(1, 0).gt(50);
+  EXPECT_TRUE(moved.index_select(0, starts.slots).all().item<bool>());
+  EXPECT_TRUE(change.masked_select(moved.logical_not().unsqueeze(1)).eq(0).all().item<bool>());
+}
+
+TEST(Reservoir, EveryPastSampleIsEquallyLikelyToBePresent) {
+  constexpr int64_t kCapacity = 100, kStream = 1000, kRuns = 1000, kBins = 20;
+  auto rng = make_generator(torch::kCPU, 11, 0);
+  std::vector<double> present(kBins);
+  for (int64_t repeat = 0; repeat < kRuns; ++repeat) {
+    ReplayBuffer buffer({BufferKind::reservoir, kCapacity, 0.0}, kPoints, torch::kCPU, rng);
+    for (int64_t batch = 0; batch < kStream / 50; ++batch) {
+      const auto starts = buffer.draw(50, 1.0, 0, rng);
+      const auto ids = torch::arange(batch * 50, (batch + 1) * 50, torch::kFloat);
+      buffer.store(starts, torch::stack({ids, ids}, 1), torch::zeros({50}), 1, rng);
+    }
+    EXPECT_EQ(buffer.size(), kCapacity);
+    const auto ids = buffer.states(torch::arange(kCapacity, torch::kLong)).select(1, 0).contiguous();
+    for (int64_t i = 0; i < kCapacity; ++i) ++present[static_cast<size_t>(ids.data_ptr<float>()[i] * kBins / kStream)];
+  }
+  // Twenty bins of 50 ids, 5,000 expected in each.
+  double chi_squared = 0;
+  for (const double count : present) chi_squared += (count - 5000) * (count - 5000) / 5000;
+  EXPECT_LT(chi_squared, 43.8);  // 19 degrees of freedom, p = 0.001
+}
+
+}  // namespace
+}  // namespace basin

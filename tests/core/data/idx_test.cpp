@@ -1,0 +1,108 @@
+#include "core/data/idx.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "core/base/files.h"
+#include "core/base/random.h"
+#include "core/buffers/replay_buffer.h"
+#include "core/data/batches.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+/// Two 3 x 2 pictures with pixels 0 to 11.
+std::string small_idx() {
+  std::string bytes("\0\0\x08\x03\0\0\0\x02\0\0\0\x03\0\0\0\x02", 16);
+  for (char pixel = 0; pixel < 12; ++pixel) bytes.push_back(pixel);
+  return bytes;
+}
+
+TEST(Idx, ReadsPlainAndGzippedFiles) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "plain", small_idx());
+  gzFile gz = gzopen((folder / "zipped.gz").c_str(), "wb");
+  gzwrite(gz, small_idx().data(), static_cast<unsigned>(small_idx().size()));
+  gzclose(gz);
+  for (const char* name : {"plain", "zipped.gz"}) {
+    const auto images = read_idx(folder / name);
+    EXPECT_EQ(images.sizes(), (std::vector<int64_t>{2, 3, 2}));
+    EXPECT_EQ((images[1][2][1].item<int64_t>()), 11);
+  }
+}
+
+TEST(Idx, RefusesWhatIsNotSound) {
+  const TemporaryFolder folder;
+  const auto fault_of = [&](const std::string& bytes) {
+    write_atomically(folder / "file", bytes);
+    const auto fault = bad_input_of([&] { read_idx(folder / "file"); });
+    EXPECT_NE(fault.find(folder / "file"), std::string::npos) << fault;
+    return fault;
+  };
+  EXPECT_NE(fault_of(small_idx().substr(0, 20)).find("truncated: 4 of 12"), std::string::npos);
+  EXPECT_NE(fault_of("").find("truncated"), std::string::npos);
+  EXPECT_NE(fault_of("PK\x03\x04 something else").find("not an IDX file"), std::string::npos);
+  std::string absurd = small_idx();
+  absurd[4] = absurd[8] = absurd[12] = '\x7f';
+  EXPECT_NE(fault_of(absurd).find("absurd size"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { read_idx(folder / "missing"); }).find("missing"), std::string::npos);
+}
+
+DataOptions idx_options(const TemporaryFolder& folder) {
+  write_atomically(folder / "images", small_idx());
+  DataOptions options;
+  options.set = DataSet::idx;
+  options.path = folder / "images";
+  return options;
+}
+
+TEST(DataSource, LoadsAnyIdxFileAndNamesWhatIsMissing) {
+  const TemporaryFolder folder;
+  const auto source = load_data(idx_options(folder));
+  EXPECT_TRUE(source.space.image);
+  EXPECT_EQ(source.space.height, 3);
+  EXPECT_EQ(source.images.sizes(), (std::vector<int64_t>{2, 1, 3, 2}));
+  DataOptions mnist;
+  mnist.set = DataSet::mnist;
+  mnist.path = folder.path();
+  const auto fault = bad_input_of([&] { load_data(mnist); });
+  EXPECT_NE(fault.find("data.path"), std::string::npos) << fault;
+}
+
+TEST(Batches, EpochsHoldEveryImageOnceAndPositionsResume) {
+  const TemporaryFolder folder;
+  const auto source = load_data(idx_options(folder));
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  Batches batches(source, torch::kCPU, 5);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    const auto x = batches.next(2, 0, rng);
+    EXPECT_EQ(to_bytes(x, -1, 1).to(torch::kLong).sum().item<int64_t>(), 66);
+  }
+  batches.next(1, 0, rng);
+  const auto position = batches.position();
+  const auto state = state_of(rng);
+  const auto expected = batches.next(5, 0.1, rng);
+  Batches resumed(source, torch::kCPU, 5);
+  resumed.seek(position);
+  restore_state(rng, state);
+  EXPECT_TRUE(torch::equal(resumed.next(5, 0.1, rng), expected));
+}
+
+TEST(Batches, DequantisedValuesStayInTheirByte) {
+  const TemporaryFolder folder;
+  const auto source = load_data(idx_options(folder));
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  Batches batches(source, torch::kCPU, 5);
+  for (int i = 0; i < 200; ++i) {
+    const auto x = batches.next(2, 0, rng);
+    EXPECT_GE(x.min().item<double>(), -1.0);
+    EXPECT_LE(x.max().item<double>(), -1.0 + 12 * 2.0 / 256);
+  }
+}
+
+}  // namespace
+}  // namespace basin

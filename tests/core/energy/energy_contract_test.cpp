@@ -1,0 +1,122 @@
+// What every energy in the lists must do, and what some must do exactly.
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/base/shards.h"
+#include "core/energy/networks.h"
+#include "core/energy/toy.h"
+#include "core/evaluation/density.h"
+#include "tests/support/energies.h"
+
+namespace basin {
+namespace {
+
+SampleSpace space_for(Network kind) {
+  if (kind == Network::mlp) return {};
+  return {true, 1, 28, 28, -1.0, 1.0, {}};
+}
+
+torch::Tensor states_in(const SampleSpace& space, int64_t count, at::Generator& rng) {
+  const auto shape = space.image ? std::vector<int64_t>{count, space.channels, space.height, space.width} : std::vector<int64_t>{count, space.width};
+  return torch::rand(shape, rng).mul_(space.high - space.low).add_(space.low);
+}
+
+class NetworkContract : public ::testing::TestWithParam<std::tuple<Network, Activation>> {
+ protected:
+  NetPtr net_in_double() const {
+    auto rng = make_generator(torch::kCPU, 3, 0);
+    NetworkOptions options;
+    std::tie(options.kind, options.activation) = GetParam();
+    options.width = 16;
+    const auto net = make_network(options, space_for(options.kind), rng);
+    NamedTensors parameters;
+    for (const auto& [name, tensor] : net->parameters()) parameters.emplace_back(name, (tensor + 0.05 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble));
+    return net->with_parameters(parameters);
+  }
+};
+
+TEST_P(NetworkContract, PreparedGradientEqualsAutogradAndFiniteDifferences) {
+  const auto net = net_in_double();
+  auto rng = make_generator(torch::kCPU, 4, 0);
+  const auto x = states_in(space_for(std::get<0>(GetParam())), 5, rng).to(torch::kDouble);
+  const auto prepared = net->energy_and_grad(x);
+  const auto reference = net->Energy::energy_and_grad(x);
+  EXPECT_TRUE(torch::allclose(prepared.energy, reference.energy, 1e-10, 1e-10));
+  EXPECT_TRUE(torch::allclose(prepared.grad, reference.grad, 1e-10, 1e-10));
+  EXPECT_FALSE(prepared.energy.requires_grad());
+  EXPECT_FALSE(prepared.grad.requires_grad());
+
+  const auto direction = torch::randn(x.sizes(), rng).to(torch::kDouble);
+  const double step = 1e-6;
+  const auto difference = ((*net)(x + step * direction) - (*net)(x - step * direction)) / (2 * step);
+  const auto predicted = (prepared.grad * direction).flatten(1).sum(1);
+  EXPECT_TRUE(torch::allclose(difference, predicted, 1e-4, 1e-5)) << difference << predicted;
+}
+
+TEST_P(NetworkContract, EachSampleStandsAlone) {
+  const auto net = net_in_double();
+  auto rng = make_generator(torch::kCPU, 5, 0);
+  const auto x = states_in(space_for(std::get<0>(GetParam())), 4, rng).to(torch::kDouble);
+  const auto together = net->energy_and_grad(x);
+  for (int64_t i = 0; i < 4; ++i) {
+    const auto alone = net->energy_and_grad(x.slice(0, i, i + 1));
+    EXPECT_TRUE(torch::allclose(alone.energy[0], together.energy[i], 1e-10, 1e-12));
+    EXPECT_TRUE(torch::allclose(alone.grad[0], together.grad[i], 1e-10, 1e-12));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NetworkContract,
+                         ::testing::Combine(::testing::Values(Network::mlp, Network::small_cnn),
+                                            ::testing::Values(Activation::silu, Activation::relu, Activation::leaky_relu, Activation::tanh)));
+
+TEST(Networks, ParameterCountsAreThePublishedOnes) {
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto count = [](const NetPtr& net) {
+    int64_t sum = 0;
+    for (const auto& [name, tensor] : net->parameters()) sum += tensor.numel();
+    return sum;
+  };
+  NetworkOptions cnn;
+  cnn.kind = Network::small_cnn;
+  cnn.width = 16;
+  EXPECT_EQ(count(make_network(cnn, space_for(Network::small_cnn), rng)), 76993);
+  EXPECT_EQ(count(make_network(NetworkOptions{}, SampleSpace{}, rng)), 2 * 128 + 128 + 128 * 128 + 128 + 128 + 1);
+}
+
+class ToyContract : public ::testing::TestWithParam<DataSet> {};
+
+TEST_P(ToyContract, DensityIsNormalisedOnTheBox) {
+  Shards shards(1);
+  const auto toy = make_toy(GetParam());
+  const auto energies = energies_at(*toy, grid_points(400, -4, 4), shards);
+  EXPECT_NEAR(log_partition(energies, 400, -4, 4), 0.0, 2e-3);
+}
+
+TEST_P(ToyContract, SamplesFollowTheDensity) {
+  Shards shards(1);
+  const auto toy = make_toy(GetParam());
+  auto rng = make_generator(torch::kCPU, 7, 0);
+  const auto points = toy->sample(200000, rng);
+  const DensityMeter meter(*toy, points.slice(0, 0, 100), SampleSpace{}, torch::kCPU);
+  const auto measure = meter.measure(*toy, points, shards);
+  EXPECT_NEAR(measure.kl, 0.0, 1e-4);
+  EXPECT_LT(measure.total_variation, 0.025);  // 625 cells, 200,000 points: about 0.02 by chance
+}
+
+TEST_P(ToyContract, GradientEqualsFiniteDifferences) {
+  if (GetParam() == DataSet::checkerboard) return;  // piecewise constant
+  const auto toy = make_toy(GetParam());
+  auto rng = make_generator(torch::kCPU, 8, 0);
+  const auto x = toy->sample(50, rng).to(torch::kDouble);
+  const auto direction = torch::randn({50, 2}, rng).to(torch::kDouble);
+  const auto difference = ((*toy)(x + 1e-5 * direction) - (*toy)(x - 1e-5 * direction)) / 2e-5;
+  EXPECT_TRUE(torch::allclose(difference, (toy->energy_and_grad(x).grad * direction).sum(1), 1e-4, 1e-4));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ToyContract,
+                         ::testing::Values(DataSet::eight_gaussians, DataSet::two_moons, DataSet::rings, DataSet::pinwheel, DataSet::checkerboard,
+                                           DataSet::spiral));
+
+}  // namespace
+}  // namespace basin

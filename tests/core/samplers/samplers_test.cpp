@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/random.h"
+#include "core/samplers/run_chains.h"
+#include "tests/support/energies.h"
+
+namespace basin {
+namespace {
+
+using testing::Quadratic;
+
+constexpr double kSigma = 0.7;
+
+torch::Tensor run(const ChainOptions& options, int64_t chains, int64_t steps, int64_t seed = 1) {
+  auto rng = make_generator(torch::kCPU, seed, 0);
+  const auto start = torch::randn({chains, 2}, rng);
+  return run_chains(*make_sampler(options, -4, 4), Quadratic(kSigma), start, steps, rng).x;
+}
+
+double variance(const torch::Tensor& x) { return x.square().mean().item<double>() - std::pow(x.mean().item<double>(), 2); }
+
+TEST(Langevin, StationaryVarianceIsThatOfTheDiscreteChain) {
+  // x' = (1 - h / (2 s^2)) x + sqrt(h) n has variance s^2 / (1 - h / (4 s^2)): the bias of unadjusted Langevin.
+  for (const double h : {0.05, 0.4, 0.8}) {
+    ChainOptions options;
+    options.step_size = h;
+    const double expected = kSigma * kSigma / (1 - h / (4 * kSigma * kSigma));
+    EXPECT_NEAR(variance(run(options, 40000, 300)), expected, 0.02 * expected) << "h = " << h;
+  }
+}
+
+TEST(Langevin, TemperatureScalesTheVariance) {
+  ChainOptions options;
+  options.step_size = 0.02;
+  options.temperature = 0.25;
+  EXPECT_NEAR(variance(run(options, 40000, 500)), 0.25 * kSigma * kSigma, 0.005);
+}
+
+TEST(Langevin, RelaxedStepsSampleAtTheImpliedTemperature) {
+  ChainOptions options;
+  options.sampler = SamplerKind::relaxed_langevin;
+  options.step_size = 0.02;
+  options.noise = 0.1;
+  EXPECT_NEAR(implied_temperature(options), 0.25, 1e-12);
+  for (const bool noise_first : {false, true}) {
+    options.noise_first = noise_first;
+    EXPECT_NEAR(variance(run(options, 40000, 500)), 0.25 * kSigma * kSigma, 0.008) << noise_first;
+  }
+}
+
+TEST(Langevin, ClipsGradientElementsAndStates) {
+  ChainOptions options;
+  options.sampler = SamplerKind::relaxed_langevin;
+  options.noise = 0;
+  options.step_size = 10;
+  options.gradient_clip = 0.03;
+  options.clip_to_box = true;
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto start = torch::tensor({{4.0f, -3.9f}, {0.001f, 2.0f}});
+  const auto step = make_sampler(options, -4, 4)->step(Quadratic(1.0), {start, {}}, rng);
+  EXPECT_TRUE(torch::allclose(step.next.x, torch::tensor({{3.7f, -3.6f}, {-0.009f, 1.7f}}), 1e-5, 1e-5)) << step.next.x;
+  EXPECT_DOUBLE_EQ(step.clipped, 0.75);
+  EXPECT_NEAR(step.grad_norm[0].item<double>(), std::hypot(4.0, 3.9), 1e-4);
+  EXPECT_TRUE(torch::equal(start, torch::tensor({{4.0f, -3.9f}, {0.001f, 2.0f}}))) << "the caller's states must not change";
+  options.step_size = 1000;
+  EXPECT_LE(make_sampler(options, -4, 4)->step(Quadratic(1.0), {start, {}}, rng).next.x.abs().max().item<double>(), 4.0);
+}
+
+TEST(Mala, HasNoBiasFromTheStepSize) {
+  ChainOptions options;
+  options.sampler = SamplerKind::mala;
+  for (const double h : {0.1, 0.8}) {
+    options.step_size = h;
+    EXPECT_NEAR(variance(run(options, 40000, 300)), kSigma * kSigma, 0.008) << "h = " << h;
+  }
+}
+
+TEST(Mala, RejectedChainsStay) {
+  ChainOptions options;
+  options.sampler = SamplerKind::mala;
+  options.step_size = 50;  // absurd: nearly every move is refused
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto start = torch::randn({1000, 2}, rng);
+  const auto step = make_sampler(options, -4, 4)->step(Quadratic(kSigma), {start, {}}, rng);
+  EXPECT_LT(step.accepted, 0.2);
+  const double stayed = step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>();
+  EXPECT_NEAR(stayed, 1 - step.accepted, 1e-6);
+}
+
+TEST(RunChains, SameSeedSameBitsAndChunksChangeNothing) {
+  for (const auto& entry : kSamplers) {
+    ChainOptions options;
+    options.sampler = entry.value;
+    EXPECT_TRUE(torch::equal(run(options, 50, 20), run(options, 50, 20))) << entry.name;
+    EXPECT_FALSE(torch::equal(run(options, 50, 20), run(options, 50, 20, 2))) << entry.name;
+  }
+  ChainOptions options;
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto sampler = make_sampler(options, -4, 4);
+  auto x = torch::randn({50, 2}, rng);
+  for (int i = 0; i < 20; ++i) x = run_chains(*sampler, Quadratic(kSigma), x, 1, rng).x;
+  EXPECT_TRUE(torch::equal(x, run(options, 50, 20)));
+}
+
+TEST(RunChains, ShardsMakeTheSameBitsEachTimeAndStopEarly) {
+  ChainOptions options;
+  const auto sampler = make_sampler(options, -4, 4);
+  const auto start = torch::ones({101, 2});
+  const auto once = [&](const OnShardStep& on_step) {
+    Shards shards(3);
+    std::vector<at::Generator> streams;
+    for (int64_t shard = 0; shard < 3; ++shard) streams.push_back(make_generator(torch::kCPU, 9, shard));
+    return run_chains_on(shards, *sampler, Quadratic(kSigma), start, 10, streams, on_step);
+  };
+  EXPECT_TRUE(torch::equal(once({}).x, once({}).x));
+  EXPECT_EQ(once({}).x.size(0), 101);
+  const auto stopped = once([](int64_t, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) { return k < 4; });
+  EXPECT_FALSE(stopped.finished);
+  EXPECT_DOUBLE_EQ(stopped.statistics.weight, 5 * 101);
+}
+
+TEST(Shards, RethrowWhatAShardThrew) {
+  Shards shards(2);
+  EXPECT_THROW(shards.run([](int64_t shard) {
+    if (shard == 1) throw std::runtime_error("broken");
+  }), std::runtime_error);
+  int64_t sum = 0;
+  std::mutex mutex;
+  shards.run([&](int64_t shard) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    sum += shard + 1;
+  });
+  EXPECT_EQ(sum, 3);
+}
+
+}  // namespace
+}  // namespace basin

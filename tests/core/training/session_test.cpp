@@ -1,0 +1,238 @@
+#include "core/training/session.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/base/files.h"
+#include "core/io/checkpoint.h"
+#include "core/io/metrics_file.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+RunOptions small_run(const std::string& kind, const TemporaryFolder& folder) {
+  RunOptions options;
+  options.compute.threads = 2;
+  options.evaluation.every = 4;
+  options.optimiser.batch = 32;
+  options.buffer.capacity = 200;
+  options.chain.steps = 5;
+  if (kind != "images") return options;
+  std::string bytes("\0\0\x08\x03\0\0\0\x28\0\0\0\x1c\0\0\0\x1c", 16);
+  for (int i = 0; i < 40 * 28 * 28; ++i) bytes.push_back(static_cast<char>((i * 7) % 251));
+  write_atomically(folder / "images", bytes);
+  options.data.set = DataSet::idx;
+  options.data.path = folder / "images";
+  options.network = {Network::small_cnn, 4, 2, Activation::silu};
+  options.chain.sampler = SamplerKind::relaxed_langevin;
+  options.chain.step_size = 10;
+  options.chain.clip_to_box = true;
+  return options;
+}
+
+/// Every number of a row but the clock.
+std::string bits(Metrics row) {
+  row.seconds = 0;
+  return metrics_line(row);
+}
+
+std::vector<std::string> steps_of(Session& session, int count) {
+  std::vector<std::string> rows;
+  for (int i = 0; i < count; ++i) rows.push_back(bits(*session.step()));
+  return rows;
+}
+
+class SessionContract : public ::testing::TestWithParam<std::tuple<std::string, BufferKind>> {
+ protected:
+  TemporaryFolder folder;
+  RunOptions options() const {
+    auto options = small_run(std::get<0>(GetParam()), folder);
+    options.buffer.kind = std::get<1>(GetParam());
+    return options;
+  }
+};
+
+TEST_P(SessionContract, SameSeedSameBits) {
+  const auto a = make_session(options()), b = make_session(options());
+  EXPECT_EQ(steps_of(*a, 10), steps_of(*b, 10));
+  auto other = options();
+  other.compute.seed = 2;
+  EXPECT_NE(steps_of(*make_session(other), 3), steps_of(*make_session(options()), 3));
+}
+
+TEST_P(SessionContract, ALoadedRunGoesOnToTheBit) {
+  const auto run = make_session(options());
+  run->set_budget({40, 0});
+  steps_of(*run, 7);
+  run->save(folder / "run");
+  const auto expected = steps_of(*run, 9);
+  const auto resumed = make_session(RunOptions{});
+  resumed->load(folder / "run");
+  resumed->set_budget({40, 0});
+  EXPECT_EQ(resumed->step_count(), 7);
+  EXPECT_EQ(steps_of(*resumed, 9), expected);
+}
+
+TEST_P(SessionContract, InterruptedUpdatesLeaveNoTrace) {
+  const auto expected = steps_of(*make_session(options()), 6);
+  const auto session = make_session(options());
+  std::vector<std::string> rows;
+  int calls = 0;
+  while (rows.size() < 6) {
+    const int64_t chunk = rows.size() % 2;  // both the prompt and the slow way
+    const auto row = session->step([&](Stage, int64_t) { return ++calls % 17 != 0; }, chunk);
+    if (row) rows.push_back(bits(*row));
+  }
+  EXPECT_GT(calls, 17);
+  EXPECT_EQ(rows, expected);
+}
+
+TEST_P(SessionContract, SlowMotionShowsEveryLangevinStepAndTheSameResult) {
+  const auto expected = steps_of(*make_session(options()), 2);
+  const auto session = make_session(options());
+  session->step();
+  std::vector<int64_t> seen;
+  const auto row = session->step(
+      [&](Stage stage, int64_t k) {
+        if (stage == Stage::sample) seen.push_back(k);
+        const auto snapshot = session->snapshot({});
+        EXPECT_EQ(snapshot.space.image, session->space().image);
+        return true;
+      },
+      1);
+  EXPECT_EQ(seen, (std::vector<int64_t>{1, 2, 3, 4, 5}));
+  EXPECT_EQ(bits(*row), expected[1]);
+}
+
+TEST_P(SessionContract, SnapshotsAreWhole) {
+  const auto session = make_session(options());
+  SnapshotRequest request;
+  request.watched = {0, 31, 99};
+  request.buffer_order = BufferOrder::energy;
+  session->snapshot(request);
+  steps_of(*session, 3);
+  const auto snapshot = session->snapshot(request);
+  EXPECT_EQ(snapshot.step, 3);
+  EXPECT_EQ(snapshot.chain_energy.size(), 32u);
+  ASSERT_EQ(snapshot.traces.size(), 2u) << "chain 99 is not in a batch of 32";
+  EXPECT_EQ(snapshot.traces[1].chain, 31);
+  EXPECT_EQ(snapshot.traces[1].energy.size(), 5u);
+  ASSERT_FALSE(snapshot.buffer.slots.empty());
+  for (size_t i = 1; i < snapshot.buffer.slots.size(); ++i) EXPECT_LE(snapshot.buffer.slots[i - 1].energy, snapshot.buffer.slots[i].energy);
+  if (snapshot.space.image) {
+    EXPECT_EQ(snapshot.images.count, 32);
+    EXPECT_EQ(snapshot.film.count, 2 * static_cast<int64_t>(snapshot.film_steps.size()));
+    EXPECT_EQ(static_cast<size_t>(snapshot.buffer.images.count), snapshot.buffer.slots.size());
+  } else {
+    EXPECT_EQ(snapshot.energy.values.size(), 128u * 128u);
+    EXPECT_EQ(snapshot.traces[0].path.size(), 6u);
+    EXPECT_TRUE(std::isfinite(snapshot.log_z));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SessionContract,
+                         ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir)));
+
+TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  auto options = session->options();
+  options.chain.steps = 9;
+  options.optimiser.batch = 16;
+  session->set_options(options);
+  session->step();
+  EXPECT_EQ(session->snapshot({}).chains.size(), 16u);
+  options.network.width = 64;
+  EXPECT_NE(bad_input_of([&] { session->set_options(options); }).find("network.width"), std::string::npos);
+  EXPECT_EQ(session->options().network.width, 128);
+}
+
+TEST(Session, AFailedResetKeepsTheOldRun) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  steps_of(*session, 3);
+  auto broken = small_run("images", folder);
+  broken.data.path = folder / "nothing";
+  EXPECT_NE(bad_input_of([&] { session->reset(broken); }), "");
+  EXPECT_EQ(session->step_count(), 3);
+  EXPECT_TRUE(session->step().has_value());
+}
+
+TEST(Session, AnExplodingRunIsAVerdictNotACrash) {
+  const TemporaryFolder folder;
+  auto options = small_run("points", folder);
+  options.optimiser.learning_rate = 1.0;
+  options.optimiser.decay_to = 1.0;
+  options.objective.energy_penalty = 0;
+  options.chain.step_size = 500;
+  const auto session = make_session(options);
+  for (int i = 0; i < 400 && session->verdict().health != Health::failed; ++i) session->step();
+  EXPECT_NE(session->verdict().health, Health::healthy) << session->verdict().reason;
+  session->save(folder / "run");
+  const auto again = make_session(RunOptions{});
+  again->load(folder / "run");  // whatever happened, what was saved is sound
+}
+
+TEST(Session, UnsoundCheckpointsAreRefusedAndTheRunStays) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  steps_of(*session, 2);
+  session->save(folder / "run");
+  const auto sound = read_checkpoint(folder / "run");
+  const auto fault_with = [&](auto change) {
+    auto changed = sound;
+    for (auto& [name, value] : changed.tensors) value = value.clone();
+    change(changed);
+    write_checkpoint(folder / "changed", changed);
+    const auto message = bad_input_of([&] { session->load(folder / "changed"); });
+    EXPECT_NE(message.find("changed"), std::string::npos) << message;
+    return message;
+  };
+  const auto tensor = [](Checkpoint& checkpoint, const std::string& name) -> torch::Tensor& {
+    for (auto& [its_name, value] : checkpoint.tensors)
+      if (its_name == name) return value;
+    throw std::logic_error(name);
+  };
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "net.layer0.weight").fill_(NAN); }).find("not finite"), std::string::npos);
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "net.layer1.weight") = torch::zeros({3, 3}); }).find("3x3"), std::string::npos);
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "adam.v") = tensor(c, "adam.v").to(torch::kDouble); }), "");
+  EXPECT_NE(fault_with([&](Checkpoint& c) { c.tensors.erase(c.tensors.begin()); }).find("missing"), std::string::npos);
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "random.0") = torch::zeros({5}, torch::kByte); }), "");
+  EXPECT_NE(fault_with([&](Checkpoint& c) { c.metadata["config"] = "[network]\nwidth = 1e9\n"; }), "");
+  EXPECT_NE(fault_with([&](Checkpoint& c) { c.metadata.erase("config"); }).find("config"), std::string::npos);
+  EXPECT_EQ(session->step_count(), 2);
+  EXPECT_TRUE(session->step().has_value());
+}
+
+TEST(Session, SamplesAreWrittenAsPngAndCsv) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  steps_of(*session, 2);
+  SampleRequest request;
+  request.count = 10;
+  request.steps = 3;
+  session->sample(request, folder / "s.csv", {});
+  std::ifstream csv(folder / "s.csv");
+  std::string line;
+  int lines = 0;
+  while (std::getline(csv, line)) ++lines;
+  EXPECT_EQ(lines, 11);
+  session->sample(request, folder / "s.png", {});
+  EXPECT_EQ(read_file(folder / "s.png").substr(1, 3), "PNG");
+  EXPECT_NE(bad_input_of([&] { session->sample(request, "/nonexistent/s.png", {}); }).find("/nonexistent/s.png"), std::string::npos);
+}
+
+TEST(Session, CudaWithoutAGpuIsRefused) {
+  if (at::globalContext().hasCUDA()) GTEST_SKIP() << "this machine has a GPU";
+  RunOptions options;
+  options.compute.device = DeviceChoice::cuda;
+  EXPECT_NE(bad_input_of([&] { make_session(options); }).find("--device auto"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace basin

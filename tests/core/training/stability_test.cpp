@@ -1,0 +1,82 @@
+#include "core/training/stability.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace basin {
+namespace {
+
+/// Sound training: gap noise around zero.
+Metrics sound_row(int64_t step, std::mt19937& random) {
+  std::normal_distribution<double> noise;
+  Metrics row;
+  row.step = step;
+  row.energy_data = -1 + 0.1 * noise(random);
+  row.energy_model = -1 + 0.1 * noise(random);
+  row.gap = row.energy_data - row.energy_model;
+  row.loss = row.gap;
+  row.grad_norm = 1;
+  row.energy_data_sd = 0.8;
+  row.diversity = 1;
+  return row;
+}
+
+template <class Change>
+Verdict after(int64_t updates, Change change, uint32_t seed = 1) {
+  std::mt19937 random(seed);
+  StabilityState state;
+  Verdict verdict;
+  for (int64_t step = 1; step <= updates; ++step) {
+    Metrics row = sound_row(step, random);
+    change(row);
+    verdict = judge(state, row);
+  }
+  return verdict;
+}
+
+TEST(Stability, SoundRunsRaiseNoAlarm) {
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    std::mt19937 random(seed);
+    StabilityState state;
+    for (int64_t step = 1; step <= 2000; ++step) {
+      const auto verdict = judge(state, sound_row(step, random));
+      ASSERT_EQ(verdict.health, Health::healthy) << seed << " " << step << " " << verdict.reason;
+    }
+  }
+}
+
+TEST(Stability, RunawayGapDiverges) {
+  const auto verdict = after(400, [](Metrics& row) {
+    if (row.step > 300) row.gap = row.energy_data - (row.energy_model -= 0.5 * static_cast<double>(row.step - 300));
+  });
+  EXPECT_EQ(verdict.health, Health::diverging);
+  EXPECT_EQ(verdict.rule, "gap-runaway");
+  EXPECT_NE(verdict.reason.find("valleys away from the data"), std::string::npos);
+}
+
+TEST(Stability, EnergiesFarFromZeroDiverge) {
+  const auto verdict = after(500, [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; });
+  EXPECT_EQ(verdict.rule, "energy-level");
+}
+
+TEST(Stability, APersistentGapDrifts) {
+  const auto verdict = after(400, [](Metrics& row) { row.gap -= 2; });
+  EXPECT_EQ(verdict.health, Health::drifting);
+  EXPECT_NE(verdict.reason.find("cannot follow"), std::string::npos);
+}
+
+TEST(Stability, SamplesFallenTogetherAreCollapse) {
+  const auto verdict = after(400, [](Metrics& row) { row.diversity = row.step > 100 ? 0.01 : 1; });
+  EXPECT_EQ(verdict.health, Health::collapsed);
+}
+
+TEST(Stability, NotFiniteFailsAtOnce) {
+  EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
+  EXPECT_EQ(after(100, [](Metrics& row) { row.energy_model = row.step == 100 ? INFINITY : 0; }).health, Health::failed);
+}
+
+TEST(Stability, TooFewUpdatesAreNotJudged) { EXPECT_EQ(after(10, [](Metrics& row) { row.gap = 100; }).rule, "warming-up"); }
+
+}  // namespace
+}  // namespace basin

@@ -1,0 +1,83 @@
+#include "tests/support/bench_rig.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "app/widgets/fonts.h"
+#include "core/training/presets.h"
+
+namespace app {
+
+BenchRig::BenchRig(ImVec2 display, const std::string& preset, int64_t step)
+    : renderer_(make_null_renderer()),
+      session_(std::make_unique<basin::testing::FakeSession>(basin::load_preset(preset))),
+      ui(display, [this] { step_frame(); }, RigWindow::none),
+      bench(*renderer_, WindowSettings{}, ::testing::TempDir() + "basin-exports", [] {}) {
+  bench.theme().log = &ui.log;
+  build_fonts(bench.theme(), {});
+  bench.take({RunStarted{session_->options(), session_->space(), session_->info(), 0}, StateChanged{false}});
+  train(static_cast<int>(step));
+  ui.frames(3);
+  forget();
+}
+
+void BenchRig::step_frame() {
+  now += 1.0 / 30;
+  bench.draw(pressed_, now);
+  pressed_.clear();
+  for (auto& command : bench.take_commands()) commands_.push_back(std::move(command));
+}
+
+void BenchRig::publish() {
+  auto snapshot = std::make_shared<basin::Snapshot>(session_->snapshot(bench.view().shared->request));
+  snapshot->taken_at = now;
+  snapshot->chain_steps = session_->options().chain.steps;
+  bench.take(std::move(snapshot));
+}
+
+void BenchRig::train(int updates) {
+  MetricsRows rows;
+  for (int i = 0; i < updates; ++i) rows.rows.push_back(*session_->step({}, 0));
+  bench.take({rows});
+  publish();
+}
+
+void BenchRig::answer() {
+  for (const auto& command : std::exchange(commands_, {})) {
+    try {
+      answer(command);
+    } catch (const basin::BadInput& error) {
+      bench.take({Notice{Severity::error, error.what()}});
+    }
+  }
+  publish();
+  ui.frames(2);
+  forget();
+}
+
+void BenchRig::answer(const Command& command) {
+  if (const auto* edit = std::get_if<SetOptions>(&command)) {
+    const auto changed = basin::changed_paths(session_->options(), edit->options);
+    session_->set_options(edit->options);
+    bench.take({OptionsApplied{session_->options(), changed, session_->step_count()}});
+  }
+  if (const auto* reset = std::get_if<Reset>(&command)) {
+    session_->reset(reset->options);
+    bench.take({RunStarted{session_->options(), session_->space(), session_->info(), 0}});
+  }
+  if (std::holds_alternative<Play>(command)) bench.take({StateChanged{true}});
+  if (std::holds_alternative<Pause>(command)) bench.take({StateChanged{false}});
+}
+
+void BenchRig::press(KeyChord chord) {
+  pressed_.push_back(chord);
+  ui.frames(2);
+}
+
+void BenchRig::pick(std::string_view id) {
+  ui.click("menu." + bench.commands().find(id)->menu);
+  ui.click("menu." + std::string(id));
+}
+
+}  // namespace app
