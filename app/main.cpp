@@ -1,5 +1,9 @@
 // argv -> command line or window.
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "app/cli/cli.h"
 #include "core/base/blas.h"
 #include "tests/bench/bench.h"
@@ -34,9 +38,17 @@ int open_window(const app::WindowRequest& request) {
 }
 #endif
 
+/// OpenBLAS chooses its kernels while it is loaded, so a better choice needs a new start of this same program.
+void restart_with_better_kernels(char** argv) {
+  const auto kernel = basin::better_openblas_kernel();
+  if (!kernel) return;
+  setenv("OPENBLAS_CORETYPE", kernel->c_str(), 0);
+  execv("/proc/self/exe", argv);  // returns only when it cannot; then the slower kernels serve
+}
 }  // namespace
 
 int main(int argc, char** argv) {
+  restart_with_better_kernels(argv);
   app::CommandLine commands;
   commands.make_session = basin::make_session;
   commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},

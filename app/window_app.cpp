@@ -46,6 +46,7 @@ class WindowApp {
   void take_news();
   void frame();
   void draw_frame(const std::string& picture_path = "");
+  void count_updates(const std::vector<Event>& events);
   void rebuild_style();
   void save_picture(const std::string& path);
   void take_screenshot(const std::string& path);
@@ -90,7 +91,7 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
 WindowApp::~WindowApp() { remember(); }
 
 void WindowApp::remember() {
-  if (!options_.remember_settings) return;
+  if (!options_.remember_settings || options_.synthetic_input) return;
   WindowSettings now = bench_.settings();
   std::tie(now.width, now.height) = window_.size();
   if (options_.ui_scale > 0) now.ui_scale = load_settings(settings_path()).ui_scale;
@@ -129,6 +130,7 @@ void WindowApp::take_news() {
   auto events = worker_.take_events();
   auto snapshot = worker_.take_snapshot();
   if (!events.empty() || snapshot) pacer_.news();
+  if (options_.stats != nullptr) count_updates(events);
   bench_.take(std::move(events));
   bench_.take(std::move(snapshot));
   for (const auto& path : window_.take_drops()) {
@@ -139,6 +141,17 @@ void WindowApp::take_news() {
     }
   }
   if (window_.has_input()) pacer_.input();
+}
+
+void WindowApp::count_updates(const std::vector<Event>& events) {
+  for (const auto& event : events) {
+    const auto* rows = std::get_if<MetricsRows>(&event);
+    if (rows == nullptr || rows->rows.empty()) continue;
+    const double now = steady_seconds();
+    if (first_counted_step_ < 0) first_counted_step_ = rows->rows.back().step, first_counted_at_ = now;
+    options_.stats->updates = rows->rows.back().step - first_counted_step_;
+    options_.stats->training_seconds = now - first_counted_at_;
+  }
 }
 
 void WindowApp::rebuild_style() {
@@ -165,7 +178,7 @@ void WindowApp::frame() {
   }
   for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
   if (const auto path = bench_.take_screenshot_request()) take_screenshot(*path);
-  pacer_.drew(begin);
+  pacer_.drew(begin, steady_seconds() - begin);
   pacer_.wake_at(bench_.next_change());
 }
 

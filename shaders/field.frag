@@ -27,7 +27,8 @@ float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 // White on dark colours, black on light ones.
 vec3 ink_on(vec3 c) { return vec3(luminance(c) > 0.5 ? 0.0 : 1.0); }
 
-// Coverage of the nearest contour line, `level` in units of the contour step; it fades where lines would be denser than 3 pixels.
+// Coverage of the nearest contour line, `level` in units of the contour step; it fades where lines would be denser than 3 pixels,
+// and on flats.
 float contour(float level) {
   float width = max(fwidth(level), 1e-6);
   float distance = abs(fract(level - 0.5) - 0.5) / width;
@@ -35,7 +36,8 @@ float contour(float level) {
   float half_width = fifth ? 0.9 : 0.5;
   float strength = fifth ? 0.7 : 0.38;
   float density = fifth ? width * 0.2 : width;
-  return strength * (1.0 - smoothstep(half_width - 0.5, half_width + 0.5, distance)) * (1.0 - smoothstep(0.12, 0.35, density));
+  float slope = smoothstep(0.001, 0.004, width);  // a flat stretch at a level would be one wide blot
+  return strength * slope * (1.0 - smoothstep(half_width - 0.5, half_width + 0.5, distance)) * (1.0 - smoothstep(0.12, 0.35, density));
 }
 
 float share_of(float value) {

@@ -114,6 +114,7 @@ std::vector<std::string> Window::take_drops() { return std::exchange(drops_, {})
 void Window::on_key(int key, int scancode, int action, int modifiers, double time) {
   note_input(time);
   if (action == GLFW_RELEASE || key < 0) return;
+  tapped_.push_back(key);
   if (action == GLFW_REPEAT && key == GLFW_KEY_SPACE) return;
   const int known = GLFW_MOD_SHIFT | GLFW_MOD_CONTROL | GLFW_MOD_ALT;
   keys_.push_back({printed_key(key, scancode), modifiers & known});
@@ -146,9 +147,19 @@ void Window::on_focus(bool focused) {
   keys_.clear();
 }
 
+/// A key pressed and released between two frames is held for one frame, or ImGui would never see it.
+void Window::show_taps() {
+  ImGuiIO& io = ImGui::GetIO();
+  for (const int key : shown_taps_)
+    if (glfwGetKey(window_, key) != GLFW_PRESS) io.KeysDown[key] = false;
+  for (const int key : tapped_) io.KeysDown[key] = true;
+  shown_taps_ = std::exchange(tapped_, {});
+}
+
 void Window::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  show_taps();
   if (!synthetic_) return;
   ImGuiIO& io = ImGui::GetIO();
   io.MousePos = ImVec2(pointer_x_, pointer_y_);

@@ -57,6 +57,7 @@ class Window {
  private:
   struct Callbacks;
   void on_focus(bool focused);
+  void show_taps();
   void note_input(double time);
 
   GLFWwindow* window_ = nullptr;
@@ -66,6 +67,7 @@ class Window {
   bool synthetic_ = false;
   float pointer_x_ = -1, pointer_y_ = -1;
   bool button_down_ = false, button_clicked_ = false;
+  std::vector<int> tapped_, shown_taps_;   ///< keys pressed since the last frame, and those that frame was shown as held
 };
 
 /// Seconds on the steady clock, the one of Snapshot::taken_at.

@@ -62,7 +62,6 @@ std::string describe_counts(const basin::BufferView& buffer) {
 void BufferPanel::run_started(const View&) {
   heat_.fit();
   grid_.to_top();
-  shown_first_ = asked_first_ = 0;
 }
 
 void BufferPanel::draw(const View& view) {
@@ -82,11 +81,9 @@ void BufferPanel::draw(const View& view) {
   view.snapshot->space.image ? draw_slots(view, main) : draw_plane(view, main);
   ImGui::SetCursorScreenPos(beside ? ImVec2(corner.x + main.x + gap, corner.y) : ImVec2(corner.x, corner.y + main.y + gap));
   if (room_for_ages) draw_ages(view, ages);
-  asked_first_ = view.shared->request.buffer_first;
 }
 
 void BufferPanel::take(const View& view) {
-  shown_first_ = asked_first_;
   recolour(view.snapshot->buffer);
   count_cells(view);
 }
@@ -185,7 +182,7 @@ void BufferPanel::draw_slots(const View& view, ImVec2 size) {
     empty_state(theme, "The buffer's pictures come with the next snapshot.", size);
     return;
   }
-  grid_.draw(view, serial_.value(), shown_first_, ImVec2(size.x - bar, size.y),
+  grid_.draw(view, serial_.value(), view.snapshot->buffer.first, ImVec2(size.x - bar, size.y),
              [&](const basin::SlotInfo& slot) { return scale_.colour(value_of(slot, quantity_)); });
   if (with_bar)
     draw_colour_bar(theme, ImVec2(corner.x + size.x - bar + theme.px(10), corner.y + head), std::min(size.y - head - theme.px(8), theme.px(240)),

@@ -46,7 +46,6 @@ class BufferPanel final : public Panel {
   basin::Grid cells_;         ///< 2D: slots per cell
   double most_in_cell_ = 1;
   uint64_t recoloured_ = 0;                    ///< counts changes of `fills_`
-  int64_t shown_first_ = 0, asked_first_ = 0;  ///< place in the order of the first slot shown, and of the first asked for
 };
 
 }  // namespace app

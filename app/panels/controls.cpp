@@ -7,11 +7,13 @@
 #include "app/panels/staging.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/slider_ground.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
 
+constexpr float kLeastScrollRoom = 160;   // logical pixels; with less the whole panel scrolls, buttons included
 constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
 
 bool command_button(const View& view, std::string_view id, Icon icon, std::string_view label, bool accent, ImVec2 size) {
@@ -31,30 +33,6 @@ void row_label(const Theme& theme, std::string_view text) {
   ImGui::SameLine(0, 0);
 }
 
-/// The four stages of one update, the current one lit.
-void draw_stages(const View& view) {
-  const Theme& theme = *view.theme;
-  const basin::Stage now = view.snapshot ? view.snapshot->stage : basin::Stage::idle;
-  struct Shown { basin::Stage stage; const char* label; const char* help; };
-  static constexpr Shown stages[] = {{basin::Stage::draw, "draw", "Chain starts are drawn from the buffer and from noise."},
-                                     {basin::Stage::sample, "sample", "Chains move by Langevin steps on the current energy."},
-                                     {basin::Stage::score, "score", "The loss compares energies of data and samples."},
-                                     {basin::Stage::push, "push", "The optimiser pushes energy down on data and up on samples."}};
-  const float width = (ImGui::GetContentRegionAvail().x - 3 * theme.px(3)) / 4;
-  for (const auto& shown : stages) {
-    if (shown.stage != basin::Stage::draw) ImGui::SameLine(0, theme.px(3));
-    const ImVec2 at = ImGui::GetCursorScreenPos(), size(width, ImGui::GetTextLineHeight() + theme.px(6));
-    const bool lit = shown.stage == now;
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled(at, ImVec2(at.x + size.x, at.y + size.y), lit ? theme.color.accent : theme.color.field, theme.px(3));
-    const FontScope small_text(theme.small_text);
-    const ImVec2 words = ImGui::CalcTextSize(shown.label);
-    draw.AddText(ImVec2(std::floor(at.x + (size.x - words.x) / 2), std::floor(at.y + (size.y - words.y) / 2)), lit ? theme.color.on_accent : theme.color.text_dim, shown.label);
-    ImGui::Dummy(size);
-    tooltip(theme, shown.help);
-  }
-}
-
 int64_t random_seed() { return static_cast<int64_t>(std::random_device{}() % 1000000); }
 
 }  // namespace
@@ -63,16 +41,25 @@ void ControlsPanel::draw(const View& view) {
   draw_preset(view);
   draw_run_buttons(view);
   draw_pace(view);
-  draw_staged(view);
   ImGui::Dummy(ImVec2(0, view.theme->px(2)));
+  const bool staged = !view.shared->staged.empty();
+  const float footer = staged ? ImGui::GetFrameHeight() + view.theme->px(6) + ImGui::GetStyle().ItemSpacing.y : 0;
+  const float room = ImGui::GetContentRegionAvail().y;
+  if (room < view.theme->px(kLeastScrollRoom)) {
+    if (staged) draw_staged(view);
+    return draw_settings(view);
+  }
+  ImGui::BeginChild("settings", ImVec2(0, room - footer));
   draw_settings(view);
+  ImGui::EndChild();
+  if (staged) draw_staged(view);
 }
 
 void ControlsPanel::draw_preset(const View& view) {
   const Theme& theme = *view.theme;
   row_label(theme, "preset");
   ImGui::SetNextItemWidth(-1);
-  const bool open = ImGui::BeginCombo("##preset", view.options.preset.c_str(), ImGuiComboFlags_HeightLarge);
+  const bool open = begin_combo(theme, "##preset", view.options.preset);
   log_item(theme, "controls.preset");
   if (!open) {
     tooltip(theme, "A named starting point: data, network, sampler and optimiser that work together. Choosing one starts a new run.");
@@ -107,17 +94,13 @@ void ControlsPanel::draw_pace(const View& view) {
   if (view.seconds_per_stage <= 0) return;
   row_label(theme, "pause");
   double seconds = view.seconds_per_stage;
-  ImGui::SetNextItemWidth(-1);
-  if (ImGui::SliderScalar("##pace", ImGuiDataType_Double, &seconds, &kFastestStage, &kSlowestStage, "%.2f s a stage", ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_AlwaysClamp))
-    view.send(SetPace{seconds});
+  if (real_slider("##pace", seconds, {kFastestStage, kSlowestStage, true}, "%.2f s a stage", ImGui::GetContentRegionAvail().x, theme)) view.send(SetPace{seconds});
   log_item(theme, "controls.pace.seconds");
   tooltip(theme, "How long each stage and each Langevin step is shown.");
-  draw_stages(view);
 }
 
 void ControlsPanel::draw_staged(const View& view) {
   const auto& staged = view.shared->staged;
-  if (staged.empty()) return;
   const Theme& theme = *view.theme;
   std::string help = "Starts the run afresh with:";
   for (const auto& [path, value] : staged) help += fmt::format("\n{} = {}", path, value);

@@ -6,6 +6,7 @@
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
+#include "app/widgets/slider_ground.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -24,22 +25,22 @@ struct Chart {
   const char* title;
   const char* unit;
   const char* help;
-  bool zero_line;
+  bool zero_line, smooths;
   std::vector<Curve> curves;
 };
 
 /// The one list of curves, in drawing order.
 const std::vector<Chart>& charts() {
   static const std::vector<Chart> list = {
-      {"stability.energy", "Energy", "nats", "Mean energy of the data batch and of the samples; bands are one standard deviation. In healthy training the two lie on each other.", false,
+      {"stability.energy", "Energy", "nats", "Mean energy of the data batch and of the samples; bands are one standard deviation. In healthy training the two lie on each other.", false, true,
        {{"energy_data", "data", "energy_data_sd", 0, Dash::solid}, {"energy_model", "samples", "energy_model_sd", 1, Dash::dashed}}},
-      {"stability.gap", "Gap", "nats", "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than data has.", true,
+      {"stability.gap", "Gap", "nats", "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than data has.", true, true,
        {{"gap", "data - samples", nullptr, 2, Dash::solid}}},
-      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping, and mean norm of dE/dx along the chains. Sudden growth comes before divergence.", false,
+      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping, and mean norm of dE/dx along the chains. Sudden growth comes before divergence.", false, true,
        {{"grad_norm", "weights", nullptr, 0, Dash::solid}, {"chain_grad_norm", "chains dE/dx", nullptr, 3, Dash::dashed}}},
-      {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false,
+      {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false, false,
        {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
-      {"stability.chains", "Chain diagnostics", "share", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA moves.", false,
+      {"stability.chains", "Chain diagnostics", "share", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA moves.", false, true,
        {{"diversity", "diversity", nullptr, 2, Dash::solid}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
   };
   return list;
@@ -51,6 +52,7 @@ PlotContent content_of(const Chart& chart, const View& view) {
   content.unit = chart.unit;
   content.help = chart.help;
   content.zero_line = chart.zero_line;
+  content.smooths = chart.smooths;
   content.marks = &view.history->marks();
   for (const auto& curve : chart.curves) {
     const Series& series = view.history->series(curve.metric);
@@ -154,9 +156,7 @@ void StabilityPanel::draw_smoothing(const View& view) {
   ImGui::AlignTextToFramePadding();
   dim_text(theme, "smoothing");
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(std::min(theme.px(180), ImGui::GetContentRegionAvail().x));
-  static constexpr double low = 0, high = kMaxSmoothing;
-  ImGui::SliderScalar("##smoothing", ImGuiDataType_Double, &steps_.smoothing, &low, &high, steps_.smoothing > 0 ? "%.3f" : "off", ImGuiSliderFlags_AlwaysClamp);
+  real_slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
   log_item(theme, "stability.smoothing");
   tooltip(theme, "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not touched.");
 }

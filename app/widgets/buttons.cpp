@@ -1,5 +1,7 @@
 #include "app/widgets/buttons.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 
 #include "app/widgets/tooltip.h"
@@ -79,8 +81,8 @@ void draw_icon(ImDrawList& draw, Icon icon, ImVec2 c, float size, ImU32 color) {
 bool button(const Theme& theme, std::string_view name, const ButtonLook& look, ImVec2 size) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const float icon = look.icon == Icon::none ? 0 : std::floor(ImGui::GetFontSize() * 0.82f);
-  const ImVec2 words = text_size(look.label);
-  const float between = icon > 0 && !look.label.empty() ? theme.px(7) : 0;
+  ImVec2 words = text_size(look.label);
+  float between = icon > 0 && !look.label.empty() ? theme.px(7) : 0;
   if (size.x <= 0) size.x = look.label.empty() ? ImGui::GetFrameHeight() : icon + between + words.x + 2 * style.FramePadding.x;
   if (size.y <= 0) size.y = ImGui::GetFrameHeight();
   const ImVec2 min = ImGui::GetCursorScreenPos(), max(min.x + size.x, min.y + size.y);
@@ -92,11 +94,11 @@ bool button(const Theme& theme, std::string_view name, const ButtonLook& look, I
   const ImU32 calm = look.accent ? (hovered ? c.accent_hover : c.accent) : (held ? c.field_active : hovered ? c.field_hover : c.field);
   if (!look.quiet || hovered || held) draw.AddRectFilled(min, max, ImGui::GetColorU32(calm), style.FrameRounding);
   const ImU32 ink = ImGui::GetColorU32(look.accent ? c.on_accent : look.quiet && !hovered ? c.text_dim : c.text);
-  float x = std::floor(min.x + (size.x - icon - between - words.x) / 2);
-  draw.PushClipRect(min, max, true);
+  const bool icon_only = icon > 0 && icon + between + words.x > size.x - theme.px(4);
+  if (icon_only) between = words.x = 0;
+  const float x = std::floor(std::max(min.x, min.x + (size.x - icon - between - words.x) / 2));
   if (icon > 0) draw_icon(draw, look.icon, ImVec2(x + icon / 2, std::floor((min.y + max.y) / 2)), icon, ink);
-  draw.AddText(ImVec2(x + icon + between, std::floor(min.y + (size.y - words.y) / 2)), ink, look.label.data(), look.label.data() + look.label.size());
-  draw.PopClipRect();
+  if (!icon_only) clipped_text(draw, ImVec2(x + icon + between, std::floor(min.y + (size.y - words.y) / 2)), ink, look.label, max.x);
   tooltip(theme, look.help);
   return pressed;
 }
@@ -124,6 +126,25 @@ bool segments(const Theme& theme, std::string_view name, const std::vector<Segme
   }
   ImGui::PopStyleVar();
   return changed;
+}
+
+void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right) {
+  const ImVec4 clip(at.x, at.y, right, at.y + 2 * ImGui::GetFontSize());
+  const bool fits = at.x + text_size(text).x <= right;
+  draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, color, text.data(), text.data() + text.size(), 0.0f, fits ? nullptr : &clip);
+}
+
+bool begin_combo(const Theme& theme, const char* id, std::string_view preview) {
+  const float width = ImGui::CalcItemWidth(), height = ImGui::GetFrameHeight(), arrow = height * 0.75f;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(8), theme.px(6)));
+  const bool open = ImGui::BeginCombo(id, "", ImGuiComboFlags_HeightLarge | ImGuiComboFlags_NoArrowButton);
+  ImGui::PopStyleVar();
+  ImDrawList& draw = *(open ? ImGui::GetCurrentContext()->CurrentWindow->ParentWindow->DrawList : ImGui::GetWindowDrawList());
+  const ImGuiStyle& style = ImGui::GetStyle();
+  clipped_text(draw, ImVec2(at.x + style.FramePadding.x, at.y + style.FramePadding.y), ImGui::GetColorU32(theme.color.text), preview, at.x + width - arrow);
+  draw_icon(draw, Icon::chevron_down, ImVec2(std::floor(at.x + width - arrow * 0.6f), std::floor(at.y + height / 2)), theme.px(9), ImGui::GetColorU32(theme.color.text_dim));
+  return open;
 }
 
 void section_heading(const Theme& theme, std::string_view text) {

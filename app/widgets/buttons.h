@@ -31,6 +31,12 @@ struct Segment {
 };
 bool segments(const Theme& theme, std::string_view name, const std::vector<Segment>& items, int& chosen, float width = 0);
 
+/// Text cut off at `right`, without a draw call of its own.
+void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right);
+
+/// ImGui::BeginCombo in the program's look.
+bool begin_combo(const Theme& theme, const char* id, std::string_view preview);
+
 /// A heading with a hairline to the right edge.
 void section_heading(const Theme& theme, std::string_view text);
 

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/slider_ground.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 
@@ -44,37 +45,10 @@ bool draw_switch(bool& value, const Theme& theme) {
   return pressed;
 }
 
-/// Where in its range a number lies, 0 to 1.
-template <class T>
-double share_of(T value, const basin::Range<T>& range) {
-  const auto v = static_cast<double>(value), low = static_cast<double>(range.low), high = static_cast<double>(range.high);
-  const double share = range.logarithmic && low > 0 ? std::log(v / low) / std::log(high / low) : (v - low) / (high - low);
-  return std::clamp(share, 0.0, 1.0);
-}
-
-/// A slider's ground: filled up to the value, so that the number on it stays readable. ImGui's own frame and grab are hidden meanwhile.
-class SliderGround {
- public:
-  SliderGround(double share, float width, const Theme& theme) {
-    const ImVec2 at = ImGui::GetCursorScreenPos(), end(at.x + width, at.y + ImGui::GetFrameHeight());
-    const float rounding = ImGui::GetStyle().FrameRounding, x = std::floor(at.x + width * static_cast<float>(share));
-    const bool hovered = ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end);
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled(at, end, ImGui::GetColorU32(hovered ? theme.color.field_hover : theme.color.field), rounding);
-    if (x > at.x + 2) draw.AddRectFilled(at, ImVec2(x, end.y), ImGui::GetColorU32(with_alpha(theme.color.accent, 0.22f)), rounding, ImDrawFlags_RoundCornersLeft);
-    const float bar = std::clamp(x, at.x, end.x - theme.px(2));
-    draw.AddRectFilled(ImVec2(bar, at.y), ImVec2(bar + theme.px(2), end.y), ImGui::GetColorU32(theme.color.accent));
-    for (const ImGuiCol slot : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive, ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive}) ImGui::PushStyleColor(slot, 0u);
-  }
-  ~SliderGround() { ImGui::PopStyleColor(5); }
-  SliderGround(const SliderGround&) = delete;
-  SliderGround& operator=(const SliderGround&) = delete;
-};
-
 bool draw_choice(basin::ChoiceField& choice, const Theme& theme, std::string_view path) {
   const size_t current = choice.get();
   bool changed = false;
-  const bool open = ImGui::BeginCombo("##value", std::string(choice.items[current].first).c_str(), ImGuiComboFlags_HeightLarge);
+  const bool open = begin_combo(theme, "##value", choice.items[current].first);
   log_item(theme, path);
   if (!open) return false;
   for (size_t i = 0; i < choice.items.size(); ++i) {
@@ -198,9 +172,7 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
   const std::string words = label_text(field.name);
-  draw.PushClipRect(at, ImVec2(at.x + label, at.y + height), true);
-  draw.AddText(ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words.c_str());
-  draw.PopClipRect();
+  clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
   ImGui::Dummy(ImVec2(label, height));
   tooltip(theme, help_of(field));
   ImGui::SameLine(0, 0);

@@ -41,17 +41,21 @@ void Palette::draw_results(const std::vector<const CommandEntry*>& found, const 
     const bool on = static_cast<int>(i) == chosen_;
     ImGui::BeginDisabled(!entry.enabled());
     ImGui::PushID(static_cast<int>(i));
-    const bool picked = ImGui::Selectable("##entry", on, 0, ImVec2(0, ImGui::GetTextLineHeight() + theme.px(6)));
+    ImGui::PushStyleColor(ImGuiCol_Header, with_alpha(theme.color.accent, 0.22f));
+    const float row = ImGui::GetCursorPosY(), pad = theme.px(4);
+    const bool picked = ImGui::Selectable("##entry", on, 0, ImVec2(0, ImGui::GetTextLineHeight() + 2 * pad));
+    ImGui::PopStyleColor();
     log_item(theme, "palette." + entry.id);
     tooltip(theme, entry.help);
     if (on && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
-    ImGui::SameLine(theme.px(8));
+    ImGui::SetCursorPos(ImVec2(theme.px(8), row + pad));
     dim_text(theme, entry.menu);
     ImGui::SameLine(theme.px(92));
     ImGui::TextUnformatted(label_of(entry).c_str());
     const std::string key = entry.keys.empty() ? "" : name_of(entry.keys.front());
     ImGui::SameLine(ImGui::GetContentRegionMax().x - ImGui::CalcTextSize(key.c_str()).x - theme.px(8));
     dim_text(theme, key);
+    ImGui::SetCursorPosY(row + ImGui::GetTextLineHeight() + 2 * pad + theme.px(2));
     ImGui::PopID();
     ImGui::EndDisabled();
     if (picked || (on && run_now_)) {
@@ -103,33 +107,35 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
                   "Sliders: Ctrl+click to type. Panels: double click a header to maximise. Drop a checkpoint or a preset file on the window to open it.");
   ImGui::PopTextWrapPos();
   ImGui::BeginChild("sheet");
-  std::string menu;
-  if (ImGui::BeginTable("commands", 3, ImGuiTableFlags_SizingFixedFit)) {
-    ImGui::TableSetupColumn("key");
-    ImGui::TableSetupColumn("label");
-    ImGui::TableSetupColumn("help", ImGuiTableColumnFlags_WidthStretch);
-    for (const auto& entry : table.entries()) {
-      ImGui::TableNextRow();
-      ImGui::TableNextColumn();
-      if (entry.menu != menu) {
-        const FontScope strong(theme.strong);
-        ImGui::TextUnformatted(entry.menu.c_str());
-        menu = entry.menu;
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-      }
-      dim_text(theme, entry.keys.empty() ? "" : name_of(entry.keys.front()));
-      ImGui::TableNextColumn();
-      ImGui::TextUnformatted(entry.label.c_str());
-      ImGui::TableNextColumn();
-      ImGui::PushTextWrapPos(0);
-      dim_text(theme, entry.help);
-      ImGui::PopTextWrapPos();
-    }
-    ImGui::EndTable();
-  }
+  draw_entries(table, theme);
   ImGui::EndChild();
   ImGui::EndPopup();
+}
+
+void HelpSheet::draw_entries(const CommandTable& table, const Theme& theme) const {
+  if (!ImGui::BeginTable("commands", 3, ImGuiTableFlags_SizingFixedFit)) return;
+  ImGui::TableSetupColumn("key");
+  ImGui::TableSetupColumn("label");
+  ImGui::TableSetupColumn("help", ImGuiTableColumnFlags_WidthStretch);
+  std::string menu;
+  for (const auto& entry : table.entries()) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    if (std::exchange(menu, entry.menu) != entry.menu) {
+      const FontScope strong(theme.strong);
+      ImGui::TextUnformatted(entry.menu.c_str());
+      ImGui::TableNextRow();
+      ImGui::TableNextColumn();
+    }
+    dim_text(theme, entry.keys.empty() ? "" : name_of(entry.keys.front()));
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(entry.label.c_str());
+    ImGui::TableNextColumn();
+    ImGui::PushTextWrapPos(0);
+    dim_text(theme, entry.help);
+    ImGui::PopTextWrapPos();
+  }
+  ImGui::EndTable();
 }
 
 }  // namespace app

@@ -30,6 +30,7 @@ class HelpSheet {
   void draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme);
 
  private:
+  void draw_entries(const CommandTable& table, const Theme& theme) const;
   bool wanted_ = false, open_ = false;
 };
 

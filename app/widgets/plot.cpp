@@ -76,13 +76,27 @@ void draw_band(ImDrawList& draw, const std::vector<Column>& means, const Series&
   }
 }
 
+std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& steps, const Theme& theme) {
+  std::vector<LegendItem> legend;
+  for (const auto& line : content.lines) {
+    double value = NAN;
+    value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
+    legend.push_back({line.label, std::isfinite(value) ? format_value(value) : "", line.color, dash_length(line.dash, theme)});
+  }
+  return legend;
+}
+
+float chip_width(const Theme& theme) {
+  const FontScope small_text(theme.small_text);
+  return std::max(ImGui::CalcTextSize("Follow").x, ImGui::CalcTextSize("Hold").x) + theme.px(12);
+}
+
 }  // namespace
 
 /// Geometry of the plot in one frame.
 struct Plot::Frame {
   PlotArea area;
   Axis steps, values;
-  Bounds known;       ///< steps that have entries
   bool hovered = false, held = false;
 };
 
@@ -168,55 +182,52 @@ void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
   ImGui::PopStyleVar();
 }
 
-void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme) {
-  const bool follows = steps.follow && !hold_values_;
-  float chip_width = 0;
-  {
-    const FontScope small_text(theme.small_text);
-    chip_width = std::max(ImGui::CalcTextSize("Follow").x, ImGui::CalcTextSize("Hold").x) + theme.px(12);
+void Plot::fit_steps(const PlotContent& content, StepAxis& steps) const {
+  const Bounds known = step_bounds(content);
+  if (steps.follow && known.sound()) {
+    steps.low = steps.scale == AxisScale::log ? std::max(1.0, known.low) : std::min(0.0, known.low);
+    steps.high = std::max(known.high, steps.low + 2);
   }
-  Frame frame;
-  frame.known = step_bounds(content);
-  if (steps.follow && frame.known.sound()) {
-    steps.low = steps.scale == AxisScale::log ? std::max(1.0, frame.known.low) : std::min(0.0, frame.known.low);
-    steps.high = std::max(frame.known.high, steps.low + 2);
-  }
-  if (steps.scale == AxisScale::log) steps.low = std::max(steps.low, 1.0), steps.high = std::max(steps.high, steps.low * 2);
-  if (!hold_values_) fit_values(content, steps);
+  if (steps.scale != AxisScale::log) return;
+  steps.low = std::max(steps.low, 1.0);
+  steps.high = std::max(steps.high, steps.low * 2);
+}
 
-  std::vector<LegendItem> legend;
-  for (const auto& line : content.lines) {
-    double value = NAN;
-    value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
-    legend.push_back({line.label, std::isfinite(value) ? format_value(value) : "", line.color, dash_length(line.dash, theme)});
-  }
-  frame.area = begin_plot(id, content.title, content.unit, content.help, legend, size, chip_width + theme.px(8), theme);
+void Plot::draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& steps, const Theme& theme) {
+  const FontScope small_text(theme.small_text);
+  const bool follows = steps.follow && !hold_values_;
+  const char* help = follows ? "The plot grows with the run. Click to hold this range; drag and wheel hold it too."
+                             : "The range is held. Click, or double click the plot, to follow the run again.";
+  ImGui::SetCursorScreenPos(ImVec2(corner.x - width, corner.y));
+  const ButtonLook look{Icon::none, follows ? "Follow" : "Hold", help, !follows, follows};
+  if (!button(theme, std::string(id) + ".follow", look, ImVec2(width, ImGui::GetTextLineHeight() + theme.px(4)))) return;
+  steps.follow = !follows;
+  hold_values_ = false;
+}
+
+void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme) {
+  fit_steps(content, steps);
+  if (!hold_values_) fit_values(content, steps);
+  const float chip = chip_width(theme);
+  Frame frame;
+  frame.area = begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), size, chip + theme.px(8), theme);
   const PlotArea& area = frame.area;
-  ImGui::SetCursorScreenPos(ImVec2(area.outer_max.x - chip_width, area.outer_min.y));
-  {
-    const FontScope small_text(theme.small_text);
-    const ImVec2 chip(chip_width, ImGui::GetTextLineHeight() + theme.px(4));
-    const char* help = follows ? "The plot grows with the run. Click to hold this range; drag and wheel hold it too." : "The range is held. Click, or double click the plot, to follow the run again.";
-    if (button(theme, std::string(id) + ".follow", {Icon::none, follows ? "Follow" : "Hold", help, !follows, follows}, chip)) {
-      steps.follow = !follows;
-      hold_values_ = false;
-    }
+  draw_chip(id, ImVec2(area.outer_max.x, area.outer_min.y), chip, steps, theme);
+  if (area.drawable()) {
+    ImGui::SetCursorScreenPos(area.min);
+    ImGui::InvisibleButton(std::string(id).c_str(), ImVec2(area.width(), area.height()));
+    log_item(theme, id);
+    ImGui::SetItemUsingMouseWheel();
+    frame.hovered = ImGui::IsItemHovered();
+    frame.held = ImGui::IsItemActive();
+    frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x};
+    frame.values = {value_scale_, value_low_, value_high_, area.max.y, area.min.y};
+    draw_menu(id, steps, theme);
+    draw_axes(area, frame.steps, frame.values, steps.label, theme);
+    draw_lines(content, steps, frame, theme);
+    draw_overlays(content, steps, frame, theme);
+    handle_input(frame, steps);
   }
-  ImGui::SetCursorScreenPos(area.outer_min);
-  if (!area.drawable()) return ImGui::Dummy(size);
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::InvisibleButton(std::string(id).c_str(), ImVec2(area.width(), area.height()));
-  log_item(theme, id);
-  ImGui::SetItemUsingMouseWheel();
-  frame.hovered = ImGui::IsItemHovered();
-  frame.held = ImGui::IsItemActive();
-  frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x};
-  frame.values = {value_scale_, value_low_, value_high_, area.max.y, area.min.y};
-  draw_menu(id, steps, theme);
-  draw_axes(area, frame.steps, frame.values, steps.label, theme);
-  draw_lines(content, steps, frame, theme);
-  draw_overlays(content, steps, frame, theme);
-  handle_input(frame, steps);
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
 }
@@ -230,13 +241,14 @@ void Plot::draw_lines(const PlotContent& content, const StepAxis& steps, const F
     const float zero = std::floor(frame.values.to_pixel(0));
     draw.AddLine(ImVec2(area.min.x, zero), ImVec2(area.max.x, zero), theme.color.text_dim, thin);
   }
+  const double weight = content.smooths ? steps.smoothing : 0;
   for (const auto& line : content.lines) {
-    const Series& smooth = smoothed(*line.series, steps.smoothing);
-    const auto means = columns_of(smooth, frame.steps, thin);
-    if (line.spread != nullptr) draw_band(draw, means, smoothed(*line.spread, steps.smoothing), frame.steps, frame.values, with_alpha(line.color, 0.14f));
+    const bool raw_only = weight <= 0;
+    const Series& smooth = smoothed(*line.series, weight);
+    const auto means = columns_of(smooth, frame.steps, raw_only ? thin : 3 * thin);
+    if (line.spread != nullptr) draw_band(draw, means, smoothed(*line.spread, weight), frame.steps, frame.values, with_alpha(line.color, 0.14f));
     const size_t first = line.series->lower_bound(steps.low), last = line.series->lower_bound(std::nextafter(steps.high, INFINITY));
     const auto columns = columns_of(*line.series, frame.steps, thin);
-    const bool raw_only = steps.smoothing <= 0;
     if (!raw_only || columns.size() != last - first)
       draw_raw(draw, columns, frame.steps, frame.values, last - first, with_alpha(line.color, raw_only ? 0.8f : kRawAlpha), thin);
     if (raw_only && columns.size() != last - first) continue;
@@ -271,7 +283,7 @@ void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Fram
     double raw = 0, smooth = 0;
     if (!value_at(*line.series, steps.hovered, raw)) continue;
     values += fmt::format("\n{}: {:.4g} {}", line.label, raw, content.unit);
-    if (steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth)) values += fmt::format("  (smoothed {:.4g})", smooth);
+    if (content.smooths && steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth)) values += fmt::format("  (smoothed {:.4g})", smooth);
   }
   readout(theme, values + text);
 }

@@ -31,6 +31,7 @@ struct PlotContent {
   std::string help;               ///< tooltip of the title
   std::vector<PlotLine> lines;
   bool zero_line = false;
+  bool smooths = true;            ///< false for exact, sparse values: an average would lag behind them
   const std::vector<TimelineMark>* marks = nullptr;
 };
 
@@ -55,7 +56,9 @@ class Plot {
  private:
   struct Frame;
   void handle_input(const Frame& frame, StepAxis& steps);
+  void fit_steps(const PlotContent& content, StepAxis& steps) const;
   void fit_values(const PlotContent& content, const StepAxis& steps);
+  void draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& steps, const Theme& theme);
   void draw_lines(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme);
   void draw_overlays(const PlotContent& content, StepAxis& steps, const Frame& frame, const Theme& theme);
   void draw_menu(std::string_view id, StepAxis& steps, const Theme& theme);

@@ -28,25 +28,50 @@ Node split(bool columns, double ratio, Node first, Node second) {
 Node beside(double ratio, Node left, Node right) { return split(true, ratio, std::move(left), std::move(right)); }
 Node above(double ratio, Node top, Node bottom) { return split(false, ratio, std::move(top), std::move(bottom)); }
 
-std::pair<Rect, Rect> parts(const SplitNode& node, Rect whole, float gap) {
+struct Need {
+  float width = 0, height = 0;
+};
+
+/// What a panel must have to be of use, in logical pixels.
+Need need_of(const std::string& panel) { return {panel == "Controls" ? 245.0f : 200.0f, 150.0f}; }
+
+Need need_of(const SplitNode& node, float gap, float scale) {
+  if (!node.first) {
+    const Need logical = need_of(node.panel);
+    return {logical.width * scale, logical.height * scale};
+  }
+  const Need a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
+  if (node.columns) return {a.width + gap + b.width, std::max(a.height, b.height)};
+  return {std::max(a.width, b.width), a.height + gap + b.height};
+}
+
+/// Length of the first part: its share, moved where a part would get less than it needs.
+float first_length(float room, double ratio, float need_first, float need_second) {
+  const float wanted = room * static_cast<float>(ratio);
+  const bool room_for_both = need_first + need_second <= room;
+  return std::floor(room_for_both ? std::clamp(wanted, need_first, room - need_second) : wanted);
+}
+
+std::pair<Rect, Rect> parts(const SplitNode& node, Rect whole, float gap, float scale) {
+  const Need a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
   Rect first = whole, second = whole;
   if (node.columns) {
-    first.width = std::floor((whole.width - gap) * static_cast<float>(node.ratio));
+    first.width = first_length(whole.width - gap, node.ratio, a.width, b.width);
     second.x = whole.x + first.width + gap;
     second.width = whole.width - first.width - gap;
   } else {
-    first.height = std::floor((whole.height - gap) * static_cast<float>(node.ratio));
+    first.height = first_length(whole.height - gap, node.ratio, a.height, b.height);
     second.y = whole.y + first.height + gap;
     second.height = whole.height - first.height - gap;
   }
   return {first, second};
 }
 
-void collect(const SplitNode& node, Rect whole, float gap, std::vector<PanelCell>& cells) {
+void collect(const SplitNode& node, Rect whole, float gap, float scale, std::vector<PanelCell>& cells) {
   if (!node.first) return cells.push_back({node.panel, whole});
-  const auto [first, second] = parts(node, whole, gap);
-  collect(*node.first, first, gap, cells);
-  collect(*node.second, second, gap, cells);
+  const auto [first, second] = parts(node, whole, gap, scale);
+  collect(*node.first, first, gap, scale, cells);
+  collect(*node.second, second, gap, scale, cells);
 }
 
 template <class Visit>
@@ -57,28 +82,32 @@ void visit_splits(SplitNode& node, Visit&& visit) {
   visit_splits(*node.second, visit);
 }
 
-bool drag(SplitNode& node, Rect whole, float gap, float smallest, const Theme& theme) {
+bool drag(SplitNode& node, Rect whole, float gap, const Theme& theme) {
   if (!node.first) return false;
-  const auto [first, second] = parts(node, whole, gap);
+  const auto [first, second] = parts(node, whole, gap, theme.scale);
   float size_first = node.columns ? first.width : first.height, size_second = node.columns ? second.width : second.height;
   const ImRect border = node.columns ? ImRect(first.x + first.width, whole.y, second.x, whole.y + whole.height)
                                      : ImRect(whole.x, first.y + first.height, whole.x + whole.width, second.y);
-  const ImGuiID id = ImGui::GetID(&node);
   ImGui::PushStyleColor(ImGuiCol_Separator, with_alpha(theme.color.line, 0));
-  const float least = std::min(smallest, std::min(size_first, size_second));
-  bool changed = ImGui::SplitterBehavior(border, id, node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least, least, theme.px(2), 0.05f);
+  const float least = std::min({theme.px(80), size_first, size_second});
+  bool changed = ImGui::SplitterBehavior(border, ImGui::GetID(&node), node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least, least, theme.px(2), 0.05f);
   ImGui::PopStyleColor();
   if (changed && size_first + size_second > 0) node.ratio = std::clamp(static_cast<double>(size_first / (size_first + size_second)), 0.05, 0.95);
-  changed |= drag(*node.first, first, gap, smallest, theme);
-  return drag(*node.second, second, gap, smallest, theme) || changed;
+  changed |= drag(*node.first, first, gap, theme);
+  return drag(*node.second, second, gap, theme) || changed;
 }
 
 }  // namespace
 
-std::vector<PanelCell> SplitLayout::arrange(Rect whole, float gap) const {
+std::vector<PanelCell> SplitLayout::arrange(Rect whole, float gap, float scale) const {
   std::vector<PanelCell> cells;
-  collect(*root_, whole, gap, cells);
+  collect(*root_, whole, gap, scale, cells);
   return cells;
+}
+
+bool SplitLayout::fits(Rect whole, float gap, float scale) const {
+  const Need need = need_of(*root_, gap, scale);
+  return need.width <= whole.width && need.height <= whole.height;
 }
 
 std::vector<double> SplitLayout::ratios() const {
@@ -94,7 +123,7 @@ void SplitLayout::set_ratios(const std::vector<double>& ratios) {
   visit_splits(*root_, [&](SplitNode& node) { node.ratio = ratios[next++]; });
 }
 
-bool SplitLayout::drag_borders(Rect whole, float gap, float smallest, const Theme& theme) { return drag(*root_, whole, gap, smallest, theme); }
+bool SplitLayout::drag_borders(Rect whole, float gap, const Theme& theme) { return drag(*root_, whole, gap, theme); }
 
 std::vector<SplitLayout> make_layouts() {
   std::vector<SplitLayout> layouts;

@@ -33,14 +33,16 @@ class SplitLayout {
   const std::string& name() const { return name_; }
   const std::string& help() const { return help_; }
 
-  /// Every panel's rectangle inside `whole`, `gap` pixels apart.
-  std::vector<PanelCell> arrange(Rect whole, float gap) const;
+  /// Every panel's rectangle inside `whole`, `gap` pixels apart. No panel gets less than it needs at `scale` while there is room for all.
+  std::vector<PanelCell> arrange(Rect whole, float gap, float scale) const;
+  /// Whether every panel gets what it needs.
+  bool fits(Rect whole, float gap, float scale) const;
   /// The splits' ratios in a fixed order, to be kept between starts.
   std::vector<double> ratios() const;
   /// Ignored when the count or a value does not fit.
   void set_ratios(const std::vector<double>& ratios);
   /// Handles dragging of the borders; to be called inside the window that holds the panels. True when a ratio changed.
-  bool drag_borders(Rect whole, float gap, float smallest, const Theme& theme);
+  bool drag_borders(Rect whole, float gap, const Theme& theme);
 
  private:
   std::string name_, help_;

@@ -13,7 +13,8 @@ class FramePacer {
   void news() { news_ = true; }
   /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
   void wake_at(double when) { alarm_ = when < alarm_ ? when : alarm_; }
-  void drew(double now);
+  /// A frame was drawn that began at `now` and took `cost` seconds; slow frames are drawn less often, so that training keeps the machine.
+  void drew(double now, double cost = 0);
   /// When the next frame is due, infinity when nothing is.
   double next_frame() const;
 
@@ -27,6 +28,7 @@ class FramePacer {
   bool answered_ = false;    ///< the last input has had its frame
   bool news_ = true;
   double alarm_ = kNever;
+  double cost_ = 0;          ///< of a frame, averaged
 };
 
 }  // namespace app

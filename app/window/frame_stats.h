@@ -1,6 +1,7 @@
 #pragma once
 // How quickly the window answers, measured frame by frame.
 
+#include <cstdint>
 #include <vector>
 
 namespace app {
@@ -9,9 +10,9 @@ namespace app {
 struct FrameStats {
   std::vector<double> latency_ms;
   std::vector<double> frame_ms;
-  long frames = 0;
+  int64_t frames = 0;
   double seconds = 0;
-  long long updates = 0;             ///< training updates made while the window was open
+  int64_t updates = 0;               ///< training updates made since the first that was reported
   double training_seconds = 0;       ///< time over which they were counted
 };
 

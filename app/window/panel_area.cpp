@@ -8,7 +8,6 @@
 namespace app {
 namespace {
 
-constexpr float kNarrowest = 150, kLowest = 110;   // logical pixels below which a panel cannot be read
 constexpr float kHeader = 30, kPadding = 10, kGap = 6;
 
 /// The ground around a panel and in its four rounded corners. The window is cleared to the panel colour and only what lies between panels is
@@ -82,13 +81,12 @@ void PanelArea::store(WindowSettings& settings) const {
 void PanelArea::draw(const View& view, Rect whole) {
   const Theme& theme = *view.theme;
   const float gap = theme.px(kGap);
-  auto cells = layouts_[layout_].arrange(whole, gap);
-  const bool fits = std::all_of(cells.begin(), cells.end(), [&](const PanelCell& cell) { return cell.rect.width >= theme.px(kNarrowest) && cell.rect.height >= theme.px(kLowest); });
-  crowded_ = !fits && maximised_.empty();
+  auto cells = layouts_[layout_].arrange(whole, gap, theme.scale);
+  crowded_ = maximised_.empty() && !layouts_[layout_].fits(whole, gap, theme.scale);
   if (!maximised_.empty()) cells = {{maximised_, whole}};
   if (crowded_) cells = {{tab_, whole}};
   for (const auto& cell : cells) draw_panel(view, cell);
-  if (cells.size() > 1) layouts_[layout_].drag_borders(whole, gap, theme.px(kNarrowest), theme);
+  if (cells.size() > 1) layouts_[layout_].drag_borders(whole, gap, theme);
 }
 
 void PanelArea::draw_panel(const View& view, const PanelCell& cell) {
@@ -128,9 +126,7 @@ void PanelArea::draw_header(const View& view, const PanelCell& cell, float heigh
   bool toggle = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
   {
     const FontScope strong(theme.strong);
-    draw.PushClipRect(min, max, true);
-    draw.AddText(ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel.c_str());
-    draw.PopClipRect();
+    clipped_text(draw, ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel, max.x - side);
   }
   ImGui::SetCursorScreenPos(ImVec2(max.x - side + theme.px(3), min.y + theme.px(3)));
   const char* help = alone ? "Show the whole layout again (double click the header)." : "Show this panel alone (double click the header).";
@@ -145,7 +141,7 @@ void PanelArea::draw_tabs(const View& view, Rect header) {
   const Theme& theme = *view.theme;
   ImGui::SetCursorScreenPos(ImVec2(header.x + theme.px(6), std::floor(header.y + (header.height - ImGui::GetFrameHeight()) / 2)));
   ImGui::SetNextItemWidth(std::min(theme.px(220), header.width - theme.px(12)));
-  const bool open = ImGui::BeginCombo("##tab", tab_.c_str());
+  const bool open = begin_combo(theme, "##tab", tab_);
   log_item(theme, "panels.tab");
   if (!open) return tooltip(theme, "The window is too small for several panels; choose which one to see.");
   for (const auto& panel : panels_) {

@@ -7,8 +7,25 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <string_view>
 
 namespace basin {
+
+std::optional<std::string> better_openblas_kernel() {
+  using CoreName = const char* (*)();
+  const auto core_name = reinterpret_cast<CoreName>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+  if (core_name == nullptr || std::getenv("OPENBLAS_CORETYPE") != nullptr) return std::nullopt;
+  const std::string_view kernel = core_name();
+  const bool before_avx = kernel == "Prescott" || kernel == "Core2" || kernel == "Penryn" || kernel == "Nehalem" || kernel == "generic";
+  if (!before_avx) return std::nullopt;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+    return "SKYLAKEX";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "HASWELL";
+#endif
+  return std::nullopt;
+}
 
 void use_one_thread_per_shard() {
   at::set_num_threads(1);

@@ -6,6 +6,10 @@
 
 namespace basin {
 
+/// The value of OPENBLAS_CORETYPE that suits this processor, when the loaded OpenBLAS does not know the processor and fell back to kernels without
+/// AVX (4 to 5 times slower; OpenBLAS 0.3.21 does so on processors newer than itself). Nothing when all is well or the user has set the variable.
+std::optional<std::string> better_openblas_kernel();
+
 /// Pins LibTorch and OpenBLAS to one thread each: parallelism here is shards of chains, one thread a core. Call once at start.
 void use_one_thread_per_shard();
 

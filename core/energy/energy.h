@@ -23,6 +23,8 @@ class Energy {
   virtual torch::Tensor operator()(const torch::Tensor& x) const = 0;
   /// Both detached. The samplers' only door to an energy: autograd by default; a closed form or a prepared network overrides it.
   virtual EnergyAndGrad energy_and_grad(const torch::Tensor& x) const;
+  /// The same function at the present weights, laid out for many calls; null when there is nothing to gain. A chain run asks once.
+  virtual std::shared_ptr<const Energy> prepared() const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/energy/activation.h"
+#include "core/kernels/prepared_small_cnn.h"
 
 namespace basin {
 namespace {
@@ -42,6 +43,12 @@ torch::Tensor SmallCnn::operator()(const torch::Tensor& x) const {
     h = activate(activation_, at::conv2d(h, parameter(2 * i), parameter(2 * i + 1), {2, 2}, {kPadding[i], kPadding[i]}));
   h = activate(activation_, at::linear(h.flatten(1), parameter(kDense), parameter(kDense + 1)));
   return at::linear(h, parameter(kTop), parameter(kTop + 1)).squeeze(1);
+}
+
+std::shared_ptr<const Energy> SmallCnn::prepared() const {
+  const auto& weight = parameter(0);
+  if (!weight.device().is_cpu() || weight.scalar_type() != torch::kFloat) return nullptr;
+  return std::make_shared<PreparedSmallCnn>(parameters(), activation_);
 }
 
 EnergyAndGrad SmallCnn::energy_and_grad(const torch::Tensor& x) const {

@@ -15,6 +15,7 @@ class SmallCnn : public Net {
   torch::Tensor operator()(const torch::Tensor& x) const override;
   /// Forward and input gradient without a graph.
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
+  std::shared_ptr<const Energy> prepared() const override;
   NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<SmallCnn>(std::move(parameters), activation_); }
 
  private:

@@ -46,6 +46,8 @@ ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::T
 
 ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps,
                        std::vector<at::Generator>& streams, const OnShardStep& on_step) {
+  const auto prepared = energy.prepared();
+  const Energy& moving = prepared ? *prepared : energy;
   std::vector<ChainRun> parts(static_cast<size_t>(shards.count()));
   shards.run([&](int64_t shard) {
     const auto [first, last] = shards.range(start.size(0), shard);
@@ -53,7 +55,7 @@ ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& ene
     const int64_t offset = first;
     OnStep notify;
     if (on_step) notify = [&, shard, offset](int64_t k, const torch::Tensor& before, const ChainStep& step) { return on_step(shard, offset, k, before, step); };
-    parts[index] = run_chains(sampler, energy, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
+    parts[index] = run_chains(sampler, moving, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
   });
   ChainRun run;
   std::vector<torch::Tensor> states;

@@ -89,8 +89,8 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   view.ages = to_floats(ages);
   auto order = buffer_order(buffer, request);
   if (space.image) {
-    const int64_t first = std::clamp<int64_t>(request.buffer_first, 0, view.size);
-    order = order.slice(0, first, std::min(view.size, first + request.buffer_count));
+    view.first = std::clamp<int64_t>(request.buffer_first, 0, view.size);
+    order = order.slice(0, view.first, std::min(view.size, view.first + request.buffer_count));
   }
   order = order.contiguous();
   const auto states = buffer.states(order);

@@ -95,6 +95,7 @@ enum class BufferOrder { slot, age, energy, birth };
 struct BufferView {
   int64_t size = 0, capacity = 0, stored = 0;  ///< filled slots, slots, samples ever stored
   double fresh_rate = 0;                       ///< share of recent chain starts that were noise
+  int64_t first = 0;                           ///< images: place in the order of the first slot given
   std::vector<SlotInfo> slots;                 ///< 2D: all filled slots; images: the requested window in the requested order
   std::vector<Point> points;                   ///< 2D: one a slot
   ImageBatch images;                           ///< images: one a slot

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
 constexpr int64_t kLandscapeCells = 200;  // of its energy grid
+constexpr double kRecentUpdates = 50;     // over which the shown share of fresh chains is averaged
 constexpr int64_t kSampleStream = 5000;   // apart from the trainer's
 
 const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {
@@ -52,6 +53,7 @@ void TorchSession::reset(const RunOptions& options) {
   validate(options);
   adopt(std::make_unique<Trainer>(options));
   stability_ = StabilityState{};
+  fresh_ = RunningMean{};
   verdict_ = Verdict{};
   seconds_ = 0;
   command_log_.clear();
@@ -93,6 +95,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   if (!refused && meter_ && row->step % options().evaluation.every == 0) measure(*row);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
+  fresh_.add(row->fresh, kRecentUpdates);
   verdict_ = judge(stability_, *row);
   return row;
 }
@@ -109,7 +112,7 @@ Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
   Snapshot snapshot = take_snapshot(*trainer_, request);
   snapshot.verdict = verdict_;
-  snapshot.buffer.fresh_rate = options().buffer.fresh;
+  snapshot.buffer.fresh_rate = fresh_.value();
   return snapshot;
 }
 

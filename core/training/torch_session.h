@@ -42,6 +42,7 @@ class TorchSession : public Session {
   Budget budget_;
   StabilityState stability_;
   Verdict verdict_;
+  RunningMean fresh_;                    ///< share of chain starts that were noise
   double seconds_ = 0;
   std::vector<int64_t> watched_ = SnapshotRequest{}.watched;
   std::string command_log_;  ///< "step path=value" a line, for replay

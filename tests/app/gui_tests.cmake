@@ -20,6 +20,7 @@ add_executable(basin_gui_tests
   app/window/live_run_test.cpp
   app/window/settings_test.cpp
   app/window/workbench_test.cpp
+  app/window_app_test.cpp
   support/bench_rig.cpp
   support/ui_rig.cpp
 )

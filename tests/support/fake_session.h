@@ -140,6 +140,7 @@ class FakeSession : public Session {
     s.film = pictures(static_cast<int64_t>(request.watched.size()) * request.film_frames);
     fill_slots(s, request.buffer_count);
     s.buffer.images = pictures(request.buffer_count);
+    s.buffer.first = request.buffer_first;
   }
 
   void fill_slots(Snapshot& s, int64_t count) const {

@@ -54,6 +54,16 @@ TEST(FramePacer, ThreeMoreFramesFollowInput) {
   EXPECT_EQ(frames, 4);
 }
 
+TEST(FramePacer, SlowFramesAreShownLessOften) {
+  FramePacer pacer;
+  for (int i = 0; i < 50; ++i) pacer.drew(i * 0.1, 0.06);
+  pacer.news();
+  EXPECT_NEAR(pacer.next_frame() - 4.9, 0.2, 1e-3);
+  for (int i = 0; i < 50; ++i) pacer.drew(5 + i * 0.1, 3.0);
+  pacer.news();
+  EXPECT_NEAR(pacer.next_frame() - 9.9, 0.5, 1e-3);
+}
+
 TEST(FramePacer, AlarmsRingOnce) {
   FramePacer pacer;
   for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1);

@@ -66,6 +66,22 @@ TEST_P(NetworkContract, EachSampleStandsAlone) {
   }
 }
 
+TEST_P(NetworkContract, PreparedForManyCallsIsTheSameFunction) {
+  NamedTensors parameters;
+  const auto in_double = net_in_double();
+  for (const auto& [name, tensor] : in_double->parameters()) parameters.emplace_back(name, tensor.to(torch::kFloat));
+  const auto net = in_double->with_parameters(parameters);
+  const auto prepared = net->prepared();
+  if (!prepared) return;  // nothing to gain for this network
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  const auto x = states_in(space_for(std::get<0>(GetParam())), 7, rng);
+  const auto fast = prepared->energy_and_grad(x), reference = net->Energy::energy_and_grad(x);
+  EXPECT_TRUE(torch::allclose(fast.energy, reference.energy, 1e-5, 1e-6));
+  EXPECT_LE((fast.grad - reference.grad).norm().item<double>(), 1e-5 * reference.grad.norm().item<double>());
+  EXPECT_TRUE(torch::allclose((*prepared)(x), reference.energy, 1e-5, 1e-6));
+  EXPECT_TRUE(fast.grad.is_contiguous());
+}
+
 INSTANTIATE_TEST_SUITE_P(All, NetworkContract,
                          ::testing::Combine(::testing::Values(Network::mlp, Network::small_cnn),
                                             ::testing::Values(Activation::silu, Activation::relu, Activation::leaky_relu, Activation::tanh)));

@@ -1,0 +1,90 @@
+// The real window with a fake session; needs a display (Xvfb will do) and skips without one.
+
+#include "app/window_app.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/training/presets.h"
+#include "tests/support/fake_session.h"
+
+namespace app {
+namespace {
+
+/// Some 500 updates a second, more than any real network makes.
+struct UnhurriedSession : basin::testing::FakeSession {
+  using FakeSession::FakeSession;
+  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress, int64_t chunk) override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return FakeSession::step(on_progress, chunk);
+  }
+};
+
+WorkerHooks fake_hooks() {
+  WorkerHooks hooks;
+  hooks.make_session = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
+  return hooks;
+}
+
+WindowOptions short_run() {
+  WindowOptions options;
+  options.run = basin::load_preset("eight-gaussians");
+  options.width = 1100;
+  options.height = 760;
+  options.ui_scale = 1;
+  options.seconds = 3;
+  options.remember_settings = false;
+  return options;
+}
+
+TEST(WindowApp, NoDisplayIsOneSentenceWithARemedy) {
+  const char* display = std::getenv("DISPLAY");
+  const std::string before = display != nullptr ? display : "";
+  setenv("DISPLAY", ":nowhere", 1);
+  try {
+    run_window(short_run(), fake_hooks());
+    ADD_FAILURE() << "opened a window without a display";
+  } catch (const basin::BadInput& error) {
+    EXPECT_NE(std::string(error.what()).find("basin train"), std::string::npos);
+  }
+  setenv("DISPLAY", before.c_str(), 1);
+}
+
+TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  WindowOptions options = short_run();
+  options.screenshots = ::testing::TempDir() + "basin-shots";
+  EXPECT_EQ(run_window(options, fake_hooks()), 0);
+  std::set<std::string> pictures;
+  for (const char* layout : {"overview", "stability", "landscape", "teach"}) {
+    const std::string path = options.screenshots + "/layout-" + layout + ".png";
+    ASSERT_TRUE(std::filesystem::exists(path)) << path;
+    EXPECT_GT(std::filesystem::file_size(path), 20000u) << "nothing is on " << path;
+    pictures.insert(basin::read_file(path));
+  }
+  EXPECT_EQ(pictures.size(), 4u);
+  std::filesystem::remove_all(options.screenshots);
+}
+
+TEST(WindowApp, MeasuresItsAnswersToSyntheticInput) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  FrameStats stats;
+  WindowOptions options = short_run();
+  options.seconds = 4;
+  options.synthetic_input = true;
+  options.stats = &stats;
+  EXPECT_EQ(run_window(options, fake_hooks()), 0);
+  EXPECT_GE(stats.latency_ms.size(), 20u);
+  EXPECT_GT(stats.updates, 0);
+  EXPECT_GT(percentile(stats.latency_ms, 0.5), 0);
+}
+
+}  // namespace
+}  // namespace app
