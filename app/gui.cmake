@@ -5,6 +5,7 @@ find_package(glfw3 REQUIRED)
 find_package(OpenGL REQUIRED COMPONENTS OpenGL)
 
 add_library(basin_app STATIC
+  gl/damage.cpp
   gl/framebuffer.cpp
   gl/program.cpp
   gl/renderer_gl.cpp

@@ -11,7 +11,7 @@
 
 readonly run_packages=(
   g++ cmake ninja-build pkg-config lld
-  libtorch-dev libopenblas0-pthread
+  libtorch-dev libopenblas0-pthread libhwy-dev
   libimgui-dev libglfw3-dev libstb-dev libgl-dev libgl1-mesa-dri
   libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libfmt-dev zlib1g-dev
   fonts-dejavu-core fonts-inter dataset-fashion-mnist

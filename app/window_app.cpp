@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
+#include <utility>
 
 #include "app/gl/renderer.h"
 #include "app/gl/window.h"
@@ -66,6 +68,8 @@ class WindowApp {
   int64_t first_counted_step_ = -1;
   double first_counted_at_ = 0;
   std::vector<KeyChord> pressed_;
+  std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
+  SnapshotPtr held_snapshot_;
   Worker worker_;   // last: its thread calls nothing that is gone
 };
 
@@ -126,13 +130,19 @@ void WindowApp::wait() {
   if (options_.synthetic_input) synthetic_.post_due(window_, steady_seconds());
 }
 
+/// Metrics and snapshots wait until news is due, so that frames that answer input have little to draw; anything else is shown at once.
 void WindowApp::take_news() {
   auto events = worker_.take_events();
-  auto snapshot = worker_.take_snapshot();
-  if (!events.empty() || snapshot) pacer_.news();
   if (options_.stats != nullptr) count_updates(events);
-  bench_.take(std::move(events));
-  bench_.take(std::move(snapshot));
+  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event); });
+  std::move(events.begin(), events.end(), std::back_inserter(held_events_));
+  if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);
+  if (!held_events_.empty() || held_snapshot_) pacer_.news();
+  if (answers || pacer_.news_due(steady_seconds())) {
+    bench_.take(std::exchange(held_events_, {}));
+    bench_.take(std::exchange(held_snapshot_, nullptr));
+    pacer_.told();
+  }
   for (const auto& path : window_.take_drops()) {
     try {
       bench_.open_file(path);
@@ -191,7 +201,7 @@ void WindowApp::draw_frame(const std::string& picture_path) {
   bench_.draw(pressed_, steady_seconds());
   pressed_.clear();
   ImGui::Render();
-  window_.render(bench_.theme().color.panel);
+  window_.render(bench_.theme().color.panel, renderer_->take_updated());
   if (!picture_path.empty()) save_picture(picture_path);
   window_.present();
 }

@@ -28,6 +28,8 @@ struct FieldStyle {
 class Renderer {
  public:
   virtual ~Renderer() = default;
+  /// Textures whose contents changed since the last call.
+  virtual std::vector<ImTextureID> take_updated() { return {}; }
   /// Draws `field` into an off-screen picture of `width` x `height` pixels kept under `key`, only when `serial`, style or size changed since the
   /// last call with that key. Returns its texture, top row first when drawn with uv (0,0)-(1,1).
   virtual ImTextureID field(std::string_view key, uint64_t serial, const basin::Grid& field, const FieldStyle& style, int width, int height) = 0;

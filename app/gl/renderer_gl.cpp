@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "app/gl/framebuffer.h"
 #include "app/gl/program.h"
@@ -60,6 +61,8 @@ class GlRenderer final : public Renderer {
   GlRenderer(const GlRenderer&) = delete;
   GlRenderer& operator=(const GlRenderer&) = delete;
 
+  std::vector<ImTextureID> take_updated() override { return std::exchange(updated_, {}); }
+
   ImTextureID field(std::string_view key, uint64_t serial, const basin::Grid& field, const FieldStyle& style, int width, int height) override {
     if (field.size < 1 || static_cast<int64_t>(field.values.size()) < field.size * field.size) return nullptr;
     width = std::clamp(width, 1, largest_);
@@ -72,6 +75,7 @@ class GlRenderer final : public Renderer {
     picture.style = style;
     picture.frame.resize(width, height);
     render(picture);
+    updated_.push_back(shown.id());
     return shown.id();
   }
 
@@ -86,6 +90,7 @@ class GlRenderer final : public Renderer {
                                 static_cast<int>(rows * images.height));
     picture.serial = serial;
     picture.ready = true;
+    updated_.push_back(picture.texture.id());
     return picture.texture.id();
   }
 
@@ -94,7 +99,9 @@ class GlRenderer final : public Renderer {
         pixels.size() < static_cast<size_t>(width) * static_cast<size_t>(height) * 4)
       return nullptr;
     Picture& picture = at(overlays_, key, Filtering::linear);
-    if (!picture.ready || picture.serial != serial) picture.texture.upload_rgba(pixels.data(), width, height);
+    if (picture.ready && picture.serial == serial) return picture.texture.id();
+    picture.texture.upload_rgba(pixels.data(), width, height);
+    updated_.push_back(picture.texture.id());
     picture.serial = serial;
     picture.ready = true;
     return picture.texture.id();
@@ -152,6 +159,7 @@ class GlRenderer final : public Renderer {
   std::map<std::string, FieldPicture> fields_;
   Pictures atlases_, overlays_;
   std::map<ColorMap, Texture> colours_;
+  std::vector<ImTextureID> updated_;
 };
 
 }  // namespace

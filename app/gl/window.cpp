@@ -44,7 +44,10 @@ struct Window::Callbacks {
   static void wheel(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
   static void character(GLFWwindow* w, unsigned) { of(w).note_input(steady_seconds()); }
   static void resized(GLFWwindow* w, int, int) { of(w).note_input(steady_seconds()); }
-  static void exposed(GLFWwindow* w) { of(w).note_input(steady_seconds()); }
+  static void exposed(GLFWwindow* w) {
+    of(w).changed_ = true;  // what the screen lost comes back with the next frame
+    of(w).note_input(steady_seconds());
+  }
   static void focus(GLFWwindow* w, int focused) { of(w).on_focus(focused != 0); }
   static void drop(GLFWwindow* w, int count, const char** paths) {
     of(w).drops_.insert(of(w).drops_.end(), paths, paths + count);
@@ -85,6 +88,7 @@ Window::Window(int width, int height, const std::string& title) {
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
+  swap_keeps_picture_ = probe_swap();
 }
 
 Window::~Window() {
@@ -166,24 +170,75 @@ void Window::begin_frame() {
   io.MouseDown[0] = button_down_ || std::exchange(button_clicked_, false);
 }
 
-void Window::render(uint32_t background) {
-  int width = 0, height = 0;
-  glfwGetFramebufferSize(window_, &width, &height);
-  const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
-  glViewport(0, 0, width, height);
-  glClearColor(c.x, c.y, c.z, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+/// Software drivers copy the back buffer to the screen and keep it. There drawing is dear, so only what changed is drawn; a graphics card swaps buffers
+/// and draws everything anew.
+bool Window::probe_swap() {
+  const std::string driver = renderer_name();
+  if (driver.find("llvmpipe") == std::string::npos && driver.find("softpipe") == std::string::npos) return false;
+  for (const float shade : {0.05f, 0.06f}) {
+    glClearColor(shade, shade, shade, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glfwSwapBuffers(window_);
+  }
+  uint8_t pixel[4] = {};
+  glReadPixels(1, 1, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel);
+  return pixel[0] == 15;  // 0.06 of 255
 }
 
-void Window::present() { glfwSwapBuffers(window_); }
+void Window::render(uint32_t background, const std::vector<ImTextureID>& updated) {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  if (!swap_keeps_picture_ || width != rendered_width_ || height != rendered_height_) damage_.forget();
+  rendered_width_ = width, rendered_height_ = height;
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glViewport(0, 0, width, height);
+  const auto parts = damage_.changes(*ImGui::GetDrawData(), updated);
+  for (const auto& part : parts) draw_part(part, background);
+  changed_ = changed_ || !parts.empty();
+}
+
+/// Draws the whole frame clipped to `part`; commands outside it are left out.
+void Window::draw_part(const PixelRect& part, uint32_t background) {
+  const ImDrawData& all = *ImGui::GetDrawData();
+  const ImVec2 scale = all.FramebufferScale;
+  const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(static_cast<int>(part.x0 * scale.x), static_cast<int>((all.DisplaySize.y - part.y1) * scale.y), static_cast<int>((part.x1 - part.x0) * scale.x),
+            static_cast<int>((part.y1 - part.y0) * scale.y));
+  glClearColor(c.x, c.y, c.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+
+  std::vector<ImDrawList*> lists;
+  std::vector<std::pair<ImDrawCmd*, ImVec4>> clips;  // to be put back, since the next part needs them
+  for (int i = 0; i < all.CmdListsCount; ++i) {
+    bool visible = false;
+    for (ImDrawCmd& command : all.CmdLists[i]->CmdBuffer) {
+      const ImVec4 clip = command.ClipRect;
+      clips.emplace_back(&command, clip);
+      const PixelRect shown = intersect({std::floor(clip.x), std::floor(clip.y), std::floor(clip.z), std::floor(clip.w)}, part);
+      command.ClipRect = shown.empty() ? ImVec4(0, 0, 0, 0) : ImVec4(shown.x0, shown.y0, shown.x1, shown.y1);
+      visible = visible || !shown.empty();
+    }
+    if (visible) lists.push_back(all.CmdLists[i]);
+  }
+  ImDrawData some = all;
+  some.CmdLists = lists.data();
+  some.CmdListsCount = static_cast<int>(lists.size());
+  ImGui_ImplOpenGL3_RenderDrawData(&some);
+  for (const auto& [command, clip] : clips) command->ClipRect = clip;
+  some.CmdLists = nullptr;
+}
+
+void Window::present() {
+  if (std::exchange(changed_, false)) glfwSwapBuffers(window_);
+}
 
 void Window::finish() { glFinish(); }
 
 void Window::upload_fonts() {
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+  damage_.forget();
 }
 
 float Window::display_scale() const {

@@ -1,11 +1,14 @@
 #pragma once
 // Owns the GLFW window, its OpenGL 3.3 core context and Dear ImGui's context. Collects input between frames. Main thread only.
 
+#include <imgui.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/gl/damage.h"
 #include "app/widgets/command_table.h"
 
 struct GLFWwindow;
@@ -33,8 +36,9 @@ class Window {
   std::vector<std::string> take_drops();
 
   void begin_frame();                          ///< before ImGui::NewFrame; sets its IO
-  void render(uint32_t background);            ///< after ImGui::Render; draws, not yet visible
-  void present();
+  /// After ImGui::Render; draws what changed since the last frame, not yet visible. `updated` are textures with new contents.
+  void render(uint32_t background, const std::vector<ImTextureID>& updated);
+  void present();                              ///< nothing when nothing changed
   void finish();                               ///< waits until the frame is on screen
   void upload_fonts();                         ///< after the atlas was rebuilt
 
@@ -58,9 +62,15 @@ class Window {
   struct Callbacks;
   void on_focus(bool focused);
   void show_taps();
+  bool probe_swap();
+  void draw_part(const PixelRect& part, uint32_t background);
   void note_input(double time);
 
   GLFWwindow* window_ = nullptr;
+  bool swap_keeps_picture_ = false;        ///< the back buffer still holds the last frame: only what changed needs drawing
+  bool changed_ = true;                    ///< something was rendered since the last `present`
+  int rendered_width_ = 0, rendered_height_ = 0;
+  DamageTracker damage_;
   std::vector<KeyChord> keys_;
   std::vector<std::string> drops_;
   std::optional<double> input_time_;

@@ -9,8 +9,12 @@ class FramePacer {
  public:
   /// A key, click, move, resize or drop happened.
   void input() { owed_ = kFramesAfterInput, answered_ = false; }
-  /// The worker has news.
+  /// The worker has news that is not shown yet.
   void news() { news_ = true; }
+  /// Whether news should be shown now. Until then frames that answer input leave it out, so that they have little to draw.
+  bool news_due(double now) const { return news_ && now >= next_news(); }
+  /// News was taken up: the next frame, due at once, shows it.
+  void told() { news_ = false, telling_ = true; }
   /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
   void wake_at(double when) { alarm_ = when < alarm_ ? when : alarm_; }
   /// A frame was drawn that began at `now` and took `cost` seconds; slow frames are drawn less often, so that training keeps the machine.
@@ -22,13 +26,16 @@ class FramePacer {
   static constexpr int kFramesAfterInput = 4;   // the answer and three more, over which popups and hovers settle
   static constexpr double kNever = std::numeric_limits<double>::infinity();
 
-  double last_frame_ = -1e9;
-  double budget_ = 3;        ///< frames that input may spend at once; refilled at 30 a second
+  double next_news() const;
+
+  double last_frame_ = -1e9, last_news_ = -1e9;
+  double budget_ = 3;        ///< frames that may be drawn at once; refilled at 30 a second
   int owed_ = kFramesAfterInput;
   bool answered_ = false;    ///< the last input has had its frame
-  bool news_ = true;
+  bool news_ = false;        ///< waits to be taken up
+  bool telling_ = true;      ///< was taken up and waits for its frame
   double alarm_ = kNever;
-  double cost_ = 0;          ///< of a frame, averaged
+  double cost_ = 0;          ///< of a frame with news, averaged
 };
 
 }  // namespace app

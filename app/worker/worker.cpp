@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
 constexpr Seconds kPublishEvery{0.1};     // at most ten snapshots a second
-constexpr double kPublishShare = 0.1;     // of the worker's time, at most
+constexpr double kPublishShare = 0.06;    // of the worker's time, at most
 constexpr Seconds kReportEvery{0.05};     // metrics travel in batches
 constexpr int kBackgroundPriority = 10;   // the window's thread must never be short of a core because of training
 

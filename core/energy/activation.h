@@ -7,8 +7,6 @@
 
 namespace basin {
 
-inline constexpr double kLeakySlope = 0.2;
-
 inline torch::Tensor activate(Activation kind, const torch::Tensor& z) {
   switch (kind) {
     case Activation::silu: return at::silu(z);

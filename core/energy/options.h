@@ -12,6 +12,7 @@ inline const std::vector<Named<Network>> kNetworks = {
 };
 
 enum class Activation { silu, relu, leaky_relu, tanh };
+inline constexpr double kLeakySlope = 0.2;
 inline const std::vector<Named<Activation>> kActivations = {
     {Activation::silu, "silu", "x * sigmoid(x): smooth, so Langevin forces are smooth."},
     {Activation::relu, "relu", "max(x, 0): piecewise linear energy, forces jump at the kinks."},

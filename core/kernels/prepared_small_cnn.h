@@ -1,16 +1,16 @@
 #pragma once
 // The small CNN for many Langevin steps at fixed weights, in single precision on the CPU.
 
-#include <array>
+#include <vector>
 
 #include "core/energy/energy.h"
 #include "core/energy/options.h"
-#include "core/kernels/patches.h"
+#include "core/kernels/stencil.h"
 
 namespace basin {
 
-/// Convolutions as matrix products over patches, channels last, weights laid out once. Several times less overhead than the
-/// library's convolutions at these sizes. Equal to SmallCnn up to rounding. Safe to call from several threads.
+/// Every layer and its transpose as stencils on tiles of a vector's width of images (see lanes.h); tiles small enough for the second-level
+/// cache. Equal to SmallCnn up to rounding; an image's result is the same, to the bit, in any batch. Safe to call from several threads.
 class PreparedSmallCnn : public Energy {
  public:
   /// `parameters` as SmallCnn has them, float on the CPU; later changes of theirs are not seen.
@@ -19,15 +19,24 @@ class PreparedSmallCnn : public Energy {
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
 
  private:
-  static constexpr size_t kConvolutions = 4;
-  struct Forward;
-  Forward forward(const torch::Tensor& x) const;
-  torch::Tensor backward(const Forward& forward) const;
+  struct Layer {
+    Stencil forward, backward;
+    int64_t outputs = 0;                   ///< rows
+    int64_t values_at = 0, slopes_at = 0;  ///< where the outputs and f' at them (later dE/dz) lie in a tile's memory, in rows
+  };
+  void add_dense(const torch::Tensor& weight, const torch::Tensor& bias);
+  void place_rows();
+  /// From the inputs at `memory` to the energies in the last layer's values.
+  void forward(float* memory, int64_t lanes) const;
+  /// After `forward`: replaces the inputs by dE/dx.
+  void backward(float* memory, int64_t lanes) const;
+  /// `grad` may be null.
+  void run(const torch::Tensor& x, float* energy, float* grad) const;
 
   Activation activation_;
-  std::array<PatchShape, kConvolutions> shapes_;
-  std::array<torch::Tensor, kConvolutions> weights_, biases_;  ///< [kernel * kernel * channels, filters], [filters]
-  torch::Tensor dense_, dense_bias_, top_, top_bias_;          ///< dense on channels-last pixels
+  int64_t inputs_ = 0;  ///< values of an image
+  int64_t rows_ = 0;    ///< of a tile's memory
+  std::vector<Layer> layers_;
 };
 
 }  // namespace basin

@@ -1,5 +1,6 @@
 # Panels, widgets and the window's frame without a window: the rig of tests/support/ui_rig.h.
 add_executable(basin_gui_tests
+  app/gl/damage_test.cpp
   app/gl/upsample_test.cpp
   app/panels/buffer_test.cpp
   app/panels/chains_test.cpp

@@ -19,6 +19,7 @@ int frames_in(double seconds, double input_every, double news_every) {
   for (double now = 0; now < seconds; now += 0.001) {
     if (input_every > 0 && now >= next_input) pacer.input(), next_input += input_every;
     if (news_every > 0 && now >= next_news) pacer.news(), next_news += news_every;
+    if (pacer.news_due(now)) pacer.told();
     if (pacer.next_frame() <= now) pacer.drew(now), ++frames;
   }
   return frames;
@@ -54,14 +55,29 @@ TEST(FramePacer, ThreeMoreFramesFollowInput) {
   EXPECT_EQ(frames, 4);
 }
 
-TEST(FramePacer, SlowFramesAreShownLessOften) {
+TEST(FramePacer, CostlyNewsIsShownLessOften) {
   FramePacer pacer;
-  for (int i = 0; i < 50; ++i) pacer.drew(i * 0.1, 0.06);
+  const auto show = [&](double now, double cost) { pacer.told(), pacer.drew(now, cost); };
+  for (int i = 0; i < 50; ++i) show(i * 0.1, 0.03);
   pacer.news();
   EXPECT_NEAR(pacer.next_frame() - 4.9, 0.2, 1e-3);
-  for (int i = 0; i < 50; ++i) pacer.drew(5 + i * 0.1, 3.0);
+  for (int i = 0; i < 50; ++i) show(5 + i * 0.1, 3.0);
   pacer.news();
   EXPECT_NEAR(pacer.next_frame() - 9.9, 0.5, 1e-3);
+}
+
+TEST(FramePacer, InputDoesNotBringNewsForward) {
+  FramePacer pacer;
+  pacer.told();
+  pacer.drew(1.0, 0.03);
+  pacer.news();
+  pacer.input();
+  EXPECT_FALSE(pacer.news_due(1.05));
+  EXPECT_LE(pacer.next_frame(), 1.05);
+  pacer.drew(1.05);
+  EXPECT_TRUE(pacer.news_due(1.2));
+  pacer.told();
+  EXPECT_LE(pacer.next_frame(), 1.2);
 }
 
 TEST(FramePacer, AlarmsRingOnce) {
