@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   restart_with_better_kernels(argv);
   app::CommandLine commands;
   commands.make_session = basin::make_session;
+  commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const std::string&, double) { basin::bench::langevin2d(); }}};
 #ifdef BASIN_GUI

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -35,6 +36,15 @@ WindowSettings first_settings(const WindowOptions& options) {
   return settings;
 }
 
+WorkerHooks completed(WorkerHooks hooks, const WindowOptions& options) {
+  hooks.wake = Window::wake;
+  if (!options.remember_settings) return hooks;
+  const std::string folder = options.export_folder.empty() ? default_export_folder() : options.export_folder;
+  basin::make_writable_folder(folder);
+  hooks.last_run_path = folder + "/last-run.safetensors";
+  return hooks;
+}
+
 }  // namespace
 
 class WindowApp {
@@ -47,7 +57,7 @@ class WindowApp {
   void wait();
   void take_news();
   void frame();
-  void draw_frame(const std::string& picture_path = "");
+  void draw_frame(const std::function<void()>& drawn = {});
   void count_updates(const std::vector<Event>& events);
   void rebuild_style();
   void save_picture(const std::string& path);
@@ -81,7 +91,7 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       fonts_(find_fonts()),
       bench_(*renderer_, saved_, options.export_folder.empty() ? default_export_folder() : options.export_folder, Window::wake),
       synthetic_(steady_seconds() + 1.0),
-      worker_([&] { hooks.wake = Window::wake; return hooks; }(), options.run) {
+      worker_(completed(std::move(hooks), options), options.run) {
   bench_.set_display_scale(window_.display_scale());
   if (window_.renderer_name().find("softpipe") != std::string::npos)
     bench_.notify(Severity::warning, "OpenGL runs on softpipe, which is very slow; install Mesa's llvmpipe (libgl1-mesa-dri).");
@@ -132,11 +142,13 @@ void WindowApp::wait() {
 
 /// Metrics and snapshots wait until news is due, so that frames that answer input have little to draw; anything else is shown at once.
 void WindowApp::take_news() {
+  if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);  // before the events, so that its RunStarted is among them
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
   const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event); });
   std::move(events.begin(), events.end(), std::back_inserter(held_events_));
-  if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);
+  for (const auto& event : held_events_)
+    if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;
   if (!held_events_.empty() || held_snapshot_) pacer_.news();
   if (answers || pacer_.news_due(steady_seconds())) {
     bench_.take(std::exchange(held_events_, {}));
@@ -192,8 +204,8 @@ void WindowApp::frame() {
   pacer_.wake_at(bench_.next_change());
 }
 
-/// With a path, the frame is also saved as a picture.
-void WindowApp::draw_frame(const std::string& picture_path) {
+/// `drawn`, if given, is called before the frame is presented, while its pixels can be read.
+void WindowApp::draw_frame(const std::function<void()>& drawn) {
   bench_.set_display_scale(window_.display_scale());
   if (bench_.take_style_change()) rebuild_style();
   window_.begin_frame();
@@ -202,7 +214,7 @@ void WindowApp::draw_frame(const std::string& picture_path) {
   pressed_.clear();
   ImGui::Render();
   window_.render(bench_.theme().color.panel, renderer_->take_updated());
-  if (!picture_path.empty()) save_picture(picture_path);
+  if (drawn) drawn();
   window_.present();
 }
 
@@ -212,20 +224,20 @@ void WindowApp::save_picture(const std::string& path) {
   basin::write_png(path, pixels.data(), width, height, 3);
 }
 
+/// Draws once more for its pixels; encoding and writing happen in the background.
 void WindowApp::take_screenshot(const std::string& path) {
-  try {
-    draw_frame(path);
-    bench_.notify(Severity::info, "Saved " + path);
-  } catch (const basin::BadInput& error) {
-    bench_.notify(Severity::error, error.what());
-  }
+  int width = 0, height = 0;
+  draw_frame([&] {
+    auto pixels = window_.read_pixels(width, height);
+    bench_.write_picture(path, std::move(pixels), width, height);
+  });
   pacer_.news();
 }
 
 void WindowApp::take_periodic_screenshot(double now) {
   if (options_.screenshots.empty() || now < next_screenshot_) return;
   next_screenshot_ = now + kScreenshotEvery;
-  draw_frame((std::filesystem::path(options_.screenshots) / fmt::format("window-{:03.0f}s.png", now - begun_)).string());
+  draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / fmt::format("window-{:03.0f}s.png", now - begun_)).string()); });
 }
 
 /// Every layout, the first one last, so that the newest file shows all panels.
@@ -236,7 +248,7 @@ void WindowApp::take_final_screenshots() {
     std::string name = layouts[i].name();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     for (int settle = 0; settle < 3; ++settle) draw_frame();
-    draw_frame((std::filesystem::path(options_.screenshots) / fmt::format("layout-{}.png", name)).string());
+    draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / fmt::format("layout-{}.png", name)).string()); });
   }
 }
 

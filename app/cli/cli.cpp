@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 
 #include "app/cli/commands.h"
 #include "app/cli/train.h"
@@ -19,7 +20,7 @@ constexpr int kWrongInput = 2;
 struct CommonFlags {
   std::string preset, config, device;
   std::vector<std::string> settings;
-  int64_t seed = -1, threads = -1;
+  std::optional<int64_t> seed, threads;
 
   void add_to(CLI::App& app) {
     app.add_option("--preset", preset, "Named starting point; 'basin presets' lists them");
@@ -30,10 +31,12 @@ struct CommonFlags {
     app.add_option("--device", device, "auto, cpu or cuda; same as --set compute.device=...");
   }
 
+  bool given() const { return !preset.empty() || !config.empty() || !all_settings().empty(); }
+
   std::vector<std::string> all_settings() const {
     auto all = settings;
-    if (seed >= 0) all.push_back(fmt::format("compute.seed={}", seed));
-    if (threads >= 0) all.push_back(fmt::format("compute.threads={}", threads));
+    if (seed) all.push_back(fmt::format("compute.seed={}", *seed));
+    if (threads) all.push_back(fmt::format("compute.threads={}", *threads));
     if (!device.empty()) all.push_back("compute.device=" + device);
     return all;
   }
@@ -81,8 +84,10 @@ class Parser {
       if (error.get_exit_code() == 0) return app_.exit(error);
       throw basin::BadInput(fmt::format("{}; 'basin --help' shows what is accepted.", error.what()));
     }
-    if (action_) return action_();
-    return open_window();
+    if (!action_) return open_window();
+    if (window_flags_.given())
+      throw basin::BadInput("A flag of the window stands before the sub-command; write it after, for example 'basin train --seed 3 ...'.");
+    return action_();
   }
 
  private:

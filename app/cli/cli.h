@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct Benchmark {
 
 struct CommandLine {
   std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
+  std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
   std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;
 };

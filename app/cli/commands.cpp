@@ -39,7 +39,10 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
       return !interrupted();
     });
   }
-  if (interrupted()) return 0;
+  if (interrupted()) {
+    fmt::print("Interrupted; nothing was written.\n");
+    return 130;
+  }
   const auto& chain = session->options().chain;
   fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
              command.request.from_buffer ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,

@@ -17,23 +17,31 @@ namespace app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kWriteEvery = std::chrono::seconds(5);
+constexpr auto kFirstWrite = std::chrono::seconds(1), kWriteEvery = std::chrono::seconds(5);
 
 /// A resumed run goes on with its own options; `--set` may change those that apply while running.
 std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, const CommandLine& commands) {
   const std::string config = basin::RunFolder::config_in(request.out), checkpoint = basin::RunFolder::checkpoint_in(request.out);
+  const bool begun = std::filesystem::exists(config);
+  if (!begun && request.preset.empty() && request.config.empty())
+    throw basin::BadInput(fmt::format("'{}' holds no run to resume; check --out, or start one with --preset NAME.", request.out));
   basin::RunOptions options;
-  if (std::filesystem::exists(config)) {
-    basin::apply_toml(options, basin::read_file(config), config);
-  } else {
-    options = combine_options(request.preset, request.config, request.settings);
+  if (begun) basin::apply_toml(options, basin::read_file(config), config);
+  if (begun && !request.preset.empty() && request.preset != options.preset)
+    throw basin::BadInput(fmt::format("'{}' holds a run of preset '{}', not '{}'; leave --preset out or choose another --out.", request.out, options.preset, request.preset));
+  if (!begun) options = combine_options(request.preset, request.config, {});
+  if (!std::filesystem::exists(checkpoint)) {
+    for (const auto& setting : request.settings) basin::set_option(options, setting);
+    return commands.make_session(options);
   }
   auto session = commands.make_session(options);
-  if (!std::filesystem::exists(checkpoint)) return session;
   session->load(checkpoint);
   basin::RunOptions changed = session->options();
   for (const auto& setting : request.settings) basin::set_option(changed, setting);
-  if (!basin::changed_paths(session->options(), changed).empty()) session->set_options(changed);
+  if (changed.compute.threads == 0) changed.compute.threads = session->options().compute.threads;
+  if (basin::changed_paths(session->options(), changed).empty()) return session;
+  session->set_options(changed);
+  session->save(checkpoint);  // at once: a run killed before its next checkpoint keeps the change
   return session;
 }
 
@@ -53,17 +61,18 @@ std::string describe(const basin::Session& session, const basin::Metrics& row, d
 
 void run(basin::Session& session, basin::RunFolder& folder, const basin::Budget& budget) {
   Progress progress;
-  auto last_write = Clock::now();
+  auto next_write = Clock::now() + kFirstWrite;
   double kl = basin::kNotMeasured;
-  while (!interrupted() && !over(session, budget) && session.verdict().health != basin::Health::failed) {
+  while (!interrupted() && !over(session, budget)) {
     const auto row = session.step([](basin::Stage, int64_t) { return !interrupted(); });
     if (!row) continue;
+    if (session.verdict().health == basin::Health::failed) break;
     folder.append(*row);
     if (!std::isnan(row->kl)) kl = row->kl;
     progress.show(share_done(session, budget), describe(session, *row, kl));
-    if (Clock::now() - last_write < kWriteEvery) continue;
+    if (Clock::now() < next_write) continue;
     folder.write(session);
-    last_write = Clock::now();
+    next_write = Clock::now() + kWriteEvery;
   }
   folder.write(session);
 }
@@ -84,10 +93,11 @@ int train(const TrainRequest& request, const CommandLine& commands) {
   const auto session =
       request.resume ? resume_session(request, commands) : commands.make_session(combine_options(request.preset, request.config, request.settings));
   basin::RunFolder folder(request.out, request.resume);
-  session->set_budget(request.budget);
+  if (const auto warning = commands.check_machine()) fmt::print(stderr, "basin: {}\n", *warning);
+  if (request.budget.steps > 0 || request.budget.seconds > 0) session->set_budget(request.budget);
   listen_for_interrupts();
   folder.begin(*session);
-  run(*session, folder, request.budget);
+  run(*session, folder, session->budget());
   const auto& verdict = session->verdict();
   fmt::print("{}\nVerdict: {}. {}\nRun folder: {}\n", fmt::format("{} updates in {:.1f} s.", session->step_count(), session->seconds()), basin::name_of(verdict.health),
              verdict.reason, request.out);

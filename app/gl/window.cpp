@@ -18,14 +18,20 @@
 namespace app {
 namespace {
 
-/// A letter key as the keyboard's layout prints it, so that Ctrl+Z is where the user expects it; other keys unchanged.
+/// A letter or sign as the keyboard's layout prints it, so that Ctrl+Z and Ctrl++ are where the user expects them; other keys unchanged.
 int printed_key(int key, int scancode) {
-  if (key < GLFW_KEY_A || key > GLFW_KEY_Z) return key;
+  if (key <= GLFW_KEY_SPACE || key > GLFW_KEY_GRAVE_ACCENT) return key;
   const char* name = glfwGetKeyName(key, scancode);
   if (name == nullptr || name[0] == '\0' || name[1] != '\0') return key;
   if (name[0] >= 'a' && name[0] <= 'z') return name[0] - 'a' + GLFW_KEY_A;
-  return key;
+  switch (name[0]) {
+    case '+': return GLFW_KEY_EQUAL;  // its key in the command table
+    case '=': case '-': case '/': case ',': case '.': return name[0];
+    default: return key;
+  }
 }
+
+constexpr KeyChord kQuestionMark{GLFW_KEY_SLASH, kShift};
 
 [[noreturn]] void fail_without_display() {
   throw basin::BadInput("There is no display to open a window on (or no OpenGL 3.3); set DISPLAY, run './run --offscreen', or use 'basin train' without a window.");
@@ -42,7 +48,7 @@ struct Window::Callbacks {
   static void pointer(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
   static void button(GLFWwindow* w, int, int, int) { of(w).note_input(steady_seconds()); }
   static void wheel(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
-  static void character(GLFWwindow* w, unsigned) { of(w).note_input(steady_seconds()); }
+  static void character(GLFWwindow* w, unsigned code) { of(w).on_character(code, steady_seconds()); }
   static void resized(GLFWwindow* w, int, int) { of(w).note_input(steady_seconds()); }
   static void exposed(GLFWwindow* w) {
     of(w).changed_ = true;  // what the screen lost comes back with the next frame
@@ -119,9 +125,16 @@ void Window::on_key(int key, int scancode, int action, int modifiers, double tim
   note_input(time);
   if (action == GLFW_RELEASE || key < 0) return;
   tapped_.push_back(key);
-  if (action == GLFW_REPEAT && key == GLFW_KEY_SPACE) return;
+  repeating_ = action == GLFW_REPEAT;
   const int known = GLFW_MOD_SHIFT | GLFW_MOD_CONTROL | GLFW_MOD_ALT;
-  keys_.push_back({printed_key(key, scancode), modifiers & known});
+  const KeyChord chord{printed_key(key, scancode), modifiers & known};
+  if (chord == kQuestionMark || (repeating_ && !repeats(chord))) return;  // which key prints "?" depends on the layout: on_character takes it
+  keys_.push_back(chord);
+}
+
+void Window::on_character(unsigned code, double time) {
+  note_input(time);
+  if (code == '?' && !repeating_) keys_.push_back(kQuestionMark);
 }
 
 void Window::on_pointer(double x, double y, double time) {
@@ -197,14 +210,26 @@ void Window::render(uint32_t background, const std::vector<ImTextureID>& updated
   changed_ = changed_ || !parts.empty();
 }
 
+namespace {
+
+PixelRect floored(const PixelRect& rect) { return {std::floor(rect.x0), std::floor(rect.y0), std::floor(rect.x1), std::floor(rect.y1)}; }
+
+/// What ImGui's backend turns into exactly `pixels`: it scales, subtracts y from the height, and cuts off what is behind the point.
+ImVec4 clip_for_backend(const PixelRect& pixels, ImVec2 scale) {
+  constexpr float hair = 0.01f;
+  return {(pixels.x0 + hair) / scale.x, (pixels.y0 - 2 * hair) / scale.y, (pixels.x1 + 2 * hair) / scale.x, (pixels.y1 - hair) / scale.y};
+}
+
+}  // namespace
+
 /// Draws the whole frame clipped to `part`; commands outside it are left out.
 void Window::draw_part(const PixelRect& part, uint32_t background) {
   const ImDrawData& all = *ImGui::GetDrawData();
   const ImVec2 scale = all.FramebufferScale;
   const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
   glEnable(GL_SCISSOR_TEST);
-  glScissor(static_cast<int>(part.x0 * scale.x), static_cast<int>((all.DisplaySize.y - part.y1) * scale.y), static_cast<int>((part.x1 - part.x0) * scale.x),
-            static_cast<int>((part.y1 - part.y0) * scale.y));
+  const PixelRect pixels{std::floor(part.x0 * scale.x), std::floor(part.y0 * scale.y), std::ceil(part.x1 * scale.x), std::ceil(part.y1 * scale.y)};
+  glScissor(static_cast<int>(pixels.x0), rendered_height_ - static_cast<int>(pixels.y1), static_cast<int>(pixels.x1 - pixels.x0), static_cast<int>(pixels.y1 - pixels.y0));
   glClearColor(c.x, c.y, c.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
 
@@ -215,8 +240,8 @@ void Window::draw_part(const PixelRect& part, uint32_t background) {
     for (ImDrawCmd& command : all.CmdLists[i]->CmdBuffer) {
       const ImVec4 clip = command.ClipRect;
       clips.emplace_back(&command, clip);
-      const PixelRect shown = intersect({std::floor(clip.x), std::floor(clip.y), std::floor(clip.z), std::floor(clip.w)}, part);
-      command.ClipRect = shown.empty() ? ImVec4(0, 0, 0, 0) : ImVec4(shown.x0, shown.y0, shown.x1, shown.y1);
+      const PixelRect shown = intersect(floored({clip.x * scale.x, clip.y * scale.y, clip.z * scale.x, clip.w * scale.y}), pixels);
+      command.ClipRect = shown.empty() ? ImVec4(0, 0, 0, 0) : clip_for_backend(shown, scale);
       visible = visible || !shown.empty();
     }
     if (visible) lists.push_back(all.CmdLists[i]);

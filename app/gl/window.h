@@ -52,6 +52,7 @@ class Window {
 
   // Input as GLFW reports it; synthetic input comes in by the same doors, stamped with the time at which it was due.
   void on_key(int key, int scancode, int action, int modifiers, double time);
+  void on_character(unsigned code, double time);
   void on_pointer(double x, double y, double time);
   void on_button(int button, bool down, double time);
   void on_wheel(double dx, double dy, double time);
@@ -72,6 +73,7 @@ class Window {
   int rendered_width_ = 0, rendered_height_ = 0;
   DamageTracker damage_;
   std::vector<KeyChord> keys_;
+  bool repeating_ = false;                 ///< the last key came by being held
   std::vector<std::string> drops_;
   std::optional<double> input_time_;
   bool synthetic_ = false;

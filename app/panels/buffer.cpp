@@ -28,6 +28,20 @@ std::string with_commas(int64_t value) {
   return text;
 }
 
+/// How many chains start from noise and from a slot; a decimal only where whole percents would say none or all.
+std::string describe_starts(double fresh) {
+  const int digits = (fresh > 0 && fresh < 0.01) || (fresh < 1 && fresh > 0.99) ? 1 : 0;
+  return fmt::format("{:.{}f} % fresh, {:.{}f} % reused", 100 * fresh, digits, 100 * (1 - fresh), digits);
+}
+
+/// The longest account of the buffer that fits `width`.
+std::string counts_within(const basin::BufferView& buffer, float width) {
+  const std::string filled = fmt::format("{} / {}", with_commas(buffer.size), with_commas(buffer.capacity));
+  for (const std::string& text : {describe_counts(buffer), filled + ", " + describe_starts(buffer.fresh_rate)})
+    if (ImGui::CalcTextSize(text.c_str()).x <= width) return text;
+  return filled;
+}
+
 std::string title_of(SlotQuantity quantity) {
   switch (quantity) {
     case SlotQuantity::age:
@@ -55,8 +69,8 @@ double value_of(const basin::SlotInfo& slot, SlotQuantity quantity) {
 }
 
 std::string describe_counts(const basin::BufferView& buffer) {
-  return fmt::format("{} of {} slots filled, {} stored, {:.1f} % fresh", with_commas(buffer.size), with_commas(buffer.capacity),
-                     with_commas(buffer.stored), 100 * buffer.fresh_rate);
+  return fmt::format("{} of {} slots filled, {} stored, {}", with_commas(buffer.size), with_commas(buffer.capacity), with_commas(buffer.stored),
+                     describe_starts(buffer.fresh_rate));
 }
 
 void BufferPanel::run_started(const View&) {
@@ -114,13 +128,11 @@ void BufferPanel::count_cells(const View& view) {
 void BufferPanel::draw_controls(const View& view) {
   const Theme& theme = *view.theme;
   const basin::BufferView& buffer = view.snapshot->buffer;
-  const std::string counts = describe_counts(buffer);
-  const bool fits = ImGui::CalcTextSize(counts.c_str()).x <= ImGui::GetContentRegionAvail().x;
-  dim_text(theme, fits ? counts : fmt::format("{} / {}", with_commas(buffer.size), with_commas(buffer.capacity)));
+  dim_text(theme, counts_within(buffer, ImGui::GetContentRegionAvail().x));
   log_item(theme, "buffer.counts");
   tooltip(theme,
-          "Filled and total slots, samples ever stored, and the share of recent chains that started from noise. Settings: buffer.capacity, "
-          "buffer.fresh.");
+          "Filled and total slots, samples ever stored, and the shares of recent chains that started from noise and from a slot. Settings: "
+          "buffer.capacity, buffer.fresh.");
   Flow flow(ImGui::GetContentRegionAvail().x);
   if (!view.snapshot->space.image) {
     int shown = counts_ ? 1 : 0;
@@ -153,7 +165,7 @@ void BufferPanel::draw_order(const View& view, Flow& flow) {
   const int chosen = static_cast<int>(request.buffer_order);
   flow.next(theme.px(120));
   ImGui::SetNextItemWidth(theme.px(120));
-  if (ImGui::BeginCombo("##order", fmt::format("order: {}", kOrders[chosen]).c_str())) {
+  if (begin_combo(theme, "##order", fmt::format("order: {}", kOrders[chosen]))) {
     for (int i = 0; i < 4; ++i) {
       if (ImGui::Selectable(kOrders[i], i == chosen)) {
         request.buffer_order = static_cast<basin::BufferOrder>(i);
@@ -165,7 +177,7 @@ void BufferPanel::draw_order(const View& view, Flow& flow) {
   }
   log_item(theme, "buffer.order");
   tooltip(theme, "The order of the pictures. Training draws slots at random whatever the order.");
-  const std::string_view direction = request.buffer_descending ? "falling" : "rising";
+  const std::string_view direction = request.buffer_descending ? "order falling" : "order rising";
   flow.next(button_width(direction));
   if (button(theme, "buffer.direction", {Icon::none, direction, "Turns the order round. Only the picture changes.", false, false})) {
     request.buffer_descending = !request.buffer_descending;

@@ -14,7 +14,7 @@ namespace app {
 /// What a slot's colour stands for.
 enum class SlotQuantity { age, energy, birth };
 double value_of(const basin::SlotInfo& slot, SlotQuantity quantity);
-/// "5,000 of 10,000 slots, 123,456 stored, 5.0 % fresh"
+/// "5,000 of 10,000 slots, 123,456 stored, 5 % fresh, 95 % reused"
 std::string describe_counts(const basin::BufferView& buffer);
 
 class BufferPanel final : public Panel {

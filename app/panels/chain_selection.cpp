@@ -40,10 +40,16 @@ void drop_missing_chains(SharedView& shared, int64_t count) {
   shared.request.watched = chosen;
 }
 
-int selected_index(const SharedView& shared, int64_t chain) {
-  const auto& chosen = shared.selected_chains;
-  const auto found = std::find(chosen.begin(), chosen.end(), chain);
-  return found == chosen.end() ? -1 : static_cast<int>(found - chosen.begin());
+int colour_index(const SharedView& shared, int64_t chain) {
+  std::array<bool, kOnDark.size()> taken{};
+  for (const int64_t each : shared.selected_chains) {
+    const size_t own = static_cast<size_t>(std::max<int64_t>(each, 0)) % taken.size();
+    size_t colour = own;
+    for (size_t tried = 0; tried < taken.size() && taken[colour]; ++tried) colour = (colour + 1) % taken.size();
+    if (each == chain) return static_cast<int>(colour);
+    taken[colour] = true;
+  }
+  return -1;
 }
 
 int64_t nearest_chain(const std::vector<basin::Point>& chains, basin::Point at, double reach) {

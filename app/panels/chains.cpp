@@ -11,11 +11,18 @@
 #include "app/panels/film_strip.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/empty_state.h"
+#include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
-constexpr float kLeastPlot = 80;   // height of a plot at scale 1; where they do not fit they scroll
-constexpr float kLeastBody = 150;  // height below the readouts at scale 1; a lower panel scrolls
+constexpr float kLeastPlot = 80;   // height of a plot at scale 1; a low panel shows fewer
+constexpr float kLeastBody = 150;  // height of pictures and plots below the readouts at scale 1; a lower panel scrolls
+constexpr float kPlotGap = 10;
+
+/// Rows of plots that `height` takes, at least one.
+int rows_within(const Theme& theme, float height) {
+  return std::max(1, static_cast<int>((height + theme.px(kPlotGap)) / theme.px(kLeastPlot + kPlotGap)));
+}
 }  // namespace
 
 void ChainsPanel::draw(const View& view) {
@@ -28,7 +35,7 @@ void ChainsPanel::draw(const View& view) {
   draw_chain_readouts(view);
   if (view.seconds_per_stage > 0) draw_stage_progress(view);
   ImVec2 size = ImGui::GetContentRegionAvail();
-  size.y = std::max(size.y, theme.px(kLeastBody));
+  size.y = std::max(size.y, theme.px(view.snapshot->space.image ? kLeastBody : kLeastPlot));
   if (view.snapshot->traces.empty()) {
     draw_nothing_watched(view, size);
   } else if (view.snapshot->space.image) {
@@ -42,8 +49,44 @@ void ChainsPanel::draw(const View& view) {
 void ChainsPanel::draw_coordinates(const View& view, ImVec2 size) {
   auto plots = coordinate_plots(view);
   for (auto& plot : energy_plots(view)) plots.push_back(std::move(plot));
-  const float least = view.theme->px(210);
-  draw_plots(view, plots, size.x > 4 * least && size.x > 4 * size.y ? 4 : size.x > 2 * least ? 2 : 1, size);
+  const float least = view.theme->px(210), least_height = view.theme->px(kLeastPlot) + ImGui::GetTextLineHeightWithSpacing();
+  if (size.y > least_height) size.y -= draw_legend(view, size.x);
+  const int rows = rows_within(*view.theme, size.y);
+  const int columns = size.x > 4 * least && (rows < 2 || size.x > 4 * size.y) ? 4 : size.x > 2 * least ? 2 : 1;
+  while (static_cast<int>(plots.size()) > rows * columns) plots.erase(plots.begin());  // coordinates give way to energy and force
+  draw_plots(view, plots, columns, size);
+}
+
+float ChainsPanel::draw_legend(const View& view, float width) const {
+  const Theme& theme = *view.theme;
+  const FontScope font(theme.small_text);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float line = ImGui::GetTextLineHeight(), right = corner.x + width;
+  float x = corner.x;
+  const auto put = [&](ImU32 colour, const std::string& text) {
+    list.AddText(ImVec2(std::floor(x), corner.y), colour, text.c_str());
+    x += ImGui::CalcTextSize(text.c_str()).x + theme.px(10);
+  };
+  put(theme.color.text_dim, "chain");
+  for (const auto& trace : view.snapshot->traces) {
+    const int colour = colour_index(*view.shared, trace.chain);
+    if (colour < 0) continue;
+    const std::string number = fmt::format("{}", trace.chain);
+    if (x + theme.px(22) + ImGui::CalcTextSize(number.c_str()).x > right) {
+      if (x + ImGui::CalcTextSize("...").x <= right) put(theme.color.text_dim, "...");
+      break;
+    }
+    list.AddCircleFilled(ImVec2(x + theme.px(4), std::floor(corner.y + line / 2)), theme.px(4), chain_colour(colour, theme.dark), 12);
+    x += theme.px(12);
+    put(theme.color.text, number);
+  }
+  const float height = line + theme.px(4);
+  ImGui::Dummy(ImVec2(std::max(width, 1.0f), line));
+  log_item(theme, "chains.legend");
+  tooltip(theme, "The watched chains and their colours, here and in the landscape. Click chains in the Landscape panel to change them.");
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + height));
+  return height;
 }
 
 void ChainsPanel::take(const basin::Snapshot& snapshot) {
@@ -87,10 +130,12 @@ void ChainsPanel::draw_pictures(const View& view, ImVec2 size) {
 
 void ChainsPanel::draw_plots(const View& view, const std::vector<TracePlot>& plots, int columns, ImVec2 size) {
   const Theme& theme = *view.theme;
-  const float gap = theme.px(10);
+  const float gap = theme.px(kPlotGap);
   const int count = static_cast<int>(plots.size()), rows = (count + columns - 1) / columns;
-  const ImVec2 cell(std::floor((size.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)),
-                    std::max(std::floor((size.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)), theme.px(kLeastPlot)));
+  const float between = gap * static_cast<float>(rows - 1), height = std::max(std::floor((size.y - between) / static_cast<float>(rows)), theme.px(kLeastPlot));
+  const bool scrolls = height * static_cast<float>(rows) + between > size.y;
+  const float width = size.x - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
+  const ImVec2 cell(std::max(1.0f, std::floor((width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns))), height);
   ImGui::BeginChild("##plots", ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   for (int i = 0; i < count; ++i) {
@@ -107,7 +152,7 @@ TracePlot ChainsPanel::plot_of(const View& view, std::string title, std::string 
   TracePlot plot{std::move(title), std::move(unit), std::move(help), {}};
   const auto& traces = view.snapshot->traces;
   for (size_t i = 0; i < traces.size() && i < values.size(); ++i) {
-    const int index = selected_index(*view.shared, traces[i].chain);
+    const int index = colour_index(*view.shared, traces[i].chain);
     if (index >= 0) plot.lines.push_back({fmt::format("chain {}", traces[i].chain), values[i], chain_colour(index, view.theme->dark)});
   }
   return plot;

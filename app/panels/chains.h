@@ -19,6 +19,7 @@ class ChainsPanel final : public Panel {
   void take(const basin::Snapshot& snapshot);
   void draw_nothing_watched(const View& view, ImVec2 size) const;
   void draw_pictures(const View& view, ImVec2 size);
+  float draw_legend(const View& view, float width) const;
   void draw_coordinates(const View& view, ImVec2 size);
   void draw_plots(const View& view, const std::vector<TracePlot>& plots, int columns, ImVec2 size);
   std::vector<TracePlot> coordinate_plots(const View& view) const;

@@ -35,8 +35,11 @@ FieldReading read_field(const basin::Grid& energy, double log_z, double x, doubl
   reading.inside = true;
   reading.energy = bilinear(energy, column, row);
   reading.density = std::exp(-reading.energy - log_z);
-  reading.force.x = static_cast<float>((bilinear(energy, column - 0.5, row) - bilinear(energy, column + 0.5, row)) / cell);
-  reading.force.y = static_cast<float>((bilinear(energy, column, row - 0.5) - bilinear(energy, column, row + 0.5)) / cell);
+  if (energy.size < 2) return reading;
+  const auto between = [&](double place) { return std::clamp(place, 0.5, static_cast<double>(energy.size) - 1.5); };
+  const double c = between(column), r = between(row);
+  reading.force.x = static_cast<float>((bilinear(energy, c - 0.5, row) - bilinear(energy, c + 0.5, row)) / cell);
+  reading.force.y = static_cast<float>((bilinear(energy, column, r - 0.5) - bilinear(energy, column, r + 0.5)) / cell);
   return reading;
 }
 

@@ -18,7 +18,7 @@ struct FieldReading {
 
 /// True when the grid holds what it says.
 bool is_sound(const basin::Grid& grid);
-/// Bilinear between cell centres.
+/// Bilinear between cell centres; the force is the difference over one cell, near the border that of the last two centres.
 FieldReading read_field(const basin::Grid& energy, double log_z, double x, double y);
 /// exp(-E) / Z per cell; without log Z, relative to the highest.
 basin::Grid density_of(const basin::Grid& energy, double log_z);

@@ -50,7 +50,7 @@ void draw_row_label(const Theme& theme, const View& view, int64_t chain, const S
   const FontScope font(theme.small_text);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float middle = std::floor(strip.cell(row, 0).y + strip.height / 2), left = strip.origin.x - theme.px(46);
-  const int index = selected_index(*view.shared, chain);
+  const int index = colour_index(*view.shared, chain);
   list.AddCircleFilled(ImVec2(left + theme.px(5), middle), theme.px(4), index < 0 ? theme.color.text_dim : chain_colour(index, theme.dark), 12);
   list.AddText(ImVec2(left + theme.px(14), middle - ImGui::GetFontSize() / 2), theme.color.text, fmt::format("{}", chain).c_str());
 }

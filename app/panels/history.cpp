@@ -13,9 +13,10 @@ Extent merged(const Extent& a, const Extent& b) { return {std::min(a.first, b.fi
 }  // namespace
 
 void Series::append(double step, double value) {
-  if (std::isnan(value)) return;
+  const auto kept = static_cast<float>(value);
+  if (!std::isfinite(kept)) return;
   steps_.push_back(step);
-  values_.push_back(static_cast<float>(value));
+  values_.push_back(kept);
   Extent complete{values_.back(), values_.back()};
   for (size_t level = 0, count = values_.size(); count % 2 == 0; ++level, count /= 2) {
     const size_t sibling = count - 2;
@@ -48,10 +49,10 @@ std::pair<double, double> Series::extent(size_t first, size_t last) const {
   return result;
 }
 
-void History::clear() {
+void History::clear(int64_t last_step) {
   for (auto& [name, series] : series_) series.clear();
   marks_.clear();
-  last_step_ = 0;
+  last_step_ = last_step;
 }
 
 void History::append(const basin::Metrics& row) {

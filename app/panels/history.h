@@ -10,7 +10,7 @@
 
 namespace app {
 
-/// One metric over steps. Steps ascend; NaN values are skipped on append.
+/// One metric over steps. Steps ascend; values that are not finite as a float are skipped on append.
 class Series {
  public:
   void append(double step, double value);
@@ -38,7 +38,7 @@ struct TimelineMark {
 
 class History {
  public:
-  void clear();
+  void clear(int64_t last_step = 0);   ///< the run begins after `last_step`
   void append(const basin::Metrics& row);
   void mark(double step, std::string text);
   const Series& series(std::string_view metric) const;  ///< empty series for a name that is not measured

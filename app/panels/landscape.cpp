@@ -28,13 +28,15 @@ std::string counted(std::string_view label, size_t count) {
   return fmt::format("{} {}{}", label, format_value(static_cast<double>(count)), how);
 }
 
-DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill) {
+constexpr ImU32 kDarkRim = IM_COL32(10, 14, 18, 200), kLightRim = IM_COL32(255, 255, 255, 235);
+
+DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill, ImU32 rim) {
   DotStyle style;
   style.shape = shape;
   style.radius = radius * theme.scale;
   style.rim = std::max(1.0f, theme.scale);
   style.fill = fill;
-  style.rim_colour = IM_COL32(10, 14, 18, 200);
+  style.rim_colour = rim;
   return style;
 }
 
@@ -115,7 +117,7 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   const float combo = stacked ? width : theme.px(98);
   flow.next(combo);
   ImGui::SetNextItemWidth(combo);
-  if (ImGui::BeginCombo("##map", std::string(basin::name_of(map_)).c_str())) {
+  if (begin_combo(theme, "##map", basin::name_of(map_))) {
     for (const ColorMap map : {ColorMap::viridis, ColorMap::cividis, ColorMap::grey})
       if (ImGui::Selectable(std::string(basin::name_of(map)).c_str(), map == map_)) map_ = map;
     ImGui::EndCombo();
@@ -178,8 +180,8 @@ void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
   const Theme& theme = *view.theme;
   const ThemeColors on_map = dark_colors();
   std::vector<DotLayer> dots;
-  if (layers_.data) dots.push_back({&view.snapshot->data, dot_style(theme, DotShape::square, 2.4f, on_map.data), nullptr});
-  if (layers_.chains) dots.push_back({&view.snapshot->chains, dot_style(theme, DotShape::disc, 3.2f, on_map.samples), nullptr});
+  if (layers_.data) dots.push_back({&view.snapshot->data, dot_style(theme, DotShape::square, 2.9f, on_map.data, kLightRim), nullptr});
+  if (layers_.chains) dots.push_back({&view.snapshot->chains, dot_style(theme, DotShape::disc, 3.2f, on_map.samples, kDarkRim), nullptr});
   if (dots.empty()) return;
   const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u);
   dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
@@ -231,7 +233,7 @@ void LandscapePanel::draw_pictures(const View& view) {
   }
   const PictureSheet sheet = make_sheet(*view.renderer, "landscape.images", serial_.value(), s.images);
   const auto frame_colour = [&](int64_t i) {
-    const int index = selected_index(*view.shared, i);
+    const int index = colour_index(*view.shared, i);
     return index < 0 ? 0 : chain_colour(index, theme.dark);
   };
   const ImageView::Mouse mouse = images_.draw(theme, "landscape.pictures", sheet, ImGui::GetContentRegionAvail(), frame_colour);

@@ -101,7 +101,7 @@ std::vector<uint8_t> density_pixels(const std::vector<basin::Point>& points, dou
 void draw_trails(const Theme& theme, const PlaneFrame& frame, const std::vector<basin::ChainTrace>& traces, const SharedView& shared,
                  bool with_paths) {
   for (const auto& trace : traces) {
-    const int index = selected_index(shared, trace.chain);
+    const int index = colour_index(shared, trace.chain);
     if (index < 0 || trace.path.empty()) continue;
     const ImU32 colour = chain_colour(index, true);
     if (with_paths) draw_trail(theme, frame, trace.path, colour);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <string_view>
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
@@ -18,6 +20,7 @@ struct Curve {
   const char* spread;   ///< metric of the standard deviation, or null
   int color;
   Dash dash;
+  const char* unit = "";  ///< where it differs from the chart's
 };
 
 struct Chart {
@@ -36,14 +39,21 @@ const std::vector<Chart>& charts() {
        {{"energy_data", "data", "energy_data_sd", 0, Dash::solid}, {"energy_model", "samples", "energy_model_sd", 1, Dash::dashed}}},
       {"stability.gap", "Gap", "nats", "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than data has.", true, true,
        {{"gap", "data - samples", nullptr, 2, Dash::solid}}},
-      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping, and mean norm of dE/dx along the chains. Sudden growth comes before divergence.", false, true,
-       {{"grad_norm", "weights", nullptr, 0, Dash::solid}, {"chain_grad_norm", "chains dE/dx", nullptr, 3, Dash::dashed}}},
+      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping. Sudden growth comes before divergence.", false, true,
+       {{"grad_norm", "weights", nullptr, 0, Dash::solid}}},
+      {"stability.forces", "|dE/dx| of chains", "nats / unit", "Mean norm of the force along the chains. Growth over a run means the energy gets too steep for the Langevin steps.", false, true,
+       {{"chain_grad_norm", "chains", nullptr, 3, Dash::solid}}},
       {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false, false,
        {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
-      {"stability.chains", "Chain diagnostics", "share", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA moves.", false, true,
-       {{"diversity", "diversity", nullptr, 2, Dash::solid}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
+      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA moves.", false, true,
+       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
   };
   return list;
+}
+
+/// Only MALA refuses moves; a flat line at 1 would say nothing of the other samplers.
+bool applies(const Curve& curve, const View& view) {
+  return curve.metric != std::string_view("accepted") || view.options.chain.sampler == basin::SamplerKind::mala;
 }
 
 PlotContent content_of(const Chart& chart, const View& view) {
@@ -56,11 +66,33 @@ PlotContent content_of(const Chart& chart, const View& view) {
   content.marks = &view.history->marks();
   for (const auto& curve : chart.curves) {
     const Series& series = view.history->series(curve.metric);
-    if (series.empty()) continue;
+    if (series.empty() || !applies(curve, view)) continue;
     const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
-    content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash});
+    content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash, curve.unit});
   }
   return content;
+}
+
+/// In a room of two lines whatever its length, so that changing digits never move the plots; the tooltip has all of it.
+void draw_reason(const Theme& theme, const std::string& reason) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 room(std::max(1.0f, ImGui::GetContentRegionAvail().x), 2 * ImGui::GetTextLineHeight() + theme.px(4));
+  const ImVec4 clip(at.x, at.y, at.x + room.x, at.y + room.y);
+  ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(at.x, at.y + theme.px(2)), theme.color.text_dim, reason.c_str(), nullptr,
+                                      room.x, &clip);
+  ImGui::Dummy(room);
+}
+
+/// First and last step of any curve shown.
+void find_steps(const View& view, StepAxis& steps) {
+  steps.first = steps.last = NAN;
+  for (const auto& chart : charts())
+    for (const auto& curve : chart.curves) {
+      const Series& series = view.history->series(curve.metric);
+      if (series.empty()) continue;
+      steps.first = std::fmin(steps.first, series.step(0));
+      steps.last = std::fmax(steps.last, series.step(series.size() - 1));
+    }
 }
 
 std::string verdict_numbers(const View& view) {
@@ -142,10 +174,7 @@ void StabilityPanel::draw_verdict(const View& view) {
     ImGui::PopStyleColor();
   }
   if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x);
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(2));
-  dim_text(theme, verdict.reason);
-  ImGui::PopTextWrapPos();
+  draw_reason(theme, verdict.reason);
   ImGui::EndGroup();
   log_item(theme, "stability.verdict");
   tooltip(theme, verdict_numbers(view));
@@ -176,6 +205,7 @@ void StabilityPanel::draw_plots(const View& view) {
   const auto place = [&](int cell) {
     ImGui::SetCursorScreenPos(ImVec2(origin.x + static_cast<float>(cell % columns) * (width + gap), origin.y + static_cast<float>(cell / columns) * (height + gap)));
   };
+  find_steps(view, steps_);
   steps_.hovered = view.shared->hovered_step;
   steps_.next_hovered = -1;
   int cell = 0;
@@ -185,8 +215,9 @@ void StabilityPanel::draw_plots(const View& view) {
   }
   if (steps_.next_hovered >= 0) view.shared->next_hovered_step = steps_.next_hovered;
   place(cell);
+  const float last_width = cell % columns == 0 ? space.x : width;  // alone in its row it takes all of it
   draw_histogram("stability.histogram", "Energies now", "nats", "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, ImVec2(width, height), theme);
+                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, ImVec2(last_width, height), theme);
 }
 
 }  // namespace app

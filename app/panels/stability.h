@@ -21,7 +21,7 @@ class StabilityPanel : public Panel {
   void draw_plots(const View& view);
 
   StepAxis steps_;
-  std::array<Plot, 5> plots_;
+  std::array<Plot, 6> plots_;
 };
 
 /// Shape and colour of a verdict, drawn in a square of `size` pixels around `centre`; the shape alone tells the five apart.

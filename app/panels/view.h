@@ -33,6 +33,8 @@ struct View {
   basin::SampleSpace space;
   basin::RunInfo info;
   bool playing = false;
+  bool has_run = false;                 ///< the worker has a run, perhaps without a snapshot yet
+  std::string starting;                 ///< what the worker was asked to start and has not started yet, or empty
   double seconds_per_stage = 0;         ///< current pace, 0 is full speed
   double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
   std::vector<std::string> presets;     ///< names, in order

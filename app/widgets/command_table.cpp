@@ -26,6 +26,12 @@ char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned 
 
 }  // namespace
 
+bool repeats(const KeyChord& chord) {
+  if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_UP) return true;
+  if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD;
+  return (chord.modifiers & kCtrl) != 0 && (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
+}
+
 std::string name_of(const KeyChord& chord) {
   if (chord.key == 0) return "";
   if (chord == KeyChord{GLFW_KEY_SLASH, kShift}) return "?";

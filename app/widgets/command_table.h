@@ -17,6 +17,9 @@ struct KeyChord {
   bool operator==(const KeyChord& other) const { return key == other.key && modifiers == other.modifiers; }
 };
 
+/// Whether holding the key repeats it: arrows, text scale, slower and faster. All else happens once per press.
+bool repeats(const KeyChord& chord);
+
 /// "Ctrl+Shift+E", "Space", "F1".
 std::string name_of(const KeyChord& chord);
 

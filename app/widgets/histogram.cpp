@@ -61,7 +61,8 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
                     ImVec2 size, const Theme& theme, std::string_view quantity) {
   std::vector<LegendItem> legend;
   for (const auto& set : sets) legend.push_back({set.label, "", set.color, 0});
-  const PlotArea area = begin_plot(id, title, unit, help, legend, size, 0, theme);
+  const std::string x_label = fmt::format("{}, {}", quantity, unit);
+  const PlotArea area = begin_plot(id, title, "share", help, legend, x_label, size, 0, theme);
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, id);
@@ -75,7 +76,7 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   }
   const Axis x{AxisScale::linear, limits.low, limits.high, area.min.x, area.max.x};
   const Axis y{AxisScale::linear, 0, std::max(0.01, 1.08 * static_cast<double>(highest)), area.max.y, area.min.y};
-  draw_axes(area, x, y, fmt::format("{}, share", quantity), theme);
+  draw_axes(area, x, y, x_label, theme);
   ImGui::PushClipRect(area.min, area.max, true);
   for (size_t i = 0; i < sets.size(); ++i) draw_bars(shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
   ImGui::PopClipRect();

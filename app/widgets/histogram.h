@@ -18,7 +18,7 @@ struct HistogramSet {
 /// Shares of `values` per bin over [low, high]; values outside and not finite are left out.
 std::vector<float> bin_shares(const std::vector<float>& values, double low, double high, int bins);
 
-/// Draws into `size` at the cursor; hover reads the bin's range of `quantity` and each set's share.
+/// Draws into `size` at the cursor over `quantity` in `unit`; hover reads the bin's range and each set's share.
 void draw_histogram(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<HistogramSet>& sets,
                     ImVec2 size, const Theme& theme, std::string_view quantity = "E");
 

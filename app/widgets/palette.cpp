@@ -47,7 +47,7 @@ void Palette::draw_results(const std::vector<const CommandEntry*>& found, const 
     ImGui::PopStyleColor();
     log_item(theme, "palette." + entry.id);
     tooltip(theme, entry.help);
-    if (on && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
+    if (on && std::exchange(scrolled_to_, chosen_) != chosen_) ImGui::SetScrollHereY();
     ImGui::SetCursorPos(ImVec2(theme.px(8), row + pad));
     dim_text(theme, entry.menu);
     ImGui::SameLine(theme.px(92));
@@ -75,11 +75,11 @@ void Palette::draw(const CommandTable& table, const std::vector<KeyChord>& press
   if (!open_) return;
   if (appearing) {
     query_.clear();
-    chosen_ = 0;
+    chosen_ = 0, scrolled_to_ = -1;
     ImGui::SetKeyboardFocusHere();
   }
   ImGui::SetNextItemWidth(-1);
-  if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_)) chosen_ = 0;
+  if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_)) chosen_ = 0, scrolled_to_ = -1;
   log_item(theme, "palette.query");
   tooltip(theme, "Search all commands by the letters of their names; Enter runs the highlighted one, Esc closes.");
   if (has_key(pressed, GLFW_KEY_ESCAPE)) ImGui::CloseCurrentPopup();

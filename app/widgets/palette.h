@@ -20,7 +20,7 @@ class Palette {
   void take_keys(const std::vector<KeyChord>& pressed, size_t count);
   bool wanted_ = false, open_ = false, run_now_ = false;
   std::string query_;
-  int chosen_ = 0;
+  int chosen_ = 0, scrolled_to_ = -1;
 };
 
 class HelpSheet {

@@ -14,6 +14,8 @@ namespace app {
 namespace {
 
 constexpr float kRawAlpha = 0.32f;
+constexpr double kLateStart = 0.1;   // a run known from beyond this share of its last step on is shown from there, not from 0
+constexpr int kBandSlices = 256;     // over which a band's extent is found
 
 float dash_length(Dash dash, const Theme& theme) {
   return dash == Dash::solid ? 0 : dash == Dash::dashed ? theme.px(7) : theme.px(3);
@@ -81,7 +83,7 @@ std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& st
   for (const auto& line : content.lines) {
     double value = NAN;
     value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
-    legend.push_back({line.label, std::isfinite(value) ? format_value(value) : "", line.color, dash_length(line.dash, theme)});
+    legend.push_back({line.label, format_value(value), line.color, dash_length(line.dash, theme)});
   }
   return legend;
 }
@@ -107,16 +109,37 @@ void Plot::forget() {
 
 const Series& Plot::smoothed(const Series& raw, double weight) { return weight <= 0 ? raw : smoothed_[&raw].update(raw, weight); }
 
+/// Widens [low, high] by mean +- standard deviation, as drawn, over the visible steps.
+void Plot::take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high) {
+  const Series& means = smoothed(*line.series, weight);
+  const Series& spreads = smoothed(*line.spread, weight);
+  const double slice = (steps.high - steps.low) / kBandSlices;
+  for (int i = 0; i < kBandSlices; ++i) {
+    const double from = steps.low + i * slice, to = i + 1 < kBandSlices ? from + slice : std::nextafter(steps.high, INFINITY);
+    const size_t first = means.lower_bound(from), last = means.lower_bound(to);
+    if (first >= last) continue;
+    double sd = 0;
+    const size_t first_sd = spreads.lower_bound(from), last_sd = spreads.lower_bound(to);
+    if (first_sd < last_sd) sd = spreads.extent(first_sd, last_sd).second;
+    else if (!value_at(spreads, from, sd)) continue;
+    const auto [least, most] = means.extent(first, last);
+    low = std::min(low, least - sd);
+    high = std::max(high, most + sd);
+  }
+}
+
 void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
   Bounds bounds;
   for (const auto& line : content.lines) {
     const size_t first = line.series->lower_bound(steps.low), last = line.series->lower_bound(std::nextafter(steps.high, INFINITY));
     if (first >= last) continue;
     const auto [low, high] = line.series->extent(first, last);
-    double sd = 0;
-    if (line.spread != nullptr) value_at(*line.spread, line.series->step(last - 1), sd);
-    bounds.take(low - (value_scale_ == AxisScale::log ? 0 : 0.6 * sd));
-    bounds.take(high + 0.6 * sd);
+    bounds.take(low);
+    bounds.take(high);
+    double band_low = low, band_high = high;
+    if (line.spread != nullptr) take_band(line, steps, content.smooths ? steps.smoothing : 0, band_low, band_high);
+    if (value_scale_ != AxisScale::log || band_low > 0) bounds.take(band_low);
+    bounds.take(band_high);
   }
   if (content.zero_line && value_scale_ != AxisScale::log) bounds.take(0);
   if (!bounds.sound()) bounds = {0, 1};
@@ -183,9 +206,11 @@ void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
 }
 
 void Plot::fit_steps(const PlotContent& content, StepAxis& steps) const {
-  const Bounds known = step_bounds(content);
+  Bounds known = step_bounds(content);
+  known.take(steps.first);
+  known.take(steps.last);
   if (steps.follow && known.sound()) {
-    steps.low = steps.scale == AxisScale::log ? std::max(1.0, known.low) : std::min(0.0, known.low);
+    steps.low = steps.scale == AxisScale::log ? std::max(1.0, known.low) : known.low < kLateStart * known.high ? std::min(0.0, known.low) : known.low;
     steps.high = std::max(known.high, steps.low + 2);
   }
   if (steps.scale != AxisScale::log) return;
@@ -210,7 +235,7 @@ void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps
   if (!hold_values_) fit_values(content, steps);
   const float chip = chip_width(theme);
   Frame frame;
-  frame.area = begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), size, chip + theme.px(8), theme);
+  frame.area = begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), steps.label, size, chip + theme.px(8), theme);
   const PlotArea& area = frame.area;
   draw_chip(id, ImVec2(area.outer_max.x, area.outer_min.y), chip, steps, theme);
   if (area.drawable()) {
@@ -282,7 +307,7 @@ void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Fram
   for (const auto& line : content.lines) {
     double raw = 0, smooth = 0;
     if (!value_at(*line.series, steps.hovered, raw)) continue;
-    values += fmt::format("\n{}: {:.4g} {}", line.label, raw, content.unit);
+    values += fmt::format("\n{}: {:.4g} {}", line.label, raw, line.unit.empty() ? content.unit : line.unit);
     if (content.smooths && steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth)) values += fmt::format("  (smoothed {:.4g})", smooth);
   }
   readout(theme, values + text);

@@ -2,6 +2,7 @@
 // A plot of series over a common step axis: raw line faint, smoothed line strong, min/max per pixel column so that no spike is lost.
 // Drag pans, wheel zooms steps, Ctrl+wheel zooms values, double click follows again, right click offers scales.
 
+#include <cmath>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct PlotLine {
   const Series* spread = nullptr;  ///< standard deviation: drawn as a band around the smoothed line
   ImU32 color = 0;
   Dash dash = Dash::solid;
+  std::string unit = {};            ///< where it differs from the plot's
 };
 
 /// What one plot shows in this frame.
@@ -41,6 +43,7 @@ struct StepAxis {
   AxisScale scale = AxisScale::linear;
   bool follow = true;             ///< shows everything so far; false holds [low, high]
   double low = 0, high = 1;
+  double first = NAN, last = NAN;  ///< steps that the panel knows of beyond one plot's, so that its plots show the same range
   double smoothing = 0.0;         ///< weight of the past in the debiased average, 0 to 0.999
   double hovered = -1;            ///< step at which every plot draws its crosshair, or -1
   double next_hovered = -1;       ///< written by the plot under the mouse
@@ -57,6 +60,7 @@ class Plot {
   struct Frame;
   void handle_input(const Frame& frame, StepAxis& steps);
   void fit_steps(const PlotContent& content, StepAxis& steps) const;
+  void take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high);
   void fit_values(const PlotContent& content, const StepAxis& steps);
   void draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& steps, const Theme& theme);
   void draw_lines(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme);

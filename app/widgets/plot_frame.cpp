@@ -14,8 +14,10 @@ void put(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text) {
   draw.AddText(ImVec2(std::floor(at.x), std::floor(at.y)), color, text.data(), text.data() + text.size());
 }
 
+float value_slot() { return text_size("-0.00000").x; }
+
 float legend_width(const LegendItem& item, const Theme& theme, bool with_value) {
-  return theme.px(18) + theme.px(5) + text_size(item.label).x + (with_value && !item.value.empty() ? theme.px(5) + text_size(item.value).x : 0);
+  return theme.px(18) + theme.px(5) + text_size(item.label).x + (with_value && !item.value.empty() ? theme.px(5) + value_slot() : 0);
 }
 
 void draw_entry(const LegendItem& item, ImVec2 at, const Theme& theme, bool with_value) {
@@ -62,10 +64,38 @@ float tick_gutter(const Theme& theme) {
   return text_size("-0.0000").x + theme.px(8);
 }
 
+/// Fixes the inner rectangle below `top`, and the place of the horizontal axis' name.
+void place_axes(PlotArea& area, float top, std::string_view x_label, const Theme& theme) {
+  const float line = ImGui::GetTextLineHeight(), name = text_size(x_label).x;
+  area.min = ImVec2(std::floor(area.outer_min.x + tick_gutter(theme)), std::floor(top + theme.px(2)));
+  const bool in_gutter = area.outer_min.x + name <= area.min.x - theme.px(6);
+  const float below = in_gutter ? 0 : line;
+  area.max = ImVec2(std::floor(area.outer_max.x - theme.px(4)), std::floor(area.outer_max.y - line - below - theme.px(5)));
+  const float row = area.max.y + theme.px(3);
+  area.x_name = in_gutter ? ImVec2(area.outer_min.x, row) : ImVec2(std::max(area.outer_min.x, area.max.x - name), row + line);
+}
+
+void draw_x_ticks(const PlotArea& area, const Axis& x, std::string_view x_label, const Theme& theme) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float row = area.max.y + theme.px(3);
+  put(draw, area.x_name, theme.color.text_dim, x_label);
+  const bool beside = area.x_name.y < row + 1;
+  float free_x = beside ? area.x_name.x + text_size(x_label).x + theme.px(4) : area.outer_min.x;
+  for (const auto& tick : axis_ticks(x, std::max(2, static_cast<int>(area.width() / theme.px(70))))) {
+    const float at = std::floor(x.to_pixel(tick.value)), width = text_size(tick.label).x;
+    if (at < area.min.x || at > area.max.x) continue;
+    draw.AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), theme.color.line);
+    const float left = std::min(at - width / 2, area.outer_max.x - width);
+    if (left < free_x) continue;
+    free_x = left + width + theme.px(6);
+    put(draw, ImVec2(left, row), theme.color.text_dim, tick.label);
+  }
+}
+
 }  // namespace
 
 PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
-                    ImVec2 size, float right_margin, const Theme& theme) {
+                    std::string_view x_label, ImVec2 size, float right_margin, const Theme& theme) {
   PlotArea area;
   area.outer_min = ImGui::GetCursorScreenPos();
   area.outer_max = ImVec2(area.outer_min.x + size.x, area.outer_min.y + size.y);
@@ -89,8 +119,7 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
   if (!draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
     top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), area.outer_max.x, theme);
   ImGui::EndGroup();
-  area.min = ImVec2(std::floor(area.outer_min.x + tick_gutter(theme)), std::floor(top + theme.px(2)));
-  area.max = ImVec2(std::floor(area.outer_max.x - theme.px(4)), std::floor(area.outer_max.y - ImGui::GetTextLineHeight() - theme.px(5)));
+  place_axes(area, top, x_label, theme);
   if (area.drawable()) draw.AddRectFilled(area.min, area.max, with_alpha(theme.color.field, 0.45f), theme.px(3));
   ImGui::PopID();
   return area;
@@ -110,17 +139,7 @@ void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_v
     draw.AddLine(ImVec2(area.min.x, at), ImVec2(area.max.x, at), theme.color.line);
     put(draw, ImVec2(area.min.x - theme.px(6) - text_size(tick.label).x, at - line / 2), theme.color.text_dim, tick.label);
   }
-  const float name_left = area.max.x - text_size(x_label).x;
-  put(draw, ImVec2(name_left, area.max.y + theme.px(3)), theme.color.text_dim, x_label);
-  float free_x = area.outer_min.x;
-  for (const auto& tick : axis_ticks(x, std::max(2, static_cast<int>(area.width() / theme.px(70))))) {
-    const float at = std::floor(x.to_pixel(tick.value)), half = text_size(tick.label).x / 2;
-    if (at < area.min.x || at > area.max.x) continue;
-    draw.AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), theme.color.line);
-    if (at - half < free_x || at + half > name_left - theme.px(6)) continue;
-    free_x = at + half + theme.px(6);
-    put(draw, ImVec2(at - half, area.max.y + theme.px(3)), theme.color.text_dim, tick.label);
-  }
+  draw_x_ticks(area, x, x_label, theme);
 }
 
 void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash) {

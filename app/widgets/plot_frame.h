@@ -12,7 +12,7 @@ namespace app {
 
 struct LegendItem {
   std::string label;
-  std::string value;   ///< shown behind the label; empty for none
+  std::string value;   ///< shown behind the label in a slot of fixed width, so that a live value moves nothing; empty for none
   ImU32 color = 0;
   float dash = 0;      ///< length of a dash in pixels; 0 is solid
 };
@@ -21,16 +21,18 @@ struct LegendItem {
 struct PlotArea {
   ImVec2 outer_min, outer_max;
   ImVec2 min, max;     ///< where the lines go
+  ImVec2 x_name;       ///< top left of the horizontal axis' name
   float width() const { return max.x - min.x; }
   float height() const { return max.y - min.y; }
   bool drawable() const { return width() >= 8 && height() >= 8; }
 };
 
-/// Draws title (with unit) and as much of the legend as fits beside or below it; returns what is left for the plot.
+/// Draws title (with unit) and the legend beside or below it, and finds room for `x_label` left of the ticks or, when it is too long, below them.
+/// Returns what is left for the plot.
 PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
-                    ImVec2 size, float right_margin, const Theme& theme);
+                    std::string_view x_label, ImVec2 size, float right_margin, const Theme& theme);
 
-/// Grid lines and labels of the horizontal axis, with its name at the right end, and of the vertical axis.
+/// Grid lines and labels of the horizontal axis, with its name where it takes no tick's place, and of the vertical axis.
 void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_view x_label, const Theme& theme);
 
 /// A line of `points` in dashes of `dash` pixels; 0 draws it solid.

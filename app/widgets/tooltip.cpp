@@ -7,6 +7,15 @@ namespace {
 
 constexpr double kDelaySeconds = 0.4;
 
+/// The last item, whatever its text: its id, or its place where it has none. Hashed, since ImGui keeps the state of tree nodes under their bare ids.
+ImGuiID key_of_last_item() {
+  constexpr char kind[] = "tooltip";
+  const ImGuiID id = ImGui::GetItemID();
+  if (id != 0) return ImHashStr(kind, 0, id);
+  const ImVec2 at = ImGui::GetItemRectMin();
+  return ImHashData(&at, sizeof at, ImHashStr(kind, 0, ImGui::GetCurrentWindowRead()->ID));
+}
+
 /// Seconds for which the item with key `id` has been hovered without a break; called in every frame in which it is hovered.
 double hovered_for(ImGuiID id) {
   ImGuiStorage& storage = *ImGui::GetStateStorage();
@@ -22,8 +31,7 @@ double hovered_for(ImGuiID id) {
 
 void tooltip(const Theme& theme, std::string_view text) {
   if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  const ImGuiID key = ImHashData(text.data(), text.size(), ImGui::GetItemID());
-  if (hovered_for(key) >= kDelaySeconds) readout(theme, text);
+  if (hovered_for(key_of_last_item()) >= kDelaySeconds) readout(theme, text);
 }
 
 void readout(const Theme& theme, std::string_view text) {

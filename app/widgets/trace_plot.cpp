@@ -12,6 +12,7 @@ namespace app {
 namespace {
 
 constexpr size_t kMostPoints = 300;  // of one line
+constexpr std::string_view kStepName = "step";  // short, to stand left of the ticks; the readout says which
 
 struct Bounds {
   double low = INFINITY, high = -INFINITY;
@@ -83,7 +84,7 @@ std::vector<size_t> extremes(const std::vector<float>& values, size_t wanted) {
 
 int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot& plot, int64_t hovered, ImVec2 size) {
   size = ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f));
-  const PlotArea area = begin_plot(id, plot.title, plot.unit, plot.help, {}, size, 0, theme);
+  const PlotArea area = begin_plot(id, plot.title, plot.unit, plot.help, {}, kStepName, size, 0, theme);
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, id);
@@ -91,7 +92,7 @@ int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot
   if (!area.drawable() || bounds.steps == 0) return -1;
   const Axis x{AxisScale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x};
   const Axis y{AxisScale::linear, bounds.low, bounds.high, area.max.y, area.min.y};
-  draw_axes(area, x, y, "Langevin step", theme);
+  draw_axes(area, x, y, kStepName, theme);
   ImGui::PushClipRect(area.min, area.max, true);
   for (const TraceLine& line : plot.lines) draw_line(theme, line, x, y);
   if (hovered >= 0) {

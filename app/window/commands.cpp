@@ -46,6 +46,7 @@ void add_run(CommandTable& table, Workbench& bench) {
   table.add(std::move(play));
   table.add({"run.step", "Run", "Step once", {{GLFW_KEY_S, 0}}, "Make one training update, then pause.", [&] { bench.send(StepOnce{}); }});
   table.add({"run.reset", "Run", "Reset", {{GLFW_KEY_R, kCtrl}}, "Start afresh with new weights and an empty buffer; staged settings take effect.", [&] { bench.reset(); }});
+  table.add({"run.seed", "Run", "Reset with a new seed", {{GLFW_KEY_R, kCtrl | kShift}}, "Start afresh with another random seed: other first weights, other noise.", [&] { bench.reset_with_new_seed(); }});
   table.add({"run.slow", "Run", "Slow motion", {{GLFW_KEY_M, 0}}, "Show every stage of an update and every Langevin step, or go back to full speed.",
              [&, slow] { bench.send(SetPace{slow() ? 0.0 : kSlowMotion}); }, [] { return true; }, slow});
   table.add({"run.slower", "Run", "Slower", {{GLFW_KEY_COMMA, 0}}, "Show each stage for longer.",
@@ -80,6 +81,8 @@ void add_view(CommandTable& table, Workbench& bench) {
     entry.checked = [&bench, name] { return bench.panels().maximised() == name; };
     table.add(std::move(entry));
   }
+  table.add({"view.dismiss", "View", "Dismiss messages", {{GLFW_KEY_ESCAPE, 0}}, "Take away the messages at the bottom of the window.", [&] { bench.dismiss_notices(); },
+             [&] { return bench.notices().count() > 0; }});
   table.add({"view.theme", "View", "Dark or light theme", {{GLFW_KEY_T, kCtrl}}, "Switch between the dark and the light theme.", [&] { bench.toggle_theme(); }});
   table.add({"view.larger", "View", "Larger text and controls", {{GLFW_KEY_EQUAL, kCtrl}, {GLFW_KEY_EQUAL, kCtrl | kShift}, {GLFW_KEY_KP_ADD, kCtrl}}, "Scale everything up, to 3 at most.",
              [&] { bench.set_scale(next_scale(static_cast<double>(bench.view().theme->scale), 1)); }});

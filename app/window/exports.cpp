@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -15,9 +17,9 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The double with the shortest decimal form that the series' float has.
-double shortest(double value) {
-  const std::string text = fmt::format("{}", static_cast<float>(value));
-  double result = value;
+double shortest(float value) {
+  const std::string text = fmt::format("{}", value);
+  double result = static_cast<double>(value);
   std::from_chars(text.data(), text.data() + text.size(), result);
   return result;
 }
@@ -29,6 +31,27 @@ std::string default_export_folder() {
   if (data != nullptr && *data != '\0') return (fs::path(data) / "basin" / "exports").string();
   const char* home = std::getenv("HOME");
   return (fs::path(home != nullptr ? home : ".") / ".local" / "share" / "basin" / "exports").string();
+}
+
+std::string expand_home(const std::string& path) {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || path.empty() || path[0] != '~' || (path.size() > 1 && path[1] != '/')) return path;
+  return home + path.substr(1);
+}
+
+std::vector<std::string> newest_runs(const std::string& folder, size_t most) {
+  std::vector<std::pair<fs::file_time_type, std::string>> dated;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string extension = at->path().extension().string();
+    std::error_code gone;
+    const auto written = fs::last_write_time(at->path(), gone);
+    if (!gone && (extension == ".safetensors" || extension == ".toml")) dated.emplace_back(written, at->path().string());
+  }
+  std::sort(dated.rbegin(), dated.rend());
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < std::min(most, dated.size()); ++i) paths.push_back(dated[i].second);
+  return paths;
 }
 
 std::string export_path(const std::string& folder, const std::string& preset, int64_t step, std::string_view what) {
@@ -46,7 +69,15 @@ MetricsCopy copy_metrics(const History& history) {
   const basin::Metrics names;
   basin::visit_metrics(names, [&](std::string_view name, double, std::string_view, std::string_view) {
     const Series& series = history.series(name);
-    if (!series.empty()) copy.emplace_back(name, series);
+    if (series.empty()) return;
+    MetricsColumn column{std::string(name), {}, {}};
+    column.steps.reserve(series.size());
+    column.values.reserve(series.size());
+    for (size_t i = 0; i < series.size(); ++i) {
+      column.steps.push_back(series.step(i));
+      column.values.push_back(static_cast<float>(series.value(i)));
+    }
+    copy.push_back(std::move(column));
   });
   return copy;
 }
@@ -57,15 +88,17 @@ void write_metrics_csv(const std::string& path, const MetricsCopy& metrics) {
     std::string text = basin::metrics_header() + "\n";
     for (;;) {
       double step = INFINITY;
-      for (const auto& [name, series] : metrics)
-        if (next[name] < series.size()) step = std::min(step, series.step(next[name]));
+      for (const auto& column : metrics)
+        if (next[column.name] < column.steps.size()) step = std::min(step, column.steps[next[column.name]]);
       if (!std::isfinite(step)) break;
       basin::Metrics row;
       row.step = static_cast<int64_t>(step);
       row.seconds = basin::kNotMeasured;
       basin::visit_metrics(row, [&](std::string_view name, double& value, std::string_view, std::string_view) {
-        for (const auto& [known, series] : metrics)
-          if (known == name && next[known] < series.size() && series.step(next[known]) == step) value = shortest(series.value(next[known]++));
+        for (const auto& column : metrics) {
+          size_t& at = next[column.name];
+          if (column.name == name && at < column.steps.size() && column.steps[at] == step) value = shortest(column.values[at++]);
+        }
       });
       text += basin::metrics_line(row) + "\n";
       if (text.size() > 1 << 20) {

@@ -13,11 +13,21 @@ namespace app {
 /// $XDG_DATA_HOME/basin/exports, else ~/.local/share/basin/exports.
 std::string default_export_folder();
 
+/// `~` and `~/...` with the home folder put in.
+std::string expand_home(const std::string& path);
+/// The newest checkpoints and presets of a folder, newest first; none when it cannot be read.
+std::vector<std::string> newest_runs(const std::string& folder, size_t most);
+
 /// FOLDER/PRESET-STEP-WHAT, with a number behind it where that exists already. Makes the folder; throws basin::BadInput when it cannot.
 std::string export_path(const std::string& folder, const std::string& preset, int64_t step, std::string_view what);
 
-/// A copy of every measured series, fit to be written on another thread.
-using MetricsCopy = std::vector<std::pair<std::string, Series>>;
+/// A copy of one measured series without its pyramid, fit to be written on another thread.
+struct MetricsColumn {
+  std::string name;
+  std::vector<double> steps;
+  std::vector<float> values;
+};
+using MetricsCopy = std::vector<MetricsColumn>;
 MetricsCopy copy_metrics(const History& history);
 /// Columns as metrics.csv of a run folder. Throws basin::BadInput.
 void write_metrics_csv(const std::string& path, const MetricsCopy& metrics);

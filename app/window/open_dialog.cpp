@@ -4,6 +4,7 @@
 #include <GLFW/glfw3.h>
 #include <imgui_stdlib.h>
 
+#include <filesystem>
 #include <utility>
 
 #include "app/widgets/buttons.h"
@@ -13,10 +14,30 @@
 
 namespace app {
 
+void OpenDialog::open(std::string path, std::vector<std::string> recent) {
+  wanted_ = true;
+  path_ = std::move(path);
+  recent_ = std::move(recent);
+}
+
+/// True when one was picked, which is then in `path_`.
+bool OpenDialog::draw_recent(const Theme& theme) {
+  if (recent_.empty()) return false;
+  section_heading(theme, "Newest in the export folder");
+  bool picked = false;
+  for (size_t i = 0; i < recent_.size(); ++i) {
+    const std::string name = std::filesystem::path(recent_[i]).filename().string();
+    if (ImGui::Selectable((name + "##recent").c_str(), false, ImGuiSelectableFlags_DontClosePopups)) path_ = recent_[i], picked = true;
+    log_item(theme, "open.recent." + std::to_string(i));
+    tooltip(theme, "Open " + recent_[i]);
+  }
+  return picked;
+}
+
 void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, const std::vector<KeyChord>& pressed, const Theme& theme) {
   if (wanted_) ImGui::OpenPopup("Open");
   const bool appearing = std::exchange(wanted_, false);
-  open_ = begin_modal("Open", ImVec2(620, 210), theme);
+  open_ = begin_modal("Open", ImVec2(620, recent_.empty() ? 210.0f : 400.0f), theme);
   if (!open_) return;
   if (appearing) error_.clear();
   {
@@ -34,6 +55,7 @@ void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, 
   confirmed |= button(theme, "open.confirm", {Icon::none, "Open", "Open the file (Enter).", true});
   ImGui::SameLine();
   const bool leave = button(theme, "open.cancel", {Icon::none, "Cancel", "Close without opening anything (Esc)."}) || (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
+  confirmed |= draw_recent(theme);
   if (confirmed) {
     try {
       open_file(path_);

@@ -12,14 +12,17 @@ namespace app {
 
 class OpenDialog {
  public:
-  void open() { wanted_ = true; }
+  /// `path` is filled in; `recent` are paths to pick from.
+  void open(std::string path, std::vector<std::string> recent);
   bool is_open() const { return open_; }
   /// `open_file` throws basin::BadInput with the sentence to show.
   void draw(const std::function<void(const std::string&)>& open_file, const std::vector<KeyChord>& pressed, const Theme& theme);
 
  private:
+  bool draw_recent(const Theme& theme);
   bool wanted_ = false, open_ = false;
   std::string path_, error_;
+  std::vector<std::string> recent_;
 };
 
 }  // namespace app

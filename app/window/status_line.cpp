@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "app/panels/stability.h"
@@ -27,14 +28,17 @@ std::string grouped(int64_t value) {
 
 std::vector<Item> items_of(const View& view) {
   std::vector<Item> items;
-  if (!view.snapshot) return {{"starting", "The network and the data are being made ready."}};
+  const Item starting{"starting " + view.starting + "...", "The network and the data are being made ready."};
+  if (!view.snapshot && !view.starting.empty()) return {starting};
+  if (!view.has_run) return {{"no run", "The run could not start; the message says why. Choose a preset, reset, or open a file."}};
+  if (!view.snapshot) return {{"no picture yet", "The run has started; its first snapshot is on its way."}};
   const basin::Snapshot& s = *view.snapshot;
   const std::string state = !view.playing ? "paused" : view.seconds_per_stage > 0 ? "slow motion" : "training";
-  items.push_back({state, "Whether updates are being made. Space plays and pauses."});
+  items.push_back(!view.starting.empty() ? starting : Item{state, "Whether updates are being made. Space plays and pauses."});
   items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.history->last_step()))), "Training updates done in this run."});
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second), "Updates in the last second or so."});
   const double age = std::max(0.0, view.now - s.taken_at);
-  items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. Plots are never behind."});
+  items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
   items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"), "Shards of chains, one thread each (compute.threads). " + view.info.versions});
   items.push_back({view.info.device, "Where tensors live (compute.device). " + view.info.versions});
   items.push_back({grouped(view.info.parameters) + " weights", "Parameters of the energy network."});
@@ -92,12 +96,13 @@ void draw_status_line(const View& view, Rect where) {
     x = ImGui::GetItemRectMax().x + theme.px(18);
   }
   for (const auto& item : items_of(view)) {
-    const float width = std::max(ImGui::CalcTextSize(item.text.c_str()).x, item.text.find("updates/s") != std::string::npos ? theme.px(88) : 0);
+    const float notch = theme.px(16);  // live numbers of changing width must not move what follows
+    const float width = std::ceil(ImGui::CalcTextSize(item.text.c_str()).x / notch) * notch;
     if (x + width > end - theme.px(8)) break;
     ImGui::SetCursorScreenPos(ImVec2(x, y));
     dim_text(theme, item.text);
     tooltip(theme, item.help);
-    x += width + theme.px(18);
+    x += width + theme.px(12);
   }
 }
 

@@ -14,12 +14,14 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/io/config.h"
+#include "core/io/image_files.h"
 #include "core/training/presets.h"
 
 namespace app {
 namespace {
 
-constexpr double kEditSettles = 0.5;   // seconds after an edit in which answers to earlier edits are not shown
+constexpr double kAgeMoves = 0.5;      // seconds between updates of the picture's age when nothing else changes
+constexpr size_t kRecentRuns = 6;
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
@@ -40,6 +42,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
   view_.history = &history_;
+  view_.starting = "the run";
   view_.outbox = &outbox_;
   view_.shared = &shared_;
   view_.renderer = &renderer;
@@ -69,7 +72,7 @@ void Workbench::take(SnapshotPtr snapshot) {
 }
 
 void Workbench::on(const RunStarted& event) {
-  history_.clear();
+  history_.clear(event.step);
   shared_.staged.clear();
   shared_.hovered_step = -1;
   view_.options = applied_ = view_.baseline = event.options;
@@ -77,13 +80,23 @@ void Workbench::on(const RunStarted& event) {
   if (known != view_.presets.end()) guarded([&] { view_.baseline = basin::load_preset(*known); });
   view_.space = event.space;
   view_.info = event.info;
+  view_.has_run = true;
+  view_.starting.clear();
+  unanswered_edits_ = 0;
   view_.snapshot = view_.previous = nullptr;
   panels_.run_started(view_);
 }
 
 void Workbench::on(const OptionsApplied& event) {
   applied_ = event.options;
+  unanswered_edits_ = std::max(0, unanswered_edits_ - 1);
+  if (unanswered_edits_ == 0) view_.options = applied_;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
+}
+
+void Workbench::on(const Notice& event) {
+  if (event.severity == Severity::error) view_.starting.clear();
+  notify(event.severity, event.text);
 }
 
 void Workbench::on(const MetricsRows& event) {
@@ -111,7 +124,6 @@ void Workbench::toggle_theme() {
 
 void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   view_.now = now;
-  if (now - last_edit_ > kEditSettles) view_.options = applied_;
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   press(pressed);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
@@ -146,7 +158,6 @@ void Workbench::press(const std::vector<KeyChord>& pressed) {
 void Workbench::finish_frame() {
   shared_.hovered_step = std::exchange(shared_.next_hovered_step, -1);
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
-  for (const auto& command : outbox_) note(command);
   panels_.store(settings_);
 }
 
@@ -154,16 +165,22 @@ void Workbench::finish_frame() {
 void Workbench::note(const Command& command) {
   if (const auto* edit = std::get_if<SetOptions>(&command)) {
     view_.options = edit->options;
-    last_edit_ = view_.now;
+    ++unanswered_edits_;
   }
+  if (std::holds_alternative<Play>(command)) view_.playing = true;
+  if (std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command)) view_.playing = false;
+  if (const auto* reset = std::get_if<Reset>(&command)) view_.starting = reset->options.preset.empty() ? "the run" : reset->options.preset;
+  if (const auto* load = std::get_if<LoadCheckpoint>(&command)) view_.starting = std::filesystem::path(load->path).filename().string();
   if (const auto* pace = std::get_if<SetPace>(&command)) view_.seconds_per_stage = pace->seconds_per_stage;
 }
 
-std::vector<Command> Workbench::take_commands() { return std::exchange(outbox_, {}); }
+std::vector<Command> Workbench::take_commands() {
+  for (const auto& command : outbox_) note(command);
+  return std::exchange(outbox_, {});
+}
 
 double Workbench::next_change() const {
-  const double settled = last_edit_ + kEditSettles;
-  return settled > view_.now ? std::min(settled, notices_.next_change()) : notices_.next_change();
+  return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
 }
 
 void Workbench::choose_preset(const std::string& name) {
@@ -178,22 +195,41 @@ void Workbench::reset() {
   });
 }
 
-void Workbench::open_file(const std::string& path) {
+void Workbench::reset_with_new_seed() {
+  guarded([&] {
+    auto options = with_staged(view_.options, shared_);
+    options.compute.seed = std::uniform_int_distribution<int64_t>(1, 999999)(random_);
+    validate(options);
+    send(Reset{options});
+  });
+}
+
+void Workbench::open_dialog() { dialog_.open(last_path_, newest_runs(export_folder_, kRecentRuns)); }
+
+void Workbench::open_file(const std::string& given) {
+  const std::string path = expand_home(given);
   namespace fs = std::filesystem;
   if (path.empty()) throw basin::BadInput("No path given; type the path of a .safetensors checkpoint or a .toml preset.");
   std::error_code error;
   if (!fs::is_regular_file(path, error)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
   const std::string extension = fs::path(path).extension().string();
-  if (extension == ".safetensors") return send(LoadCheckpoint{path});
+  if (extension == ".safetensors") {
+    last_path_ = path;
+    return send(LoadCheckpoint{path});
+  }
   if (extension != ".toml") throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors) nor a preset (.toml); choose one of those.", path));
   basin::RunOptions options;
   basin::apply_toml(options, basin::read_file(path, 1 << 20), path);
   validate(options);
+  last_path_ = path;
   send(Reset{options});
 }
 
 void Workbench::save_checkpoint() {
-  guarded([&] { send(SaveCheckpoint{export_path(export_folder_, view_.options.preset, history_.last_step(), "checkpoint.safetensors")}); });
+  guarded([&] {
+    last_path_ = export_path(export_folder_, view_.options.preset, history_.last_step(), "checkpoint.safetensors");
+    send(SaveCheckpoint{last_path_});
+  });
 }
 
 void Workbench::export_samples() {
@@ -207,12 +243,22 @@ void Workbench::export_buffer() {
 void Workbench::export_metrics() {
   guarded([&] {
     const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), "metrics.csv");
-    const auto work = [path, metrics = copy_metrics(history_)] {
+    in_background([path, metrics = copy_metrics(history_)] {
       write_metrics_csv(path, metrics);
       return "Exported " + path;
-    };
-    if (!job_.start(work, wake_)) notify(Severity::warning, "Another export is still being written; try again in a moment.");
+    });
   });
+}
+
+void Workbench::write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height) {
+  in_background([path, pixels = std::move(pixels), width, height] {
+    basin::write_png(path, pixels.data(), width, height, 3);
+    return "Saved " + path;
+  });
+}
+
+void Workbench::in_background(std::function<std::string()> work) {
+  if (!job_.start(std::move(work), wake_)) notify(Severity::warning, "Another export is still being written; try again in a moment.");
 }
 
 void Workbench::take_screenshot() {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ class Workbench {
   void send(Command command) { outbox_.push_back(std::move(command)); }
   void choose_preset(const std::string& name);
   void reset();
+  void reset_with_new_seed();
   void set_scale(double scale);
   void toggle_theme();
   void save_checkpoint();
@@ -63,8 +65,11 @@ class Workbench {
   void export_buffer();
   void export_metrics();
   void take_screenshot();
-  void open_dialog() { dialog_.open(); }
+  /// Writes rows of RGB bytes as a PNG, on another thread.
+  void write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height);
+  void open_dialog();
   void open_palette() { palette_.open(); }
+  void dismiss_notices() { notices_.dismiss_all(); }
   void open_help() { help_.open(); }
   void quit() { quit_ = true; }
 
@@ -73,10 +78,11 @@ class Workbench {
   void on(const OptionsApplied& event);
   void on(const MetricsRows& event);
   void on(const StateChanged& event) { view_.playing = event.playing; }
-  void on(const Notice& event) { notify(event.severity, event.text); }
+  void on(const Notice& event);
   void note(const Command& command);
   void press(const std::vector<KeyChord>& pressed);
   void finish_frame();
+  void in_background(std::function<std::string()> work);
   template <class Action>
   void guarded(Action&& action);
 
@@ -93,7 +99,8 @@ class Workbench {
   basin::SnapshotRequest sent_request_;
   View view_;
   basin::RunOptions applied_;       ///< the worker's word on the options
-  double last_edit_ = -1e9;
+  int unanswered_edits_ = 0;        ///< SetOptions sent without their OptionsApplied
+  std::string last_path_;           ///< saved or opened last
   std::vector<Command> outbox_;
 
   CommandTable commands_;
@@ -102,6 +109,7 @@ class Workbench {
   Palette palette_;
   HelpSheet help_;
   OpenDialog dialog_;
+  std::mt19937_64 random_{std::random_device{}()};   ///< for new seeds only
   BackgroundJob job_;
 };
 

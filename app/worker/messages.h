@@ -29,13 +29,14 @@ struct Quit {};
 using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
-struct RunStarted {  ///< also after a load: history before `step` follows as MetricsRows where it is known
+struct RunStarted {  ///< also after a load
+  int64_t run = 0;   ///< counts up; snapshots carry it
   basin::RunOptions options;
   basin::SampleSpace space;
   basin::RunInfo info;
   int64_t step = 0;
 };
-struct OptionsApplied {
+struct OptionsApplied {  ///< answers every SetOptions; refused ones change nothing
   basin::RunOptions options;
   std::vector<std::string> changed;  ///< paths
   int64_t step = 0;

@@ -2,8 +2,10 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "core/base/errors.h"
 
@@ -20,10 +22,13 @@ constexpr int kBackgroundPriority = 10;   // the window's thread must never be s
 
 double steady_seconds() { return Seconds(Clock::now().time_since_epoch()).count(); }
 
-bool abandons_update(const Command& command) {
-  return std::holds_alternative<Quit>(command) || std::holds_alternative<Reset>(command) || std::holds_alternative<LoadCheckpoint>(command) ||
-         std::holds_alternative<Pause>(command);
+constexpr int64_t kWorthKeeping = 100;    // updates since the last save after which a run that ends is saved by itself
+
+bool ends_run(const Command& command) {
+  return std::holds_alternative<Quit>(command) || std::holds_alternative<Reset>(command) || std::holds_alternative<LoadCheckpoint>(command);
 }
+
+bool abandons_update(const Command& command) { return ends_run(command) || std::holds_alternative<Pause>(command); }
 
 }  // namespace
 
@@ -35,7 +40,10 @@ struct Worker::Loop {
   WorkerHooks hooks;
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
+  std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
+  int64_t run_number = 0, saved_step = 0;
   bool playing = false, quit = false, step_wanted = false, stale = true;
+  bool stale_request = false;     ///< the window asked for something else within an update
   double seconds_per_stage = 0;
   std::vector<basin::Metrics> unreported;
   Clock::time_point last_publish{}, last_report{};
@@ -57,8 +65,8 @@ struct Worker::Loop {
   bool guarded(Action&& action);
   void handle(const Command& command);
   void on(const Play&) { set_playing(true); }
-  void on(const Pause&) { set_playing(false); }
-  void on(const StepOnce&) { set_playing(false), step_wanted = true; }
+  void on(const Pause&) { step_wanted = false, set_playing(false); }
+  void on(const StepOnce&) { set_playing(false), step_wanted = session != nullptr; }
   void on(const Reset& command);
   void on(const SetOptions& command);
   void on(const LoadCheckpoint& command);
@@ -67,13 +75,15 @@ struct Worker::Loop {
   void on(const ExportBuffer& command);
   void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
   void on(const SetRequest& command) { request = command.request, stale = true; }
-  void on(const Quit&) { quit = true; }
+  void on(const Quit&) { keep_run(), quit = true; }
   void set_playing(bool value);
   void announce();
   void train();
   bool progress(basin::Stage stage, int64_t chain_step);
-  bool abandoned() const { return worker.commands_.any(abandons_update); }
-  void linger();
+  bool held() const { return !playing && !step_wanted; }  ///< paused within an update
+  bool linger(basin::Stage stage, int64_t chain_step);
+  bool handle_within_update(const Command& command);
+  void keep_run();
   void report(bool now);
   void publish(basin::Stage stage, int64_t chain_step);
   bool publish_due() const;
@@ -108,8 +118,9 @@ void Worker::Loop::open(const basin::RunOptions& options) {
 }
 
 void Worker::Loop::turn() {
-  const bool busy = session && (playing || step_wanted || (stale && worker.latest_.consumed()));
-  const auto commands = busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.05 : 0.5));
+  const bool busy = !deferred.empty() || (session && (playing || step_wanted || (stale && publish_due())));
+  auto commands = std::exchange(deferred, {});
+  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
   for (const auto& command : commands) {
     handle(command);
     if (quit) return;
@@ -137,12 +148,21 @@ void Worker::Loop::set_playing(bool value) {
 void Worker::Loop::announce() {
   stale = true;
   unreported.clear();
-  post(RunStarted{session->options(), session->space(), session->info(), session->step_count()});
+  step_wanted = false;
+  saved_step = session->step_count();
+  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count()});
   post(StateChanged{playing});
+}
+
+/// A run that ends unsaved is written to the hooks' place for it, so that one wrong key loses nothing.
+void Worker::Loop::keep_run() {
+  if (!session || hooks.last_run_path.empty() || session->step_count() - saved_step < kWorthKeeping) return;
+  if (guarded([&] { session->save(hooks.last_run_path); })) notice(Severity::info, "The run that ended is kept in " + hooks.last_run_path);
 }
 
 void Worker::Loop::on(const Reset& command) {
   report(true);
+  keep_run();
   if (session) {
     session->reset(command.options);
     announce();
@@ -153,16 +173,19 @@ void Worker::Loop::on(const Reset& command) {
 
 void Worker::Loop::on(const SetOptions& command) {
   if (!session) return;
-  const auto changed = basin::changed_paths(session->options(), command.options);
-  session->set_options(command.options);
+  auto changed = basin::changed_paths(session->options(), command.options);
+  if (!guarded([&] { session->set_options(command.options); })) changed.clear();
   report(true);
   post(OptionsApplied{session->options(), changed, session->step_count()});
 }
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  if (!session) session = hooks.make_session(basin::RunOptions{});
-  session->load(command.path);
+  keep_run();
+  auto opened = session ? std::move(session) : hooks.make_session(basin::RunOptions{});
+  const bool loaded = guarded([&] { opened->load(command.path); });
+  if (loaded || run_number > 0) session = std::move(opened);
+  if (!loaded) return;
   announce();
   notice(Severity::info, "Loaded " + command.path);
 }
@@ -170,6 +193,7 @@ void Worker::Loop::on(const LoadCheckpoint& command) {
 void Worker::Loop::on(const SaveCheckpoint& command) {
   if (!session) return;
   session->save(command.path);
+  saved_step = session->step_count();
   notice(Severity::info, "Saved " + command.path);
 }
 
@@ -205,23 +229,35 @@ void Worker::Loop::train() {
   }
 }
 
+/// At full speed the commands stay in the channel; in slow motion each stage is shown and waited at.
 bool Worker::Loop::progress(basin::Stage stage, int64_t chain_step) {
-  if (abandoned()) return false;
-  if (seconds_per_stage > 0) {
-    publish(stage, chain_step);
-    linger();
-    return !abandoned();
-  }
-  return true;
+  const bool slow = seconds_per_stage > 0 || !deferred.empty() || held();
+  if (!slow) return !worker.commands_.any(abandons_update);
+  if (deferred.empty()) publish(stage, chain_step);
+  return linger(stage, chain_step);
 }
 
-/// Slow motion: waits at a stage; settings that change meanwhile wait for the update's end, and anything that ends it is answered at once.
-void Worker::Loop::linger() {
+/// Waits at a stage for its time, or while paused there. Commands that apply between updates end the waiting, so that the update ends soon.
+/// False when one of them abandons the update.
+bool Worker::Loop::linger(basin::Stage stage, int64_t chain_step) {
   const auto until = Clock::now() + Seconds(seconds_per_stage);
-  while (Clock::now() < until && !abandoned()) {
-    if (worker.commands_.any([](const Command& command) { return std::holds_alternative<SetPace>(command); })) return;
-    std::this_thread::sleep_for(std::min<Seconds>(Seconds(0.01), until - Clock::now()));
+  while (deferred.empty() && (held() || (seconds_per_stage > 0 && Clock::now() < until))) {
+    const Seconds left = held() ? Seconds(0.5) : std::min<Seconds>(Seconds(0.5), until - Clock::now());
+    for (auto& command : worker.commands_.wait_for(left))
+      if (!handle_within_update(command)) deferred.push_back(std::move(command));
+    if (stale_request) publish(stage, chain_step);
   }
+  return std::none_of(deferred.begin(), deferred.end(), ends_run);
+}
+
+/// Play, Pause, pace and what the window shows change nothing in the update itself.
+bool Worker::Loop::handle_within_update(const Command& command) {
+  if (!deferred.empty()) return false;  // order is kept
+  const bool harmless = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command) ||
+                        std::holds_alternative<SetPace>(command) || std::holds_alternative<SetRequest>(command);
+  if (harmless) handle(command);
+  stale_request = std::holds_alternative<SetRequest>(command) || stale_request;
+  return harmless;
 }
 
 void Worker::Loop::report(bool now) {
@@ -237,7 +273,9 @@ bool Worker::Loop::publish_due() const {
 
 void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
   const auto begin = Clock::now();
+  stale_request = false;
   auto snapshot = std::make_shared<basin::Snapshot>(session->snapshot(request));
+  snapshot->run = run_number;
   snapshot->stage = stage;
   snapshot->chain_step = chain_step;
   snapshot->chain_steps = session->options().chain.steps;

@@ -21,6 +21,8 @@ struct WorkerHooks {
   std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
   /// Wakes the window after news; called on the worker's thread.
   std::function<void()> wake = [] {};
+  /// Where a run that ends unsaved (reset, load, quit) is kept; empty keeps none.
+  std::string last_run_path;
   /// One-time check of the machine on the worker's thread; returns a warning for the user.
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };
 };

@@ -31,6 +31,18 @@ bool parse_flag(const std::string& path, std::string_view text) {
   throw BadInput(fmt::format("{} = '{}' is not a switch; give true or false.", path, text));
 }
 
+bool is_utf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (size_t k = 1; k < length; ++k)
+      if ((static_cast<unsigned char>(text[i + k]) >> 6) != 2) return false;
+    i += length;
+  }
+  return true;
+}
+
 void set_choice(const std::string& path, ChoiceField& choice, std::string_view text) {
   std::vector<std::string> names;
   for (size_t i = 0; i < choice.items.size(); ++i) {
@@ -63,6 +75,7 @@ void set_from_text(Field& field, std::string_view text) {
     require_inside(field.path, value, real->range);
     *real->value = value;
   } else if (auto words = std::get_if<std::string*>(&field.value)) {
+    if (!is_utf8(text)) throw BadInput(fmt::format("{}: the text is not UTF-8, which files of settings need; rename the file or folder.", field.path));
     **words = std::string(text);
   } else {
     set_choice(field.path, std::get<ChoiceField>(field.value), text);

@@ -1,23 +1,28 @@
 #include "core/base/shards.h"
 
 #include <ATen/Parallel.h>
-#include <sys/resource.h>
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
+
+#include "core/base/errors.h"
 
 namespace basin {
-namespace {
-
-constexpr int kBackgroundPriority = 10;  // compute yields to the window
-
-}  // namespace
-
 Shards::Shards(int64_t count) {
   if (count <= 0) count = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  for (int64_t shard = 1; shard < count; ++shard) threads_.emplace_back([this, shard] { serve(shard); });
+  try {
+    for (int64_t shard = 1; shard < count; ++shard) threads_.emplace_back([this, shard] { serve(shard); });
+  } catch (const std::system_error& error) {
+    stop();
+    throw BadInput(fmt::format("compute.threads = {}: the system gives no more threads ({}); use a smaller number.", count, error.what()));
+  }
 }
 
-Shards::~Shards() {
+Shards::~Shards() { stop(); }
+
+void Shards::stop() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
@@ -41,7 +46,10 @@ void Shards::run(const std::function<void(int64_t)>& work) {
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
-std::pair<int64_t, int64_t> Shards::range(int64_t n, int64_t shard) const { return {n * shard / count(), n * (shard + 1) / count()}; }
+std::pair<int64_t, int64_t> Shards::range(int64_t n, int64_t shard) const {
+  const auto begin = [&](int64_t which) { return (n * which + count() - 1) / count(); };
+  return {begin(shard), begin(shard + 1)};
+}
 
 void Shards::attempt(const std::function<void(int64_t)>& work, int64_t shard) {
   try {
@@ -53,7 +61,6 @@ void Shards::attempt(const std::function<void(int64_t)>& work, int64_t shard) {
 }
 
 void Shards::serve(int64_t shard) {
-  setpriority(PRIO_PROCESS, 0, kBackgroundPriority);
   at::set_num_threads(1);
   uint64_t seen = 0;
   while (true) {

@@ -15,7 +15,8 @@ namespace basin {
 
 class Shards {
  public:
-  /// `count` shards; 0 is one a core. The calling thread works as shard 0.
+  /// `count` shards; 0 is one a core. The calling thread works as shard 0; the others inherit its priority. Throws BadInput when the system gives no
+  /// more threads.
   explicit Shards(int64_t count);
   ~Shards();
   Shards(const Shards&) = delete;
@@ -24,11 +25,12 @@ class Shards {
   int64_t count() const { return static_cast<int64_t>(threads_.size()) + 1; }
   /// Runs `work(shard)` on every shard and returns when all are done; rethrows the first exception. Not reentrant.
   void run(const std::function<void(int64_t shard)>& work);
-  /// The half-open range of `n` items that belongs to `shard`.
+  /// The half-open range of `n` items that belongs to `shard`; shard 0 is empty only when n is 0.
   std::pair<int64_t, int64_t> range(int64_t n, int64_t shard) const;
 
  private:
   void serve(int64_t shard);
+  void stop();
   void attempt(const std::function<void(int64_t)>& work, int64_t shard);
 
   std::vector<std::thread> threads_;

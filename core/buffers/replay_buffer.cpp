@@ -9,6 +9,7 @@
 namespace basin {
 namespace {
 
+constexpr int64_t kFillAtOnce = 4096;  // slots filled with noise at once: large buffers need little more than their own memory
 constexpr double kWithinByte = 0.998;  // keeps (byte + offset) below the next byte in single precision
 
 std::vector<int64_t> shape_of(const SampleSpace& space, int64_t count) {
@@ -34,7 +35,10 @@ ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& spac
   births_ = torch::zeros({options.capacity}, torch::kLong);
   energies_ = torch::zeros({options.capacity}, torch::kFloat);
   if (options.kind != BufferKind::slots) return;
-  data_.copy_(encode(uniform_noise(options.capacity, rng)));
+  for (int64_t first = 0; first < options.capacity; first += kFillAtOnce) {
+    const int64_t count = std::min(kFillAtOnce, options.capacity - first);
+    data_.slice(0, first, first + count).copy_(encode(uniform_noise(count, rng)));
+  }
   size_ = options.capacity;
 }
 
@@ -83,7 +87,7 @@ torch::Tensor ReplayBuffer::target_slots(const ChainStarts& starts, at::Generato
   const int64_t count = starts.slots.size(0), capacity = options_.capacity;
   auto targets = torch::empty({count}, torch::kLong);
   auto* target = targets.data_ptr<int64_t>();
-  const auto uniform = torch::rand({count}, rng, torch::kDouble);
+  const auto uniform = torch::rand({count}, rng, torch::TensorOptions().dtype(torch::kDouble).device(data_.device())).cpu();
   const auto* u = uniform.data_ptr<double>();
   for (int64_t i = 0; i < count; ++i) {
     ++stored_;
@@ -132,6 +136,8 @@ void ReplayBuffer::load(const NamedTensors& tensors) {
       if (its_name != name) continue;
       if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
         throw BadInput(fmt::format("'{}' has another shape or type than the run's options ask for; the checkpoint is not sound.", name));
+      if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
+        throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
       target.copy_(tensor);
       return;
     }

@@ -53,6 +53,7 @@ Checkpoint read_checkpoint(const std::string& path) {
   Checkpoint checkpoint;
   checkpoint.metadata = file.metadata;
   for (const auto& entry : file.tensors) {
+    if (entry.size == 0) throw BadInput(fmt::format("'{}': '{}' is empty; the checkpoint is not sound.", path, entry.name));
     auto tensor = torch::empty(entry.shape, type_of(path, entry));
     std::memcpy(tensor.data_ptr(), entry.data, entry.size);
     checkpoint.tensors.emplace_back(entry.name, tensor);

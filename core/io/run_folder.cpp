@@ -1,6 +1,9 @@
 #include "core/io/run_folder.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -10,11 +13,37 @@
 #include "core/io/config.h"
 
 namespace basin {
+namespace {
+
+constexpr const char* kFiles[] = {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"};
+
+}  // namespace
 
 RunFolder::RunFolder(std::string path, bool resume) : path_(std::move(path)) {
   make_writable_folder(path_);
   if (!resume && std::filesystem::exists(checkpoint_in(path_)))
     throw BadInput(fmt::format("'{}' already holds a run; continue it with --resume or choose another folder with --out.", path_));
+  lock();
+  remove_torn_writes();
+}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void RunFolder::lock() {
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+    throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
+}
+
+/// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME.
+void RunFolder::remove_torn_writes() const {
+  for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+    const auto whole = entry.path().stem().string();
+    for (const char* name : kFiles)
+      if (whole == name && entry.path().extension().string().size() == 7) std::filesystem::remove(entry.path());
+  }
 }
 
 void RunFolder::begin(const Session& session) {

@@ -11,8 +11,12 @@ namespace basin {
 
 class RunFolder {
  public:
-  /// Makes the folder. A new run in a folder that holds one is refused unless `resume`. Throws BadInput.
+  /// Makes the folder and locks it; removes what killed writes left. A new run in a folder that holds one is refused unless `resume`, and so is a folder
+  /// in which another process trains. Throws BadInput.
   RunFolder(std::string path, bool resume);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
 
   static std::string checkpoint_in(const std::string& folder) { return folder + "/checkpoint.safetensors"; }
   static std::string config_in(const std::string& folder) { return folder + "/config.toml"; }
@@ -25,7 +29,11 @@ class RunFolder {
   std::string status_json(const Session& session) const;
 
  private:
+  void lock();
+  void remove_torn_writes() const;
+
   std::string path_;
+  int lock_ = -1;
   std::unique_ptr<MetricsFile> metrics_;
   Metrics latest_;  ///< each metric's latest measured value
 };

@@ -44,12 +44,14 @@ std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions&
   return paths;
 }
 
-bool needs_reset(const RunOptions& from, const RunOptions& to) {
+std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to) {
   RunOptions target = to;
-  const auto paths = changed_paths(from, to);
-  return std::any_of(paths.begin(), paths.end(),
-                     [&](const std::string& path) { return field_at(target, path).applies == Applies::at_reset; });
+  auto paths = changed_paths(from, to);
+  paths.erase(std::remove_if(paths.begin(), paths.end(), [&](const std::string& path) { return field_at(target, path).applies == Applies::live; }), paths.end());
+  return paths;
 }
+
+bool needs_reset(const RunOptions& from, const RunOptions& to) { return !reset_paths(from, to).empty(); }
 
 void validate(const RunOptions& options) {
   RunOptions checked = options;
@@ -61,6 +63,9 @@ void validate(const RunOptions& options) {
                                entry_of(kDataSets, options.data.set).name, image_data ? "small-cnn" : "mlp"));
   if (options.chain.sampler == SamplerKind::mala && options.chain.clip_to_box)
     throw BadInput("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = 'mala'; set chain.clip_to_box=false.");
+  if (options.chain.sampler == SamplerKind::mala && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
+    throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = 'mala' is exact only without a clip and above temperature 0.",
+                               options.chain.gradient_clip, options.chain.temperature));
   if (options.data.set == DataSet::idx && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
 }

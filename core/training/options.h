@@ -106,6 +106,8 @@ Field field_at(RunOptions& options, std::string_view path);
 void set_option(RunOptions& options, std::string_view assignment);
 /// True when `to` differs from `from` in a setting that applies at a reset only.
 bool needs_reset(const RunOptions& from, const RunOptions& to);
+/// Those paths of `changed_paths` that apply at a reset only.
+std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to);
 /// Paths whose values differ.
 std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to);
 /// Ranges, and combinations that cannot work (an image network on points...). Throws BadInput.

@@ -24,7 +24,7 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
 }
 
 void fill_traces(const Trainer& trainer, const SnapshotRequest& request, Snapshot& snapshot) {
-  const auto& traces = trainer.traces();
+  const auto& traces = trainer.batch().traces;
   const auto watched = static_cast<int64_t>(traces.chains().size());
   if (watched == 0) return;
   const int64_t done = traces.recorded();
@@ -75,8 +75,8 @@ std::vector<Point> to_points(const torch::Tensor& x) {
   return points;
 }
 
-Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, Shards& shards) {
-  return {size, space.low, space.high, to_floats(energies_at(energy, grid_points(size, space.low, space.high), shards))};
+Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, const torch::Device& device, Shards& shards) {
+  return {size, space.low, space.high, to_floats(energies_at(energy, grid_points(size, space.low, space.high).to(device), shards))};
 }
 
 BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request) {
@@ -104,21 +104,22 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
 }
 
 Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request) {
+  const auto& batch = trainer.batch();
   Snapshot snapshot;
   snapshot.step = trainer.step_count();
   snapshot.space = trainer.source().space;
   if (snapshot.space.image) {
-    snapshot.images = to_images(trainer.chains(), snapshot.space);
+    snapshot.images = to_images(batch.chains, snapshot.space);
   } else {
-    snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.shards());
+    snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.device(), trainer.shards());
     const auto energies = torch::tensor(at::ArrayRef<float>(snapshot.energy.values));
     snapshot.log_z = log_partition(energies, request.landscape_size, snapshot.space.low, snapshot.space.high);
-    snapshot.data = to_points(trainer.data());
-    snapshot.chains = to_points(trainer.chains());
+    snapshot.data = to_points(batch.data);
+    snapshot.chains = to_points(batch.chains);
   }
-  if (trainer.energies_samples().defined()) {
-    snapshot.chain_energy = snapshot.energies_model = to_floats(trainer.energies_samples());
-    snapshot.energies_data = to_floats(trainer.energies_data());
+  if (batch.energies_samples.defined()) {
+    snapshot.chain_energy = snapshot.energies_model = to_floats(batch.energies_samples);
+    snapshot.energies_data = to_floats(batch.energies_data);
   }
   fill_traces(trainer, request, snapshot);
   snapshot.buffer = view_buffer(trainer.buffer(), snapshot.space, request);

@@ -11,7 +11,7 @@ std::vector<Point> to_points(const torch::Tensor& x);
 std::vector<float> to_floats(const torch::Tensor& x);
 
 /// E over the box on `size` x `size` cell centres.
-Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, Shards& shards);
+Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, const torch::Device& device, Shards& shards);
 
 BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request);
 

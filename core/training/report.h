@@ -114,6 +114,7 @@ struct SnapshotRequest {
 
 /// One moment of a run. Published whole and never changed afterwards.
 struct Snapshot {
+  int64_t run = 0;  ///< which run of the worker's it shows
   int64_t step = 0;
   double taken_at = 0;  ///< seconds on the process's steady clock
   double steps_per_second = 0;

@@ -26,21 +26,31 @@ const std::string& required(const Checkpoint& checkpoint, const std::string& pat
   return found->second;
 }
 
-/// Plain numbers of the stability watch and the clock, as one tensor.
-torch::Tensor pack(const StabilityState& s, double seconds) {
-  std::vector<double> numbers = {seconds, static_cast<double>(s.seen)};
+/// Plain numbers of the clock, the budget and the stability watch, as one tensor.
+torch::Tensor pack(const StabilityState& s, const Budget& budget, double seconds) {
+  std::vector<double> numbers = {seconds, static_cast<double>(budget.steps), budget.seconds, static_cast<double>(s.seen)};
   for (const auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) numbers.insert(numbers.end(), {mean->sum, mean->weight});
   return torch::tensor(numbers, torch::kDouble);
 }
 
-void unpack(const torch::Tensor& packed, StabilityState& s, double& seconds) {
+void unpack(const torch::Tensor& packed, StabilityState& s, Budget& budget, double& seconds) {
   const auto* number = packed.data_ptr<double>();
   seconds = *number++;
+  budget.steps = static_cast<int64_t>(*number++);
+  budget.seconds = *number++;
   s.seen = static_cast<int64_t>(*number++);
   for (auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) {
     mean->sum = *number++;
     mean->weight = *number++;
   }
+}
+
+void check_sample_path(const std::string& path, const SampleSpace& space) {
+  const std::filesystem::path file(path);
+  if (file.extension() != ".png" && (space.image || file.extension() != ".csv"))
+    throw BadInput(fmt::format("Samples cannot be written to '{}'; give a {} file.", path, space.image ? ".png" : ".png or .csv"));
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  if (!std::filesystem::is_directory(folder)) throw BadInput(fmt::format("Cannot write '{}': there is no folder '{}'; make it or choose another.", path, folder.string()));
 }
 
 }  // namespace
@@ -70,7 +80,7 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
 void TorchSession::set_options(const RunOptions& options) {
   validate(options);
   if (needs_reset(trainer_->options(), options))
-    throw BadInput(fmt::format("Changing {} needs a reset; nothing was changed.", fmt::join(changed_paths(trainer_->options(), options), ", ")));
+    throw BadInput(fmt::format("{} cannot change during a run; reset, or start a new run with another --out.", fmt::join(reset_paths(trainer_->options(), options), ", ")));
   RunOptions after = options;
   for (const auto& path : changed_paths(trainer_->options(), options))
     command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
@@ -121,9 +131,9 @@ void TorchSession::save(const std::string& path) const {
   options.compute.threads = trainer_->shard_count();  // the count is part of what makes a run repeat to the bit
   Checkpoint checkpoint;
   checkpoint.tensors = trainer_->tensors();
-  checkpoint.tensors.emplace_back("session", pack(stability_, seconds_));
+  checkpoint.tensors.emplace_back("session", pack(stability_, budget_, seconds_));
   checkpoint.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step_count())}, {"verdict", std::string(name_of(verdict_.health))},
-                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"commands", command_log_}, {"versions", info().versions}};
+                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"commands", command_log_}, {"versions", info().versions}, {"device", info().device}};
   write_checkpoint(path, checkpoint);
 }
 
@@ -133,19 +143,24 @@ void TorchSession::load(const std::string& path) {
   apply_toml(options, required(checkpoint, path, "config"), path);
   validate(options);
   StabilityState stability;
+  Budget budget;
   double seconds = -1;
   std::unique_ptr<Trainer> trainer;
   try {
     trainer = std::make_unique<Trainer>(options);
-    trainer->load(checkpoint.tensors);
+    const auto device = checkpoint.metadata.find("device");
+    trainer->load(checkpoint.tensors, device != checkpoint.metadata.end() && device->second == trainer->device().str());
     for (const auto& [name, tensor] : checkpoint.tensors)
-      if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, 0).sizes()) unpack(tensor, stability, seconds);
+      if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, {}, 0).sizes()) unpack(tensor, stability, budget, seconds);
   } catch (const BadInput& error) {
     throw BadInput(fmt::format("'{}': {}", path, error.what()));
+  } catch (const c10::Error& error) {
+    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
   }
   if (!(seconds >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
   adopt(std::move(trainer));
   stability_ = stability;
+  budget_ = budget;
   seconds_ = seconds;
   command_log_ = required(checkpoint, path, "commands");
   verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
@@ -154,6 +169,7 @@ void TorchSession::load(const std::string& path) {
 }
 
 void TorchSession::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) {
+  check_sample_path(path, space());
   auto start_stream = make_generator(trainer_->device(), request.seed, kSampleStream);
   std::vector<at::Generator> streams;
   for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard) streams.push_back(make_generator(trainer_->device(), request.seed, kSampleStream + 1 + shard));
@@ -167,7 +183,6 @@ void TorchSession::sample(const SampleRequest& request, const std::string& path,
                                  });
   if (stop) return;
   if (std::filesystem::path(path).extension() != ".csv") return write_states(path, run.x);
-  if (space().image) throw BadInput(fmt::format("Images cannot be written to '{}'; give a .png file.", path));
   std::string text = "x,y,energy\n";
   const auto points = to_points(run.x);
   const auto energies = to_floats(energies_at(trainer_->averaged(), run.x, trainer_->shards()));
@@ -181,10 +196,10 @@ void TorchSession::write_states(const std::string& path, const torch::Tensor& x)
     const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
     return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));
   }
-  write_png(path, draw_landscape(landscape(trainer_->averaged(), space(), kLandscapeCells, trainer_->shards()), to_points(x), kPictureSide));
+  write_png(path, draw_landscape(landscape(trainer_->averaged(), space(), kLandscapeCells, trainer_->device(), trainer_->shards()), to_points(x), kPictureSide));
 }
 
-void TorchSession::export_samples(const std::string& path) { write_states(path, trainer_->chains()); }
+void TorchSession::export_samples(const std::string& path) { write_states(path, trainer_->batch().chains); }
 
 void TorchSession::export_buffer(const std::string& path) {
   constexpr int64_t kMostImages = 1024;

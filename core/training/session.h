@@ -45,7 +45,9 @@ class Session {
   virtual void reset(const RunOptions& options) = 0;
   /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a reset would be needed.
   virtual void set_options(const RunOptions& options) = 0;
+  /// Kept in checkpoints, since the learning rate follows it.
   virtual void set_budget(const Budget& budget) = 0;
+  virtual const Budget& budget() const = 0;
 
   /// One training update; nullopt when `on_progress` interrupted it. `chunk` Langevin steps pass between two calls of it;
   /// 0 is as few calls as answer promptly. The chunk never changes the result.

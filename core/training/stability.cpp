@@ -17,7 +17,7 @@ void observe(StabilityState& state, const Metrics& row, double window) {
   ++state.seen;
   state.gap.add(row.gap, window);
   state.gap_square.add(row.gap * row.gap, window);
-  state.spread.add(row.energy_data_sd, window);
+  if (std::isfinite(row.energy_data_sd)) state.spread.add(row.energy_data_sd, window);
   state.energy_data.add(row.energy_data, window);
   state.energy_model.add(row.energy_model, window);
   if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, window);

@@ -23,6 +23,7 @@ class TorchSession : public Session {
   void reset(const RunOptions& options) override;
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }
+  const Budget& budget() const override { return budget_; }
   std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override;
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
@@ -44,7 +45,7 @@ class TorchSession : public Session {
   Verdict verdict_;
   RunningMean fresh_;                    ///< share of chain starts that were noise
   double seconds_ = 0;
-  std::vector<int64_t> watched_ = SnapshotRequest{}.watched;
+  std::vector<int64_t> watched_;         ///< chains to trace: none until a snapshot asks
   std::string command_log_;  ///< "step path=value" a line, for replay
 };
 

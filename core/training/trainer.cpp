@@ -61,8 +61,8 @@ Trainer::Trainer(const RunOptions& options)
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
   make_views(make_network(options.network, source_.space, rng));
-  data_ = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
-  chains_ = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
+  batch_.data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
+  batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
 }
 
 void Trainer::make_views(const NetPtr& network) {
@@ -79,17 +79,17 @@ void Trainer::make_views(const NetPtr& network) {
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
   const auto streams_before = stream_states();
   const auto position_before = batches_.position();
+  const Batch batch_before = batch_;
   const auto undo = [&]() -> std::optional<Metrics> {
     restore_streams(streams_before);
     batches_.seek(position_before);
+    batch_ = batch_before;
     return std::nullopt;
   };
   const auto interrupted = [&](Stage stage) { return on_progress && !on_progress(stage, 0); };
 
-  data_ = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
-  auto starts = buffer_.draw(options_.optimiser.batch, options_.buffer.fresh, step_count(), buffer_stream_);
-  chains_ = starts.x;
-  traces_ = ChainTraces(watched, starts.x, options_.chain.steps);
+  const auto starts = buffer_.draw(options_.optimiser.batch, options_.buffer.fresh, step_count(), buffer_stream_);
+  batch_ = {batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_), starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps)};
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
@@ -98,10 +98,10 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   auto result = gradient();
   if (chunk > 0 && interrupted(Stage::push)) return undo();
 
-  energies_data_ = result.energies_data;
-  energies_samples_ = result.energies_samples;
-  if (!std::isfinite(result.loss) || !result.flat.isfinite().all().item<bool>()) return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
-  buffer_.store(starts, chains_, energies_samples_, options_.chain.steps, buffer_stream_);
+  batch_.energies_data = result.energies_data;
+  batch_.energies_samples = result.energies_samples;
+  if (!std::isfinite(result.loss) || !std::isfinite(result.flat.norm().item<double>())) return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
+  buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
   const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
   const double norm = clip_gradient(result.flat, adam_, options_.optimiser);
   adam_step(weights_, result.flat, adam_, options_.optimiser, rate);
@@ -114,7 +114,7 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
   for (int64_t done = 0; done < steps; done += stride) {
     const int64_t count = std::min(stride, steps - done);
     if (!sample_chunk(done, count, statistics, chunk > 0 ? OnProgress{} : on_progress)) return false;
-    traces_.set_recorded(done + count);
+    batch_.traces.set_recorded(done + count);
     if (chunk > 0 && on_progress && !on_progress(Stage::sample, done + count)) return false;
   }
   return true;
@@ -124,13 +124,13 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
 bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
   const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
   std::atomic<bool> stop{false};
-  const auto run = run_chains_on(*shards_, *sampler, *frozen_, chains_, steps, chain_streams_,
+  const auto run = run_chains_on(*shards_, *sampler, *frozen_, batch_.chains, steps, chain_streams_,
                                  [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor&, const ChainStep& step) {
-                                   traces_.record(first, first_step + k, step);
+                                   batch_.traces.record(first, first_step + k, step);
                                    if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
                                    return !stop;
                                  });
-  chains_ = run.x;
+  batch_.chains = run.x;
   statistics.add(run.statistics);
   return !stop;
 }
@@ -138,13 +138,13 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 /// Each shard differentiates the loss of its part of the batch; the parts are added in shard order, so the sum has the same bits every time.
 Trainer::Gradient Trainer::gradient() const {
   const auto objective = make_objective(options_.objective);
-  const int64_t count = std::min(data_.size(0), chains_.size(0));
+  const int64_t count = std::min(batch_.data.size(0), batch_.chains.size(0));
   std::vector<Gradient> parts(static_cast<size_t>(shards_->count()));
   shards_->run([&](int64_t shard) {
     const auto [first, last] = shards_->range(count, shard);
     auto& part = parts[static_cast<size_t>(shard)];
     if (first == last) return;
-    const auto value = (*objective)(*net_, data_.slice(0, first, last), chains_.slice(0, first, last));
+    const auto value = (*objective)(*net_, batch_.data.slice(0, first, last), batch_.chains.slice(0, first, last));
     std::vector<torch::Tensor> leaves, flat;
     for (const auto& [name, tensor] : net_->parameters()) leaves.push_back(tensor);
     const double share = static_cast<double>(last - first) / static_cast<double>(count);
@@ -176,22 +176,22 @@ Metrics Trainer::report(const Gradient& gradient, double norm, double rate, cons
   const auto mean = statistics.mean();
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
-  row.energy_data = energies_data_.mean().item<double>();
-  row.energy_model = energies_samples_.mean().item<double>();
+  row.energy_data = batch_.energies_data.mean().item<double>();
+  row.energy_model = batch_.energies_samples.mean().item<double>();
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;
   row.grad_norm = norm;
-  if (energies_data_.size(0) > 1) {
-    row.energy_data_sd = energies_data_.std().item<double>();
-    row.energy_model_sd = energies_samples_.std().item<double>();
+  if (batch_.energies_data.size(0) > 1) {
+    row.energy_data_sd = batch_.energies_data.std().item<double>();
+    row.energy_model_sd = batch_.energies_samples.std().item<double>();
   }
   row.chain_grad_norm = mean.grad_norm;
   row.clipped = mean.clipped;
   row.accepted = mean.accepted;
-  row.at_box = share_at_edge(chains_, source_.space);
+  row.at_box = share_at_edge(batch_.chains, source_.space);
   row.learning_rate = rate;
   row.fresh = fresh;
-  row.diversity = spread(chains_) / spread(data_);
+  row.diversity = spread(batch_.chains) / spread(batch_.data);
   return row;
 }
 
@@ -220,7 +220,14 @@ NamedTensors Trainer::tensors() const {
   return all;
 }
 
-void Trainer::load(const NamedTensors& tensors) {
+void Trainer::reseed_streams() {
+  const int64_t seed = options_.compute.seed + step_count();
+  data_stream_ = make_generator(torch::kCPU, seed, kData);
+  buffer_stream_ = make_generator(device_, seed, kBuffer);
+  for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));
+}
+
+void Trainer::load(const NamedTensors& tensors, bool same_device) {
   const auto find = [&](const std::string& name) -> const torch::Tensor& {
     for (const auto& [its_name, tensor] : tensors)
       if (its_name == name) return tensor;
@@ -246,9 +253,10 @@ void Trainer::load(const NamedTensors& tensors) {
   adam_.steps = count[0];
   batches_.seek({count[1], count[2]});
   auto states = stream_states();
-  for (size_t i = 0; i < states.size(); ++i) into(fmt::format("random.{}", i), states[i]);
-  restore_streams(states);
+  for (size_t i = 0; i < states.size() && same_device; ++i) into(fmt::format("random.{}", i), states[i]);
+  same_device ? restore_streams(states) : reseed_streams();
   buffer_.load(tensors);
+  if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
 }
 
 }  // namespace basin

@@ -22,6 +22,12 @@ namespace basin {
 /// computes gradients by parameters while chains move.
 class Trainer {
  public:
+  struct Batch {
+    torch::Tensor data, chains;                     ///< [N, ...]; chains as far as they got
+    torch::Tensor energies_data, energies_samples;  ///< [N], undefined until these data and chains are scored
+    ChainTraces traces;
+  };
+
   /// Throws BadInput when options and data do not fit.
   explicit Trainer(const RunOptions& options);
 
@@ -44,17 +50,14 @@ class Trainer {
   const Energy& energy() const { return *frozen_; }     ///< the weights as they train
   const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
 
-  // Of the last batch, also part-way through a step.
-  const torch::Tensor& data() const { return data_; }
-  const torch::Tensor& chains() const { return chains_; }
-  const torch::Tensor& energies_data() const { return energies_data_; }
-  const torch::Tensor& energies_samples() const { return energies_samples_; }
-  const ChainTraces& traces() const { return traces_; }
+  /// The last batch, also part-way through a step.
+  const Batch& batch() const { return batch_; }
 
   /// Everything from which a run continues to the bit.
   NamedTensors tensors() const;
-  /// Throws BadInput when something is missing, of another shape, or not finite.
-  void load(const NamedTensors& tensors);
+  /// Throws BadInput when something is missing, of another shape, or not finite. Random streams of another kind of device cannot be taken up:
+  /// with `same_device` false they are seeded anew from seed and step.
+  void load(const NamedTensors& tensors, bool same_device);
 
  private:
   struct Gradient { torch::Tensor flat, energies_data, energies_samples; double loss = 0; };
@@ -66,6 +69,7 @@ class Trainer {
   void make_views(const NetPtr& network);
   std::vector<torch::Tensor> stream_states() const;
   void restore_streams(const std::vector<torch::Tensor>& states);
+  void reseed_streams();
   Metrics report(const Gradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const;
 
   RunOptions options_;
@@ -79,8 +83,7 @@ class Trainer {
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
   NetPtr net_, frozen_, averaged_;   ///< views into weights_ (leaves with gradient; without) and average_
-  torch::Tensor data_, chains_, energies_data_, energies_samples_;
-  ChainTraces traces_;
+  Batch batch_;
 };
 
 }  // namespace basin

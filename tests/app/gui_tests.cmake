@@ -11,6 +11,7 @@ add_executable(basin_gui_tests
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
   app/widgets/ticks_test.cpp
+  app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp
   app/panels/controls_test.cpp
   app/panels/history_test.cpp

@@ -16,7 +16,7 @@ BenchRig::BenchRig(ImVec2 display, const std::string& preset, int64_t step)
       bench(*renderer_, WindowSettings{}, ::testing::TempDir() + "basin-exports", [] {}) {
   bench.theme().log = &ui.log;
   build_fonts(bench.theme(), {});
-  bench.take({RunStarted{session_->options(), session_->space(), session_->info(), 0}, StateChanged{false}});
+  bench.take({RunStarted{1, session_->options(), session_->space(), session_->info(), 0}, StateChanged{false}});
   train(static_cast<int>(step));
   ui.frames(3);
   forget();
@@ -64,7 +64,7 @@ void BenchRig::answer(const Command& command) {
   }
   if (const auto* reset = std::get_if<Reset>(&command)) {
     session_->reset(reset->options);
-    bench.take({RunStarted{session_->options(), session_->space(), session_->info(), 0}});
+    bench.take({RunStarted{1, session_->options(), session_->space(), session_->info(), 0}});
   }
   if (std::holds_alternative<Play>(command)) bench.take({StateChanged{true}});
   if (std::holds_alternative<Pause>(command)) bench.take({StateChanged{false}});

@@ -32,7 +32,8 @@ class FakeSession : public Session {
     if (needs_reset(options_, options)) throw BadInput("A reset is needed.");
     options_ = options;
   }
-  void set_budget(const Budget&) override {}
+  void set_budget(const Budget& budget) override { budget_ = budget; }
+  const Budget& budget() const override { return budget_; }
 
   std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override {
     for (int64_t k = 0; k < options_.chain.steps; k += std::max<int64_t>(1, chunk))
@@ -166,6 +167,7 @@ class FakeSession : public Session {
   }
 
   RunOptions options_;
+  Budget budget_;
   SampleSpace space_;
   Verdict verdict_;
   int64_t steps_ = 0;

@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
@@ -54,7 +57,10 @@ TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
   expect_refused("train --preset rings --set chain.stps=3" + out, {"chain.stps", "did you mean 'chain.steps'"});
   expect_refused("train --preset rings --set chain.steps=-3" + out, {"chain.steps", "-3", "from 1 to 1000"});
   expect_refused("train --preset rings --set chain.sampler=langvin" + out, {"langvin", "did you mean 'langevin'"});
+  expect_refused("train --preset rings --seed -5" + out, {"compute.seed", "-5"});
+  expect_refused("--seed 3 train --preset rings" + out, {"sub-command"});
   expect_refused("train --preset rings --device tpu" + out, {"tpu", "auto, cpu, cuda"});
+  if (!std::filesystem::exists("/dev/nvidia0")) expect_refused("train --preset rings --device cuda" + out, {"cuda", "--device auto"});
   expect_refused("train" + out, {"--preset"});
   expect_refused("train --preset rings", {"--out"});
   expect_refused("train --preset rings --config " + folder / "none.toml" + out, {"none.toml"});
@@ -106,9 +112,20 @@ TEST(Program, ARunFolderHoldsWhatItShould) {
   for (const char* key : {"verdict", "reason", "seconds", "threads", "device", "versions"}) EXPECT_TRUE(status.contains(key)) << key;
   EXPECT_EQ(read_metrics(folder / "run/metrics.csv").size(), 20u);
   expect_refused("train --preset two-moons --out " + folder / "run", {"already holds a run", "--resume"});
+  expect_refused("train --resume --preset rings --out " + folder / "run", {"two-moons", "rings"});
+  expect_refused("train --resume --set network.width=64 --out " + folder / "run", {"network.width"});
+  expect_refused("train --resume --out " + folder / "elsewhere", {"elsewhere", "no run to resume"});
+  const auto again = basin("train --resume --threads 0 --out " + folder / "run");  // its budget is in the checkpoint: nothing is left to do
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_EQ(read_metrics(folder / "run/metrics.csv").size(), 20u);
   EXPECT_EQ(basin("info " + folder / "run").exit_code, 0);
   EXPECT_EQ(basin("sample " + folder / "run" + " --count 9 --steps 3 --out " + folder / "s.png").exit_code, 0);
   EXPECT_TRUE(std::filesystem::exists(folder / "s.png"));
+}
+
+int64_t line_count(const std::string& path) {
+  std::ifstream in(path);
+  return std::count(std::istreambuf_iterator<char>(in), {}, '\n');
 }
 
 pid_t start(const std::vector<std::string>& arguments) {
@@ -129,23 +146,29 @@ std::vector<std::string> train_arguments(const std::string& out, int64_t steps) 
 }
 
 TEST(Program, AKilledRunResumesToTheSameBits) {
-  constexpr int64_t kSteps = 2500;
+  constexpr int64_t kSteps = 4000;
   const TemporaryFolder folder;
   int status = 0;
   waitpid(start(train_arguments(folder / "whole", kSteps)), &status, 0);
   ASSERT_EQ(WEXITSTATUS(status), 0);
   std::mt19937 random(4);
-  int kills = 0;
-  for (; kills < 40; ++kills) {
+  int resumed = 0;  // kills after which a checkpoint was there to go on from
+  for (int kills = 0; kills < 4; ++kills) {
     const pid_t child = start(train_arguments(folder / "killed", kSteps));
-    std::this_thread::sleep_for(std::chrono::milliseconds(300 + 2000 * kills + random() % 3000));
+    const auto old_checkpoint = line_count(folder / "killed/status.json");
+    const int64_t rows_before = line_count(folder / "killed/metrics.csv");
+    for (int i = 0; i < 400 && (old_checkpoint == 0 ? line_count(folder / "killed/status.json") == 0 : line_count(folder / "killed/metrics.csv") <= rows_before); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 1500));
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
     if (WIFEXITED(status)) break;  // it had come to its end
+    resumed += std::filesystem::exists(folder / "killed/checkpoint.safetensors") ? 1 : 0;
   }
+  EXPECT_GE(resumed, 1);
+  waitpid(start(train_arguments(folder / "killed", kSteps)), &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
-  EXPECT_GT(kills, 0);
   auto whole = read_metrics(folder / "whole/metrics.csv"), killed = read_metrics(folder / "killed/metrics.csv");
   ASSERT_EQ(whole.size(), static_cast<size_t>(kSteps));
   ASSERT_EQ(killed.size(), static_cast<size_t>(kSteps));
@@ -158,7 +181,7 @@ TEST(Program, AKilledRunResumesToTheSameBits) {
 TEST(Program, CtrlCSavesAndExitsWithZero) {
   const TemporaryFolder folder;
   const pid_t child = start(train_arguments(folder / "run", 100000000));
-  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  for (int i = 0; i < 200 && line_count(folder / "run/metrics.csv") < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   kill(child, SIGINT);
   int status = 0;
   waitpid(child, &status, 0);

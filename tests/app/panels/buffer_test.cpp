@@ -76,7 +76,7 @@ TEST(BufferPanel, CountsInWords) {
   buffer.capacity = 10000;
   buffer.stored = 1234567;
   buffer.fresh_rate = 0.05;
-  EXPECT_EQ(describe_counts(buffer), "4,200 of 10,000 slots filled, 1,234,567 stored, 5.0 % fresh");
+  EXPECT_EQ(describe_counts(buffer), "4,200 of 10,000 slots filled, 1,234,567 stored, 5 % fresh, 95 % reused");
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::age), 20);
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::birth), 30);
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::energy), 4.5);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/panels/chain_selection.h"
 #include "app/panels/film_strip.h"
 #include "tests/app/panels/panel_rig.h"
 
@@ -15,12 +16,40 @@ struct Chains : PanelRig {
 TEST(ChainsPanel, PointsShowCoordinatesEnergyAndForce) {
   Chains rig(point_options());
   rig.show_fresh();
-  for (const char* name : {"chains.plot0", "chains.plot1", "chains.plot2", "chains.plot3", "chains.clipped", "chains.at_box", "chains.accepted"})
+  for (const char* name : {"chains.plot0", "chains.plot1", "chains.plot2", "chains.plot3", "chains.legend", "chains.clipped", "chains.at_box"})
     EXPECT_TRUE(rig.ui.drawn(name)) << name;
   EXPECT_FALSE(rig.ui.drawn("chains.stage"));
+  EXPECT_FALSE(rig.ui.drawn("chains.accepted")) << "only MALA refuses moves";
   rig.ui.move(rig.ui.centre("chains.plot2"));
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
+}
+
+TEST(ChainsPanel, MalaShowsWhatItAccepted) {
+  auto options = point_options();
+  options.chain.sampler = basin::SamplerKind::mala;
+  Chains rig(options);
+  rig.show_fresh();
+  EXPECT_TRUE(rig.ui.drawn("chains.accepted"));
+}
+
+TEST(ChainsPanel, ALowPanelShowsFewerPlotsWhole) {
+  PanelRig rig(std::make_unique<ChainsPanel>(), point_options(), ImVec2(440, 200));
+  rig.show_fresh();
+  EXPECT_TRUE(rig.ui.drawn("chains.plot0"));
+  EXPECT_FALSE(rig.ui.drawn("chains.plot2"));
+  EXPECT_LE(rig.ui.log.find("chains.plot0")->max.y, 200);
+}
+
+TEST(ChainSelection, AChainKeepsItsColourWhileOthersComeAndGo) {
+  SharedView shared;
+  shared.selected_chains = {3, 5, 6};
+  EXPECT_EQ(colour_index(shared, 4), -1);
+  const int before = colour_index(shared, 6);
+  shared.selected_chains = {6, 12};
+  EXPECT_EQ(colour_index(shared, 6), before);
+  shared.selected_chains = {6, 14};
+  EXPECT_NE(colour_index(shared, 14), colour_index(shared, 6));
 }
 
 TEST(ChainsPanel, SlowMotionShowsTheStage) {

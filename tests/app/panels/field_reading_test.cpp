@@ -27,6 +27,16 @@ TEST(FieldReading, ValuesOfAKnownField) {
   EXPECT_NEAR(at.force.y, 2.0, 2e-2);
 }
 
+TEST(FieldReading, ForceKeepsItsSizeUpToTheBorder) {
+  basin::Grid slope{4, 0, 4, {}};
+  for (int i = 0; i < 16; ++i) slope.values.push_back(static_cast<float>(3 * (i % 4) + 2 * (i / 4)));
+  for (const double at : {0.0, 0.25, 2.0, 3.9, 4.0}) {
+    EXPECT_NEAR(read_field(slope, 0, at, at).force.x, -3, 1e-5) << at;
+    EXPECT_NEAR(read_field(slope, 0, at, at).force.y, -2, 1e-5) << at;
+  }
+  EXPECT_EQ(read_field(basin::Grid{1, -4, 4, {7}}, 0, 3, 3).force.x, 0);
+}
+
 TEST(FieldReading, RowsRunUpwards) {
   basin::Grid grid{2, 0, 2, {1, 2, 3, 4}};
   EXPECT_NEAR(read_field(grid, 0, 0.5, 0.5).energy, 1, 1e-9);

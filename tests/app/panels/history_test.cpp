@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace app {
@@ -28,7 +29,7 @@ TEST(Series, ExtentEqualsBruteForce) {
 TEST(Series, SkipsWhatWasNotMeasured) {
   Series series;
   series.append(1, 2);
-  series.append(2, NAN);
+  for (const double bad : {static_cast<double>(NAN), static_cast<double>(INFINITY), -static_cast<double>(INFINITY), 1e300}) series.append(2, bad);
   series.append(3, 4);
   EXPECT_EQ(series.size(), 2u);
   EXPECT_EQ(series.step(1), 3);

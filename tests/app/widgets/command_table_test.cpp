@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 namespace app {
 namespace {
 
@@ -39,6 +42,13 @@ TEST(KeyNames, ReadAsPeopleWriteThem) {
   EXPECT_EQ(name_of({' ', 0}), "Space");
   EXPECT_EQ(name_of({'/', kShift}), "?");
   EXPECT_EQ(name_of({}), "");
+}
+
+TEST(CommandTable, HeldKeysRepeatOnlyWhereThatIsWanted) {
+  for (const KeyChord chord : {KeyChord{GLFW_KEY_UP, 0}, KeyChord{GLFW_KEY_DOWN, 0}, KeyChord{GLFW_KEY_EQUAL, kCtrl}, KeyChord{GLFW_KEY_MINUS, kCtrl}, KeyChord{GLFW_KEY_COMMA, 0}, KeyChord{GLFW_KEY_PERIOD, 0}})
+    EXPECT_TRUE(repeats(chord)) << name_of(chord);
+  for (const KeyChord chord : {KeyChord{GLFW_KEY_SPACE, 0}, KeyChord{GLFW_KEY_S, 0}, KeyChord{GLFW_KEY_R, kCtrl}, KeyChord{GLFW_KEY_F12, 0}, KeyChord{GLFW_KEY_EQUAL, 0}})
+    EXPECT_FALSE(repeats(chord)) << name_of(chord);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/widgets/histogram.h"
+#include "app/widgets/plot_frame.h"
 #include "tests/support/ui_rig.h"
 
 namespace app {
@@ -168,6 +169,49 @@ TEST(PlotWidget, AMillionRowsAreDrawnInAnInstant) {
   rig.ui.frames(20);
   const std::chrono::duration<double, std::milli> each = (std::chrono::steady_clock::now() - begin) / 20.0;
   EXPECT_LT(each.count(), 10);
+}
+
+TEST(PlotWidget, ARunLoadedLateIsShownFromItsFirstStep) {
+  for (const auto& [first, expected] : {std::pair(20000, 20000.0), std::pair(5, 0.0)}) {
+    Series series;
+    for (int i = first; i <= first + 500; ++i) series.append(i, 1);
+    PlotContent content;
+    StepAxis steps;
+    Plot plot;
+    content.lines = {{"line", &series, nullptr, 0, Dash::solid, ""}};
+    UiRig ui(ImVec2(400, 300), [&] { plot.draw("plot", content, steps, ImVec2(300, 200), ui.theme); });
+    ui.frames(2);
+    EXPECT_EQ(steps.low, expected);
+    EXPECT_EQ(steps.high, first + 500);
+  }
+}
+
+TEST(PlotFrame, ALiveValueMovesNothing) {
+  PlotArea area;
+  std::string value = "1";
+  UiRig ui(ImVec2(400, 300), [&] {
+    area = begin_plot("plot", "Energy", "nats", "help", {{"data", value, 0, 0}, {"samples", value, 0, 0}}, "update", ImVec2(330, 200), 0, ui.theme);
+    ImGui::Dummy(ImVec2(1, 1));
+  });
+  ui.frames(2);
+  const ImVec2 before = area.min;
+  value = "-0.00123";
+  ui.frames(2);
+  EXPECT_EQ(area.min.y, before.y);
+}
+
+TEST(PlotFrame, TheAxisNameStandsLeftOfTheTicksOrBelowThem) {
+  PlotArea brief, long_name;
+  UiRig ui(ImVec2(400, 500), [&] {
+    brief = begin_plot("a", "A", "", "help", {}, "step", ImVec2(330, 200), 0, ui.theme);
+    ImGui::SetCursorPos(ImVec2(0, 220));
+    long_name = begin_plot("b", "B", "", "help", {}, "age, Langevin steps", ImVec2(330, 200), 0, ui.theme);
+  });
+  ui.frames(2);
+  EXPECT_LT(brief.x_name.x, brief.min.x);
+  EXPECT_LT(brief.x_name.y, brief.max.y + 6);
+  EXPECT_GT(long_name.x_name.y, long_name.max.y + 10);
+  EXPECT_GT(brief.height(), long_name.height());
 }
 
 TEST(PlotWidget, SurvivesEmptyTinyAndConstant) {

@@ -287,6 +287,111 @@ TEST(Workbench, AnswersToOldEditsDoNotMoveASliderBack) {
   EXPECT_EQ(rig.bench.view().options.chain.steps, sent.back().options.chain.steps);
 }
 
+TEST(Workbench, AnEditStaysUntilASlowWorkerAnswers) {
+  BenchRig rig;
+  basin::RunOptions edited = rig.bench.view().options;
+  const auto before = edited.chain.steps;
+  edited.chain.steps = before + 7;
+  rig.bench.send(SetOptions{edited});
+  rig.ui.frames(2);
+  rig.now += 30;
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.bench.view().options.chain.steps, before + 7);
+  basin::RunOptions refused = edited;
+  refused.chain.steps = before;
+  rig.bench.take({OptionsApplied{refused, {}, 51}});
+  EXPECT_EQ(rig.bench.view().options.chain.steps, before);
+  EXPECT_TRUE(rig.bench.view().history->marks().empty());
+}
+
+TEST(Workbench, ExportsAfterALoadNameItsStep) {
+  BenchRig rig;
+  RunStarted loaded;
+  loaded.options = rig.bench.view().options;
+  loaded.step = 4321;
+  rig.bench.take({loaded});
+  rig.press({GLFW_KEY_E, kCtrl});
+  ASSERT_EQ(rig.sent<ExportSamples>().size(), 1u);
+  EXPECT_NE(rig.sent<ExportSamples>()[0].path.find("-4321-samples"), std::string::npos);
+  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+}
+
+TEST(Workbench, ShowsWhatWasAskedForBeforeTheWorkerAnswers) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_SPACE, 0});
+  EXPECT_TRUE(rig.bench.view().playing);
+  EXPECT_LE(rig.bench.next_change(), rig.now + 0.5);
+  rig.bench.take({StateChanged{false}});
+  EXPECT_FALSE(rig.bench.view().playing);
+  rig.pick("preset.spiral");
+  EXPECT_EQ(rig.bench.view().starting, "spiral");
+  rig.bench.take({Notice{Severity::error, "No memory."}});
+  EXPECT_TRUE(rig.bench.view().starting.empty());
+  rig.pick("preset.spiral");
+  rig.answer();
+  EXPECT_TRUE(rig.bench.view().starting.empty());
+}
+
+TEST(Workbench, ANewSeedStartsAnotherRun) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_R, kCtrl | kShift});
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  basin::RunOptions options = rig.sent<Reset>()[0].options;
+  EXPECT_NE(options.compute.seed, rig.bench.view().options.compute.seed);
+  options.compute.seed = rig.bench.view().options.compute.seed;
+  EXPECT_TRUE(basin::changed_paths(options, rig.bench.view().options).empty());
+}
+
+TEST(Workbench, EscapeDismissesMessages) {
+  BenchRig rig;
+  rig.bench.take({Notice{Severity::error, "Disk full."}, Notice{Severity::warning, "Slow."}});
+  rig.ui.frames(2);
+  rig.press({GLFW_KEY_ESCAPE, 0});
+  EXPECT_EQ(rig.bench.notices().count(), 0u);
+}
+
+TEST(Workbench, OpenDialogOffersTheNewestFiles) {
+  BenchRig rig;
+  const std::string folder = ::testing::TempDir() + "basin-exports/";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "one.safetensors") << "x";
+  std::ofstream(folder + "one.png") << "x";
+  rig.press({GLFW_KEY_O, kCtrl});
+  rig.ui.frames(2);
+  ASSERT_TRUE(rig.ui.drawn("open.recent.0"));
+  EXPECT_FALSE(rig.ui.drawn("open.recent.1"));
+  rig.ui.click("open.recent.0");
+  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 1u);
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[0].path, folder + "one.safetensors");
+  EXPECT_FALSE(rig.ui.drawn("open.path"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Workbench, PicturesAreWrittenInTheBackground) {
+  BenchRig rig;
+  const std::string path = ::testing::TempDir() + "basin-window.png";
+  rig.bench.write_picture(path, std::vector<uint8_t>(4 * 3 * 3, 128), 4, 3);
+  for (int i = 0; i < 400 && rig.bench.notices().count() == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    rig.ui.frames();
+  }
+  ASSERT_EQ(rig.bench.notices().count(), 1u);
+  EXPECT_EQ(rig.bench.notices().text(0), "Saved " + path);
+  EXPECT_TRUE(std::filesystem::remove(path));
+}
+
+TEST(Workbench, PaletteKeepsTheChosenEntryInSight) {
+  BenchRig rig(ImVec2(1024, 700));
+  rig.press({GLFW_KEY_P, kCtrl});
+  rig.ui.frames(2);
+  const auto& entries = rig.bench.commands().entries();
+  for (size_t i = 1; i < entries.size(); ++i) rig.press({GLFW_KEY_DOWN, 0});
+  rig.ui.frames(2);
+  const WidgetRect* last = rig.ui.log.find("palette." + entries.back().id);
+  ASSERT_NE(last, nullptr);
+  EXPECT_LT(last->max.y, 700.0f);
+}
+
 /// Thousands of random moves, clicks, wheels, keys, texts and events, over both kinds of runs.
 TEST(Workbench, TenThousandRandomActionsDoNoHarm) {
   BenchRig rig(ImVec2(1280, 900));

@@ -79,6 +79,12 @@ TEST(Worker, LiveSettingsAreAppliedAndAnswered) {
     const auto* applied = std::get_if<OptionsApplied>(&event);
     return applied && applied->options.chain.steps == 33 && applied->changed == std::vector<std::string>{"chain.steps"};
   }));
+  options.chain.steps = -1;
+  worker.send(SetOptions{options});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* applied = std::get_if<OptionsApplied>(&event);
+    return applied && applied->options.chain.steps == 33 && applied->changed.empty();
+  })) << "a refused change is answered with what stays";
 }
 
 TEST(Worker, BadInputBecomesANoticeAndTheRunGoesOn) {
@@ -125,6 +131,51 @@ TEST(Worker, SlowMotionShowsEveryStageAndYieldsToPause) {
     return state && !state->playing;
   }));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+}
+
+TEST(Worker, PauseInSlowMotionStaysAtItsStage) {
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(SetPace{0.01});
+  worker.send(Play{});
+  SnapshotPtr snapshot;
+  for (int i = 0; i < 5000 && !(snapshot && snapshot->stage == basin::Stage::sample && snapshot->chain_step > 2); ++i) {
+    if (auto next = worker.take_snapshot()) snapshot = std::move(next);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  worker.send(Pause{});
+  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* state = std::get_if<StateChanged>(&event);
+    return state && !state->playing;
+  }));
+  basin::SnapshotRequest request;
+  request.watched = {5};
+  worker.send(SetRequest{request});
+  for (int i = 0; i < 5000 && !(snapshot && snapshot->traces.size() == 1); ++i) {
+    if (auto next = worker.take_snapshot()) snapshot = std::move(next);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ASSERT_EQ(snapshot->traces.size(), 1u);
+  EXPECT_EQ(snapshot->stage, basin::Stage::sample);
+  for (const auto& event : worker.take_events()) EXPECT_TRUE(rows_of(event).empty()) << "the update must still be under way";
+  worker.send(Play{});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+}
+
+TEST(Worker, ARunThatEndsUnsavedIsKept) {
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-last-run-" + std::to_string(getpid()));
+  WorkerHooks hooks = fake_hooks();
+  hooks.last_run_path = path;
+  {
+    Worker worker(std::move(hooks), RunOptions{});
+    worker.send(Play{});
+    int64_t step = 0;
+    ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+      for (const auto& row : rows_of(event)) step = row.step;
+      return step > 150;
+    }));
+  }
+  EXPECT_TRUE(std::filesystem::exists(path));
+  std::filesystem::remove(path);
 }
 
 Command random_command(std::mt19937& random, const std::string& folder) {

@@ -50,6 +50,12 @@ TEST(Fields, BadValuesNamePathValueAndRemedy) {
   EXPECT_EQ(options.chain.steps, RunOptions{}.chain.steps);
 }
 
+TEST(Fields, TextMustBeUtf8) {
+  RunOptions options;
+  set_option(options, "data.path=Gr\xc3\xb6\xc3\x9f" "e");
+  EXPECT_NE(error_of([&] { set_option(options, "data.path=\xff"); }).find("UTF-8"), std::string::npos);
+}
+
 TEST(Fields, NeedsResetFollowsTheFieldList) {
   RunOptions from, to;
   to.chain.steps = 5;
@@ -61,7 +67,7 @@ TEST(Fields, NeedsResetFollowsTheFieldList) {
 
 TEST(Config, TomlRoundTripsEverySetting) {
   RunOptions options;
-  options.preset = "two-moons";
+  options.preset = "my \"best\"";
   options.chain.step_size = 0.1 + 0.2;
   options.optimiser.learning_rate = 1e-4;
   options.data.path = "a \"quoted\" \\ path";

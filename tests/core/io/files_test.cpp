@@ -1,6 +1,9 @@
 #include "core/base/files.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
 
 #include <filesystem>
 
@@ -39,7 +42,42 @@ TEST(WriteAtomically, AFailureInTheMiddleKeepsTheOldFile) {
   EXPECT_EQ(files_in(folder.path()), 1u);
 }
 
-TEST(WriteAtomically, AFullDiskIsOneSentence) {
+/// While it lives, this process can write no file beyond `bytes`: what a full disk looks like.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limited = before_;
+    limited.rlim_cur = bytes;
+    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limited);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*old_handler_)(int) = nullptr;
+};
+
+TEST(WriteAtomically, AFullDiskKeepsTheOldFile) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "a", "old");
+  std::string message;
+  {
+    const FullDisk full(1000);
+    message = bad_input_of([&] { write_atomically(folder / "a", std::string(5000, 'x')); });
+  }
+  EXPECT_NE(message.find("Free some space"), std::string::npos) << message;
+  EXPECT_EQ(read_file(folder / "a"), "old");
+  EXPECT_EQ(files_in(folder.path()), 1u);
+}
+
+TEST(WriteAtomically, AMissingFolderIsOneSentence) {
   const auto message = bad_input_of([] { write_atomically("/proc/no/such/place", "x"); });
   EXPECT_NE(message.find("/proc/no/such/place"), std::string::npos);
   EXPECT_NE(message.find("choose"), std::string::npos);

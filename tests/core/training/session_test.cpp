@@ -22,6 +22,7 @@ RunOptions small_run(const std::string& kind, const TemporaryFolder& folder) {
   options.optimiser.batch = 32;
   options.buffer.capacity = 200;
   options.chain.steps = 5;
+  if (kind == "mala") options.chain.sampler = SamplerKind::mala;
   if (kind != "images") return options;
   std::string bytes("\0\0\x08\x03\0\0\0\x28\0\0\0\x1c\0\0\0\x1c", 16);
   for (int i = 0; i < 40 * 28 * 28; ++i) bytes.push_back(static_cast<char>((i * 7) % 251));
@@ -73,7 +74,7 @@ TEST_P(SessionContract, ALoadedRunGoesOnToTheBit) {
   const auto expected = steps_of(*run, 9);
   const auto resumed = make_session(RunOptions{});
   resumed->load(folder / "run");
-  resumed->set_budget({40, 0});
+  EXPECT_EQ(resumed->budget().steps, 40) << "the learning rate follows it";
   EXPECT_EQ(resumed->step_count(), 7);
   EXPECT_EQ(steps_of(*resumed, 9), expected);
 }
@@ -136,7 +137,7 @@ TEST_P(SessionContract, SnapshotsAreWhole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SessionContract,
-                         ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir)));
+                         ::testing::Combine(::testing::Values("points", "mala", "images"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir)));
 
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;
@@ -150,6 +151,36 @@ TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   options.network.width = 64;
   EXPECT_NE(bad_input_of([&] { session->set_options(options); }).find("network.width"), std::string::npos);
   EXPECT_EQ(session->options().network.width, 128);
+}
+
+TEST(Session, ALiveChangeSurvivesAResume) {
+  const TemporaryFolder folder;
+  const auto run = make_session(small_run("points", folder));
+  steps_of(*run, 3);
+  auto changed = run->options();
+  changed.optimiser.batch = 48;
+  changed.chain.steps = 7;
+  changed.evaluation.every = 3;
+  run->set_options(changed);
+  steps_of(*run, 3);
+  run->save(folder / "run");
+  const auto expected = steps_of(*run, 6);
+  const auto resumed = make_session(RunOptions{});
+  resumed->load(folder / "run");
+  EXPECT_EQ(steps_of(*resumed, 6), expected);
+}
+
+TEST(Session, ALoadedRunShowsItsBufferNotNoise) {
+  const TemporaryFolder folder;
+  const auto run = make_session(small_run("points", folder));
+  steps_of(*run, 3);
+  run->save(folder / "run");
+  const auto resumed = make_session(RunOptions{});
+  resumed->load(folder / "run");
+  const auto chains = resumed->snapshot({}).chains;
+  const auto slots = resumed->snapshot({}).buffer.points;
+  ASSERT_EQ(chains.size(), 32u);
+  for (size_t i = 0; i < chains.size(); ++i) EXPECT_EQ(chains[i].x, slots[i].x);
 }
 
 TEST(Session, AFailedResetKeepsTheOldRun) {
@@ -203,6 +234,8 @@ TEST(Session, UnsoundCheckpointsAreRefusedAndTheRunStays) {
   EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "adam.v") = tensor(c, "adam.v").to(torch::kDouble); }), "");
   EXPECT_NE(fault_with([&](Checkpoint& c) { c.tensors.erase(c.tensors.begin()); }).find("missing"), std::string::npos);
   EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "random.0") = torch::zeros({5}, torch::kByte); }), "");
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "random.0").zero_(); }), "");
+  EXPECT_NE(fault_with([&](Checkpoint& c) { tensor(c, "buffer.data").fill_(NAN); }).find("not finite"), std::string::npos);
   EXPECT_NE(fault_with([&](Checkpoint& c) { c.metadata["config"] = "[network]\nwidth = 1e9\n"; }), "");
   EXPECT_NE(fault_with([&](Checkpoint& c) { c.metadata.erase("config"); }).find("config"), std::string::npos);
   EXPECT_EQ(session->step_count(), 2);
@@ -225,6 +258,7 @@ TEST(Session, SamplesAreWrittenAsPngAndCsv) {
   session->sample(request, folder / "s.png", {});
   EXPECT_EQ(read_file(folder / "s.png").substr(1, 3), "PNG");
   EXPECT_NE(bad_input_of([&] { session->sample(request, "/nonexistent/s.png", {}); }).find("/nonexistent/s.png"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { session->sample(request, folder / "s.jpg", {}); }).find(".png or .csv"), std::string::npos);
 }
 
 TEST(Session, CudaWithoutAGpuIsRefused) {

@@ -76,6 +76,14 @@ TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(100, [](Metrics& row) { row.energy_model = row.step == 100 ? INFINITY : 0; }).health, Health::failed);
 }
 
+TEST(Stability, ABatchOfOneLeavesNoTraceInTheVerdict) {
+  const auto verdict = after(400, [](Metrics& row) {
+    if (row.step < 20) row.energy_data_sd = kNotMeasured;
+    row.gap -= 2;
+  });
+  EXPECT_EQ(verdict.health, Health::drifting) << verdict.reason;
+}
+
 TEST(Stability, TooFewUpdatesAreNotJudged) { EXPECT_EQ(after(10, [](Metrics& row) { row.gap = 100; }).rule, "warming-up"); }
 
 }  // namespace
