@@ -62,6 +62,7 @@ TorchSession::TorchSession(const RunOptions& options) { reset(options); }
 void TorchSession::reset(const RunOptions& options) {
   validate(options);
   adopt(std::make_unique<Trainer>(options));
+  budget_ = Budget{};
   stability_ = StabilityState{};
   fresh_ = RunningMean{};
   verdict_ = Verdict{};
