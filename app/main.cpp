@@ -18,7 +18,7 @@ namespace {
 #ifdef BASIN_GUI
 app::WorkerHooks worker_hooks() {
   app::WorkerHooks hooks;
-  hooks.make_session = basin::make_session;
+  hooks.sessions = {basin::make_session, basin::open_session};
   hooks.check_machine = basin::slow_blas_warning;
   return hooks;
 }
@@ -50,7 +50,7 @@ void restart_with_better_kernels(char** argv) {
 int main(int argc, char** argv) {
   restart_with_better_kernels(argv);
   app::CommandLine commands;
-  commands.make_session = basin::make_session;
+  commands.sessions = {basin::make_session, basin::open_session};
   commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const std::string&, double) { basin::bench::langevin2d(); }}};

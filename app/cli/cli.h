@@ -29,7 +29,7 @@ struct Benchmark {
 };
 
 struct CommandLine {
-  std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
+  basin::SessionSource sessions;
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
   std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;

@@ -24,13 +24,7 @@ std::string checkpoint_in(const std::string& source) {
 
 int sample(const SampleCommand& command, const CommandLine& commands) {
   const std::string path = checkpoint_in(command.source);
-  const auto file = basin::read_safetensors(path);
-  basin::RunOptions options;
-  const auto config = file.metadata.find("config");
-  if (config == file.metadata.end()) throw basin::BadInput(fmt::format("'{}' is a safetensors file but not a checkpoint of this program; use one that it saved.", path));
-  basin::apply_toml(options, config->second, path);
-  const auto session = commands.make_session(options);
-  session->load(path);
+  const auto session = commands.sessions.open(path);
   listen_for_interrupts();
   {
     Progress progress;

@@ -32,10 +32,9 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   if (!begun) options = combine_options(request.preset, request.config, {});
   if (!std::filesystem::exists(checkpoint)) {
     for (const auto& setting : request.settings) basin::set_option(options, setting);
-    return commands.make_session(options);
+    return commands.sessions.make(options);
   }
-  auto session = commands.make_session(options);
-  session->load(checkpoint);
+  auto session = commands.sessions.open(checkpoint);
   basin::RunOptions changed = session->options();
   for (const auto& setting : request.settings) basin::set_option(changed, setting);
   if (changed.compute.threads == 0) changed.compute.threads = session->options().compute.threads;
@@ -91,7 +90,7 @@ int train(const TrainRequest& request, const CommandLine& commands) {
   if (!request.resume && request.preset.empty() && request.config.empty())
     throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them) or --config FILE.");
   const auto session =
-      request.resume ? resume_session(request, commands) : commands.make_session(combine_options(request.preset, request.config, request.settings));
+      request.resume ? resume_session(request, commands) : commands.sessions.make(combine_options(request.preset, request.config, request.settings));
   basin::RunFolder folder(request.out, request.resume);
   if (const auto warning = commands.check_machine()) fmt::print(stderr, "basin: {}\n", *warning);
   if (request.budget.steps > 0 || request.budget.seconds > 0) session->set_budget(request.budget);

@@ -59,7 +59,7 @@ struct Worker::Loop {
   void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
 
   void run(const basin::RunOptions& options);
-  void open(const basin::RunOptions& options);
+  void adopt(std::unique_ptr<basin::Session> next);
   void turn();
   template <class Action>
   bool guarded(Action&& action);
@@ -103,7 +103,7 @@ bool Worker::Loop::guarded(Action&& action) {
 
 void Worker::Loop::run(const basin::RunOptions& options) {
   setpriority(PRIO_PROCESS, 0, kBackgroundPriority);  // on Linux this is the calling thread's own
-  guarded([&] { open(options); });
+  guarded([&] { adopt(hooks.sessions.make(options)); });
   guarded([&] {
     if (const auto warning = hooks.check_machine()) notice(Severity::warning, *warning);
   });
@@ -112,8 +112,10 @@ void Worker::Loop::run(const basin::RunOptions& options) {
   }
 }
 
-void Worker::Loop::open(const basin::RunOptions& options) {
-  session = hooks.make_session(options);
+/// The session of before stays when there is none to follow it.
+void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
+  keep_run();
+  session = std::move(next);
   announce();
 }
 
@@ -162,13 +164,7 @@ void Worker::Loop::keep_run() {
 
 void Worker::Loop::on(const Reset& command) {
   report(true);
-  keep_run();
-  if (session) {
-    session->reset(command.options);
-    announce();
-  } else {
-    open(command.options);
-  }
+  adopt(hooks.sessions.make(command.options));
 }
 
 void Worker::Loop::on(const SetOptions& command) {
@@ -181,12 +177,7 @@ void Worker::Loop::on(const SetOptions& command) {
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  keep_run();
-  auto opened = session ? std::move(session) : hooks.make_session(basin::RunOptions{});
-  const bool loaded = guarded([&] { opened->load(command.path); });
-  if (loaded || run_number > 0) session = std::move(opened);
-  if (!loaded) return;
-  announce();
+  adopt(hooks.sessions.open(command.path));
   notice(Severity::info, "Loaded " + command.path);
 }
 

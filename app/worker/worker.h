@@ -17,8 +17,7 @@
 namespace app {
 
 struct WorkerHooks {
-  /// Makes the session; runs on the worker's thread.
-  std::function<std::unique_ptr<basin::Session>(const basin::RunOptions&)> make_session;
+  basin::SessionSource sessions;  ///< called on the worker's thread
   /// Wakes the window after news; called on the worker's thread.
   std::function<void()> wake = [] {};
   /// Where a run that ends unsaved (reset, load, quit) is kept; empty keeps none.

@@ -30,6 +30,17 @@ void read_exactly(gzFile file, void* out, int64_t size, const std::string& path)
   }
 }
 
+/// Grows with what is there, so that a header alone cannot claim memory.
+torch::Tensor read_bytes(gzFile file, int64_t size, const std::string& path) {
+  constexpr int64_t kPart = int64_t{1} << 26;
+  std::vector<torch::Tensor> parts;
+  for (int64_t done = 0; done < size; done += kPart) {
+    parts.push_back(torch::empty({std::min(kPart, size - done)}, torch::kByte));
+    read_exactly(file, parts.back().data_ptr(), parts.back().size(0), path);
+  }
+  return parts.size() == 1 ? parts.front() : torch::cat(parts);
+}
+
 int64_t big_endian(const std::array<unsigned char, 4>& b) { return (int64_t{b[0]} << 24) | (int64_t{b[1]} << 16) | (int64_t{b[2]} << 8) | int64_t{b[3]}; }
 
 }  // namespace
@@ -51,9 +62,7 @@ torch::Tensor read_idx(const std::string& path) {
       throw BadInput(fmt::format("'{}' gives the absurd size {} in its header; fetch the file again.", path, extent));
     total *= extent;
   }
-  auto data = torch::empty(shape, torch::kByte);
-  read_exactly(file.get(), data.data_ptr(), total, path);
-  return data;
+  return read_bytes(file.get(), total, path).view(shape);
 }
 
 }  // namespace basin

@@ -56,18 +56,19 @@ void check_sample_path(const std::string& path, const SampleSpace& space) {
 }  // namespace
 
 std::unique_ptr<Session> make_session(const RunOptions& options) { return std::make_unique<TorchSession>(options); }
+std::unique_ptr<Session> open_session(const std::string& path) { return std::make_unique<TorchSession>(path); }
 
-TorchSession::TorchSession(const RunOptions& options) { reset(options); }
-
-void TorchSession::reset(const RunOptions& options) {
+TorchSession::TorchSession(const RunOptions& options) {
   validate(options);
   adopt(std::make_unique<Trainer>(options));
-  budget_ = Budget{};
-  stability_ = StabilityState{};
-  fresh_ = RunningMean{};
-  verdict_ = Verdict{};
-  seconds_ = 0;
-  command_log_.clear();
+}
+
+TorchSession::TorchSession(const std::string& path) {
+  try {
+    restore(read_checkpoint(path), path);
+  } catch (const c10::Error& error) {
+    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
+  }
 }
 
 void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
@@ -138,31 +139,22 @@ void TorchSession::save(const std::string& path) const {
   write_checkpoint(path, checkpoint);
 }
 
-void TorchSession::load(const std::string& path) {
-  const auto checkpoint = read_checkpoint(path);
+void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path) {
   RunOptions options;
   apply_toml(options, required(checkpoint, path, "config"), path);
-  validate(options);
-  StabilityState stability;
-  Budget budget;
-  double seconds = -1;
-  std::unique_ptr<Trainer> trainer;
   try {
-    trainer = std::make_unique<Trainer>(options);
+    validate(options);
+    auto trainer = std::make_unique<Trainer>(options);
     const auto device = checkpoint.metadata.find("device");
     trainer->load(checkpoint.tensors, device != checkpoint.metadata.end() && device->second == trainer->device().str());
-    for (const auto& [name, tensor] : checkpoint.tensors)
-      if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, {}, 0).sizes()) unpack(tensor, stability, budget, seconds);
+    adopt(std::move(trainer));
   } catch (const BadInput& error) {
     throw BadInput(fmt::format("'{}': {}", path, error.what()));
-  } catch (const c10::Error& error) {
-    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
   }
-  if (!(seconds >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
-  adopt(std::move(trainer));
-  stability_ = stability;
-  budget_ = budget;
-  seconds_ = seconds;
+  seconds_ = -1;
+  for (const auto& [name, tensor] : checkpoint.tensors)
+    if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, {}, 0).sizes()) unpack(tensor, stability_, budget_, seconds_);
+  if (!(seconds_ >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
   command_log_ = required(checkpoint, path, "commands");
   verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})

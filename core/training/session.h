@@ -41,9 +41,7 @@ class Session {
   virtual double seconds() const = 0;  ///< time spent in updates so far, over resumes
   virtual const Verdict& verdict() const = 0;
 
-  /// Starts afresh. Throws BadInput and keeps the old run when options or data are unusable.
-  virtual void reset(const RunOptions& options) = 0;
-  /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a reset would be needed.
+  /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a new session would be needed.
   virtual void set_options(const RunOptions& options) = 0;
   /// Kept in checkpoints, since the learning rate follows it.
   virtual void set_budget(const Budget& budget) = 0;
@@ -56,10 +54,8 @@ class Session {
   /// A picture of the current state; with a `chunk` above 0 also allowed inside `on_progress`, where chains are shown as far as they got.
   virtual Snapshot snapshot(const SnapshotRequest& request) = 0;
 
-  /// Writes everything from which `load` continues bit for bit; atomic. Throws BadInput when the file cannot be written.
+  /// Writes everything from which an opened session continues bit for bit; atomic. Throws BadInput when the file cannot be written.
   virtual void save(const std::string& path) const = 0;
-  /// Throws BadInput and keeps the old run when the file is not a sound checkpoint.
-  virtual void load(const std::string& path) = 0;
 
   /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
   /// `on_progress` as in `step`; false stops early and writes nothing. Throws BadInput.
@@ -70,7 +66,15 @@ class Session {
   virtual void export_buffer(const std::string& path) = 0;
 };
 
-/// Makes the real thing. Throws BadInput when options or data are unusable.
+/// Where sessions come from: the real ones below, or a test's.
+struct SessionSource {
+  /// A run at step 0. Throws BadInput when options or data are unusable.
+  std::function<std::unique_ptr<Session>(const RunOptions& options)> make;
+  /// The run saved at `path`. Throws BadInput when that is not a sound checkpoint or its data are missing.
+  std::function<std::unique_ptr<Session>(const std::string& path)> open;
+};
+
 std::unique_ptr<Session> make_session(const RunOptions& options);
+std::unique_ptr<Session> open_session(const std::string& path);
 
 }  // namespace basin

@@ -12,6 +12,7 @@ namespace basin {
 class TorchSession : public Session {
  public:
   explicit TorchSession(const RunOptions& options);
+  explicit TorchSession(const std::string& path);
 
   const RunOptions& options() const override { return trainer_->options(); }
   const SampleSpace& space() const override { return trainer_->source().space; }
@@ -20,19 +21,18 @@ class TorchSession : public Session {
   double seconds() const override { return seconds_; }
   const Verdict& verdict() const override { return verdict_; }
 
-  void reset(const RunOptions& options) override;
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }
   const Budget& budget() const override { return budget_; }
   std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override;
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
-  void load(const std::string& path) override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
 
  private:
+  void restore(const Checkpoint& checkpoint, const std::string& path);
   void adopt(std::unique_ptr<Trainer> trainer);
   double progress() const;
   void measure(Metrics& row);

@@ -29,7 +29,7 @@ struct UnhurriedSession : basin::testing::FakeSession {
 
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
-  hooks.make_session = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
+  hooks.sessions.make = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
   return hooks;
 }
 

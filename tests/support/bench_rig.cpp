@@ -63,7 +63,7 @@ void BenchRig::answer(const Command& command) {
     bench.take({OptionsApplied{session_->options(), changed, session_->step_count()}});
   }
   if (const auto* reset = std::get_if<Reset>(&command)) {
-    session_->reset(reset->options);
+    session_ = std::make_unique<basin::testing::FakeSession>(reset->options);
     bench.take({RunStarted{1, session_->options(), session_->space(), session_->info(), 0}});
   }
   if (std::holds_alternative<Play>(command)) bench.take({StateChanged{true}});

@@ -10,7 +10,15 @@ namespace basin::testing {
 
 class FakeSession : public Session {
  public:
-  explicit FakeSession(const RunOptions& options) { reset(options); }
+  explicit FakeSession(const RunOptions& options) : options_(options) {
+    validate(options);
+    if (options.network.kind != Network::mlp) space_ = {true, 1, 28, 28, -1.0, 1.0, {}};
+    verdict_ = {Health::healthy, "gap-within-noise", "The gap averages +0.01 against a spread of E of 1.2."};
+  }
+  explicit FakeSession(const std::string& path) : FakeSession(RunOptions{}) {
+    std::ifstream in(path);
+    if (!(in >> steps_)) throw BadInput("'" + path + "' is not a checkpoint.");
+  }
 
   const RunOptions& options() const override { return options_; }
   const SampleSpace& space() const override { return space_; }
@@ -19,14 +27,6 @@ class FakeSession : public Session {
   double seconds() const override { return 0.01 * static_cast<double>(steps_); }
   const Verdict& verdict() const override { return verdict_; }
 
-  void reset(const RunOptions& options) override {
-    validate(options);
-    options_ = options;
-    space_ = SampleSpace{};
-    if (options.network.kind != Network::mlp) space_ = {true, 1, 28, 28, -1.0, 1.0, {}};
-    steps_ = 0;
-    verdict_ = {Health::healthy, "gap-within-noise", "The gap averages +0.01 against a spread of E of 1.2."};
-  }
   void set_options(const RunOptions& options) override {
     validate(options);
     if (needs_reset(options_, options)) throw BadInput("A reset is needed.");
@@ -76,12 +76,6 @@ class FakeSession : public Session {
   void save(const std::string& path) const override {
     std::ofstream out(path);
     if (!(out << steps_)) throw BadInput("Cannot write '" + path + "'.");
-  }
-  void load(const std::string& path) override {
-    std::ifstream in(path);
-    int64_t steps = 0;
-    if (!(in >> steps)) throw BadInput("'" + path + "' is not a checkpoint.");
-    steps_ = steps;
   }
   void sample(const SampleRequest&, const std::string& path, const OnProgress&) override { save(path); }
   void export_samples(const std::string& path) override { save(path); }
@@ -172,5 +166,10 @@ class FakeSession : public Session {
   Verdict verdict_;
   int64_t steps_ = 0;
 };
+
+inline SessionSource fake_sessions() {
+  return {[](const RunOptions& options) { return std::make_unique<FakeSession>(options); },
+          [](const std::string& path) { return std::make_unique<FakeSession>(path); }};
+}
 
 }  // namespace basin::testing

@@ -22,7 +22,7 @@ struct LiveRun {
   }
   static WorkerHooks hooks() {
     WorkerHooks hooks;
-    hooks.make_session = [](const basin::RunOptions& options) { return std::make_unique<basin::testing::FakeSession>(options); };
+    hooks.sessions = basin::testing::fake_sessions();
     return hooks;
   }
   static double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }

@@ -14,11 +14,10 @@ namespace app {
 namespace {
 
 using basin::RunOptions;
-using basin::testing::FakeSession;
 
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
-  hooks.make_session = [](const RunOptions& options) { return std::make_unique<FakeSession>(options); };
+  hooks.sessions = basin::testing::fake_sessions();
   return hooks;
 }
 
@@ -161,21 +160,45 @@ TEST(Worker, PauseInSlowMotionStaysAtItsStage) {
   EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
 }
 
-TEST(Worker, ARunThatEndsUnsavedIsKept) {
-  const std::string path = std::filesystem::temp_directory_path() / ("basin-last-run-" + std::to_string(getpid()));
-  WorkerHooks hooks = fake_hooks();
-  hooks.last_run_path = path;
-  {
-    Worker worker(std::move(hooks), RunOptions{});
+class WorkerKeepsRuns : public ::testing::Test {
+ protected:
+  ~WorkerKeepsRuns() override { std::filesystem::remove(path); }
+  WorkerHooks hooks() const {
+    WorkerHooks hooks = fake_hooks();
+    hooks.last_run_path = path;
+    return hooks;
+  }
+  static bool train_past(Worker& worker, int64_t step) {
     worker.send(Play{});
-    int64_t step = 0;
-    ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
-      for (const auto& row : rows_of(event)) step = row.step;
-      return step > 150;
-    }));
+    return wait_for_event(worker, [&](const Event& event) {
+      const auto rows = rows_of(event);
+      return !rows.empty() && rows.back().step > step;
+    });
+  }
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-last-run-" + std::to_string(getpid()));
+};
+
+TEST_F(WorkerKeepsRuns, ThatEndUnsaved) {
+  {
+    Worker worker(hooks(), RunOptions{});
+    ASSERT_TRUE(train_past(worker, 150));
   }
   EXPECT_TRUE(std::filesystem::exists(path));
-  std::filesystem::remove(path);
+}
+
+TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
+  Worker worker(hooks(), RunOptions{});
+  ASSERT_TRUE(train_past(worker, 150));
+  RunOptions broken;
+  broken.chain.steps = -1;
+  for (const Command& refused : {Command(Reset{broken}), Command(LoadCheckpoint{"/nonexistent/checkpoint"})}) {
+    worker.send(refused);
+    ASSERT_TRUE(wait_for_kind<Notice>(worker));
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+  worker.send(Reset{RunOptions{}});
+  ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
+  EXPECT_TRUE(std::filesystem::exists(path));
 }
 
 Command random_command(std::mt19937& random, const std::string& folder) {
