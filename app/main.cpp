@@ -19,6 +19,7 @@ namespace {
 app::WorkerHooks worker_hooks() {
   app::WorkerHooks hooks;
   hooks.sessions = {basin::make_session, basin::open_session};
+  hooks.make_laboratory = basin::make_laboratory;
   hooks.check_machine = basin::slow_blas_warning;
   return hooks;
 }
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   restart_with_better_kernels(argv);
   app::CommandLine commands;
   commands.sessions = {basin::make_session, basin::open_session};
+  commands.make_laboratory = basin::make_laboratory;
   commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const std::string&, double) { basin::bench::langevin2d(); }}};

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/compose.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
 #include "core/training/presets.h"
@@ -74,6 +75,7 @@ class Parser {
     add_window();
     add_train();
     add_sample();
+    add_compose();
     add_rest();
   }
 
@@ -136,6 +138,21 @@ class Parser {
     });
   }
 
+  void add_compose() {
+    auto* sub = app_.add_subcommand("compose", "Compose densities with and, or, not; train the parts that learn; measure the whole");
+    sub->add_option("--preset", compose_.preset, "Named composition; 'basin compositions' lists them");
+    sub->add_option("--config", compose_.config, "TOML file of a composition");
+    sub->add_option("--seconds", compose_.seconds, "Training time, shared by the nodes that learn")->check(CLI::PositiveNumber);
+    sub->add_option("--chains", compose_.chains, "Chains that sample the whole")->check(CLI::Range(1, 100000));
+    sub->add_option("--steps", compose_.steps, "Steps of those chains")->check(CLI::Range(1, 1000));
+    sub->add_option("--set", compose_.settings, "chain.KEY=VALUE: the rule that moves chains; may be repeated")->allow_extra_args(false);
+    sub->add_option("--seed", compose_.seed, "Random seed of the chains")->check(CLI::NonNegativeNumber);
+    sub->add_option("--threads", compose_.threads, "Shards of chains; 0 is one per core")->check(CLI::Range(0, 256));
+    sub->add_option("--out", compose_.out, "Folder for results")->required();
+    sub->callback([this] { action_ = [this] { return compose(compose_, commands_); }; });
+    app_.add_subcommand("compositions", "List the compositions")->callback([this] { action_ = [] { return list_compositions(); }; });
+  }
+
   void add_rest() {
     auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
     info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
@@ -164,6 +181,7 @@ class Parser {
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
+  ComposeRequest compose_;
   std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
   double bench_seconds_ = 20;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/laboratory/laboratory.h"
 #include "core/training/session.h"
 
 namespace app {
@@ -30,6 +31,7 @@ struct Benchmark {
 
 struct CommandLine {
   basin::SessionSource sessions;
+  std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
   std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/laboratory/report.h"
 #include "core/training/options.h"
 #include "core/training/report.h"
 
@@ -24,9 +25,14 @@ struct ExportBuffer { std::string path; };
 /// Slow motion publishes every stage and Langevin step and waits `seconds_per_stage` at each; 0 is full speed.
 struct SetPace { double seconds_per_stage = 0; };
 struct SetRequest { basin::SnapshotRequest request; };
+/// The composition and its live chains; answered by LaboratoryApplied.
+struct SetLaboratory { basin::LaboratorySettings settings; };
+struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
+struct SaveComposition { std::string folder; };
 struct Quit {};
 
-using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, Quit>;
+using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest,
+                             SetLaboratory, SetLaboratoryRequest, SaveComposition, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -41,13 +47,16 @@ struct OptionsApplied {  ///< answers every SetOptions; refused ones change noth
   std::vector<std::string> changed;  ///< paths
   int64_t step = 0;
 };
+/// Answers every SetLaboratory; refused ones change nothing.
+struct LaboratoryApplied { basin::LaboratorySettings settings; };
 struct MetricsRows { std::vector<basin::Metrics> rows; };
 struct StateChanged { bool playing = false; };
 enum class Severity { info, warning, error };
 struct Notice { Severity severity = Severity::info; std::string text; };
 
-using Event = std::variant<RunStarted, OptionsApplied, MetricsRows, StateChanged, Notice>;
+using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, MetricsRows, StateChanged, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
+using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;
 
 }  // namespace app

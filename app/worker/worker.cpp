@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "app/worker/laboratory_desk.h"
 #include "core/base/errors.h"
 
 namespace app {
@@ -34,10 +35,13 @@ bool abandons_update(const Command& command) { return ends_run(command) || std::
 
 /// Lives on the worker's thread.
 struct Worker::Loop {
-  Loop(Worker& owner, WorkerHooks given) : worker(owner), hooks(std::move(given)) {}
+  Loop(Worker& owner, WorkerHooks given)
+      : worker(owner), hooks(std::move(given)), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
 
   Worker& worker;
   WorkerHooks hooks;
+  LaboratoryDesk laboratory;
+  int64_t threads = 0;            ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
@@ -75,7 +79,11 @@ struct Worker::Loop {
   void on(const ExportBuffer& command);
   void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
   void on(const SetRequest& command) { request = command.request, stale = true; }
+  void on(const SetLaboratory& command);
+  void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
+  void on(const SaveComposition& command);
   void on(const Quit&) { keep_run(), quit = true; }
+  void tend_laboratory();
   void set_playing(bool value);
   void announce();
   void train();
@@ -102,6 +110,7 @@ bool Worker::Loop::guarded(Action&& action) {
 }
 
 void Worker::Loop::run(const basin::RunOptions& options) {
+  threads = options.compute.threads;
   setpriority(PRIO_PROCESS, 0, kBackgroundPriority);  // on Linux this is the calling thread's own
   guarded([&] { adopt(hooks.sessions.make(options)); });
   guarded([&] {
@@ -120,13 +129,14 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
 }
 
 void Worker::Loop::turn() {
-  const bool busy = !deferred.empty() || (session && (playing || step_wanted || (stale && publish_due())));
+  const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
   for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
   for (const auto& command : commands) {
     handle(command);
     if (quit) return;
   }
+  tend_laboratory();
   if (!session) return;
   if ((playing || step_wanted) && !guarded([&] { train(); })) {
     step_wanted = false;
@@ -173,6 +183,23 @@ void Worker::Loop::on(const SetOptions& command) {
   if (!guarded([&] { session->set_options(command.options); })) changed.clear();
   report(true);
   post(OptionsApplied{session->options(), changed, session->step_count()});
+}
+
+void Worker::Loop::tend_laboratory() {
+  bool news = false;
+  if (guarded([&] { news = laboratory.turn(session.get(), playing); })) return news ? hooks.wake() : void();
+  laboratory.rest();
+  post(LaboratoryApplied{laboratory.settings()});
+}
+
+void Worker::Loop::on(const SetLaboratory& command) {
+  guarded([&] { laboratory.set(command.settings); });
+  post(LaboratoryApplied{laboratory.settings()});
+}
+
+void Worker::Loop::on(const SaveComposition& command) {
+  laboratory.save(command.folder);
+  notice(Severity::info, "Saved the composition in " + command.folder);
 }
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
@@ -293,5 +320,6 @@ Worker::~Worker() {
 void Worker::send(Command command) { commands_.post(std::move(command)); }
 std::vector<Event> Worker::take_events() { return events_.take(); }
 SnapshotPtr Worker::take_snapshot() { return latest_.take(); }
+LaboratorySnapshotPtr Worker::take_laboratory() { return latest_laboratory_.take(); }
 
 }  // namespace app

@@ -12,12 +12,15 @@
 #include "app/worker/channel.h"
 #include "app/worker/latest.h"
 #include "app/worker/messages.h"
+#include "core/laboratory/laboratory.h"
 #include "core/training/session.h"
 
 namespace app {
 
 struct WorkerHooks {
-  basin::SessionSource sessions;  ///< called on the worker's thread
+  /// Both are called on the worker's thread.
+  basin::SessionSource sessions;
+  std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   /// Wakes the window after news; called on the worker's thread.
   std::function<void()> wake = [] {};
   /// Where a run that ends unsaved (reset, load, quit) is kept; empty keeps none.
@@ -38,12 +41,14 @@ class Worker {
   void send(Command command);          ///< never waits
   std::vector<Event> take_events();    ///< never waits
   SnapshotPtr take_snapshot();         ///< the newest since the last call, or null
+  LaboratorySnapshotPtr take_laboratory();  ///< the same of the laboratory
 
  private:
   struct Loop;
   Channel<Command> commands_;
   Channel<Event> events_;
   Latest<basin::Snapshot> latest_;
+  Latest<basin::LaboratorySnapshot> latest_laboratory_;
   std::thread thread_;
 };
 

@@ -18,6 +18,9 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::idx, "idx", "Any IDX image file, gzipped or not: set data.path."},
 };
 
+/// True for the closed-form densities.
+inline bool is_toy(DataSet set) { return set < DataSet::fashion_mnist; }
+
 struct DataOptions {
   DataSet set = DataSet::eight_gaussians;
   std::string path;

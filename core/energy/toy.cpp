@@ -103,7 +103,6 @@ torch::Tensor spiral_arms() {
 
 }  // namespace
 
-bool is_toy(DataSet set) { return set < DataSet::fashion_mnist; }
 
 std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
   switch (set) {

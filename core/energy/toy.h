@@ -16,8 +16,6 @@ class ToyDensity : public Energy {
   torch::Tensor log_density(const torch::Tensor& x) const { return -(*this)(x); }
 };
 
-/// True for the members of the data set list that are closed-form densities.
-bool is_toy(DataSet set);
 /// The density of a member for which `is_toy` holds.
 std::shared_ptr<const ToyDensity> make_toy(DataSet set);
 

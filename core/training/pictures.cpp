@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/color_map.h"
 #include "core/evaluation/density.h"
 
 namespace basin {
@@ -41,15 +40,6 @@ void fill_traces(const Trainer& trainer, const SnapshotRequest& request, Snapsho
   for (int64_t f = 0; f < frames; ++f) snapshot.film_steps.push_back(frames > 1 ? f * done / (frames - 1) : 0);
   const auto steps = torch::tensor(snapshot.film_steps, torch::kLong);
   snapshot.film = to_images(traces.positions().index_select(1, steps).flatten(0, 1), snapshot.space);
-}
-
-void draw_dot(ImageBatch& image, const Grid& energy, const Point& point) {
-  const double scale = static_cast<double>(image.width) / (energy.high - energy.low);
-  const auto cx = static_cast<int64_t>(std::floor((point.x - energy.low) * scale)), cy = static_cast<int64_t>(std::floor((energy.high - point.y) * scale));
-  for (int64_t y = cy - 1; y <= cy + 1; ++y)
-    for (int64_t x = cx - 1; x <= cx + 1; ++x)
-      if (x >= 0 && y >= 0 && x < image.width && y < image.height)
-        std::fill_n(image.bytes.begin() + (y * image.width + x) * 3, 3, x == cx && y == cy ? uint8_t{255} : uint8_t{20});
 }
 
 }  // namespace
@@ -124,22 +114,6 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request) {
   fill_traces(trainer, request, snapshot);
   snapshot.buffer = view_buffer(trainer.buffer(), snapshot.space, request);
   return snapshot;
-}
-
-ImageBatch draw_landscape(const Grid& energy, const std::vector<Point>& points, int64_t size) {
-  auto sorted = energy.values;
-  std::sort(sorted.begin(), sorted.end());
-  const double low = sorted[sorted.size() / 50], high = sorted[sorted.size() - 1 - sorted.size() / 50];
-  ImageBatch image{1, 3, size, size, std::vector<uint8_t>(static_cast<size_t>(size * size * 3))};
-  for (int64_t y = 0; y < size; ++y)
-    for (int64_t x = 0; x < size; ++x) {
-      const int64_t row = (size - 1 - y) * energy.size / size, column = x * energy.size / size;
-      const Rgb c = colour_at(ColorMap::viridis, 1 - (energy.values[static_cast<size_t>(row * energy.size + column)] - low) / std::max(1e-9, high - low));
-      auto* pixel = image.bytes.data() + (y * size + x) * 3;
-      pixel[0] = static_cast<uint8_t>(c.r * 255), pixel[1] = static_cast<uint8_t>(c.g * 255), pixel[2] = static_cast<uint8_t>(c.b * 255);
-    }
-  for (const auto& point : points) draw_dot(image, energy, point);
-  return image;
 }
 
 }  // namespace basin

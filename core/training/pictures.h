@@ -18,7 +18,4 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
 /// Everything but stage, verdict and times.
 Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request);
 
-/// A landscape in colour with points on it, one RGB picture `size` x `size`.
-ImageBatch draw_landscape(const Grid& energy, const std::vector<Point>& points, int64_t size);
-
 }  // namespace basin

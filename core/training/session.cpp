@@ -8,6 +8,7 @@
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/io/config.h"
+#include "core/io/figures.h"
 #include "core/io/image_files.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"

@@ -30,6 +30,8 @@ struct SampleRequest {
   int64_t seed = 0;
 };
 
+class Energy;
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -40,6 +42,8 @@ class Session {
   virtual int64_t step_count() const = 0;
   virtual double seconds() const = 0;  ///< time spent in updates so far, over resumes
   virtual const Verdict& verdict() const = 0;
+  /// The averaged model: follows the training as long as it is held. Null for a session without one.
+  virtual std::shared_ptr<const Energy> energy() const = 0;
 
   /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a new session would be needed.
   virtual void set_options(const RunOptions& options) = 0;

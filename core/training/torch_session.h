@@ -20,6 +20,7 @@ class TorchSession : public Session {
   int64_t step_count() const override { return trainer_->step_count(); }
   double seconds() const override { return seconds_; }
   const Verdict& verdict() const override { return verdict_; }
+  EnergyPtr energy() const override { return trainer_->averaged_energy(); }
 
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }

@@ -49,6 +49,7 @@ class Trainer {
   int64_t parameter_count() const { return weights_.size(0); }
   const Energy& energy() const { return *frozen_; }     ///< the weights as they train
   const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
+  EnergyPtr averaged_energy() const { return averaged_; }
 
   /// The last batch, also part-way through a step.
   const Batch& batch() const { return batch_; }

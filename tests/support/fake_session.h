@@ -26,6 +26,7 @@ class FakeSession : public Session {
   int64_t step_count() const override { return steps_; }
   double seconds() const override { return 0.01 * static_cast<double>(steps_); }
   const Verdict& verdict() const override { return verdict_; }
+  std::shared_ptr<const Energy> energy() const override { return nullptr; }
 
   void set_options(const RunOptions& options) override {
     validate(options);

@@ -1,0 +1,63 @@
+#include "app/worker/laboratory_desk.h"
+
+#include "core/base/files.h"
+
+namespace app {
+namespace {
+
+constexpr double kSharedSlice = 0.015, kSlice = 0.025;         // seconds of work before the next look at commands
+constexpr std::chrono::milliseconds kPictureEvery{33};
+constexpr int kPictureShare = 2;                               // pictures cost at most half of the time between them
+constexpr std::chrono::milliseconds kFollowEvery{150};         // pictures of a model that trains while nothing moves
+
+}  // namespace
+
+basin::Laboratory& LaboratoryDesk::laboratory() {
+  if (!laboratory_) laboratory_ = make_();
+  return *laboratory_;
+}
+
+void LaboratoryDesk::set(const basin::LaboratorySettings& settings) {
+  laboratory().set(settings);
+  settings_ = laboratory().settings();
+  stale_ = true;
+}
+
+void LaboratoryDesk::ask(const basin::LaboratoryRequest& request) {
+  request_ = request;
+  stale_ = true;
+}
+
+void LaboratoryDesk::save(const std::string& folder) {
+  basin::make_writable_folder(folder);
+  basin::CompositionPreset saved;
+  saved.root = laboratory().save_models(folder);
+  basin::write_atomically(folder + "/composition.toml", basin::to_toml(saved));
+}
+
+bool LaboratoryDesk::picture_due() const {
+  const auto since = Clock::now() - last_picture_;
+  return request_.visible && latest_.consumed() && since >= kPictureEvery && since >= kPictureShare * picture_cost_;
+}
+
+bool LaboratoryDesk::busy() const { return settings_.learning || (request_.visible && (settings_.moving || (stale_ && picture_due()))); }
+
+bool LaboratoryDesk::turn(const basin::Session* run, bool shared) {
+  if (!request_.visible && !settings_.learning) return false;
+  const bool works = settings_.learning || settings_.moving;
+  if (works && laboratory().work(run, shared ? kSharedSlice : kSlice)) stale_ = true;
+  const int64_t step = run ? run->step_count() : -1;
+  if (step != run_step_ && Clock::now() - last_picture_ >= kFollowEvery) stale_ = true;
+  if (!stale_ || !picture_due()) return false;
+  const auto begin = Clock::now();
+  auto snapshot = std::make_shared<basin::LaboratorySnapshot>(laboratory().snapshot(run, request_));
+  snapshot->taken_at = std::chrono::duration<double>(begin.time_since_epoch()).count();
+  latest_.publish(std::move(snapshot));
+  run_step_ = step;
+  stale_ = false;
+  last_picture_ = Clock::now();
+  picture_cost_ = last_picture_ - begin;
+  return true;
+}
+
+}  // namespace app

@@ -1,0 +1,51 @@
+#pragma once
+// The laboratory's place on the worker's thread: its settings, its share of the time, its pictures.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "app/worker/latest.h"
+#include "core/laboratory/laboratory.h"
+
+namespace app {
+
+class LaboratoryDesk {
+ public:
+  using Make = std::function<std::unique_ptr<basin::Laboratory>()>;
+  /// `make` is called when the laboratory is first looked at; pictures go to `latest`.
+  LaboratoryDesk(Make make, Latest<basin::LaboratorySnapshot>& latest) : make_(std::move(make)), latest_(latest) {}
+
+  /// Throws BadInput and keeps the old settings.
+  void set(const basin::LaboratorySettings& settings);
+  void ask(const basin::LaboratoryRequest& request);
+  const basin::LaboratorySettings& settings() const { return settings_; }
+  /// Writes models and composition into `folder`. Throws BadInput.
+  void save(const std::string& folder);
+
+  /// Nothing moves or learns any more: what failed once would fail again.
+  void rest() { settings_.moving = settings_.learning = stale_ = false; }
+
+  /// True when `turn` would do something now.
+  bool busy() const;
+  /// One slice of work, then a picture when one is due; `shared` is true while training wants the thread too. True when a picture was published.
+  bool turn(const basin::Session* run, bool shared);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  basin::Laboratory& laboratory();
+  bool picture_due() const;
+
+  Make make_;
+  Latest<basin::LaboratorySnapshot>& latest_;
+  std::unique_ptr<basin::Laboratory> laboratory_;
+  basin::LaboratorySettings settings_;
+  basin::LaboratoryRequest request_;
+  bool stale_ = true;
+  int64_t run_step_ = -1;
+  Clock::time_point last_picture_{};
+  Clock::duration picture_cost_{};
+};
+
+}  // namespace app

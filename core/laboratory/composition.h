@@ -1,0 +1,77 @@
+#pragma once
+// A density made from densities, as a tree: and, or, not over closed forms and models (Du, Li & Mordatch 2020). Plain data.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/fields.h"
+
+namespace basin {
+
+enum class NodeKind { density, model, preset, run, product, mixture, without };
+inline const std::vector<Named<NodeKind>> kNodeKinds = {
+    {NodeKind::density, "density", "A closed-form density; its source is a name from the list of data sets."},
+    {NodeKind::model, "model", "A model trained before; its source is a checkpoint or a run folder."},
+    {NodeKind::preset, "preset", "A model of its own that learns here; its source is the name of a preset."},
+    {NodeKind::run, "run", "The model of the training run, as it is now."},
+    {NodeKind::product, "and", "Product of densities: the sum of w_i E_i. Likely where every child is likely."},
+    {NodeKind::mixture, "or", "Mixture of densities: -log sum of exp(-(w_i E_i + c_i)). Likely where any child is likely."},
+    {NodeKind::without, "not", "The first child without the second: E_1 - w E_2, kept bounded below."},
+};
+inline bool is_leaf(NodeKind kind) { return kind < NodeKind::product; }
+
+struct CompositionNode {
+  int64_t id = 0;  ///< unique within a tree and kept by edits; 0 is not given yet
+  NodeKind kind = NodeKind::density;
+  std::string source;
+  double weight = 1.0;       ///< in the parent's sum
+  double offset = 0.0;       ///< c_i, nats; used by an `or` above
+  double temperature = 1.0;  ///< the node's energy is divided by it
+  bool balanced = false;     ///< `or`: add each child's log Z to its offset, so that all children hold equal mass
+  std::vector<CompositionNode> children;
+
+  bool operator==(const CompositionNode& other) const;
+};
+
+/// The numbers of a node; sliders and files walk this list.
+template <class Visitor>
+void visit_fields(CompositionNode& n, Visitor&& field) {
+  field("weight", n.weight, Range<double>{0.0, 5.0}, "Multiplies this node's energy in its parent: above 1 sharpens its say, below 1 softens it, 0 silences it.");
+  field("offset", n.offset, Range<double>{-20.0, 20.0}, "Nats added to this node's energy under an 'or': shifts mass between the children, which have unknown normalisers.");
+  field("temperature", n.temperature, Range<double>{0.05, 20.0, true}, "Divides this node's energy: above 1 flattens its density, below 1 sharpens it.");
+  field("balanced", n.balanced, Flag{}, "'or' only: normalises the children first, so that each holds the same mass.");
+}
+
+/// Gives an id to every node that has none or repeats one.
+void give_ids(CompositionNode& root);
+/// The node with this id, or null.
+const CompositionNode* find_node(const CompositionNode& root, int64_t id);
+CompositionNode* find_node(CompositionNode& root, int64_t id);
+/// Every node, parents first.
+void visit_nodes(const CompositionNode& root, const std::function<void(const CompositionNode& node, int64_t depth)>& visit);
+/// True when a model lies at or below the node.
+bool holds_model(const CompositionNode& node);
+/// "two-moons", "and", "model runs/first".
+std::string describe(const CompositionNode& node);
+
+/// Numbers of children, sources, ranges, size. Throws BadInput naming the node.
+void validate(const CompositionNode& root);
+
+/// A tree with a name for the menus.
+struct CompositionPreset {
+  std::string name, description;
+  CompositionNode root;
+};
+
+/// Throws BadInput naming `source` and line.
+CompositionPreset read_composition(const std::string& text, const std::string& source);
+std::string to_toml(const CompositionPreset& composition);
+
+/// Those of assets/compositions, in name order.
+std::vector<std::string> composition_names();
+/// Throws BadInput with the nearest known name.
+CompositionPreset load_composition(const std::string& name);
+
+}  // namespace basin

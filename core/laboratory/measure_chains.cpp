@@ -1,0 +1,105 @@
+#include "core/laboratory/measure_chains.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/energy/compose.h"
+#include "core/evaluation/chain_diagnostics.h"
+#include "core/evaluation/density.h"
+#include "core/training/pictures.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 200;
+constexpr double kColdest = 0.01;  // temperature below which the exact density is a handful of cells
+constexpr int64_t kLags = 64;
+
+/// The worst of x, y: a chain has mixed only where both have.
+void fill_mixing(const LiveChains& chains, Honesty& honesty) {
+  const auto paths = chains.paths();
+  if (!paths.defined() || paths.size(0) < 8) return;
+  const auto mixing = mixing_of(paths.transpose(0, 1), {}, std::min(kLags, paths.size(0) / 2 - 1));
+  honesty.r_hat = 0;
+  honesty.effective_samples = static_cast<double>(paths.size(0) * paths.size(1));
+  honesty.autocorrelation_steps = 0;
+  for (const auto& quantity : mixing) {
+    honesty.r_hat = std::max(honesty.r_hat, quantity.r_hat);
+    honesty.effective_samples = std::min(honesty.effective_samples, quantity.effective_samples);
+  }
+  honesty.autocorrelation_steps = static_cast<double>(paths.size(0) * paths.size(1)) / honesty.effective_samples;
+}
+
+/// How the sampler weighs dE/dx in one step.
+double drift_scale(const ChainOptions& chain) { return chain.sampler == SamplerKind::relaxed_langevin ? chain.step_size : 0.5 * chain.step_size; }
+
+Point minus(const Point& a, const Point& b) { return {a.x - b.x, a.y - b.y}; }
+
+}  // namespace
+
+Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards) {
+  const SampleSpace box;
+  Target target;
+  target.exact = exact_grid(energy, kCells, box.low, box.high, shards, std::max(kColdest, implied_temperature(chain)), kSubCells);
+  target.modes = find_modes(target.exact);
+  return target;
+}
+
+Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain) {
+  Honesty honesty;
+  honesty.size = kCells;
+  honesty.exact = to_floats(target.exact.probability);
+  honesty.histogram = to_floats(histogram(chains.states(), kCells, target.exact.low, target.exact.high));
+  const auto fit = fit_of(target.exact, chains.states());
+  honesty.total_variation = fit.total_variation;
+  honesty.expected_total_variation = fit.expected_total_variation;
+  honesty.kl = fit.kl;
+  const auto coverage = mode_coverage(target.modes, chains.states());
+  honesty.modes = static_cast<double>(coverage.modes.size());
+  honesty.covered = static_cast<double>(coverage.visited);
+  honesty.accepted = chains.statistics().mean().accepted;
+  honesty.implied_temperature = implied_temperature(chain);
+  fill_mixing(chains, honesty);
+  return honesty;
+}
+
+double divergence(const Energy& truth, const Energy& model, Shards& shards) {
+  const SampleSpace box;
+  const auto points = grid_points(kDivergenceCells, box.low, box.high);
+  const auto normalised = [&](const Energy& energy) {
+    const auto energies = energies_at(energy, points, shards).to(torch::kDouble);
+    return -energies - energies.neg().logsumexp(0);
+  };
+  const auto log_p = normalised(truth), log_q = normalised(model);
+  return (log_p.exp() * (log_p - log_q)).sum().item<double>();
+}
+
+Probe probe_chain(const LiveChains& chains, const Energy& energy, const std::vector<int64_t>& leaves, const ChainOptions& chain, int64_t probed) {
+  Probe probe;
+  probe.chain = probed;
+  probe.born_at = chains.born_at(probed);
+  probe.age = chains.age(probed);
+  probe.path.assign(chains.probed_path().begin(), chains.probed_path().end());
+  probe.energy.assign(chains.probed_energy().begin(), chains.probed_energy().end());
+  if (probe.path.size() < 2) return probe;
+  probe.after = probe.path.back();
+  probe.before = probe.path[probe.path.size() - 2];
+  const auto displacement = minus(probe.after, probe.before);
+  const auto at = torch::tensor({probe.before.x, probe.before.y}).view({1, 2});
+  auto gradient = torch::zeros({1, 2});
+  const auto forces = leaf_forces(energy, at);
+  for (size_t i = 0; i < forces.size(); ++i) {
+    gradient += forces[i].grad;
+    const auto share = to_points(forces[i].grad)[0];
+    probe.shares.push_back({i < leaves.size() ? leaves[i] : 0, {-share.x, -share.y}});
+  }
+  if (chain.gradient_clip > 0) gradient.clamp_(-chain.gradient_clip, chain.gradient_clip);
+  const auto drift = to_points(gradient.mul(-drift_scale(chain)))[0];
+  const bool adjusted = chain.sampler == SamplerKind::mala || chain.sampler == SamplerKind::hmc;
+  probe.refused = adjusted && displacement.x == 0 && displacement.y == 0;
+  probe.drift = chain.sampler == SamplerKind::hmc ? displacement : drift;
+  probe.noise = probe.refused ? Point{} : minus(displacement, probe.drift);
+  return probe;
+}
+
+}  // namespace basin

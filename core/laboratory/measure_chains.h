@@ -1,0 +1,28 @@
+#pragma once
+// Live chains against what is exactly known of the density they follow.
+
+#include "core/evaluation/exact_grid.h"
+#include "core/evaluation/modes.h"
+#include "core/laboratory/live_chains.h"
+#include "core/laboratory/tree_energy.h"
+
+namespace basin {
+
+/// The exact density that chains should reach.
+struct Target {
+  ExactGrid exact;
+  ModeMap modes;
+};
+
+/// exp(-E/T)/Z at the temperature that `chain` samples at (the implied one of relaxed settings).
+Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards);
+
+Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain);
+
+/// KL(truth || model) over the box, nats, by quadrature on 200 x 200 cells.
+double divergence(const Energy& truth, const Energy& model, Shards& shards);
+
+/// The last step of the probed chain and what pulled at it; `leaves` are the nodes of the leaves of `energy`, depth first.
+Probe probe_chain(const LiveChains& chains, const Energy& energy, const std::vector<int64_t>& leaves, const ChainOptions& chain, int64_t probed);
+
+}  // namespace basin

@@ -1,0 +1,122 @@
+#pragma once
+// What the 2D laboratory is asked and what it answers: settings, pictures and numbers that cross threads by value. No torch here.
+
+#include <string>
+#include <vector>
+
+#include "core/laboratory/composition.h"
+#include "core/samplers/options.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+enum class ChainStart { noise, data, point, region };
+inline const std::vector<Named<ChainStart>> kChainStarts = {
+    {ChainStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
+    {ChainStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
+    {ChainStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
+    {ChainStart::region, "region", "Uniform within a disc around the clicked point."},
+};
+
+/// Chains that run on their own, apart from training.
+struct LiveChainOptions {
+  int64_t count = 2000;
+  ChainStart start = ChainStart::noise;
+  double start_x = 0, start_y = 0, start_radius = 0.5;
+  int64_t max_age = 0;
+  int64_t seed = 1;
+};
+
+template <class Visitor>
+void visit_fields(LiveChainOptions& o, Visitor&& field) {
+  field("count", o.count, Range<int64_t>{1, 100000, true}, "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
+  field("start", o.start, kChainStarts, "Where chains begin, and begin again.");
+  field("start_x", o.start_x, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': horizontal place; Shift and a click on the map sets it.");
+  field("start_y", o.start_y, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': vertical place; Shift and a click on the map sets it.");
+  field("start_radius", o.start_radius, Range<double>{0.01, 4.0}, "Start 'region': radius of the disc.");
+  field("max_age", o.max_age, Range<int64_t>{0, 1000000}, "Steps after which a chain begins again; 0 lets it run forever. Short lives show what a short run reaches.");
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the chains' random streams: same seed and settings, same paths.");
+}
+
+/// Everything about the laboratory that the user sets.
+struct LaboratorySettings {
+  CompositionNode root;
+  int64_t selected = 0;        ///< node whose density the chains follow; 0 is the root
+  ChainOptions chain;          ///< `chain.steps` pass between two pictures
+  LiveChainOptions live;
+  bool moving = false;         ///< chains move
+  bool learning = false;       ///< nodes of kind `preset` train
+  double learning_seconds = 0; ///< over which their learning rate decays; 0 is the presets' own horizon
+  int64_t restarts = 0;        ///< a changed number starts all chains anew
+};
+
+/// Every number within its range. Throws BadInput.
+void check_ranges(const LaboratorySettings& settings);
+
+/// What the window wants to see.
+struct LaboratoryRequest {
+  bool visible = false;         ///< nothing is computed for pictures when not
+  int64_t map_size = 48;        ///< cells a side of each node's small map
+  int64_t landscape_size = 128; ///< of the selected node's
+  int64_t most_points = 20000;  ///< above, chains come as counts per cell
+  int64_t trails = 16;          ///< chains whose recent path is kept
+  int64_t probed = -1;          ///< chain under the probe, or -1
+};
+
+/// One node of the tree as it is now.
+struct NodeView {
+  int64_t id = 0;
+  Grid energy;                    ///< E over the box, `map_size` cells a side
+  double log_z = kNotMeasured;    ///< log of the integral of exp(-E) over the box
+  bool normalisable = true;       ///< no mass piles up at the border of the box
+  double border_mass = 0;         ///< share of the mass in the outermost cells
+  std::string words;              ///< what the badge says
+  int64_t step = 0;               ///< `preset`, `run`: updates so far
+  double kl = kNotMeasured;       ///< nodes with models below: KL(the same composition of the data's densities || this node), nats
+  std::string error;              ///< why the node cannot be shown; its map is empty then
+};
+
+/// Chains held against the exact density exp(-E/T) / Z of the selected node.
+struct Honesty {
+  int64_t size = 0;                                ///< cells a side of both grids
+  std::vector<float> exact, histogram;             ///< probability per cell
+  double total_variation = kNotMeasured, expected_total_variation = kNotMeasured;  ///< measured; of as many exact draws
+  double kl = kNotMeasured;                        ///< KL(histogram || exact), nats
+  double modes = kNotMeasured, covered = kNotMeasured;  ///< how many basins hold mass; how many the chains found
+  double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;
+  double accepted = kNotMeasured, implied_temperature = kNotMeasured;
+};
+
+/// One chain under the probe.
+struct Probe {
+  int64_t chain = -1;
+  Point before, after;             ///< of its last step
+  Point drift, noise;              ///< after = before + drift + noise, where no move was refused or clipped
+  bool refused = false;
+  std::vector<float> energy;       ///< along its recent path, oldest first
+  std::vector<Point> path;
+  struct Share { int64_t node = 0; Point force; };
+  std::vector<Share> shares;       ///< each leaf's part of the force -dE/dx; they add up to it
+  ChainStart origin = ChainStart::noise;
+  Point born_at;
+  int64_t age = 0;                 ///< steps
+};
+
+/// One moment of the laboratory.
+struct LaboratorySnapshot {
+  LaboratorySettings settings;      ///< that it shows
+  std::vector<NodeView> nodes;      ///< parents first
+  Grid energy;                      ///< of the selected node, `landscape_size` cells a side
+  double log_z = kNotMeasured;
+  int64_t steps = 0;                ///< Langevin steps since the chains began
+  double chain_steps_per_second = 0;  ///< chains times steps
+  std::vector<Point> chains;        ///< at most `most_points`
+  std::vector<float> ages, energies;///< one a chain in `chains`
+  Grid counts;                      ///< chains per cell, when there are more than `most_points`
+  std::vector<std::vector<Point>> trails;  ///< oldest first
+  Honesty honesty;
+  Probe probe;
+  double taken_at = 0;
+};
+
+}  // namespace basin

@@ -1,0 +1,95 @@
+#include "core/laboratory/tree_energy.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/base/errors.h"
+#include "core/base/random.h"
+#include "core/energy/compose.h"
+#include "core/energy/networks.h"
+#include "core/energy/toy.h"
+#include "core/io/checkpoint.h"
+#include "core/io/config.h"
+#include "core/io/run_folder.h"
+
+namespace basin {
+namespace {
+
+NamedTensors averaged_weights(const Checkpoint& checkpoint, const NamedTensors& like) {
+  NamedTensors weights;
+  for (const auto& [name, shape] : like)
+    for (const auto& [its_name, tensor] : checkpoint.tensors)
+      if (its_name == "average." + name && tensor.sizes() == shape.sizes() && tensor.scalar_type() == torch::kFloat && tensor.isfinite().all().item<bool>())
+        weights.emplace_back(name, tensor);
+  return weights;
+}
+
+EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& children, const LogPartition& log_partition) {
+  std::vector<Expert> experts;
+  for (size_t i = 0; i < children.size(); ++i) {
+    const auto& child = node.children[i];
+    const double normaliser = node.balanced && node.kind == NodeKind::mixture ? log_partition(*product({{children[i].energy, child.weight}})) : 0.0;
+    experts.push_back({children[i].energy, child.weight, child.offset + normaliser});
+  }
+  switch (node.kind) {
+    case NodeKind::product: return product(experts);
+    case NodeKind::mixture: return mixture(experts);
+    default: return without(product({experts[0]}), experts[1]);
+  }
+}
+
+EnergyPtr leaf_energy(const CompositionNode& node, const LeafEnergies& leaves) {
+  if (node.kind == NodeKind::density) return density_energy(node.source);
+  const auto found = leaves.find(node.id);
+  return found == leaves.end() ? nullptr : found->second;
+}
+
+BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const LogPartition& log_partition, std::vector<BuiltNode>& all) {
+  const size_t place = all.size();
+  all.push_back({&node, nullptr, ""});
+  std::vector<BuiltNode> children;
+  for (const auto& child : node.children) children.push_back(build(child, leaves, log_partition, all));
+  BuiltNode built{&node, nullptr, ""};
+  for (const auto& child : children)
+    if (!child.energy && built.error.empty()) built.error = fmt::format("'{}' below it cannot be shown.", describe(*child.node));
+  if (built.error.empty()) built.energy = is_leaf(node.kind) ? leaf_energy(node, leaves) : combine(node, children, log_partition);
+  if (built.energy && node.temperature != 1.0) built.energy = tempered(built.energy, node.temperature);
+  if (!built.energy && built.error.empty())
+    built.error = node.kind == NodeKind::run ? "There is no 2D training run to follow; choose a 2D preset." : "Its model is not there yet.";
+  return all[place] = built;
+}
+
+}  // namespace
+
+Model saved_model(const std::string& path) {
+  const std::string file = std::filesystem::is_directory(path) ? RunFolder::checkpoint_in(path) : path;
+  const auto checkpoint = read_checkpoint(file);
+  RunOptions options;
+  const auto config = checkpoint.metadata.find("config");
+  if (config == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", file));
+  apply_toml(options, config->second, file);
+  if (options.network.kind != Network::mlp)
+    throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", file));
+  auto rng = make_generator(torch::kCPU, 0, 0);
+  const auto network = make_network(options.network, SampleSpace{}, rng);
+  auto weights = averaged_weights(checkpoint, network->parameters());
+  if (weights.size() != network->parameters().size()) throw BadInput(fmt::format("'{}' does not hold the weights that its own options ask for; use another checkpoint.", file));
+  return {network->with_parameters(std::move(weights)), truth_of(options)};
+}
+
+EnergyPtr truth_of(const RunOptions& options) { return is_toy(options.data.set) ? make_toy(options.data.set) : nullptr; }
+
+EnergyPtr density_energy(const std::string& name) {
+  for (const auto& set : kDataSets)
+    if (set.name == name && is_toy(set.value)) return make_toy(set.value);
+  throw BadInput(fmt::format("'{}' is not a closed-form density.", name));
+}
+
+std::vector<BuiltNode> build_tree(const CompositionNode& root, const LeafEnergies& leaves, const LogPartition& log_partition) {
+  std::vector<BuiltNode> all;
+  build(root, leaves, log_partition, all);
+  return all;
+}
+
+}  // namespace basin

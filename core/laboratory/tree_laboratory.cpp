@@ -1,0 +1,262 @@
+#include "core/laboratory/tree_laboratory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
+
+#include "core/base/blas.h"
+#include "core/base/errors.h"
+#include "core/evaluation/box_check.h"
+#include "core/evaluation/density.h"
+#include "core/training/pictures.h"
+#include "core/training/presets.h"
+
+namespace basin {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr double kShareOfTraining = 0.6;  // of a slice, when chains move too
+constexpr int64_t kCountCells = 256;      // a side, where chains are drawn as a density
+constexpr int64_t kBalanceCells = 128;    // a side, for the log Z of a balanced child
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+bool same_start(const LiveChainOptions& a, const LiveChainOptions& b) { return a.count == b.count && a.seed == b.seed; }
+
+/// The chains' rule or density differs: what was remembered of their paths belongs to the old one.
+bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
+  const auto rule = [](const ChainOptions& o) {
+    return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.leapfrog_steps);
+  };
+  return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
+}
+
+std::vector<int64_t> leaves_below(const CompositionNode& root) {
+  std::vector<int64_t> leaves;
+  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
+    if (is_leaf(node.kind)) leaves.push_back(node.id);
+  });
+  return leaves;
+}
+
+Grid count_points(const torch::Tensor& x) {
+  Grid counts;
+  counts.size = kCountCells;
+  counts.values.assign(static_cast<size_t>(kCountCells * kCountCells), 0.0f);
+  const auto flat = x.contiguous();
+  const auto* point = flat.data_ptr<float>();
+  const float scale = static_cast<float>(static_cast<double>(kCountCells) / (counts.high - counts.low));
+  for (int64_t i = 0; i < x.size(0); ++i) {
+    const float column = (point[2 * i] - static_cast<float>(counts.low)) * scale, row = (point[2 * i + 1] - static_cast<float>(counts.low)) * scale;
+    if (column >= 0 && row >= 0 && column < kCountCells && row < kCountCells) counts.values[static_cast<size_t>(row) * kCountCells + static_cast<size_t>(column)] += 1;
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::unique_ptr<Laboratory> make_laboratory(int64_t threads) { return std::make_unique<TreeLaboratory>(threads); }
+
+TreeLaboratory::TreeLaboratory(int64_t threads) : shards_(threads), chains_(shards_) {
+  use_one_thread_per_shard();
+  settings_.root.source = kDataSets.front().name;
+  give_ids(settings_.root);
+  build();
+}
+
+void TreeLaboratory::set(const LaboratorySettings& settings) {
+  validate(settings.root);
+  check_ranges(settings);
+  auto next = settings;
+  give_ids(next.root);
+  auto learners = learners_for(next);
+  auto models = models_for(next.root);
+  restart_wanted_ = restart_wanted_ || next.restarts != settings_.restarts || !same_start(next.live, settings_.live);
+  if (!same_target(next, settings_)) chains_.forget_paths();
+  settings_ = std::move(next);
+  learners_ = std::move(learners);
+  models_ = std::move(models);
+  build();
+}
+
+/// Those that still fit go on learning.
+TreeLaboratory::Learners TreeLaboratory::learners_for(const LaboratorySettings& settings) const {
+  Learners learners;
+  visit_nodes(settings.root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind != NodeKind::preset) return;
+    const auto known = learners_.find(node.id);
+    if (known != learners_.end() && known->second->options().preset == node.source) return void(learners.insert(*known));
+    auto options = load_preset(node.source);
+    options.compute.threads = shards_.count();
+    options.compute.seed = node.id;
+    if (options.network.kind != Network::mlp) throw BadInput("Preset '" + node.source + "' learns images; the 2D laboratory takes presets of points.");
+    learners[node.id] = make_session(options);
+    if (settings.learning_seconds > 0) learners[node.id]->set_budget({0, settings.learning_seconds});
+  });
+  return learners;
+}
+
+TreeLaboratory::Models TreeLaboratory::models_for(const CompositionNode& root) const {
+  Models models;
+  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind != NodeKind::model) return;
+    const auto known = models_.find(node.source);
+    models[node.source] = known != models_.end() ? known->second : saved_model(node.source);
+  });
+  return models;
+}
+
+void TreeLaboratory::follow(const Session* run) {
+  const auto energy = run && !run->space().image ? run->energy() : nullptr;
+  if (energy == run_.energy) return;
+  run_ = {energy, energy ? truth_of(run->options()) : nullptr};
+  build();
+}
+
+/// One energy per leaf that is a model.
+template <class Choose>
+LeafEnergies TreeLaboratory::leaves(Choose&& choose) const {
+  LeafEnergies energies;
+  visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind == NodeKind::run) energies[node.id] = choose(run_);
+    if (node.kind == NodeKind::model) energies[node.id] = choose(models_.at(node.source));
+    if (node.kind == NodeKind::preset) energies[node.id] = choose(Model{learners_.at(node.id)->energy(), truth_of(learners_.at(node.id)->options())});
+  });
+  return energies;
+}
+
+void TreeLaboratory::build() {
+  const auto normalise = [this](const Energy& energy) { return log_z(energy); };
+  tree_ = build_tree(settings_.root, leaves([](const Model& model) { return model.energy; }), normalise);
+  truth_ = build_tree(settings_.root, leaves([](const Model& model) { return model.truth; }), normalise);
+  maps_stale_ = true;
+}
+
+double TreeLaboratory::log_z(const Energy& energy) const {
+  const SampleSpace box;
+  return log_partition(energies_at(energy, grid_points(kBalanceCells, box.low, box.high), shards_), kBalanceCells, box.low, box.high);
+}
+
+const BuiltNode& TreeLaboratory::selected() const {
+  for (const auto& built : tree_)
+    if (built.node->id == settings_.selected) return built;
+  return tree_.front();
+}
+
+bool TreeLaboratory::work(const Session* run, double seconds) {
+  follow(run);
+  const auto begin = Clock::now();
+  const bool learned = settings_.learning && train(settings_.moving ? kShareOfTraining * seconds : seconds);
+  if (learned) build();
+  return (settings_.moving && move(seconds - seconds_since(begin))) || learned;
+}
+
+bool TreeLaboratory::train(double seconds) {
+  if (learners_.empty()) return false;
+  const auto begin = Clock::now();
+  do {
+    for (auto& [id, learner] : learners_) learner->step({}, 0);
+  } while (seconds_since(begin) < seconds);
+  return true;
+}
+
+bool TreeLaboratory::move(double seconds) {
+  const auto energy = selected().energy;
+  if (!energy || steps_due_ <= 0) return false;
+  const auto exact = [this](int64_t count, at::Generator& rng) { return exact_draws(count, rng); };
+  if (std::exchange(restart_wanted_, false)) chains_.restart(settings_.live, exact);
+  const auto begin = Clock::now();
+  const int64_t first = chains_.steps();
+  do {
+    const double left = seconds - seconds_since(begin);
+    const int64_t chunk = std::clamp<int64_t>(static_cast<int64_t>(left / seconds_per_step_), 1, steps_due_);
+    const auto chunk_begin = Clock::now();
+    chains_.advance(*energy, settings_.chain, settings_.live, chunk, probed_, exact);
+    seconds_per_step_ = std::max(1e-6, seconds_since(chunk_begin) / static_cast<double>(chunk));
+    steps_due_ -= chunk;
+  } while (steps_due_ > 0 && seconds_since(begin) < seconds);
+  chain_steps_per_second_ = static_cast<double>((chains_.steps() - first) * settings_.live.count) / seconds_since(begin);
+  return true;
+}
+
+torch::Tensor TreeLaboratory::exact_draws(int64_t count, at::Generator& rng) const {
+  return draw(target_of(*selected().energy, settings_.chain, shards_).exact, count, rng);
+}
+
+NodeView TreeLaboratory::view(size_t place, const Session* run, int64_t size) const {
+  const auto& built = tree_[place];
+  NodeView view;
+  view.id = built.node->id;
+  view.error = built.error;
+  if (!built.energy) return view;
+  const SampleSpace box;
+  view.energy = landscape(*built.energy, box, size, torch::kCPU, shards_);
+  view.log_z = log_partition(torch::tensor(at::ArrayRef<float>(view.energy.values)), size, box.low, box.high);
+  const auto check = check_box(*built.energy, box, shards_);
+  view.normalisable = check.normalisable;
+  view.border_mass = check.border_mass;
+  view.words = check.words;
+  if (holds_model(*built.node) && truth_[place].energy) view.kl = divergence(*truth_[place].energy, *built.energy, shards_);
+  if (built.node->kind == NodeKind::run && run) view.step = run->step_count();
+  if (built.node->kind == NodeKind::preset) view.step = learners_.at(view.id)->step_count();
+  return view;
+}
+
+void TreeLaboratory::refresh_maps(const Session* run, const LaboratoryRequest& request) {
+  const int64_t step = run_.energy ? run->step_count() : -1;
+  if (!maps_stale_ && step == run_step_ && energy_.size == request.landscape_size) return;
+  run_step_ = step;
+  maps_stale_ = false;
+  nodes_.clear();
+  for (size_t place = 0; place < tree_.size(); ++place) nodes_.push_back(view(place, run, request.map_size));
+  energy_ = selected().energy ? landscape(*selected().energy, SampleSpace{}, request.landscape_size, torch::kCPU, shards_) : Grid{};
+  if (selected().energy) target_ = target_of(*selected().energy, settings_.chain, shards_);
+}
+
+LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const LaboratoryRequest& request) {
+  follow(run);
+  refresh_maps(run, request);
+  probed_ = request.probed;
+  steps_due_ = settings_.chain.steps;
+  LaboratorySnapshot snapshot;
+  snapshot.settings = settings_;
+  snapshot.nodes = nodes_;
+  snapshot.energy = energy_;
+  if (energy_.size > 0) snapshot.log_z = log_partition(torch::tensor(at::ArrayRef<float>(energy_.values)), energy_.size, energy_.low, energy_.high);
+  if (chains_.started() && selected().energy) fill_chains(snapshot, request);
+  return snapshot;
+}
+
+void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryRequest& request) const {
+  const auto& x = chains_.states();
+  snapshot.steps = chains_.steps();
+  snapshot.chain_steps_per_second = chain_steps_per_second_;
+  if (x.size(0) > request.most_points) {
+    snapshot.counts = count_points(x);
+  } else {
+    snapshot.chains = to_points(x);
+    snapshot.ages = to_floats(chains_.ages());
+    snapshot.energies = to_floats(energies_at(*selected().energy, x, shards_));
+  }
+  for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain) snapshot.trails.push_back(chains_.path(chain));
+  snapshot.honesty = measure_chains(chains_, target_, settings_.chain);
+  if (request.probed < 0 || request.probed >= x.size(0)) return;
+  snapshot.probe = probe_chain(chains_, *selected().energy, leaves_below(*selected().node), settings_.chain, request.probed);
+  snapshot.probe.origin = settings_.live.start;
+}
+
+CompositionNode TreeLaboratory::save_models(const std::string& folder) const {
+  auto root = settings_.root;
+  for (const auto& [id, learner] : learners_) {
+    auto& node = *find_node(root, id);
+    const std::string path = fmt::format("{}/{}-{}.safetensors", folder, id, node.source);
+    learner->save(path);
+    node.kind = NodeKind::model;
+    node.source = path;
+  }
+  return root;
+}
+
+}  // namespace basin

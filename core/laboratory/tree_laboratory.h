@@ -1,0 +1,64 @@
+#pragma once
+// The real Laboratory.
+
+#include <map>
+#include <string>
+
+#include "core/base/shards.h"
+#include "core/laboratory/laboratory.h"
+#include "core/laboratory/live_chains.h"
+#include "core/laboratory/measure_chains.h"
+#include "core/laboratory/tree_energy.h"
+#include "core/training/session.h"
+
+namespace basin {
+
+class TreeLaboratory : public Laboratory {
+ public:
+  /// `threads` shards; 0 is one a core.
+  explicit TreeLaboratory(int64_t threads);
+
+  const LaboratorySettings& settings() const override { return settings_; }
+  void set(const LaboratorySettings& settings) override;
+  bool work(const Session* run, double seconds) override;
+  LaboratorySnapshot snapshot(const Session* run, const LaboratoryRequest& request) override;
+  CompositionNode save_models(const std::string& folder) const override;
+
+ private:
+  using Learners = std::map<int64_t, std::shared_ptr<Session>>;
+  using Models = std::map<std::string, Model>;
+
+  Learners learners_for(const LaboratorySettings& settings) const;
+  Models models_for(const CompositionNode& root) const;
+  void follow(const Session* run);
+  template <class Choose>
+  LeafEnergies leaves(Choose&& choose) const;
+  void build();
+  bool train(double seconds);
+  bool move(double seconds);
+  const BuiltNode& selected() const;
+  double log_z(const Energy& energy) const;
+  torch::Tensor exact_draws(int64_t count, at::Generator& rng) const;
+  NodeView view(size_t place, const Session* run, int64_t size) const;
+  void refresh_maps(const Session* run, const LaboratoryRequest& request);
+  void fill_chains(LaboratorySnapshot& snapshot, const LaboratoryRequest& request) const;
+
+  mutable Shards shards_;
+  LaboratorySettings settings_;
+  Learners learners_;      ///< of nodes of kind `preset`
+  Models models_;          ///< of nodes of kind `model`, by source
+  Model run_;              ///< of nodes of kind `run`
+  int64_t run_step_ = -1;  ///< that the maps show
+  std::vector<BuiltNode> tree_;
+  std::vector<BuiltNode> truth_;  ///< the same nodes over the densities that the models learn
+  LiveChains chains_;
+  bool restart_wanted_ = true, maps_stale_ = true;
+  int64_t steps_due_ = 1;  ///< before the next picture
+  double seconds_per_step_ = 1e-3, chain_steps_per_second_ = 0;
+  int64_t probed_ = -1;
+  std::vector<NodeView> nodes_;
+  Grid energy_;
+  Target target_;
+};
+
+}  // namespace basin
