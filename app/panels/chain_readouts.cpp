@@ -24,7 +24,7 @@ constexpr std::array<Readout, 4> kReadouts = {{
     {"clipped", "clipped",
      "Share of elements of dE/dx that the gradient clip cut in the last update. Much of it means the chains no longer follow the energy.", true},
     {"at_box", "at the box", "Share of values on the edge of the box. A growing share warns that chains are driven out of the data's range.", true},
-    {"accepted", "accepted", "Share of proposed moves that MALA accepted. About 60 % mixes best.", true},
+    {"accepted", "accepted", "Share of proposed moves that MALA or HMC accepted. About 60 % mixes best.", true},
     {"chain_grad_norm", "|dE/dx|", "Mean norm of the force along all chains, in nats per unit.", false},
 }};
 
@@ -55,7 +55,7 @@ void draw_chain_readouts(const View& view) {
   const float between = theme.px(6);
   Flow flow(ImGui::GetContentRegionAvail().x);
   for (const Readout& readout : kReadouts) {
-    if (readout.metric == "accepted" && view.options.chain.sampler != basin::SamplerKind::mala) continue;
+    if (readout.metric == "accepted" && !rejects_moves(view.options.chain.sampler)) continue;
     const std::string value = value_of(*view.history, readout);
     flow.next(ImGui::CalcTextSize(readout.label.data()).x + between + ImGui::CalcTextSize(value.c_str()).x + theme.px(8));
     ImGui::BeginGroup();

@@ -1,5 +1,5 @@
 #pragma once
-// Figures above the watched chains: shares clipped, at the box and, by MALA, accepted; in slow motion the stage of the update.
+// Figures above the watched chains: shares clipped, at the box and, by MALA and HMC, accepted; in slow motion the stage of the update.
 
 #include "app/panels/view.h"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/samplers/metropolis.h"
+
 namespace basin {
 
 ChainStep Mala::step(const Energy& energy, ChainState state, at::Generator& rng) const {
@@ -17,18 +19,7 @@ ChainStep Mala::step(const Energy& energy, ChainState state, at::Generator& rng)
     return (to - from).add_(grad, 0.5 * h).flatten(1).square().sum(1).mul_(-0.5 / (h * t));
   };
   const auto log_ratio = (here.energy - there.energy) / t + log_q(x, proposal, there.grad) - log_q(proposal, x, here.grad);
-  const auto accept = torch::rand(log_ratio.sizes(), rng, log_ratio.options()).log_().lt(log_ratio);
-
-  std::vector<int64_t> broadcast(static_cast<size_t>(x.dim()), 1);
-  broadcast[0] = x.size(0);
-  const auto mask = accept.view(broadcast);
-  ChainStep result;
-  result.energy = here.energy;
-  result.grad_norm = here.grad.flatten(1).norm(2, 1);
-  result.accepted = accept.to(torch::kFloat).mean().item<double>();
-  result.next.x = torch::where(mask, proposal, x);
-  result.next.known = {torch::where(accept, there.energy, here.energy), torch::where(mask, there.grad, here.grad)};
-  return result;
+  return accept_moves(x, here, proposal, there, log_ratio, rng);
 }
 
 }  // namespace basin

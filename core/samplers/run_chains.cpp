@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/samplers/hmc.h"
 #include "core/samplers/langevin.h"
 #include "core/samplers/mala.h"
 
@@ -12,6 +13,7 @@ std::unique_ptr<Sampler> make_sampler(const ChainOptions& options, double low, d
     case SamplerKind::langevin:
     case SamplerKind::relaxed_langevin: return std::make_unique<Langevin>(options, low, high);
     case SamplerKind::mala: return std::make_unique<Mala>(options);
+    case SamplerKind::hmc: return std::make_unique<Hmc>(options);
   }
   return nullptr;
 }

@@ -61,11 +61,12 @@ void validate(const RunOptions& options) {
   if (image_data != image_network)
     throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
                                entry_of(kDataSets, options.data.set).name, image_data ? "small-cnn" : "mlp"));
-  if (options.chain.sampler == SamplerKind::mala && options.chain.clip_to_box)
-    throw BadInput("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = 'mala'; set chain.clip_to_box=false.");
-  if (options.chain.sampler == SamplerKind::mala && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
-    throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = 'mala' is exact only without a clip and above temperature 0.",
-                               options.chain.gradient_clip, options.chain.temperature));
+  const auto sampler = entry_of(kSamplers, options.chain.sampler).name;
+  if (rejects_moves(options.chain.sampler) && options.chain.clip_to_box)
+    throw BadInput(fmt::format("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = '{}'; set chain.clip_to_box=false.", sampler));
+  if (rejects_moves(options.chain.sampler) && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
+    throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
+                               options.chain.gradient_clip, options.chain.temperature, sampler));
   if (options.data.set == DataSet::idx && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
 }

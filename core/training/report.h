@@ -41,7 +41,7 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric("chain_grad_norm", m.chain_grad_norm, "nats / unit", "Mean norm of dE/dx along the chains.");
   metric("clipped", m.clipped, "", "Share of elements of dE/dx that were clipped.");
   metric("at_box", m.at_box, "", "Share of values on the edge of the box.");
-  metric("accepted", m.accepted, "", "Share of moves accepted (MALA).");
+  metric("accepted", m.accepted, "", "Share of moves accepted (MALA, HMC).");
   metric("learning_rate", m.learning_rate, "", "Adam's rate after warm-up and decay.");
   metric("fresh", m.fresh, "", "Share of chains that started from noise.");
   metric("diversity", m.diversity, "", "Spread of the samples over the spread of the data; near 0 is collapse.");

@@ -19,7 +19,7 @@ TEST(ChainsPanel, PointsShowCoordinatesEnergyAndForce) {
   for (const char* name : {"chains.plot0", "chains.plot1", "chains.plot2", "chains.plot3", "chains.legend", "chains.clipped", "chains.at_box"})
     EXPECT_TRUE(rig.ui.drawn(name)) << name;
   EXPECT_FALSE(rig.ui.drawn("chains.stage"));
-  EXPECT_FALSE(rig.ui.drawn("chains.accepted")) << "only MALA refuses moves";
+  EXPECT_FALSE(rig.ui.drawn("chains.accepted")) << "only MALA and HMC refuse moves";
   rig.ui.move(rig.ui.centre("chains.plot2"));
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));

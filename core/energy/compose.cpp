@@ -1,0 +1,203 @@
+#include "core/energy/compose.h"
+
+#include <cmath>
+#include <utility>
+
+namespace basin {
+namespace {
+
+/// `values` [N] times each sample's `slope`, [N] or [].
+torch::Tensor scaled(const torch::Tensor& values, const torch::Tensor& slope) {
+  if (slope.dim() == 0) return values * slope;
+  std::vector<int64_t> shape(static_cast<size_t>(values.dim()), 1);
+  shape[0] = values.size(0);
+  return values * slope.view(shape);
+}
+
+torch::Tensor number(double value, const torch::Tensor& like) {
+  return torch::full({}, value, like.options());
+}
+
+std::vector<EnergyPtr> energies_of(const std::vector<Expert>& experts) {
+  std::vector<EnergyPtr> energies;
+  for (const auto& expert : experts) energies.push_back(expert.energy);
+  return energies;
+}
+
+/// Weights and offsets of experts, apart from their energies.
+struct Terms {
+  std::vector<double> weights, offsets;
+  explicit Terms(const std::vector<Expert>& experts) {
+    for (const auto& expert : experts) {
+      TORCH_CHECK(std::isfinite(expert.weight) && expert.weight >= 0, "an expert's weight must be at least 0: ", expert.weight);
+      TORCH_CHECK(std::isfinite(expert.offset), "an expert's offset must be finite: ", expert.offset);
+      weights.push_back(expert.weight);
+      offsets.push_back(expert.offset);
+    }
+  }
+};
+
+class Product : public Composition {
+ public:
+  Product(std::vector<EnergyPtr> energies, Terms terms) : Composition(std::move(energies)), terms_(std::move(terms)) {}
+
+  Combined combine(const std::vector<torch::Tensor>& energies) const override {
+    Combined result;
+    for (size_t i = 0; i < energies.size(); ++i) {
+      const auto term = energies[i] * terms_.weights[i];
+      result.energy = i == 0 ? term : result.energy + term;
+      result.slopes.push_back(number(terms_.weights[i], energies[i]));
+    }
+    return result;
+  }
+  std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
+    return std::make_shared<Product>(std::move(energies), terms_);
+  }
+
+ private:
+  Terms terms_;
+};
+
+class Mixture : public Composition {
+ public:
+  Mixture(std::vector<EnergyPtr> energies, Terms terms) : Composition(std::move(energies)), terms_(std::move(terms)) {}
+
+  Combined combine(const std::vector<torch::Tensor>& energies) const override {
+    std::vector<torch::Tensor> logits;
+    for (size_t i = 0; i < energies.size(); ++i) logits.push_back(-(energies[i] * terms_.weights[i] + terms_.offsets[i]));
+    const auto stacked = torch::stack(logits, 1);
+    const auto shares = stacked.detach().softmax(1);
+    Combined result{-stacked.logsumexp(1), {}};
+    for (size_t i = 0; i < energies.size(); ++i) result.slopes.push_back(shares.select(1, static_cast<int64_t>(i)) * terms_.weights[i]);
+    return result;
+  }
+  std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
+    return std::make_shared<Mixture>(std::move(energies), terms_);
+  }
+
+ private:
+  Terms terms_;
+};
+
+class Without : public Composition {
+ public:
+  Without(std::vector<EnergyPtr> energies, Terms removed, double ceiling)
+      : Composition(std::move(energies)), removed_(std::move(removed)), ceiling_(ceiling) {
+    TORCH_CHECK(std::isfinite(ceiling), "the ceiling of a removal must be finite: ", ceiling);
+  }
+
+  Combined combine(const std::vector<torch::Tensor>& energies) const override {
+    const auto below = ceiling_ - (energies[1] * removed_.weights[0] + removed_.offsets[0]);
+    const auto saturated = ceiling_ - at::logaddexp(below, torch::zeros_like(below));
+    return {energies[0] - saturated, {number(1.0, energies[0]), below.detach().sigmoid() * -removed_.weights[0]}};
+  }
+  std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
+    return std::make_shared<Without>(std::move(energies), removed_, ceiling_);
+  }
+
+ private:
+  Terms removed_;
+  double ceiling_;
+};
+
+class Tempered : public Composition {
+ public:
+  Tempered(std::vector<EnergyPtr> energies, double temperature) : Composition(std::move(energies)), temperature_(temperature) {
+    TORCH_CHECK(std::isfinite(temperature) && temperature > 0, "a temperature must be above 0: ", temperature);
+  }
+
+  Combined combine(const std::vector<torch::Tensor>& energies) const override {
+    return {energies[0] / temperature_, {number(1 / temperature_, energies[0])}};
+  }
+  std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
+    return std::make_shared<Tempered>(std::move(energies), temperature_);
+  }
+
+ private:
+  double temperature_;
+};
+
+/// The energy at `x` [N] and every leaf's share of its gradient.
+torch::Tensor trace_leaves(const Energy& energy, const torch::Tensor& x, std::vector<LeafForce>& out) {
+  const auto* composition = dynamic_cast<const Composition*>(&energy);
+  if (!composition) {
+    auto here = energy.energy_and_grad(x);
+    out.push_back({&energy, std::move(here.grad)});
+    return here.energy;
+  }
+  std::vector<torch::Tensor> energies;
+  std::vector<size_t> first;  // place of each child's first leaf
+  for (const auto& child : composition->children()) {
+    first.push_back(out.size());
+    energies.push_back(trace_leaves(*child, x, out));
+  }
+  first.push_back(out.size());
+  const auto combined = composition->combine(energies);
+  for (size_t i = 0; i < energies.size(); ++i)
+    for (size_t leaf = first[i]; leaf < first[i + 1]; ++leaf) out[leaf].grad = scaled(out[leaf].grad, combined.slopes[i]);
+  return combined.energy;
+}
+
+}  // namespace
+
+Composition::Composition(std::vector<EnergyPtr> children) : children_(std::move(children)) {
+  TORCH_CHECK(!children_.empty(), "a composition needs at least one energy");
+  for (const auto& child : children_) TORCH_CHECK(child, "a composition's energy is missing");
+}
+
+torch::Tensor Composition::operator()(const torch::Tensor& x) const {
+  std::vector<torch::Tensor> energies;
+  for (const auto& child : children_) energies.push_back((*child)(x));
+  return combine(energies).energy;
+}
+
+EnergyAndGrad Composition::energy_and_grad(const torch::Tensor& x) const {
+  const at::NoGradGuard no_grad;
+  std::vector<torch::Tensor> energies, grads;
+  for (const auto& child : children_) {
+    auto part = child->energy_and_grad(x);
+    energies.push_back(std::move(part.energy));
+    grads.push_back(std::move(part.grad));
+  }
+  auto combined = combine(energies);
+  auto grad = scaled(grads[0], combined.slopes[0]);
+  for (size_t i = 1; i < grads.size(); ++i) grad.add_(scaled(grads[i], combined.slopes[i]));
+  return {std::move(combined.energy), std::move(grad)};
+}
+
+EnergyPtr Composition::prepared() const {
+  auto children = children_;
+  bool gains = false;
+  for (auto& child : children) {
+    if (auto fast = child->prepared()) {
+      child = std::move(fast);
+      gains = true;
+    }
+  }
+  return gains ? with_children(std::move(children)) : nullptr;
+}
+
+EnergyPtr product(const std::vector<Expert>& experts) {
+  return std::make_shared<Product>(energies_of(experts), Terms(experts));
+}
+
+EnergyPtr mixture(const std::vector<Expert>& experts) {
+  return std::make_shared<Mixture>(energies_of(experts), Terms(experts));
+}
+
+EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling) {
+  return std::make_shared<Without>(std::vector<EnergyPtr>{std::move(energy), removed.energy}, Terms({removed}), ceiling);
+}
+
+EnergyPtr tempered(EnergyPtr energy, double temperature) {
+  return std::make_shared<Tempered>(std::vector<EnergyPtr>{std::move(energy)}, temperature);
+}
+
+std::vector<LeafForce> leaf_forces(const Energy& energy, const torch::Tensor& x) {
+  const at::NoGradGuard no_grad;
+  std::vector<LeafForce> forces;
+  trace_leaves(energy, x, forces);
+  return forces;
+}
+
+}  // namespace basin
