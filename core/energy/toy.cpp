@@ -103,7 +103,7 @@ torch::Tensor spiral_arms() {
 
 }  // namespace
 
-bool is_toy(DataSet set) { return set < DataSet::fashion_mnist; }
+bool is_toy(DataSet set) { return set < DataSet::drawing; }
 
 std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
   switch (set) {
@@ -114,6 +114,8 @@ std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
     case DataSet::spiral: return std::make_shared<GaussianMixture>(spiral_arms(), 0.13);
     case DataSet::pinwheel: return std::make_shared<Pinwheel>();
     case DataSet::checkerboard: return std::make_shared<Checkerboard>();
+    case DataSet::drawing:
+    case DataSet::points:
     case DataSet::fashion_mnist:
     case DataSet::mnist:
     case DataSet::idx: break;
