@@ -53,22 +53,24 @@ double share_done(const basin::Session& session, const basin::Budget& budget) {
   return budget.seconds > 0 ? session.seconds() / budget.seconds : -1;
 }
 
-std::string describe(const basin::Session& session, const basin::Metrics& row, double kl) {
-  const std::string exact = std::isnan(kl) ? "" : fmt::format("  KL {:.4f}", kl);
+/// KL where the data's density is known, else the likelihood of held-out points, else nothing.
+std::string describe(const basin::Session& session, const basin::Metrics& row, const basin::Metrics& latest) {
+  const std::string likelihood = std::isnan(latest.nll) ? "" : fmt::format("  NLL {:.4f}", latest.nll);
+  const std::string exact = std::isnan(latest.kl) ? likelihood : fmt::format("  KL {:.4f}", latest.kl);
   return fmt::format("step {}  {:.0f} s  gap {:+.4f}{}  {}", row.step, session.seconds(), row.gap, exact, basin::name_of(session.verdict().health));
 }
 
 void run(basin::Session& session, basin::RunFolder& folder, const basin::Budget& budget) {
   Progress progress;
   auto next_write = Clock::now() + kFirstWrite;
-  double kl = basin::kNotMeasured;
+  basin::Metrics latest;
   while (!interrupted() && !over(session, budget)) {
     const auto row = session.step([](basin::Stage, int64_t) { return !interrupted(); });
     if (!row) continue;
     if (session.verdict().health == basin::Health::failed) break;
     folder.append(*row);
-    if (!std::isnan(row->kl)) kl = row->kl;
-    progress.show(share_done(session, budget), describe(session, *row, kl));
+    basin::keep_latest(latest, *row);
+    progress.show(share_done(session, budget), describe(session, *row, latest));
     if (Clock::now() < next_write) continue;
     folder.write(session);
     next_write = Clock::now() + kWriteEvery;

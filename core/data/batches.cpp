@@ -13,7 +13,7 @@ constexpr int64_t kShuffleStream = 1000000;  // apart from the streams of the tr
 }  // namespace
 
 Batches::Batches(const DataSource& source, const torch::Device& device, int64_t seed) : source_(source), device_(device), seed_(seed) {
-  if (!source.density) shuffle();
+  if (source.images.defined()) shuffle();
 }
 
 void Batches::shuffle() {
@@ -24,13 +24,15 @@ void Batches::shuffle() {
 void Batches::seek(const Position& position) {
   const bool other_epoch = position.epoch != position_.epoch;
   position_ = position;
-  if (!source_.density && other_epoch) shuffle();
+  if (source_.images.defined() && other_epoch) shuffle();
 }
 
 torch::Tensor Batches::next(int64_t count, double noise, at::Generator& rng) {
   torch::Tensor x;
   if (source_.density) {
     x = source_.density->sample(count, rng).to(device_);
+  } else if (source_.points.defined()) {
+    x = source_.points.index_select(0, torch::randint(source_.points.size(0), {count}, rng, torch::kLong)).to(device_);
   } else {
     std::vector<torch::Tensor> picks;
     for (int64_t left = count; left > 0;) {

@@ -1,5 +1,5 @@
 #pragma once
-// Deterministic batches: fresh draws from a density, or shuffled epochs of images.
+// Deterministic batches: fresh draws from a density, points drawn with replacement, or shuffled epochs of images.
 
 #include "core/data/data_source.h"
 

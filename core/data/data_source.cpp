@@ -7,7 +7,10 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/data/drawing_file.h"
+#include "core/data/drawn_density.h"
 #include "core/data/idx.h"
+#include "core/data/points_file.h"
 
 namespace basin {
 namespace fs = std::filesystem;
@@ -16,11 +19,25 @@ namespace {
 constexpr int64_t kHeldOut = 10000;
 constexpr int64_t kHeldOutSeed = 20240229;  // the same held-out points for every run
 
-DataSource load_toy(DataSet set) {
+DataSource from_density(std::shared_ptr<const ToyDensity> density) {
   DataSource source;
-  source.density = make_toy(set);
+  source.density = std::move(density);
   auto rng = make_generator(torch::kCPU, kHeldOutSeed, 0);
   source.held_out = source.density->sample(kHeldOut, rng);
+  return source;
+}
+
+DataSource load_points(const DataOptions& options) {
+  constexpr int64_t kEvery = 10;
+  DataSource source;
+  const auto points = read_points(options.path, options.fit, source.space.low, source.space.high, options.limit);
+  const auto count = static_cast<int64_t>(points.size());
+  const auto all = torch::empty({count, 2});
+  auto* value = all.data_ptr<float>();
+  for (const auto& point : points) *value++ = point.x, *value++ = point.y;
+  const auto held = torch::arange(count, torch::kLong).remainder(kEvery).eq(kEvery - 1);
+  source.held_out = all.index({held});
+  source.points = all.index({held.logical_not()});
   return source;
 }
 
@@ -67,6 +84,11 @@ DataSource load_images(const DataOptions& options) {
 
 }  // namespace
 
-DataSource load_data(const DataOptions& options) { return is_toy(options.set) ? load_toy(options.set) : load_images(options); }
+DataSource load_data(const DataOptions& options) {
+  if (is_toy(options.set)) return from_density(make_toy(options.set));
+  if (options.set == DataSet::drawing) return from_density(std::make_shared<DrawnDensity>(read_drawing(options.path, options.ink)));
+  if (options.set == DataSet::points) return load_points(options);
+  return load_images(options);
+}
 
 }  // namespace basin

@@ -13,9 +13,10 @@ namespace basin {
 
 struct DataSource {
   SampleSpace space;
-  std::shared_ptr<const ToyDensity> density;  ///< 2D sets
+  std::shared_ptr<const ToyDensity> density;  ///< 2D sets whose density is known
+  torch::Tensor points;                       ///< 2D sets that are only points: [N, 2], drawn from with replacement
   torch::Tensor images;                       ///< image sets: bytes [N, C, H, W]
-  torch::Tensor held_out;                     ///< 2D sets: points [10,000, 2] that training never sees
+  torch::Tensor held_out;                     ///< 2D sets: points [M, 2] that training never sees; 10,000 draws of a known density, else every tenth point
 };
 
 /// Throws BadInput naming the file looked for and how to get it.

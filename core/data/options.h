@@ -5,7 +5,7 @@
 
 namespace basin {
 
-enum class DataSet { eight_gaussians, two_moons, rings, pinwheel, checkerboard, spiral, fashion_mnist, mnist, idx };
+enum class DataSet { eight_gaussians, two_moons, rings, pinwheel, checkerboard, spiral, drawing, points, fashion_mnist, mnist, idx };
 inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::eight_gaussians, "eight-gaussians", "Eight Gaussians, sigma 0.35, on a circle of radius 2.5."},
     {DataSet::two_moons, "two-moons", "Two interleaved half circles with Gaussian noise."},
@@ -13,28 +13,44 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::pinwheel, "pinwheel", "Five twisted arms."},
     {DataSet::checkerboard, "checkerboard", "Uniform on the dark squares of a 4x4 board."},
     {DataSet::spiral, "spiral", "Two noisy spiral arms."},
+    {DataSet::drawing, "drawing", "A density drawn by hand or taken from any PNG or JPG (data.path), constant on the cells of a 200 x 200 grid: exact like the closed forms."},
+    {DataSet::points, "points", "Points of the plane from a CSV file of two columns (data.path); every tenth is held out. Their density is unknown, so KL is not measured."},
     {DataSet::fashion_mnist, "fashion-mnist", "60,000 grey 28x28 pictures of clothing (Debian package dataset-fashion-mnist)."},
     {DataSet::mnist, "mnist", "60,000 grey 28x28 handwritten digits (IDX files in the data folder)."},
     {DataSet::idx, "idx", "Any IDX image file, gzipped or not: set data.path."},
 };
 
 /// True for the closed-form densities.
-inline bool is_toy(DataSet set) { return set < DataSet::fashion_mnist; }
+inline bool is_toy(DataSet set) { return set < DataSet::drawing; }
+
+/// Which pixels of a picture are dense.
+enum class Ink { automatic, light, dark };
+inline const std::vector<Named<Ink>> kInks = {
+    {Ink::automatic, "auto", "Dark pixels where the picture's border is bright, else light ones; a drawing saved by this program is known as light."},
+    {Ink::light, "light", "Light pixels are dense, black is empty."},
+    {Ink::dark, "dark", "Dark pixels are dense, white is empty."},
+};
 
 struct DataOptions {
   DataSet set = DataSet::eight_gaussians;
   std::string path;
   double noise = 0.0;
   int64_t limit = 0;
+  bool fit = false;
+  Ink ink = Ink::automatic;
 };
 
 template <class Visitor>
 void visit_fields(DataOptions& o, Visitor&& field) {
   field("set", o.set, kDataSets, "The data the model learns.", Applies::at_reset);
-  field("path", o.path, FreeText{}, "File (idx) or folder that holds the image files; empty searches the data folders.", Applies::at_reset);
+  field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.", Applies::at_reset);
   field("noise", o.noise, Range<double>{0.0, 1.0},
-        "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training.");
-  field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images; 0 uses all.", Applies::at_reset);
+        "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training, and keeps a model of few points from "
+        "digging a hole at each.");
+  field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);
+  field("fit", o.fit, Flag{}, "Centre points and scale both axes alike until they fill [-3.5, 3.5]; without it, points outside [-4, 4]^2 are refused (data.set = 'points').",
+        Applies::at_reset);
+  field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset);
 }
 
 }  // namespace basin

@@ -103,7 +103,6 @@ torch::Tensor spiral_arms() {
 
 }  // namespace
 
-
 std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
   switch (set) {
     case DataSet::eight_gaussians: return std::make_shared<GaussianMixture>(circle(2.5, 8), 0.35);
@@ -113,6 +112,8 @@ std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
     case DataSet::spiral: return std::make_shared<GaussianMixture>(spiral_arms(), 0.13);
     case DataSet::pinwheel: return std::make_shared<Pinwheel>();
     case DataSet::checkerboard: return std::make_shared<Checkerboard>();
+    case DataSet::drawing:
+    case DataSet::points:
     case DataSet::fashion_mnist:
     case DataSet::mnist:
     case DataSet::idx: break;

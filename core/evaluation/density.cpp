@@ -50,14 +50,15 @@ double log_partition(const torch::Tensor& energies, int64_t size, double low, do
   return energies.to(torch::kDouble).neg().logsumexp(0).item<double>() + 2 * std::log(cell);
 }
 
-DensityMeter::DensityMeter(const Energy& data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device)
+DensityMeter::DensityMeter(const Energy* data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device)
     : low_(space.low), high_(space.high) {
   const auto points = grid_points(kGrid, low_, high_);
   points_ = points.to(device);
   held_out_ = held_out.to(device);
+  if (data_energy == nullptr) return;
   const auto energies = torch::cat([&] {
     std::vector<torch::Tensor> parts;
-    for (const auto& part : points.split(kTile)) parts.push_back(data_energy(part));
+    for (const auto& part : points.split(kTile)) parts.push_back((*data_energy)(part));
     return parts;
   }());
   data_log_density_ = energies.neg().to(torch::kDouble);
@@ -68,10 +69,12 @@ DensityMeasure DensityMeter::measure(const Energy& model, const torch::Tensor& c
   const double cell = std::pow((high_ - low_) / kGrid, 2);
   DensityMeasure measure;
   measure.log_z = log_partition(energies, kGrid, low_, high_);
-  measure.nll = energies_at(model, held_out_, shards).to(torch::kDouble).mean().item<double>() + measure.log_z;
-  const auto data_mass = data_log_density_.exp() * cell;
-  const double inside = data_mass.sum().item<double>();
-  measure.kl = (data_mass * (data_log_density_ + energies + measure.log_z)).sum().item<double>() / inside - std::log(inside);
+  if (held_out_.size(0) > 0) measure.nll = energies_at(model, held_out_, shards).to(torch::kDouble).mean().item<double>() + measure.log_z;
+  if (data_log_density_.defined()) {
+    const auto data_mass = data_log_density_.exp() * cell;
+    const double inside = data_mass.sum().item<double>();
+    measure.kl = (data_mass * (data_log_density_ + energies + measure.log_z)).sum().item<double>() / inside - std::log(inside);
+  }
   const auto model_mass = (energies.neg() - measure.log_z).exp() * cell;
   const auto chain_mass = histogram(chains.to(torch::kCPU), low_, high_);
   const double outside = 1 - chain_mass.sum().item<double>();

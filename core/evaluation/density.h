@@ -29,7 +29,8 @@ struct DensityMeasure {
 /// The truth about a 2D model on a 200 x 200 grid. Keeps what does not change between calls.
 class DensityMeter {
  public:
-  DensityMeter(const Energy& data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device);
+  /// `data_energy` is -log p of the data, or null where that is unknown: then KL is not measured. `held_out` [M, 2]; with M = 0 NLL is not measured.
+  DensityMeter(const Energy* data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device);
   /// `chains` [M, 2]; those outside the box count as misplaced mass.
   DensityMeasure measure(const Energy& model, const torch::Tensor& chains, Shards& shards) const;
 

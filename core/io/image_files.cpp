@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
@@ -10,12 +12,63 @@
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #include <stb_image_write.h>
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_NO_STDIO
+#define STBI_MAX_DIMENSIONS 16384
+#include <stb_image.h>
 #pragma GCC diagnostic pop
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
 
 namespace basin {
+namespace {
+
+constexpr int64_t kMostPixels = int64_t{1} << 25;
+constexpr size_t kMostBytes = size_t{1} << 28;
+constexpr std::string_view kCommentKey{"Comment\0", 8};
+
+struct FreePixels {
+  void operator()(void* pixels) const { std::free(pixels); }
+};
+
+std::string big_endian(uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift));
+  return bytes;
+}
+
+/// Length, type, content and checksum, as PNG has every part of a file.
+std::string png_chunk(std::string_view type, std::string_view content) {
+  std::string checked = std::string(type) + std::string(content);
+  const uint32_t checksum = stbiw__crc32(reinterpret_cast<unsigned char*>(checked.data()), static_cast<int>(checked.size()));
+  return big_endian(static_cast<uint32_t>(content.size())) + checked + big_endian(checksum);
+}
+
+/// The text of the first comment within the first bytes of a PNG, where write_grey_png puts it.
+std::string png_comment(std::string_view bytes) {
+  const size_t type = bytes.substr(0, 256).find(std::string("tEXt").append(kCommentKey));
+  if (type == std::string_view::npos || type < 4) return "";
+  const auto at = [&](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(bytes[i])); };
+  const size_t length = at(type - 2) << 8 | at(type - 1);
+  return length < kCommentKey.size() ? "" : std::string(bytes.substr(type + 4 + kCommentKey.size(), length - kCommentKey.size()));
+}
+
+GreyPicture to_grey(const stbi_us* pixels, int64_t width, int64_t height, int channels) {
+  GreyPicture picture{width, height, {}, {}, ""};
+  const bool colour = channels >= 3, with_alpha = channels == 2 || channels == 4;
+  for (int64_t i = 0; i < width * height; ++i, pixels += channels) {
+    const double level = colour ? 0.2126 * pixels[0] + 0.7152 * pixels[1] + 0.0722 * pixels[2] : static_cast<double>(pixels[0]);
+    picture.luminance.push_back(static_cast<float>(level / 65535));
+    picture.alpha.push_back(with_alpha ? static_cast<float>(pixels[channels - 1] / 65535.0) : 1.0f);
+  }
+  return picture;
+}
+
+}  // namespace
 
 void write_png(const std::string& path, const uint8_t* pixels, int width, int height, int channels) {
   std::string bytes;
@@ -46,6 +99,44 @@ ImageBatch contact_sheet(const ImageBatch& images, int64_t columns, int64_t scal
 
 void write_png(const std::string& path, const ImageBatch& image) {
   write_png(path, image.bytes.data(), static_cast<int>(image.width), static_cast<int>(image.height), static_cast<int>(image.channels));
+}
+
+GreyPicture read_grey(const std::string& path) {
+  const std::string bytes = read_file(path, kMostBytes);
+  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
+  const int size = static_cast<int>(bytes.size());
+  int width = 0, height = 0, channels = 0;
+  const auto refuse = [&] {
+    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path, stbi_failure_reason()));
+  };
+  if (!stbi_info_from_memory(data, size, &width, &height, &channels)) refuse();
+  if (int64_t{width} * height > kMostPixels)
+    throw BadInput(fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
+  const std::unique_ptr<stbi_us, FreePixels> pixels(stbi_load_16_from_memory(data, size, &width, &height, &channels, 0));
+  if (!pixels) refuse();
+  GreyPicture picture = to_grey(pixels.get(), width, height, channels);
+  picture.comment = png_comment(bytes);
+  return picture;
+}
+
+void write_grey_png(const std::string& path, const std::vector<uint16_t>& pixels, int64_t width, int64_t height, std::string_view comment) {
+  constexpr int kCompression = 8;
+  std::string rows;
+  for (int64_t y = 0; y < height; ++y) {
+    rows.push_back('\0');  // no filter
+    for (int64_t x = 0; x < width; ++x) {
+      const uint16_t pixel = pixels[static_cast<size_t>(y * width + x)];
+      rows.push_back(static_cast<char>(pixel >> 8));
+      rows.push_back(static_cast<char>(pixel & 0xff));
+    }
+  }
+  int packed_size = 0;
+  const std::unique_ptr<unsigned char, FreePixels> packed(
+      stbi_zlib_compress(reinterpret_cast<unsigned char*>(rows.data()), static_cast<int>(rows.size()), &packed_size, kCompression));
+  if (!packed) throw BadInput(fmt::format("Cannot encode a PNG of {} x {} pixels for '{}'.", width, height, path));
+  const std::string header = big_endian(static_cast<uint32_t>(width)) + big_endian(static_cast<uint32_t>(height)) + std::string("\x10\0\0\0\0", 5);
+  write_atomically(path, "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", header) + png_chunk("tEXt", std::string(kCommentKey).append(comment)) +
+                             png_chunk("IDAT", {reinterpret_cast<const char*>(packed.get()), static_cast<size_t>(packed_size)}) + png_chunk("IEND", ""));
 }
 
 }  // namespace basin

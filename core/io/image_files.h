@@ -1,7 +1,9 @@
 #pragma once
-// PNG out. Reading pictures follows with the image-folder loader.
+// Pictures out as PNG, and in as luminance from PNG or JPG.
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/base/image.h"
 
@@ -15,5 +17,19 @@ ImageBatch contact_sheet(const ImageBatch& images, int64_t columns, int64_t scal
 
 /// The first picture of `image`. Atomic; throws BadInput.
 void write_png(const std::string& path, const ImageBatch& image);
+
+/// Luminance and opacity of a picture, both in [0, 1], rows top-down.
+struct GreyPicture {
+  int64_t width = 0, height = 0;
+  std::vector<float> luminance;  ///< 0.2126 R + 0.7152 G + 0.0722 B of the stored values (ITU-R BT.709)
+  std::vector<float> alpha;      ///< 1 where the file has none
+  std::string comment;           ///< of a file written by write_grey_png, else empty
+};
+
+/// A PNG or JPG of 8 or 16 bits a channel. Throws BadInput with path, reason and remedy when it is malformed or larger than 2^25 pixels.
+GreyPicture read_grey(const std::string& path);
+
+/// A 16-bit grey PNG with a text comment; `pixels` [height * width] rows top-down. read_grey gives back pixel / 65535 exactly. Atomic; throws BadInput.
+void write_grey_png(const std::string& path, const std::vector<uint16_t>& pixels, int64_t width, int64_t height, std::string_view comment);
 
 }  // namespace basin

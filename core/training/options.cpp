@@ -69,6 +69,10 @@ void validate(const RunOptions& options) {
                                options.chain.gradient_clip, options.chain.temperature, sampler));
   if (options.data.set == DataSet::idx && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
+  if (options.data.set == DataSet::drawing && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
+  if (options.data.set == DataSet::points && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'points' give a CSV file of two columns, for example --set data.path=points.csv.");
 }
 
 }  // namespace basin

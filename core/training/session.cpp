@@ -75,7 +75,7 @@ TorchSession::TorchSession(const std::string& path) {
 void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
   std::unique_ptr<DensityMeter> meter;
   const auto& source = trainer->source();
-  if (source.density) meter = std::make_unique<DensityMeter>(*source.density, source.held_out, source.space, trainer->device());
+  if (!source.space.image) meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
   trainer_ = std::move(trainer);
   meter_ = std::move(meter);
 }

@@ -43,7 +43,8 @@ class NormalisedGaussian : public Quadratic {
 
 TEST_F(DensityTest, DivergenceOfTwoGaussiansIsTheClosedForm) {
   const auto held_out = gaussian(0.5, 100000);
-  const DensityMeter meter(NormalisedGaussian(0.5), held_out, SampleSpace{}, torch::kCPU);
+  const NormalisedGaussian data(0.5);
+  const DensityMeter meter(&data, held_out, SampleSpace{}, torch::kCPU);
   const auto measure = meter.measure(Quadratic(0.8), gaussian(0.8, 100000), shards);
   const double ratio = 0.25 / 0.64;
   EXPECT_NEAR(measure.kl, ratio - 1 - std::log(ratio), 1e-4);  // per two dimensions
@@ -51,6 +52,17 @@ TEST_F(DensityTest, DivergenceOfTwoGaussiansIsTheClosedForm) {
   EXPECT_LT(measure.total_variation, 0.03);
   const auto misplaced = meter.measure(Quadratic(0.8), gaussian(0.8, 1000) + 100, shards);
   EXPECT_NEAR(misplaced.total_variation, 1.0, 1e-3);
+}
+
+TEST_F(DensityTest, PointsAloneGiveLikelihoodButNoDivergence) {
+  const auto held_out = gaussian(0.5, 100000);
+  const auto measure = DensityMeter(nullptr, held_out, SampleSpace{}, torch::kCPU).measure(Quadratic(0.8), gaussian(0.8, 100000), shards);
+  EXPECT_NEAR(measure.nll, std::log(2 * M_PI * 0.64) + 0.25 / 0.64, 0.01);
+  EXPECT_TRUE(std::isnan(measure.kl));
+  EXPECT_LT(measure.total_variation, 0.03);
+  const auto nothing = DensityMeter(nullptr, torch::empty({0, 2}), SampleSpace{}, torch::kCPU).measure(Quadratic(0.8), gaussian(0.8, 10), shards);
+  EXPECT_TRUE(std::isnan(nothing.nll));
+  EXPECT_NEAR(nothing.log_z, std::log(2 * M_PI * 0.64), 1e-4);
 }
 
 }  // namespace
