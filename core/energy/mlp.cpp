@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/energy/activation.h"
+#include "core/kernels/prepared_mlp.h"
 
 namespace basin {
 
@@ -26,6 +27,12 @@ torch::Tensor Mlp::operator()(const torch::Tensor& x) const {
   auto h = x;
   for (size_t layer = 0; layer + 1 < layers(); ++layer) h = activate(activation_, at::linear(h, parameter(2 * layer), parameter(2 * layer + 1)));
   return at::linear(h, parameter(2 * layers() - 2), parameter(2 * layers() - 1)).squeeze(1);
+}
+
+std::shared_ptr<const Energy> Mlp::prepared() const {
+  const auto& weight = parameter(0);
+  if (!weight.device().is_cpu() || weight.scalar_type() != torch::kFloat) return nullptr;
+  return std::make_shared<PreparedMlp>(parameters(), activation_);
 }
 
 EnergyAndGrad Mlp::energy_and_grad(const torch::Tensor& x) const {

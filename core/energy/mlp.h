@@ -16,6 +16,7 @@ class Mlp : public Net {
   torch::Tensor operator()(const torch::Tensor& x) const override;
   /// Forward and input gradient as plain matrix products, without a graph.
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
+  std::shared_ptr<const Energy> prepared() const override;
   NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<Mlp>(std::move(parameters), activation_); }
 
  private:

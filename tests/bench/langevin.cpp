@@ -125,7 +125,7 @@ void langevin2d() {
   c.chain.steps = 20;
   c.flops_per_chain_step = 2 * 2.0 * (2 * 128 + 128 * 128 + 128);
   heading("MLP 2-128-128-1, K = 20", shards);
-  for (const int64_t chains : {1024, 4096, 65536}) compare(c, chains, shards);
+  for (const int64_t chains : {1024, 4096, 16384, 65536, 262144}) compare(c, chains, shards);
 }
 
 }  // namespace basin::bench
