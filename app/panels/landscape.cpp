@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/widgets/buttons.h"
+#include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/plot_axis.h"
@@ -52,8 +54,12 @@ void LandscapePanel::run_started(const View&) {
 void LandscapePanel::draw(const View& view) {
   const ImVec2 size = ImGui::GetContentRegionAvail();
   if (view.snapshot == nullptr) return empty_state(*view.theme, "The landscape appears with the first snapshot of the run.", size);
+  LandscapeView& wanted = view.shared->landscape;
+  for (size_t i = 0; i < 2; ++i) ranges_[i].locked = wanted.range_locked[i];
+  if (std::exchange(wanted.fit, false)) heat_.fit(), images_.fit();
   if (serial_.update(view.snapshot)) take(*view.snapshot);
   view.snapshot->space.image ? draw_pictures(view) : draw_plane(view);
+  wanted.fitted = view.snapshot->space.image ? images_.fitted() : heat_.fitted();
 }
 
 void LandscapePanel::take(const basin::Snapshot& snapshot) {
@@ -100,19 +106,20 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   const Theme& theme = *view.theme;
   Flow flow(width, stacked);
   flow.next(button_width("E") + button_width("p"));
-  int shown = density_ ? 1 : 0;
-  const std::vector<Segment> quantities = {
-      {"E", "Energy: low is likely. Training pushes it down at data and up at samples. Only the picture changes."},
-      {"p", "Density of the model, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes."}};
-  if (segments(theme, "landscape.quantity", quantities, shown, stacked ? width : 0)) density_ = shown == 1;
+  LandscapeView& shown = view.shared->landscape;
+  int quantity = shown.density ? 1 : 0;
+  const std::string energy = with_key(view.commands, "landscape.quantity",
+                                      "Energy: low is likely. Training pushes it down at data and up at samples. Only the picture changes.");
+  const std::string density =
+      with_key(view.commands, "landscape.quantity", "Density of the model, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
+  if (segments(theme, "landscape.quantity", {{"E", energy}, {"p", density}}, quantity, stacked ? width : 0)) shown.density = quantity == 1;
 
-  SmoothRange& range = ranges_[density_ ? 1 : 0];
-  const std::string_view lock = range.locked ? "Range locked" : "Lock range";
+  const std::string_view lock = shown.locked() ? "Range locked" : "Lock range";
+  const std::string lock_help =
+      with_key(view.commands, "landscape.lock", "Keeps the colours' range as it is, so that moments can be compared. Training is not touched.");
   flow.next(button_width(lock));
-  if (button(theme, "landscape.lock",
-             {Icon::none, lock, "Keeps the colours' range as it is, so that moments can be compared. Training is not touched.", range.locked},
-             ImVec2(stacked ? width : 0, 0)))
-    range.locked = !range.locked;
+  if (button(theme, "landscape.lock", {Icon::none, lock, lock_help, shown.locked()}, ImVec2(stacked ? width : 0, 0)))
+    shown.locked() = !shown.locked();
 
   const float combo = stacked ? width : theme.px(98);
   flow.next(combo);
@@ -125,10 +132,8 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   log_item(theme, "landscape.map");
   tooltip(theme, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
   flow.next(button_width("Fit"));
-  if (button(theme, "landscape.fit",
-             {Icon::none, "Fit", "Shows the whole box again (double click). Only the picture changes.", false, heat_.fitted()},
-             ImVec2(stacked ? width : 0, 0)))
-    heat_.fit();
+  const std::string fit_help = with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
+  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, heat_.fitted()}, ImVec2(stacked ? width : 0, 0))) heat_.fit();
   if (stacked) section_heading(theme, "Layers");
   draw_layer_chips(view, flow);
 }
@@ -162,16 +167,17 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushClipRect(frame.min, frame.max, true);
-  const basin::Grid& shown = density_ ? density_grid_ : s.energy;
-  const uint64_t serial = serial_.value() * 2 + (density_ ? 1 : 0);
-  const ImTextureID texture = view.renderer->field("landscape", serial, shown, style_for(frame), frame.side(), frame.side());
+  const bool density = view.shared->landscape.density;
+  const basin::Grid& shown = density ? density_grid_ : s.energy;
+  const uint64_t serial = serial_.value() * 2 + (density ? 1 : 0);
+  const ImTextureID texture = view.renderer->field("landscape", serial, shown, style_for(view, frame), frame.side(), frame.side());
   if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
   if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
   if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
   draw_points(view, frame);
   if (layers_.chains || layers_.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers_.trails);
   ImGui::PopClipRect();
-  const ColourScale scale = scale_of(s);
+  const ColourScale scale = scale_of(view);
   heat_.end(*view.theme, frame, &scale);
   handle_mouse(view, frame);
 }
@@ -187,8 +193,8 @@ void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
   dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
 }
 
-FieldStyle LandscapePanel::style_for(const PlaneFrame& frame) const {
-  const SmoothRange& range = ranges_[density_ ? 1 : 0];
+FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {
+  const SmoothRange& range = range_of(view);
   FieldStyle style;
   style.map = map_;
   style.low = static_cast<float>(range.low());
@@ -201,10 +207,10 @@ FieldStyle LandscapePanel::style_for(const PlaneFrame& frame) const {
   return style;
 }
 
-ColourScale LandscapePanel::scale_of(const basin::Snapshot& snapshot) const {
-  const SmoothRange& range = ranges_[density_ ? 1 : 0];
-  const char* density = std::isfinite(snapshot.log_z) ? "p, 1/unit²" : "p / max p";
-  return {map_, false, range.low(), range.high(), density_ ? density : "E, nats"};
+ColourScale LandscapePanel::scale_of(const View& view) const {
+  const SmoothRange& range = range_of(view);
+  const char* density = std::isfinite(view.snapshot->log_z) ? "p, 1/unit²" : "p / max p";
+  return {map_, false, range.low(), range.high(), view.shared->landscape.density ? density : "E, nats"};
 }
 
 void LandscapePanel::handle_mouse(const View& view, const PlaneFrame& frame) const {
@@ -228,8 +234,8 @@ void LandscapePanel::draw_pictures(const View& view) {
   dim_text(theme, line);
   if (!images_.fitted()) {
     ImGui::SameLine();
-    if (button(theme, "landscape.fit", {Icon::none, "Fit", "Shows every chain again (double click). Only the picture changes.", false, false}))
-      images_.fit();
+    const std::string help = with_key(view.commands, "landscape.fit", "Shows every chain again, as a double click does. Only the picture changes.");
+    if (button(theme, "landscape.fit", {Icon::none, "Fit", help, false, false})) images_.fit();
   }
   const PictureSheet sheet = make_sheet(*view.renderer, "landscape.images", serial_.value(), s.images);
   const auto frame_colour = [&](int64_t i) {

@@ -31,14 +31,14 @@ class LandscapePanel final : public Panel {
   void draw_points(const View& view, const PlaneFrame& frame);
   void handle_mouse(const View& view, const PlaneFrame& frame) const;
   void draw_pictures(const View& view);
-  FieldStyle style_for(const PlaneFrame& frame) const;
-  ColourScale scale_of(const basin::Snapshot& snapshot) const;
+  FieldStyle style_for(const View& view, const PlaneFrame& frame) const;
+  ColourScale scale_of(const View& view) const;
+  const SmoothRange& range_of(const View& view) const { return ranges_[view.shared->landscape.density ? 1 : 0]; }
 
   HeatView heat_;
   ImageView images_;
   Layers layers_;
   ColorMap map_ = ColorMap::viridis;
-  bool density_ = false;   ///< shows p instead of E
   SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   DotPicture dots_;

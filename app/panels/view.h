@@ -14,11 +14,22 @@ class CommandTable;
 class Renderer;
 struct Theme;
 
+/// How the landscape is shown; its panel's buttons and the window's commands change it alike.
+struct LandscapeView {
+  bool density = false;                   ///< p instead of E
+  bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
+  bool fit = false;                       ///< asks the panel to show the whole again
+  bool fitted = true;                     ///< the panel's word: the whole is shown
+
+  bool& locked() { return range_locked[density ? 1 : 0]; }
+};
+
 /// State of the window that panels share; owned by the window, changed by panels on the main thread.
 struct SharedView {
   double hovered_step = -1;                    ///< training step under the mouse in any plot, or -1; links crosshairs
   double next_hovered_step = -1;               ///< written by plots this frame; becomes hovered_step in the next
   std::vector<int64_t> selected_chains = {0, 1, 2, 3, 4, 5, 6, 7};
+  LandscapeView landscape;
   basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
   float ui_scale = 1.0f;
   std::vector<std::pair<std::string, std::string>> staged;  ///< settings that wait for a reset: path, value as text

@@ -68,6 +68,11 @@ std::string tooltip_of(const CommandEntry& entry) {
   return label_of(entry) + key + "\n" + entry.help;
 }
 
+std::string with_key(const CommandTable* table, std::string_view id, std::string_view help) {
+  const CommandEntry* entry = table != nullptr ? table->find(id) : nullptr;
+  return std::string(help) + (entry == nullptr || entry->keys.empty() ? "" : " (" + name_of(entry->keys.front()) + ")");
+}
+
 int match_score(std::string_view query, std::string_view text) {
   int score = 1;
   size_t at = 0;

@@ -53,6 +53,9 @@ std::string label_of(const CommandEntry& entry);
 /// "Pause (Space)" and, on the next line, what it does.
 std::string tooltip_of(const CommandEntry& entry);
 
+/// `help` with the key of command `id` behind it; as it is without a table or such a command.
+std::string with_key(const CommandTable* table, std::string_view id, std::string_view help);
+
 /// How well `query` matches a command: 0 is not at all, larger is better. Letters must occur in order; starts of words count most.
 int match_score(std::string_view query, std::string_view text);
 /// Matching commands, best first; all of them, in table order, for an empty query.

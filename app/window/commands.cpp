@@ -91,6 +91,19 @@ void add_view(CommandTable& table, Workbench& bench) {
   table.add({"view.scale", "View", "Scale of the display", {{GLFW_KEY_0, kCtrl}, {GLFW_KEY_KP_0, kCtrl}}, "Use the scale that the display asks for.", [&] { bench.set_scale(0); }});
 }
 
+void add_landscape(CommandTable& table, Workbench& bench) {
+  const auto plane = [&] { return bench.view().has_run && !bench.view().space.image; };
+  const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
+  CommandEntry quantity{"landscape.quantity", "View", "Landscape: energy or density", {{GLFW_KEY_E, 0}}, "Show the density p = exp(-E) / Z in the landscape, or the energy E again. Training is not touched.",
+                        [shown] { shown().density = !shown().density; }, plane};
+  quantity.label_now = [shown] { return std::string(shown().density ? "Landscape: show the energy E" : "Landscape: show the density p"); };
+  table.add(std::move(quantity));
+  table.add({"landscape.lock", "View", "Landscape: lock colour range", {{GLFW_KEY_L, 0}}, "Keep the range of the landscape's colours as it is, so that moments can be compared. Training is not touched.",
+             [shown] { shown().locked() = !shown().locked(); }, plane, [shown] { return shown().locked(); }});
+  table.add({"landscape.fit", "View", "Landscape: fit view", {{GLFW_KEY_F, 0}}, "Show the whole box of the landscape, or every chain's picture, again. Training is not touched.",
+             [shown] { shown().fit = true; }, [shown] { return !shown().fitted; }});
+}
+
 void add_help(CommandTable& table, Workbench& bench) {
   table.add({"help.palette", "Help", "Command palette", {{GLFW_KEY_P, kCtrl}}, "Search all commands by name.", [&] { bench.open_palette(); }});
   table.add({"help.keys", "Help", "Keys and commands", {{GLFW_KEY_F1, 0}, {GLFW_KEY_SLASH, kShift}}, "List every command with its key and what it does.", [&] { bench.open_help(); }});
@@ -103,6 +116,7 @@ void add_commands(CommandTable& table, Workbench& bench) {
   add_run(table, bench);
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);
+  add_landscape(table, bench);
   add_help(table, bench);
 }
 

@@ -77,6 +77,44 @@ TEST(Workbench, MenuEntriesRunCommands) {
   EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "spiral");
 }
 
+TEST(Workbench, LandscapeCommandsAndButtonsStayInStep) {
+  BenchRig rig;
+  const LandscapeView& shown = rig.bench.view().shared->landscape;
+  const auto& commands = rig.bench.commands();
+  rig.press({GLFW_KEY_E, 0});
+  EXPECT_TRUE(shown.density);
+  EXPECT_NE(label_of(*commands.find("landscape.quantity")).find("energy"), std::string::npos) << "offers the way back";
+  rig.ui.click("landscape.lock");
+  EXPECT_TRUE(commands.find("landscape.lock")->checked()) << "the button locked the range of p";
+  rig.ui.click("landscape.quantity.E");
+  EXPECT_FALSE(shown.density);
+  EXPECT_FALSE(commands.find("landscape.lock")->checked()) << "E has a range of its own";
+  rig.press({GLFW_KEY_L, 0});
+  EXPECT_TRUE(commands.find("landscape.lock")->checked());
+  rig.ui.click("landscape.lock");
+  EXPECT_FALSE(commands.find("landscape.lock")->checked());
+  EXPECT_FALSE(commands.find("landscape.fit")->enabled());
+  rig.ui.wheel(rig.ui.centre("landscape.plane"), 3);
+  ASSERT_TRUE(commands.find("landscape.fit")->enabled());
+  rig.pick("landscape.fit");
+  rig.ui.frames(2);
+  EXPECT_FALSE(commands.find("landscape.fit")->enabled()) << "fitted again";
+  EXPECT_TRUE(rig.sent<SetOptions>().empty());
+}
+
+TEST(Workbench, LandscapeCommandsOfThePlaneAreOffForImages) {
+  BenchRig rig(ImVec2(1600, 1000), "fashion-mnist");
+  rig.press({GLFW_KEY_E, 0});
+  rig.press({GLFW_KEY_L, 0});
+  EXPECT_FALSE(rig.bench.view().shared->landscape.density);
+  EXPECT_FALSE(rig.bench.view().shared->landscape.locked());
+  rig.ui.wheel(rig.ui.centre("landscape.pictures"), 4);
+  ASSERT_TRUE(rig.ui.drawn("landscape.fit"));
+  rig.press({GLFW_KEY_F, 0});
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("landscape.fit"));
+}
+
 TEST(Workbench, PaletteFindsAndRuns) {
   BenchRig rig;
   rig.press({GLFW_KEY_P, kCtrl});
