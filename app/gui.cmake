@@ -43,6 +43,7 @@ add_library(basin_app STATIC
   widgets/plot.cpp
   widgets/plot_axis.cpp
   widgets/plot_frame.cpp
+  widgets/plot_grid.cpp
   widgets/point_canvas.cpp
   widgets/slider_ground.cpp
   widgets/smoothing.cpp

@@ -16,6 +16,7 @@ add_executable(basin_gui_tests
   app/panels/controls_test.cpp
   app/panels/history_test.cpp
   app/widgets/command_table_test.cpp
+  app/widgets/plot_grid_test.cpp
   app/widgets/plot_test.cpp
   app/widgets/theme_test.cpp
   app/window/frame_pacer_test.cpp
