@@ -45,7 +45,8 @@ add_library(basin_app STATIC
   widgets/plot_frame.cpp
   widgets/plot_grid.cpp
   widgets/point_canvas.cpp
-  widgets/slider_ground.cpp
+  widgets/slider.cpp
+  widgets/slider_scale.cpp
   widgets/smoothing.cpp
   widgets/split_layout.cpp
   widgets/theme.cpp

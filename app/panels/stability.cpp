@@ -9,7 +9,7 @@
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
 #include "app/widgets/plot_grid.h"
-#include "app/widgets/slider_ground.h"
+#include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -186,7 +186,7 @@ void StabilityPanel::draw_smoothing(const View& view) {
   ImGui::AlignTextToFramePadding();
   dim_text(theme, "smoothing");
   ImGui::SameLine();
-  real_slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
+  slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing, basin::Scale::near_one}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
   log_item(theme, "stability.smoothing");
   tooltip(theme, "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not touched.");
 }

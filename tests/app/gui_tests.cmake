@@ -10,6 +10,7 @@ add_executable(basin_gui_tests
   app/widgets/colour_bar_test.cpp
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
+  app/widgets/slider_scale_test.cpp
   app/widgets/ticks_test.cpp
   app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp
