@@ -43,8 +43,10 @@ add_library(basin_app STATIC
   widgets/plot.cpp
   widgets/plot_axis.cpp
   widgets/plot_frame.cpp
+  widgets/plot_grid.cpp
   widgets/point_canvas.cpp
-  widgets/slider_ground.cpp
+  widgets/slider.cpp
+  widgets/slider_scale.cpp
   widgets/smoothing.cpp
   widgets/split_layout.cpp
   widgets/theme.cpp

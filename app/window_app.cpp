@@ -62,6 +62,7 @@ class WindowApp {
   void rebuild_style();
   void save_picture(const std::string& path);
   void take_screenshot(const std::string& path);
+  void save_unpointed(const std::string& name);
   void take_periodic_screenshot(double now);
   void take_final_screenshots();
   void remember();
@@ -234,10 +235,19 @@ void WindowApp::take_screenshot(const std::string& path) {
   pacer_.news();
 }
 
+/// Without the pointer, whose tooltip would lie on a plot; not in the middle of a drag, which would lose it. Crosshairs go a frame later than it.
+void WindowApp::save_unpointed(const std::string& name) {
+  window_.park_pointer(!ImGui::IsAnyMouseDown());
+  draw_frame();
+  draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / name).string()); });
+  window_.park_pointer(false);
+  pacer_.input();
+}
+
 void WindowApp::take_periodic_screenshot(double now) {
   if (options_.screenshots.empty() || now < next_screenshot_) return;
   next_screenshot_ = now + kScreenshotEvery;
-  draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / fmt::format("window-{:03.0f}s.png", now - begun_)).string()); });
+  save_unpointed(fmt::format("window-{:03.0f}s.png", now - begun_));
 }
 
 /// Every layout, the first one last, so that the newest file shows all panels.
@@ -248,7 +258,7 @@ void WindowApp::take_final_screenshots() {
     std::string name = layouts[i].name();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     for (int settle = 0; settle < 3; ++settle) draw_frame();
-    draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / fmt::format("layout-{}.png", name)).string()); });
+    save_unpointed(fmt::format("layout-{}.png", name));
   }
 }
 

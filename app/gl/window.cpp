@@ -9,6 +9,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -177,8 +178,9 @@ void Window::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   show_taps();
-  if (!synthetic_) return;
   ImGuiIO& io = ImGui::GetIO();
+  if (parked_) io.MousePos = ImVec2(-FLT_MAX, -FLT_MAX);
+  if (!synthetic_ || parked_) return;
   io.MousePos = ImVec2(pointer_x_, pointer_y_);
   io.MouseDown[0] = button_down_ || std::exchange(button_clicked_, false);
 }

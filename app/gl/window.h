@@ -58,6 +58,8 @@ class Window {
   void on_wheel(double dx, double dy, double time);
   /// From now on the pointer is where `on_pointer` says, whatever the system reports.
   void use_synthetic_pointer() { synthetic_ = true; }
+  /// While parked the pointer is nowhere: nothing is hovered, no tooltip shows.
+  void park_pointer(bool parked) { parked_ = parked; }
 
  private:
   struct Callbacks;
@@ -76,7 +78,7 @@ class Window {
   bool repeating_ = false;                 ///< the last key came by being held
   std::vector<std::string> drops_;
   std::optional<double> input_time_;
-  bool synthetic_ = false;
+  bool synthetic_ = false, parked_ = false;
   float pointer_x_ = -1, pointer_y_ = -1;
   bool button_down_ = false, button_clicked_ = false;
   std::vector<int> tapped_, shown_taps_;   ///< keys pressed since the last frame, and those that frame was shown as held

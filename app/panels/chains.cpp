@@ -107,8 +107,7 @@ void ChainsPanel::draw_nothing_watched(const View& view, ImVec2 size) const {
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, (size.x - width) / 2));
   if (!button(*view.theme, "chains.watch", {Icon::none, label, "Traces chains 0 to 7 of every batch. Training is not touched.", false, false}))
     return;
-  view.shared->selected_chains.clear();
-  for (int64_t chain = 0; chain < 8; ++chain) toggle_chain(*view.shared, chain, false);
+  watch_chains(*view.shared, {0, 1, 2, 3, 4, 5, 6, 7});
 }
 
 void ChainsPanel::draw_pictures(const View& view, ImVec2 size) {

@@ -7,7 +7,7 @@
 #include "app/panels/staging.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
-#include "app/widgets/slider_ground.h"
+#include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -94,7 +94,7 @@ void ControlsPanel::draw_pace(const View& view) {
   if (view.seconds_per_stage <= 0) return;
   row_label(theme, "pause");
   double seconds = view.seconds_per_stage;
-  if (real_slider("##pace", seconds, {kFastestStage, kSlowestStage, true}, "%.2f s a stage", ImGui::GetContentRegionAvail().x, theme)) view.send(SetPace{seconds});
+  if (slider("##pace", seconds, {kFastestStage, kSlowestStage, basin::Scale::logarithmic}, "%.2f s a stage", ImGui::GetContentRegionAvail().x, theme)) view.send(SetPace{seconds});
   log_item(theme, "controls.pace.seconds");
   tooltip(theme, "How long each stage and each Langevin step is shown.");
 }

@@ -152,7 +152,8 @@ void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
   chip("landscape.data", {Swatch::square, on_map.data, data, "The current batch of data, x+: training pushes the energy down here."}, layers_.data);
   chip("landscape.chains",
        {Swatch::disc, on_map.samples, chains,
-        "The current chains, x-: training pushes the energy up where they end. Click one to watch it, Ctrl+click to watch it alone."},
+        "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making way; "
+        "Ctrl+click watches it alone."},
        layers_.chains);
   chip("landscape.trails",
        {Swatch::line, theme.color.accent, trails, "Paths of the watched chains through their last Langevin steps, fading towards the start."},

@@ -8,7 +8,8 @@
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
-#include "app/widgets/slider_ground.h"
+#include "app/widgets/plot_grid.h"
+#include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -185,7 +186,7 @@ void StabilityPanel::draw_smoothing(const View& view) {
   ImGui::AlignTextToFramePadding();
   dim_text(theme, "smoothing");
   ImGui::SameLine();
-  real_slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
+  slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing, basin::Scale::near_one}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
   log_item(theme, "stability.smoothing");
   tooltip(theme, "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not touched.");
 }
@@ -197,13 +198,14 @@ void StabilityPanel::draw_plots(const View& view) {
     if (!content_of(charts()[i], view).lines.empty()) shown.push_back(i);
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const float gap = theme.px(10);
-  const int columns = space.x >= theme.px(520) ? 2 : 1;
-  const int rows = (static_cast<int>(shown.size()) + columns) / columns;  // the histogram is one more
-  const float width = std::floor((space.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
-  const float height = std::max(theme.px(130), std::floor((space.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)));
+  const auto count = static_cast<int>(shown.size()) + 1;  // the histogram is one more
+  const PlotGrid grid = plot_grid(space, count, gap, ImGui::GetStyle().ScrollbarSize + theme.px(4), theme.scale);
+  const bool inside = grid.scrolls && grid.cell.y <= space.y;  // the verdict stays in sight
+  if (inside) ImGui::BeginChild("##plots", space);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const auto place = [&](int cell) {
-    ImGui::SetCursorScreenPos(ImVec2(origin.x + static_cast<float>(cell % columns) * (width + gap), origin.y + static_cast<float>(cell / columns) * (height + gap)));
+    ImGui::SetCursorScreenPos(ImVec2(origin.x + static_cast<float>(cell % grid.columns) * (grid.cell.x + gap),
+                                     origin.y + static_cast<float>(cell / grid.columns) * (grid.cell.y + gap)));
   };
   find_steps(view, steps_);
   steps_.hovered = view.shared->hovered_step;
@@ -211,13 +213,19 @@ void StabilityPanel::draw_plots(const View& view) {
   int cell = 0;
   for (const size_t i : shown) {
     place(cell++);
-    plots_[i].draw(charts()[i].id, content_of(charts()[i], view), steps_, ImVec2(width, height), theme);
+    plots_[i].draw(charts()[i].id, content_of(charts()[i], view), steps_, grid.cell, theme);
   }
   if (steps_.next_hovered >= 0) view.shared->next_hovered_step = steps_.next_hovered;
   place(cell);
-  const float last_width = cell % columns == 0 ? space.x : width;  // alone in its row it takes all of it
+  const auto spare = static_cast<float>(grid.columns - 1 - cell % grid.columns);  // the last plot takes what is left of its row
+  draw_energies(view, ImVec2(grid.cell.x + spare * (grid.cell.x + gap), grid.cell.y));
+  if (inside) ImGui::EndChild();
+}
+
+void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
   draw_histogram("stability.histogram", "Energies now", "nats", "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, ImVec2(last_width, height), theme);
+                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, size, theme);
 }
 
 }  // namespace app

@@ -19,6 +19,7 @@ class StabilityPanel : public Panel {
   void draw_verdict(const View& view);
   void draw_smoothing(const View& view);
   void draw_plots(const View& view);
+  void draw_energies(const View& view, ImVec2 size);
 
   StepAxis steps_;
   std::array<Plot, 6> plots_;

@@ -24,11 +24,17 @@ struct LandscapeView {
   bool& locked() { return range_locked[density ? 1 : 0]; }
 };
 
+/// A chain that is followed and its colour, for `chain_colour`. No two have the same; each keeps its own while it is watched.
+struct WatchedChain {
+  int64_t chain = 0;
+  int colour = 0;
+};
+
 /// State of the window that panels share; owned by the window, changed by panels on the main thread.
 struct SharedView {
   double hovered_step = -1;                    ///< training step under the mouse in any plot, or -1; links crosshairs
   double next_hovered_step = -1;               ///< written by plots this frame; becomes hovered_step in the next
-  std::vector<int64_t> selected_chains = {0, 1, 2, 3, 4, 5, 6, 7};
+  std::vector<WatchedChain> watched = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 6}, {7, 7}};  ///< longest watched first, at most eight
   LandscapeView landscape;
   basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
   float ui_scale = 1.0f;

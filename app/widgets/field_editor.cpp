@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/widgets/buttons.h"
-#include "app/widgets/slider_ground.h"
+#include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 
@@ -17,18 +18,12 @@ namespace {
 
 constexpr int64_t kWidestSlider = 1000000;
 
-bool slides(const basin::IntField& number) { return number.range.logarithmic || number.range.high - number.range.low <= kWidestSlider; }
+bool slides(const basin::IntField& number) { return number.range.scale == basin::Scale::logarithmic || number.range.high - number.range.low <= kWidestSlider; }
 
 std::string label_text(std::string_view name) {
   std::string text(name);
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
-}
-
-double rounded_to_three_digits(double value, const basin::Range<double>& range) {
-  if (value == 0) return value;
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
-  return std::clamp(std::round(value / unit) * unit, range.low, range.high);
 }
 
 bool draw_switch(bool& value, const Theme& theme) {
@@ -45,7 +40,8 @@ bool draw_switch(bool& value, const Theme& theme) {
   return pressed;
 }
 
-bool draw_choice(basin::ChoiceField& choice, const Theme& theme, std::string_view path) {
+bool draw_choice(basin::ChoiceField& choice, float width, const Theme& theme, std::string_view path) {
+  ImGui::SetNextItemWidth(width);
   const size_t current = choice.get();
   bool changed = false;
   const bool open = begin_combo(theme, "##value", choice.items[current].first);
@@ -95,44 +91,37 @@ bool FieldEditor::is_typing(const basin::Field& field) const {
   return ImGui::TempInputIsActive(ImGui::GetItemID()) || (typing_path_ == field.path && ImGui::IsItemDeactivated());
 }
 
-bool FieldEditor::edit_number(basin::Field& field, const basin::IntField& number) {
+bool FieldEditor::edit_number(basin::Field& field, const basin::IntField& number, float width, const Theme& theme) {
   int64_t value = *number.value;
-  const auto& range = number.range;
-  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (range.logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
-  const bool slider = slides(number);
-  const bool edited = slider ? ImGui::SliderScalar("##value", ImGuiDataType_S64, &value, &range.low, &range.high, "%lld", flags)
-                             : ImGui::InputScalar("##value", ImGuiDataType_S64, &value, nullptr, nullptr, "%lld");
-  value = std::clamp(value, range.low, range.high);
+  const bool slides_here = slides(number);
+  if (!slides_here) ImGui::SetNextItemWidth(width);
+  const bool edited = slides_here ? slider("##value", value, number.range, "%lld", width, theme)
+                                  : ImGui::InputScalar("##value", ImGuiDataType_S64, &value, nullptr, nullptr, "%lld");
+  value = std::clamp(value, number.range.low, number.range.high);
   if (!edited) return commit_typed(field);
-  if (!slider || is_typing(field)) {
-    typing_path_ = field.path;
-    typed_ = std::to_string(value);
-    return commit_typed(field);
-  }
-  const bool changed = value != *number.value;
+  if (!slides_here || is_typing(field)) return keep_typed(field, std::to_string(value));
   *number.value = value;
-  return changed;
+  return true;
 }
 
-bool FieldEditor::edit_number(basin::Field& field, const basin::RealField& number) {
+bool FieldEditor::edit_number(basin::Field& field, const basin::RealField& number, float width, const Theme& theme) {
   double value = *number.value;
-  const auto& range = number.range;
-  const ImGuiSliderFlags flags = ImGuiSliderFlags_AlwaysClamp | (range.logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
-  const bool edited = ImGui::SliderScalar("##value", ImGuiDataType_Double, &value, &range.low, &range.high, "%.7g", flags);
-  if (!edited) return commit_typed(field);
-  if (is_typing(field)) {
-    typing_path_ = field.path;
-    typed_ = fmt::format("{}", value);
-    return commit_typed(field);
-  }
-  value = rounded_to_three_digits(value, range);
-  const bool changed = value != *number.value;
+  if (!slider("##value", value, number.range, "%.7g", width, theme)) return commit_typed(field);
+  if (is_typing(field)) return keep_typed(field, fmt::format("{}", value));
   *number.value = value;
-  return changed;
+  return true;
 }
 
-bool FieldEditor::edit_text(basin::Field& field, std::string& text) {
+/// Keeps what has been typed so far; true when the typing just ended with another value.
+bool FieldEditor::keep_typed(basin::Field& field, std::string text) {
+  typing_path_ = field.path;
+  typed_ = std::move(text);
+  return commit_typed(field);
+}
+
+bool FieldEditor::edit_text(basin::Field& field, std::string& text, float width) {
   std::string shown = typing_path_ == field.path ? typed_ : text;
+  ImGui::SetNextItemWidth(width);
   if (ImGui::InputText("##value", &shown)) {
     typing_path_ = field.path;
     typed_ = shown;
@@ -141,23 +130,12 @@ bool FieldEditor::edit_text(basin::Field& field, std::string& text) {
 }
 
 bool FieldEditor::edit(basin::Field& field, float width, const Theme& theme) {
-  ImGui::SetNextItemWidth(width);
-  if (auto choice = std::get_if<basin::ChoiceField>(&field.value)) return draw_choice(*choice, theme, field.path);
+  if (auto choice = std::get_if<basin::ChoiceField>(&field.value)) return draw_choice(*choice, width, theme, field.path);
   bool changed = false;
   if (auto flag = std::get_if<bool*>(&field.value)) changed = draw_switch(**flag, theme);
-  if (auto whole = std::get_if<basin::IntField>(&field.value)) {
-    if (slides(*whole)) {
-      const SliderGround ground(share_of(*whole->value, whole->range), width, theme);
-      changed = edit_number(field, *whole);
-    } else {
-      changed = edit_number(field, *whole);
-    }
-  }
-  if (auto real = std::get_if<basin::RealField>(&field.value)) {
-    const SliderGround ground(share_of(*real->value, real->range), width, theme);
-    changed = edit_number(field, *real);
-  }
-  if (auto text = std::get_if<std::string*>(&field.value)) changed = edit_text(field, **text);
+  if (auto whole = std::get_if<basin::IntField>(&field.value)) changed = edit_number(field, *whole, width, theme);
+  if (auto real = std::get_if<basin::RealField>(&field.value)) changed = edit_number(field, *real, width, theme);
+  if (auto text = std::get_if<std::string*>(&field.value)) changed = edit_text(field, **text, width);
   log_item(theme, field.path);
   return changed;
 }

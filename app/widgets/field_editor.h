@@ -25,10 +25,11 @@ class FieldEditor {
 
  private:
   bool edit(basin::Field& field, float width, const Theme& theme);
-  bool edit_number(basin::Field& field, const basin::IntField& number);
-  bool edit_number(basin::Field& field, const basin::RealField& number);
+  bool edit_number(basin::Field& field, const basin::IntField& number, float width, const Theme& theme);
+  bool edit_number(basin::Field& field, const basin::RealField& number, float width, const Theme& theme);
+  bool keep_typed(basin::Field& field, std::string text);
   bool is_typing(const basin::Field& field) const;
-  bool edit_text(basin::Field& field, std::string& text);
+  bool edit_text(basin::Field& field, std::string& text, float width);
   bool commit_typed(basin::Field& field);
 
   std::string typing_path_;

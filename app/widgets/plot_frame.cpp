@@ -8,6 +8,8 @@
 namespace app {
 namespace {
 
+constexpr float kRoomForValues = 130;   // logical height from which a plot may spend lines on a legend with values
+
 ImVec2 text_size(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()); }
 
 void put(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text) {
@@ -46,14 +48,14 @@ bool draw_legend_beside(const std::vector<LegendItem>& legend, float left, float
   return true;
 }
 
-/// On lines of its own from `at` on; returns their height.
-float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, float right, const Theme& theme) {
+/// On lines of its own, as few as a low plot needs when without values, from `at` on; returns their height.
+float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, float right, bool with_values, const Theme& theme) {
   const float line = ImGui::GetTextLineHeight() + theme.px(2);
   float x = at.x, y = at.y;
   for (const auto& item : legend) {
-    const float width = legend_width(item, theme, true);
+    const float width = legend_width(item, theme, with_values);
     if (x > at.x && x + width > right) x = at.x, y += line;
-    draw_entry(item, ImVec2(x, y), theme, true);
+    draw_entry(item, ImVec2(x, y), theme, with_values);
     x += width + theme.px(12);
   }
   return y + line - at.y;
@@ -117,7 +119,7 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
   }
   float top = area.outer_min.y + line + theme.px(4);
   if (!draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
-    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), area.outer_max.x, theme);
+    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), area.outer_max.x, size.y >= theme.px(kRoomForValues), theme);
   ImGui::EndGroup();
   place_axes(area, top, x_label, theme);
   if (area.drawable()) draw.AddRectFilled(area.min, area.max, with_alpha(theme.color.field, 0.45f), theme.px(3));

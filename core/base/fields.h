@@ -15,12 +15,15 @@ namespace basin {
 /// When a changed setting takes effect: before the next update, or with the next reset (it shapes data, network or buffer).
 enum class Applies { live, at_reset };
 
-/// Inclusive bounds of a number; `logarithmic` asks for a logarithmic slider.
+/// What is evenly spaced on a number's slider: the number, its ratios (a range from 0 has a place for 0), or the ratios of 1 - x (averages, 0 <= x < 1).
+enum class Scale { linear, logarithmic, near_one };
+
+/// Inclusive bounds of a number, and its slider's scale.
 template <class T>
 struct Range {
   T low;
   T high;
-  bool logarithmic = false;
+  Scale scale = Scale::linear;
 };
 
 struct Flag {};

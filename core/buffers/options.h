@@ -21,8 +21,8 @@ struct BufferOptions {
 template <class Visitor>
 void visit_fields(BufferOptions& o, Visitor&& field) {
   field("kind", o.kind, kBufferKinds, "How finished chains are stored.", Applies::at_reset);
-  field("capacity", o.capacity, Range<int64_t>{1, 1000000, true}, "How many chain states the buffer keeps.", Applies::at_reset);
-  field("fresh", o.fresh, Range<double>{0.0, 1.0},
+  field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic}, "How many chain states the buffer keeps.", Applies::at_reset);
+  field("fresh", o.fresh, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Share of each batch of chains that starts from fresh uniform noise instead of the buffer. It keeps new modes reachable; 1 is short-run sampling.");
 }
 

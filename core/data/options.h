@@ -44,7 +44,7 @@ template <class Visitor>
 void visit_fields(DataOptions& o, Visitor&& field) {
   field("set", o.set, kDataSets, "The data the model learns.", Applies::at_reset);
   field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.", Applies::at_reset);
-  field("noise", o.noise, Range<double>{0.0, 1.0},
+  field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training, and keeps a model of few points from "
         "digging a hole at each.");
   field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);

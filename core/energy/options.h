@@ -30,7 +30,7 @@ struct NetworkOptions {
 template <class Visitor>
 void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("kind", o.kind, kNetworks, "Which network computes the energy.", Applies::at_reset);
-  field("width", o.width, Range<int64_t>{4, 512, true},
+  field("width", o.width, Range<int64_t>{4, 512, Scale::logarithmic},
         "Units per hidden layer (mlp) or filters of the first convolution (small-cnn). Wider fits finer detail and costs more per Langevin step.",
         Applies::at_reset);
   field("depth", o.depth, Range<int64_t>{1, 6}, "Hidden layers of the mlp. The small CNN has a fixed depth.", Applies::at_reset);

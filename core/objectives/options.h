@@ -19,7 +19,7 @@ struct ObjectiveOptions {
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
   field("kind", o.kind, kObjectives, "The loss that an update minimises.");
-  field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0},
+  field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0, Scale::logarithmic},
         "alpha: weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much flattens the landscape.");
 }
 

@@ -34,18 +34,18 @@ struct ChainOptions {
 template <class Visitor>
 void visit_fields(ChainOptions& o, Visitor&& field) {
   field("sampler", o.sampler, kSamplers, "The rule that moves a chain. It decides what training calls a sample of the model.");
-  field("steps", o.steps, Range<int64_t>{1, 1000, true},
+  field("steps", o.steps, Range<int64_t>{1, 1000, Scale::logarithmic},
         "Sampler steps per update (K). More steps give truer samples and steadier training; cost grows in proportion.");
-  field("step_size", o.step_size, Range<double>{1e-6, 1000.0, true},
+  field("step_size", o.step_size, Range<double>{1e-6, 1000.0, Scale::logarithmic},
         "Proper Langevin and MALA: h, the step of time. Relaxed: a, which multiplies dE/dx. HMC: the leapfrog step epsilon, like sqrt(h). "
         "Too large overshoots or is refused, too small never mixes.");
-  field("leapfrog_steps", o.leapfrog_steps, Range<int64_t>{1, 200, true},
+  field("leapfrog_steps", o.leapfrog_steps, Range<int64_t>{1, 200, Scale::logarithmic},
         "HMC only: leapfrog steps per move, one gradient each. More carry a sample further before the accept/reject test and cost in proportion.");
-  field("noise", o.noise, Range<double>{0.0, 1.0},
+  field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Relaxed Langevin only: s, the standard deviation added per step. Proper Langevin derives its noise from the step size.");
-  field("temperature", o.temperature, Range<double>{0.0, 10.0},
+  field("temperature", o.temperature, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Proper Langevin, MALA and HMC only: T. Samples follow exp(-E/T); below 1 they crowd into the valleys.");
-  field("gradient_clip", o.gradient_clip, Range<double>{0.0, 100.0},
+  field("gradient_clip", o.gradient_clip, Range<double>{0.0, 100.0, Scale::logarithmic},
         "Clips each element of dE/dx to this magnitude before the step; 0 is off, and must be for MALA and HMC. "
         "Keeps steep new energies from throwing chains out.");
   field("noise_first", o.noise_first, Flag{}, "Relaxed Langevin only: add the noise before the gradient is taken (IGEBM) or after the move (JEM).");

@@ -10,12 +10,14 @@ add_executable(basin_gui_tests
   app/widgets/colour_bar_test.cpp
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
+  app/widgets/slider_scale_test.cpp
   app/widgets/ticks_test.cpp
   app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp
   app/panels/controls_test.cpp
   app/panels/history_test.cpp
   app/widgets/command_table_test.cpp
+  app/widgets/plot_grid_test.cpp
   app/widgets/plot_test.cpp
   app/widgets/theme_test.cpp
   app/window/frame_pacer_test.cpp

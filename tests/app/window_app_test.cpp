@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "app/gl/window.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/training/presets.h"
@@ -71,6 +72,21 @@ TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
   }
   EXPECT_EQ(pictures.size(), 4u);
   std::filesystem::remove_all(options.screenshots);
+}
+
+TEST(Window, AParkedPointerIsNowhere) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  Window window(320, 240, "test");
+  window.use_synthetic_pointer();
+  window.on_pointer(50, 60, 0);
+  window.begin_frame();
+  EXPECT_TRUE(ImGui::IsMousePosValid());
+  window.park_pointer(true);
+  window.begin_frame();
+  EXPECT_FALSE(ImGui::IsMousePosValid()) << "a tooltip would lie on the screenshot";
+  window.park_pointer(false);
+  window.begin_frame();
+  EXPECT_EQ(ImGui::GetIO().MousePos.y, 60);
 }
 
 TEST(WindowApp, MeasuresItsAnswersToSyntheticInput) {

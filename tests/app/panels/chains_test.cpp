@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "app/panels/chain_selection.h"
 #include "app/panels/film_strip.h"
 #include "tests/app/panels/panel_rig.h"
@@ -41,15 +44,22 @@ TEST(ChainsPanel, ALowPanelShowsFewerPlotsWhole) {
   EXPECT_LE(rig.ui.log.find("chains.plot0")->max.y, 200);
 }
 
-TEST(ChainSelection, AChainKeepsItsColourWhileOthersComeAndGo) {
+TEST(ChainSelection, EveryWatchedChainHasAColourOfItsOwnAndKeepsIt) {
   SharedView shared;
-  shared.selected_chains = {3, 5, 6};
-  EXPECT_EQ(colour_index(shared, 4), -1);
-  const int before = colour_index(shared, 6);
-  shared.selected_chains = {6, 12};
-  EXPECT_EQ(colour_index(shared, 6), before);
-  shared.selected_chains = {6, 14};
-  EXPECT_NE(colour_index(shared, 14), colour_index(shared, 6));
+  EXPECT_EQ(colour_index(shared, 99), -1);
+  std::map<int64_t, int> colours;
+  for (int64_t i = 0; i < 200; ++i) {
+    toggle_chain(shared, (i * i * 7 + 3 * i) % 29, i % 41 == 40);
+    std::set<int> distinct;
+    std::map<int64_t, int> now;
+    for (const int64_t chain : watched_chains(shared)) {
+      const int colour = now[chain] = colour_index(shared, chain);
+      EXPECT_TRUE(colour >= 0 && colour < 8 && distinct.insert(colour).second);
+      const int before = colours.count(chain) != 0 ? colours[chain] : colour;
+      EXPECT_EQ(colour, before) << "chain " << chain << " changed its colour";
+    }
+    colours = now;
+  }
 }
 
 TEST(ChainsPanel, SlowMotionShowsTheStage) {
@@ -79,8 +89,7 @@ TEST(ChainsPanel, FilmNeedsAPictureForEveryFrame) {
 
 TEST(ChainsPanel, OffersToWatchTheFirstEight) {
   Chains rig(point_options());
-  rig.shared.selected_chains.clear();
-  rig.shared.request.watched.clear();
+  watch_chains(rig.shared, {});
   rig.show_fresh();
   ASSERT_TRUE(rig.ui.drawn("chains.watch"));
   rig.ui.click("chains.watch");

@@ -79,6 +79,23 @@ TEST_F(ControlsTest, SliderSendsWhileDragged) {
   EXPECT_GT(sent.back().options.chain.steps, sent.front().options.chain.steps);
 }
 
+TEST_F(ControlsTest, SlidersFromZeroAreFineBelowAndReachZero) {
+  const auto drag = [&](const char* path, float to) {
+    const WidgetRect rect = *rig.ui.log.find(path);
+    rig.ui.drag(rect.at(0.5f), rect.at(to));
+    const auto sent = rig.sent<SetOptions>();
+    rig.answer();
+    return sent.empty() ? basin::RunOptions{} : sent.back().options;
+  };
+  const double clip = drag("chain.gradient_clip", 0.4f).chain.gradient_clip;
+  EXPECT_GT(clip, 0.01);
+  EXPECT_LT(clip, 0.1);
+  EXPECT_EQ(drag("chain.gradient_clip", 0.03f).chain.gradient_clip, 0);
+  const double ema = drag("optimiser.ema", 0.6f).optimiser.ema;
+  EXPECT_GT(ema, 0.9985);
+  EXPECT_LT(ema, 0.9995);
+}
+
 TEST_F(ControlsTest, TypingSendsOnceAtTheEnd) {
   rig.ui.click_at(rig.ui.centre("chain.noise"), true);
   for (const char* key : {"0", ".", "1", "2"}) rig.ui.type(key);

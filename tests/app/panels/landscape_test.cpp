@@ -45,17 +45,17 @@ TEST(LandscapePanel, ClickSelectsTheNearestChainAndWatchesIt) {
   Landscape rig(point_options());
   auto snapshot = rig.fresh();
   snapshot.chains = {{0, 0}, {2, 2}, {2.1f, 2}, {-3, 1}};
-  rig.shared.selected_chains = {0};
+  watch_chains(rig.shared, {0});
   rig.show(snapshot);
   rig.ui.click_at(rig.pixel(2.12, 2.02));
-  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{0, 2}));
-  EXPECT_EQ(rig.shared.request.watched, rig.shared.selected_chains);
+  EXPECT_EQ(watched_chains(rig.shared), (std::vector<int64_t>{0, 2}));
+  EXPECT_EQ(rig.shared.request.watched, watched_chains(rig.shared));
   rig.ui.frames(30);
   rig.ui.click_at(rig.pixel(-1.5, -3));
-  EXPECT_EQ(rig.shared.selected_chains.size(), 2u) << "nothing is near there";
+  EXPECT_EQ(rig.shared.watched.size(), 2u) << "nothing is near there";
   rig.ui.frames(30);
   rig.ui.click_at(rig.pixel(-3, 1), true);
-  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{3}));
+  EXPECT_EQ(watched_chains(rig.shared), (std::vector<int64_t>{3}));
   rig.ui.frames(30);
   rig.ui.click_at(rig.pixel(-3, 1));
   EXPECT_TRUE(rig.shared.request.watched.empty());
@@ -65,10 +65,10 @@ TEST(LandscapePanel, DragAndDoubleClickSelectNothing) {
   Landscape rig(point_options());
   auto snapshot = rig.fresh();
   snapshot.chains = {{0, 0}, {2, 2}};
-  rig.shared.selected_chains = {1};
+  watch_chains(rig.shared, {1});
   rig.show(snapshot);
   rig.ui.drag(rig.pixel(0, 0), rig.pixel(1, 1));
-  EXPECT_EQ(rig.shared.selected_chains, (std::vector<int64_t>{1}));
+  EXPECT_EQ(watched_chains(rig.shared), (std::vector<int64_t>{1}));
 }
 
 TEST(LandscapePanel, WheelZoomsAndDoubleClickFits) {
@@ -115,11 +115,11 @@ TEST(LandscapePanel, PicturesSelectAndReadOut) {
   Landscape rig(image_options());
   rig.show_fresh();
   ASSERT_TRUE(rig.ui.drawn("landscape.pictures"));
-  rig.shared.selected_chains.clear();
+  watch_chains(rig.shared, {});
   const WidgetRect* area = rig.ui.log.find("landscape.pictures");
   const ImVec2 middle(area->centre().x - 30, area->centre().y - 30);
   rig.ui.click_at(middle);
-  ASSERT_EQ(rig.shared.selected_chains.size(), 1u);
+  ASSERT_EQ(rig.shared.watched.size(), 1u);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
   rig.ui.frames(30);
   rig.ui.wheel(middle, 5);
@@ -129,17 +129,19 @@ TEST(LandscapePanel, PicturesSelectAndReadOut) {
   EXPECT_FALSE(rig.ui.drawn("landscape.fit"));
 }
 
-TEST(ChainSelection, KeepsTheLatestSixteen) {
+TEST(ChainSelection, ANinthTakesThePlaceOfTheLongestWatched) {
   SharedView shared;
-  shared.selected_chains.clear();
-  for (int64_t chain = 0; chain < 20; ++chain) toggle_chain(shared, chain, false);
-  ASSERT_EQ(shared.selected_chains.size(), kMostWatched);
-  EXPECT_EQ(shared.selected_chains.front(), 4);
+  ASSERT_EQ(shared.watched.size(), kMostWatched);
+  const int freed = colour_index(shared, 0);
+  toggle_chain(shared, 33, false);
+  EXPECT_EQ(watched_chains(shared), (std::vector<int64_t>{1, 2, 3, 4, 5, 6, 7, 33}));
+  EXPECT_EQ(colour_index(shared, 33), freed);
+  EXPECT_EQ(shared.request.watched, watched_chains(shared));
   drop_missing_chains(shared, 0);
-  EXPECT_EQ(shared.selected_chains.size(), kMostWatched);
-  drop_missing_chains(shared, 10);
-  EXPECT_EQ(shared.selected_chains, (std::vector<int64_t>{4, 5, 6, 7, 8, 9}));
-  EXPECT_EQ(shared.request.watched, shared.selected_chains);
+  EXPECT_EQ(shared.watched.size(), kMostWatched) << "an empty batch says nothing";
+  drop_missing_chains(shared, 5);
+  EXPECT_EQ(watched_chains(shared), (std::vector<int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(shared.request.watched, watched_chains(shared));
 }
 
 TEST(Descriptions, NameNumbersAndUnits) {

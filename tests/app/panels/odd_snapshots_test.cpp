@@ -113,7 +113,7 @@ TEST(OddSnapshots, RandomActionsDoNoHarm) {
         }
         rig.session.step({}, 0);
       }
-      EXPECT_LE(rig.shared.selected_chains.size(), 16u);
+      EXPECT_LE(rig.shared.watched.size(), kMostWatched);
     }
 }
 

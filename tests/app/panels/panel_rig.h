@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/gl/renderer.h"
+#include "app/panels/chain_selection.h"
 #include "app/panels/panel.h"
 #include "tests/support/fake_session.h"
 #include "tests/support/ui_rig.h"
@@ -25,7 +26,7 @@ class PanelRig {
  public:
   PanelRig(std::unique_ptr<Panel> panel, const basin::RunOptions& options, ImVec2 display = ImVec2(900, 700))
       : session(options), panel_(std::move(panel)), ui(display, [this] { panel_->draw(view); }) {
-    shared.request.watched = shared.selected_chains;
+    shared.request.watched = watched_chains(shared);
     view.history = &history;
     view.options = view.baseline = options;
     view.space = session.space();
