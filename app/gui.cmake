@@ -19,6 +19,8 @@ add_library(basin_app STATIC
   panels/chains.cpp
   panels/controls.cpp
   panels/descriptions.cpp
+  panels/draw.cpp
+  panels/drawing.cpp
   panels/field_reading.cpp
   panels/film_strip.cpp
   panels/history.cpp
@@ -28,6 +30,7 @@ add_library(basin_app STATIC
   panels/slot_grid.cpp
   panels/stability.cpp
   panels/staging.cpp
+  widgets/brush.cpp
   widgets/buttons.cpp
   widgets/colour_bar.cpp
   widgets/command_table.cpp
@@ -55,6 +58,7 @@ add_library(basin_app STATIC
   widgets/trace_plot.cpp
   window/background_job.cpp
   window/commands.cpp
+  window/drawing_files.cpp
   window/exports.cpp
   window/frame_pacer.cpp
   window/frame_stats.cpp

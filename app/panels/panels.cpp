@@ -1,6 +1,7 @@
 #include "app/panels/buffer.h"
 #include "app/panels/chains.h"
 #include "app/panels/controls.h"
+#include "app/panels/draw.h"
 #include "app/panels/landscape.h"
 #include "app/panels/stability.h"
 
@@ -13,6 +14,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(std::make_unique<ChainsPanel>());
   panels.push_back(std::make_unique<BufferPanel>());
   panels.push_back(std::make_unique<StabilityPanel>());
+  panels.push_back(std::make_unique<DrawPanel>());
   return panels;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/panels/drawing.h"
 #include "app/panels/history.h"
 #include "app/worker/messages.h"
 
@@ -36,6 +37,7 @@ struct SharedView {
   double next_hovered_step = -1;               ///< written by plots this frame; becomes hovered_step in the next
   std::vector<WatchedChain> watched = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 6}, {7, 7}};  ///< longest watched first, at most eight
   LandscapeView landscape;
+  Drawing drawing;
   basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
   float ui_scale = 1.0f;
   std::vector<std::pair<std::string, std::string>> staged;  ///< settings that wait for a reset: path, value as text

@@ -22,13 +22,16 @@ std::string key_name(int key) {
   }
 }
 
+bool is_bracket(int key) { return key == GLFW_KEY_LEFT_BRACKET || key == GLFW_KEY_RIGHT_BRACKET; }
+
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 }  // namespace
 
 bool repeats(const KeyChord& chord) {
   if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_UP) return true;
-  if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD;
+  if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD || is_bracket(chord.key);
+  if (chord.modifiers == kShift) return is_bracket(chord.key);
   return (chord.modifiers & kCtrl) != 0 && (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
 }
 

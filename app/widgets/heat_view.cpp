@@ -62,7 +62,7 @@ basin::Point PlaneFrame::plane(ImVec2 at) const {
           static_cast<float>(window.y0() + static_cast<double>(max.y - at.y) / side_pixels * window.side())};
 }
 
-PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar) {
+PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar, PlaneMouse use) {
   if (low != window_.low() || high != window_.high()) window_.fit(low, high);
   const bool bare = size.x < theme.px(190) || size.y < theme.px(130);
   const Margins m = bare ? Margins{0, 0, 0, 0} : margins_of(theme, with_bar);
@@ -77,17 +77,21 @@ PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size,
   const std::string name(id);
   ImGui::InvisibleButton(name.c_str(), ImVec2(side, side));
   log_item(theme, id);
-  handle_mouse(frame);
+  handle_mouse(frame, use);
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
   return frame;
 }
 
-void HeatView::handle_mouse(PlaneFrame& frame) {
+void HeatView::handle_mouse(PlaneFrame& frame, PlaneMouse use) {
   const ImGuiIO& io = ImGui::GetIO();
   frame.window = window_;
   frame.hovered = ImGui::IsItemHovered();
+  frame.pressed = ImGui::IsItemActivated();
+  frame.held = ImGui::IsItemActive();
+  frame.mouse = frame.plane(io.MousePos);
   if (frame.hovered) ImGui::SetItemUsingMouseWheel();
+  if (use == PlaneMouse::leave) return;
   const basin::Point under = frame.plane(io.MousePos);
   if (frame.hovered && io.MouseWheel != 0)
     window_.zoom(std::pow(kZoomPerNotch, static_cast<double>(io.MouseWheel)), static_cast<double>(under.x), static_cast<double>(under.y));

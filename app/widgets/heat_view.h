@@ -1,5 +1,6 @@
 #pragma once
-// A square of the plane with axes: wheel zooms about the mouse, drag pans, double click fits. The caller draws what lies in it.
+// A square of the plane with axes: wheel zooms about the mouse, drag pans, double click fits, unless the mouse is left to the caller, who also draws
+// what lies in it.
 
 #include <string_view>
 
@@ -17,7 +18,9 @@ struct PlaneFrame {
   bool bare = false;  ///< too small for axes and colour bar
   bool hovered = false;
   bool clicked = false;  ///< released without a drag
-  basin::Point mouse;    ///< in units of the plane; valid when hovered or clicked
+  bool pressed = false;  ///< the left button went down over it in this frame
+  bool held = false;     ///< and is still down, wherever the mouse went
+  basin::Point mouse;    ///< in units of the plane; valid when hovered, clicked or held
 
   ImVec2 pixel(double x, double y) const;
   basin::Point plane(ImVec2 pixel) const;
@@ -26,19 +29,22 @@ struct PlaneFrame {
   float scale() const { return static_cast<float>(static_cast<double>(max.x - min.x) / window.side()); }
 };
 
+enum class PlaneMouse { navigate, leave };
+
 class HeatView {
  public:
   /// Takes `size` at the cursor: a square plot in the middle with room for axes, and for a colour bar when `with_bar`; where
   /// that would leave too little of the plot, the plot alone.
   /// Shows the whole of [low, high]^2 until someone zooms. `id` names it in the widget log.
-  PlaneFrame begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar);
+  PlaneFrame begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar,
+                   PlaneMouse use = PlaneMouse::navigate);
   /// Axes around what was drawn, and the colour bar when `scale` is given.
   void end(const Theme& theme, const PlaneFrame& frame, const ColourScale* scale) const;
   void fit() { window_.fit(window_.low(), window_.high()); }
   bool fitted() const { return window_.fitted(); }
 
  private:
-  void handle_mouse(PlaneFrame& frame);
+  void handle_mouse(PlaneFrame& frame, PlaneMouse use);
   PlaneWindow window_;
 };
 

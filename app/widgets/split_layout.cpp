@@ -136,6 +136,8 @@ std::vector<SplitLayout> make_layouts() {
                        beside(0.215, panel("Controls"), above(0.74, panel("Landscape"), panel("Chains"))));
   layouts.emplace_back("Teach", "For a projector: landscape, chains and the verdict, few controls.",
                        beside(0.56, panel("Landscape"), above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
+  layouts.emplace_back("Laboratory", "Draw data of your own and watch the landscape follow it.",
+                       beside(0.215, panel("Controls"), beside(0.5, panel("Draw"), above(0.62, panel("Landscape"), panel("Stability")))));
   return layouts;
 }
 

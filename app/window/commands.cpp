@@ -28,7 +28,7 @@ double next_scale(double now, int direction) {
 }
 
 void add_file(CommandTable& table, Workbench& bench) {
-  table.add({"file.open", "File", "Open...", {{GLFW_KEY_O, kCtrl}}, "Open a checkpoint or a preset file; the run on screen ends.", [&] { bench.open_dialog(); }});
+  table.add({"file.open", "File", "Open...", {{GLFW_KEY_O, kCtrl}}, "Open a checkpoint, a preset file, or data of your own (CSV, PNG, JPG); the run on screen ends.", [&] { bench.open_dialog(); }});
   table.add({"file.save", "File", "Save checkpoint", {{GLFW_KEY_S, kCtrl}}, "Write weights, optimiser, buffer and random streams to a file from which the run continues bit for bit.", [&] { bench.save_checkpoint(); }});
   table.add({"file.samples", "File", "Export samples as PNG", {{GLFW_KEY_E, kCtrl}}, "Write the current samples as a picture.", [&] { bench.export_samples(); }});
   table.add({"file.buffer", "File", "Export buffer as PNG", {{GLFW_KEY_E, kCtrl | kShift}}, "Write the replay buffer's contents as a picture.", [&] { bench.export_buffer(); }});
@@ -104,6 +104,39 @@ void add_landscape(CommandTable& table, Workbench& bench) {
              [shown] { shown().fit = true; }, [shown] { return !shown().fitted; }});
 }
 
+void add_draw(CommandTable& table, Workbench& bench) {
+  const auto drawing = [&]() -> Drawing& { return bench.view().shared->drawing; };
+  const auto shown = [drawing] { return drawing().on_screen(); };
+  const auto tool = [&](const char* id, const char* label, int key, const char* help, basin::BrushKind kind, std::function<void()> run) {
+    table.add({id, "Draw", label, {{key, 0}}, help, std::move(run), shown, [drawing, kind] { return drawing().brush.kind == kind; }});
+  };
+  tool("draw.paint", "Paint", GLFW_KEY_B, "Paint weight with a soft disc; Shift+click goes straight on from the last stroke.", basin::BrushKind::paint,
+       [drawing] { drawing().choose(basin::BrushKind::paint); });
+  tool("draw.spray", "Spray", GLFW_KEY_A, "Spray dots of weight at random.", basin::BrushKind::spray, [drawing] { drawing().choose(basin::BrushKind::spray); });
+  tool("draw.erase", "Erase", GLFW_KEY_X, "Take weight away with a soft disc; again goes back to the brush before.", basin::BrushKind::erase,
+       [drawing] { drawing().toggle_erase(); });
+  table.add({"draw.smaller", "Draw", "Smaller brush", {{GLFW_KEY_LEFT_BRACKET, 0}}, "Make the brush smaller.", [drawing] { drawing().resize(-1); }, shown});
+  table.add({"draw.larger", "Draw", "Larger brush", {{GLFW_KEY_RIGHT_BRACKET, 0}}, "Make the brush larger.", [drawing] { drawing().resize(1); }, shown});
+  table.add({"draw.weaker", "Draw", "Weaker brush", {{GLFW_KEY_LEFT_BRACKET, kShift}}, "Let a stroke add or take less weight.", [drawing] { drawing().strengthen(-1); }, shown});
+  table.add({"draw.stronger", "Draw", "Stronger brush", {{GLFW_KEY_RIGHT_BRACKET, kShift}}, "Let a stroke add or take more weight.", [drawing] { drawing().strengthen(1); }, shown});
+  table.add({"draw.undo", "Draw", "Undo", {{GLFW_KEY_Z, kCtrl}}, "Take back the last stroke, clear or import of the drawing. Training is not touched.", [drawing] { drawing().canvas.undo(); },
+             [drawing, shown] { return shown() && drawing().canvas.can_undo(); }});
+  table.add({"draw.redo", "Draw", "Redo", {{GLFW_KEY_Z, kCtrl | kShift}, {GLFW_KEY_Y, kCtrl}}, "Do again what was undone in the drawing.", [drawing] { drawing().canvas.redo(); },
+             [drawing, shown] { return shown() && drawing().canvas.can_redo(); }});
+}
+
+void add_drawing_files(CommandTable& table, Workbench& bench) {
+  const auto shown = [&] { return bench.view().shared->drawing.on_screen(); };
+  const auto drawn = [&, shown] { return shown() && !bench.view().shared->drawing.canvas.blank(); };
+  table.add({"draw.clear", "Draw", "Clear", {{GLFW_KEY_K, kCtrl}}, "Empty the canvas; undo brings the drawing back.", [&] { bench.view().shared->drawing.canvas.clear(); }, drawn});
+  table.add({"draw.import", "Draw", "Import into the drawing...", {{GLFW_KEY_I, kCtrl}},
+             "Take a picture (PNG, JPG) as the drawing, or the points of a CSV file smoothed by the brush's radius; undo brings the old drawing back.", [&] { bench.import_drawing(); }, shown});
+  table.add({"draw.save", "Draw", "Save drawing as PNG", {{GLFW_KEY_S, kCtrl | kShift}}, "Write the drawing as a 16-bit grey picture that can be imported again without loss.",
+             [&] { bench.save_drawing(); }, drawn});
+  table.add({"draw.train", "Draw", "Train on this drawing", {{GLFW_KEY_ENTER, kCtrl}}, "Start a new run whose data are drawn from this density (data.set = drawing).",
+             [&] { bench.train_on_drawing(); }, drawn});
+}
+
 void add_help(CommandTable& table, Workbench& bench) {
   table.add({"help.palette", "Help", "Command palette", {{GLFW_KEY_P, kCtrl}}, "Search all commands by name.", [&] { bench.open_palette(); }});
   table.add({"help.keys", "Help", "Keys and commands", {{GLFW_KEY_F1, 0}, {GLFW_KEY_SLASH, kShift}}, "List every command with its key and what it does.", [&] { bench.open_help(); }});
@@ -117,6 +150,8 @@ void add_commands(CommandTable& table, Workbench& bench) {
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);
   add_landscape(table, bench);
+  add_draw(table, bench);
+  add_drawing_files(table, bench);
   add_help(table, bench);
 }
 

@@ -4,6 +4,7 @@
 #include <GLFW/glfw3.h>
 #include <imgui_stdlib.h>
 
+#include <cctype>
 #include <filesystem>
 #include <utility>
 
@@ -20,6 +21,11 @@ void OpenDialog::open(std::string path, std::vector<std::string> recent) {
   recent_ = std::move(recent);
 }
 
+/// "open.path" of the dialog "Open".
+std::string OpenDialog::logged(std::string_view widget) const {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(name_[0]))) + name_.substr(1) + "." + std::string(widget);
+}
+
 /// True when one was picked, which is then in `path_`.
 bool OpenDialog::draw_recent(const Theme& theme) {
   if (recent_.empty()) return false;
@@ -28,33 +34,33 @@ bool OpenDialog::draw_recent(const Theme& theme) {
   for (size_t i = 0; i < recent_.size(); ++i) {
     const std::string name = std::filesystem::path(recent_[i]).filename().string();
     if (ImGui::Selectable((name + "##recent").c_str(), false, ImGuiSelectableFlags_DontClosePopups)) path_ = recent_[i], picked = true;
-    log_item(theme, "open.recent." + std::to_string(i));
+    log_item(theme, logged("recent." + std::to_string(i)));
     tooltip(theme, "Open " + recent_[i]);
   }
   return picked;
 }
 
 void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, const std::vector<KeyChord>& pressed, const Theme& theme) {
-  if (wanted_) ImGui::OpenPopup("Open");
+  if (wanted_) ImGui::OpenPopup(name_.c_str());
   const bool appearing = std::exchange(wanted_, false);
-  open_ = begin_modal("Open", ImVec2(620, recent_.empty() ? 210.0f : 400.0f), theme);
+  open_ = begin_modal(name_.c_str(), ImVec2(620, recent_.empty() ? 210.0f : 400.0f), theme);
   if (!open_) return;
   if (appearing) error_.clear();
   {
     const FontScope large(theme.large);
-    ImGui::TextUnformatted("Open");
+    ImGui::TextUnformatted(name_.c_str());
   }
   ImGui::PushTextWrapPos(0);
-  dim_text(theme, "Path of a checkpoint (.safetensors) or of a preset (.toml). You can also drop the file on the window.");
+  dim_text(theme, hint_);
   ImGui::PopTextWrapPos();
   if (appearing) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
   bool confirmed = ImGui::InputText("##path", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
-  log_item(theme, "open.path");
-  tooltip(theme, "The run on screen ends when the file opens; a file that cannot be read leaves it as it is.");
-  confirmed |= button(theme, "open.confirm", {Icon::none, "Open", "Open the file (Enter).", true});
+  log_item(theme, logged("path"));
+  tooltip(theme, effect_);
+  confirmed |= button(theme, logged("confirm"), {Icon::none, name_, name_ + " the file (Enter).", true});
   ImGui::SameLine();
-  const bool leave = button(theme, "open.cancel", {Icon::none, "Cancel", "Close without opening anything (Esc)."}) || (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
+  const bool leave = button(theme, logged("cancel"), {Icon::none, "Cancel", "Close without opening anything (Esc)."}) || (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
   confirmed |= draw_recent(theme);
   if (confirmed) {
     try {

@@ -1,8 +1,9 @@
 #pragma once
-// Asks for the path of a checkpoint or a preset file and opens it.
+// Asks for the path of a file and opens it.
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/widgets/command_table.h"
@@ -12,6 +13,8 @@ namespace app {
 
 class OpenDialog {
  public:
+  /// `name` is the heading and the buttons' names in the widget log, in lower case; `hint` says which files are meant, `effect` what opening one does.
+  OpenDialog(std::string name, std::string hint, std::string effect) : name_(std::move(name)), hint_(std::move(hint)), effect_(std::move(effect)) {}
   /// `path` is filled in; `recent` are paths to pick from.
   void open(std::string path, std::vector<std::string> recent);
   bool is_open() const { return open_; }
@@ -20,6 +23,8 @@ class OpenDialog {
 
  private:
   bool draw_recent(const Theme& theme);
+  std::string logged(std::string_view widget) const;
+  const std::string name_, hint_, effect_;
   bool wanted_ = false, open_ = false;
   std::string path_, error_;
   std::vector<std::string> recent_;

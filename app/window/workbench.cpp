@@ -21,6 +21,7 @@ namespace app {
 namespace {
 
 constexpr double kAgeMoves = 0.5;      // seconds between updates of the picture's age when nothing else changes
+constexpr double kJobPoll = 0.05;      // seconds between looks at a job on another thread
 constexpr size_t kRecentRuns = 6;
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
@@ -38,7 +39,7 @@ std::string change_text(const basin::RunOptions& options, const std::vector<std:
 }  // namespace
 
 Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::string export_folder, std::function<void()> wake)
-    : settings_(settings), export_folder_(std::move(export_folder)), wake_(std::move(wake)), panels_(settings) {
+    : settings_(settings), export_folder_(std::move(export_folder)), wake_(std::move(wake)), panels_(settings), drawing_files_(shared_.drawing, wake_) {
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
   view_.history = &history_;
@@ -125,6 +126,7 @@ void Workbench::toggle_theme() {
 void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   view_.now = now;
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
+  take_drawing_news();
   press(pressed);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
@@ -145,13 +147,14 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   palette_.draw(commands_, pressed, theme_);
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
+  import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
-  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open()) return;
+  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open()) return;
   for (const auto& chord : pressed) commands_.press(chord);
 }
 
@@ -180,6 +183,7 @@ std::vector<Command> Workbench::take_commands() {
 }
 
 double Workbench::next_change() const {
+  if (job_.busy() || drawing_files_.busy()) return view_.now + kJobPoll;
   return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
 }
 
@@ -209,7 +213,7 @@ void Workbench::open_dialog() { dialog_.open(last_path_, newest_runs(export_fold
 void Workbench::open_file(const std::string& given) {
   const std::string path = expand_home(given);
   namespace fs = std::filesystem;
-  if (path.empty()) throw basin::BadInput("No path given; type the path of a .safetensors checkpoint or a .toml preset.");
+  if (path.empty()) throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
   std::error_code error;
   if (!fs::is_regular_file(path, error)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
   const std::string extension = fs::path(path).extension().string();
@@ -217,12 +221,45 @@ void Workbench::open_file(const std::string& given) {
     last_path_ = path;
     return send(LoadCheckpoint{path});
   }
-  if (extension != ".toml") throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors) nor a preset (.toml); choose one of those.", path));
+  if (const auto set = data_set_of(path)) return train_on(*set, fs::absolute(path).string());
+  if (extension != ".toml")
+    throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
   basin::RunOptions options;
   basin::apply_toml(options, basin::read_file(path, 1 << 20), path);
   validate(options);
   last_path_ = path;
   send(Reset{options});
+}
+
+/// The run's own settings with other data, or those of the first 2D preset where the run learns images.
+void Workbench::train_on(basin::DataSet set, const std::string& path) {
+  auto options = with_staged(view_.options, shared_);
+  if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
+  options.data.set = set;
+  options.data.path = path;
+  validate(options);
+  send(Reset{options});
+}
+
+void Workbench::import_drawing() { import_dialog_.open("", {}); }
+
+void Workbench::save_drawing() {
+  guarded([&] { drawing_files_.save(export_path(export_folder_, view_.options.preset, history_.last_step(), "drawing.png")); });
+}
+
+void Workbench::train_on_drawing() {
+  guarded([&] { drawing_files_.store(); });
+}
+
+void Workbench::take_drawing_news() {
+  auto news = drawing_files_.poll();
+  if (!news) return;
+  if (!news->notice.text.empty()) notify(news->notice.severity, news->notice.text);
+  if (news->stored.empty()) return;
+  guarded([&] {
+    train_on(basin::DataSet::drawing, news->stored);
+    send(Play{});
+  });
 }
 
 void Workbench::save_checkpoint() {

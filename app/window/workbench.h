@@ -13,6 +13,7 @@
 #include "app/widgets/palette.h"
 #include "app/widgets/theme.h"
 #include "app/window/background_job.h"
+#include "app/window/drawing_files.h"
 #include "app/window/notices.h"
 #include "app/window/open_dialog.h"
 #include "app/window/panel_area.h"
@@ -33,7 +34,7 @@ class Workbench {
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
 
-  /// Opens a checkpoint or a preset file. Throws basin::BadInput.
+  /// Opens a checkpoint or a preset file, or starts a run on data of one's own: points (CSV) or a picture as density (PNG, JPG). Throws basin::BadInput.
   void open_file(const std::string& path);
   void notify(Severity severity, std::string text) { notices_.add(severity, std::move(text), view_.now); }
   /// The scale that the display asks for, used while the user has chosen none.
@@ -68,6 +69,9 @@ class Workbench {
   /// Writes rows of RGB bytes as a PNG, on another thread.
   void write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height);
   void open_dialog();
+  void import_drawing();
+  void save_drawing();
+  void train_on_drawing();
   void open_palette() { palette_.open(); }
   void dismiss_notices() { notices_.dismiss_all(); }
   void open_help() { help_.open(); }
@@ -83,6 +87,8 @@ class Workbench {
   void press(const std::vector<KeyChord>& pressed);
   void finish_frame();
   void in_background(std::function<std::string()> work);
+  void train_on(basin::DataSet set, const std::string& path);
+  void take_drawing_news();
   template <class Action>
   void guarded(Action&& action);
 
@@ -108,9 +114,13 @@ class Workbench {
   Notices notices_;
   Palette palette_;
   HelpSheet help_;
-  OpenDialog dialog_;
+  OpenDialog dialog_{"Open", "Path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture as density (.png, .jpg). You can also drop the file on the window.",
+                     "The run on screen ends when the file opens; a file that cannot be read leaves it as it is."};
+  OpenDialog import_dialog_{"Import", "Path of a picture (.png, .jpg) or of points (.csv), which the brush's radius smooths. It becomes the drawing.",
+                            "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
   std::mt19937_64 random_{std::random_device{}()};   ///< for new seeds only
   BackgroundJob job_;
+  DrawingFiles drawing_files_;
 };
 
 }  // namespace app

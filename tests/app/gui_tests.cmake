@@ -4,6 +4,7 @@ add_executable(basin_gui_tests
   app/gl/upsample_test.cpp
   app/panels/buffer_test.cpp
   app/panels/chains_test.cpp
+  app/panels/draw_test.cpp
   app/panels/field_reading_test.cpp
   app/panels/landscape_test.cpp
   app/panels/odd_snapshots_test.cpp
@@ -29,4 +30,4 @@ add_executable(basin_gui_tests
   support/ui_rig.cpp
 )
 target_link_libraries(basin_gui_tests PRIVATE basin_app GTest::gtest_main)
-gtest_discover_tests(basin_gui_tests PROPERTIES ENVIRONMENT "BASIN_HOME=${CMAKE_SOURCE_DIR}")
+gtest_discover_tests(basin_gui_tests PROPERTIES ENVIRONMENT "BASIN_HOME=${CMAKE_SOURCE_DIR};BASIN_DATA=${CMAKE_CURRENT_BINARY_DIR}/data")

@@ -64,7 +64,7 @@ TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
   options.screenshots = ::testing::TempDir() + "basin-shots";
   EXPECT_EQ(run_window(options, fake_hooks()), 0);
   std::set<std::string> pictures;
-  for (const char* layout : {"overview", "stability", "landscape", "teach"}) {
+  for (const char* layout : {"overview", "stability", "landscape", "teach", "laboratory"}) {
     const std::string path = options.screenshots + "/layout-" + layout + ".png";
     ASSERT_TRUE(std::filesystem::exists(path)) << path;
     EXPECT_GT(std::filesystem::file_size(path), 20000u) << "nothing is on " << path;

@@ -8,6 +8,7 @@
 #include <array>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -79,6 +80,33 @@ TEST(Program, HostileFilesAreRefused) {
   expect_refused("info " + folder / "bad", {"bad", "header claims"});
   expect_refused("sample " + folder / "bad" + " --out " + folder / "x.png", {"bad"});
   expect_refused("train --preset fashion-mnist --set data.set=idx --set data.path=" + folder / "bad" + " --out " + folder / "run", {"bad", "IDX"});
+}
+
+TEST(Program, OwnDataIsRefusedWithLineAndReason) {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::string& set, const std::string& name, const std::string& bytes, std::vector<std::string> words) {
+    write_atomically(folder / name, bytes);
+    words.push_back(name);
+    expect_refused("train --preset rings --set data.set=" + set + " --set data.path=" + folder / name + " --out " + folder / "run", words);
+  };
+  refused("points", "three.csv", "1,2\n1,2,3\n", {"line 2", "3 columns"});
+  refused("points", "word.csv", "x,y\n1,2\n1,two\n", {"line 3", "'two'", "not a number"});
+  refused("points", "far.csv", "1,2\n10,2\n", {"line 2", "data.fit = true"});
+  refused("drawing", "text.png", "hello", {"PNG or JPG"});
+  expect_refused("train --preset rings --set data.set=points --out " + folder / "run", {"data.path"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+TEST(Program, PointsTrainWithExactLikelihood) {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += std::to_string(10 * std::cos(i)) + ";" + std::to_string(10 * std::sin(i)) + "\n";
+  write_atomically(folder / "p.csv", text);
+  const auto outcome = basin("train --preset eight-gaussians --set data.set=points --set data.fit=true --set data.path=" + folder / "p.csv" + " --steps 20" + kSmall + "--out " + folder / "run");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
+  EXPECT_TRUE(status["nll"].is_number());
+  EXPECT_FALSE(status.contains("kl"));
 }
 
 TEST(Program, HelpListsEverySetting) {

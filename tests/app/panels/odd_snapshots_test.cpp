@@ -8,6 +8,7 @@
 
 #include "app/panels/buffer.h"
 #include "app/panels/chains.h"
+#include "app/panels/draw.h"
 #include "app/panels/landscape.h"
 #include "tests/app/panels/panel_rig.h"
 
@@ -18,7 +19,7 @@ using MakePanel = std::function<std::unique_ptr<Panel>()>;
 
 std::vector<MakePanel> all_panels() {
   return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<ChainsPanel>(); },
-          [] { return std::make_unique<BufferPanel>(); }};
+          [] { return std::make_unique<BufferPanel>(); }, [] { return std::make_unique<DrawPanel>(); }};
 }
 
 std::vector<std::function<void(basin::Snapshot&)>> oddities() {

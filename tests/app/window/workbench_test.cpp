@@ -174,7 +174,7 @@ TEST(Workbench, OpensCheckpointsAndPresetsOnly) {
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
   EXPECT_EQ(rig.sent<Reset>()[0].options.chain.steps, 7);
   EXPECT_THROW(rig.bench.open_file(write("b.toml", "[chain]\nstepz = 7\n")), basin::BadInput);
-  EXPECT_THROW(rig.bench.open_file(write("b.png", "x")), basin::BadInput);
+  EXPECT_THROW(rig.bench.open_file(write("b.txt", "x")), basin::BadInput);
   EXPECT_THROW(rig.bench.open_file(folder + "missing.toml"), basin::BadInput);
   EXPECT_THROW(rig.bench.open_file(""), basin::BadInput);
 }
@@ -233,7 +233,7 @@ TEST(Workbench, LayoutsFitFromSmallToLargeWithoutOverlap) {
       rig.bench.set_scale(scale);
       ASSERT_TRUE(rig.bench.take_style_change() || scale == 1.0);
       apply_style(rig.bench.theme(), ImGui::GetStyle());
-      for (const int key : {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4}) {
+      for (const int key : {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4, GLFW_KEY_5}) {
         rig.press({key, 0});
         std::vector<WidgetRect> panels;
         for (const auto& [name, rect] : rig.ui.log.rects())

@@ -1,9 +1,9 @@
 #include "core/data/drawn_density.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -150,8 +150,7 @@ TEST(OwnData, ARunContinuesToTheBit) {
   const auto whole = make_session(options);
   for (int i = 0; i < 4; ++i) whole->step();
   whole->save(folder / "run");
-  const auto again = make_session(options);
-  again->load(folder / "run");
+  const auto again = open_session(folder / "run");
   EXPECT_EQ(whole->step()->loss, again->step()->loss);
 }
 

@@ -1,0 +1,63 @@
+#include "app/window/drawing_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/base/errors.h"
+#include "core/data/drawing_file.h"
+#include "core/data/points_file.h"
+
+namespace app {
+
+std::optional<basin::DataSet> data_set_of(const std::string& path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (extension == ".csv") return basin::DataSet::points;
+  if (extension == ".png" || extension == ".jpg" || extension == ".jpeg") return basin::DataSet::drawing;
+  return std::nullopt;
+}
+
+void DrawingFiles::start(std::function<std::string(Result&)> work) {
+  if (job_.busy()) throw basin::BadInput("Another drawing is still being read or written; try again in a moment.");
+  result_ = std::make_shared<Result>();
+  job_.start([work = std::move(work), result = result_] { return work(*result); }, wake_);
+}
+
+std::optional<DrawingFiles::News> DrawingFiles::poll() {
+  auto notice = job_.poll();
+  if (!notice) return std::nullopt;
+  const auto result = std::exchange(result_, nullptr);
+  if (result->imported) drawing_.canvas.replace(std::move(*result->imported));
+  return News{std::move(*notice), result->stored};
+}
+
+void DrawingFiles::save(const std::string& path) {
+  start([path, weights = drawing_.canvas.weights()](Result&) {
+    basin::write_drawing(path, weights);
+    return "Saved " + path;
+  });
+}
+
+void DrawingFiles::store() {
+  start([weights = drawing_.canvas.weights()](Result& result) {
+    const std::string path = basin::drawing_path(weights);
+    basin::write_drawing(path, weights);
+    result.stored = path;
+    return "";
+  });
+}
+
+void DrawingFiles::import(const std::string& path) {
+  const auto set = data_set_of(path);
+  if (!set) throw basin::BadInput(fmt::format("'{}' is neither a picture (.png, .jpg) nor a table of points (.csv); choose one of those.", path));
+  if (!std::filesystem::exists(path)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
+  start([path, set, radius = drawing_.brush.radius](Result& result) {
+    result.imported = *set == basin::DataSet::drawing ? basin::read_drawing(path, basin::Ink::automatic)
+                                                      : basin::weights_of_points(basin::read_points(path, false, basin::kCanvasLow, basin::kCanvasHigh), radius);
+    return "Imported " + path;
+  });
+}
+
+}  // namespace app
