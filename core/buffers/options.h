@@ -12,18 +12,37 @@ inline const std::vector<Named<BufferKind>> kBufferKinds = {
     {BufferKind::reservoir, "reservoir", "The n-th sample replaces a random slot with probability capacity/n: every past sample is equally likely (Improved CD)."},
 };
 
+enum class ChainStart { buffer, persistent, noise, data };
+inline const std::vector<Named<ChainStart>> kChainStarts = {
+    {ChainStart::buffer, "buffer",
+     "Replay: random past samples, and a share of fresh noise (IGEBM). Chains live long, and many more rest than move."},
+    {ChainStart::persistent, "persistent",
+     "PCD: the batch's own chains go on from where the last update left them; nothing is kept beyond the batch (Tieleman 2008)."},
+    {ChainStart::noise, "noise",
+     "Short-run: every chain starts from noise at every update. The model learns what K steps from noise can reach (Nijkamp et al. 2019)."},
+    {ChainStart::data, "data",
+     "CD-k: every chain starts on the data batch. Cheap and steady, but nothing corrects valleys far from the data (Hinton 2002)."},
+};
+
 struct BufferOptions {
   BufferKind kind = BufferKind::slots;
   int64_t capacity = 10000;
   double fresh = 0.05;
+  ChainStart start = ChainStart::buffer;
 };
 
 template <class Visitor>
 void visit_fields(BufferOptions& o, Visitor&& field) {
-  field("kind", o.kind, kBufferKinds, "How finished chains are stored.", Applies::at_reset);
-  field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic}, "How many chain states the buffer keeps.", Applies::at_reset);
+  field("start", o.start, kChainStarts,
+        "Where the chains of an update start, and with it which contrastive divergence is trained. From noise or data the buffer only keeps "
+        "finished chains to look at.",
+        Applies::at_reset);
+  field("kind", o.kind, kBufferKinds, "How finished chains are stored. Persistent chains always go back to their own slot.", Applies::at_reset);
+  field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic}, "How many chain states the buffer keeps. Persistent chains use one slot a chain.",
+        Applies::at_reset);
   field("fresh", o.fresh, Range<double>{0.0, 1.0, Scale::logarithmic},
-        "Share of each batch of chains that starts from fresh uniform noise instead of the buffer. It keeps new modes reachable; 1 is short-run sampling.");
+        "Share of replayed or persistent chains that starts from fresh uniform noise instead. It keeps new modes reachable; 1 is short-run "
+        "sampling.");
 }
 
 }  // namespace basin

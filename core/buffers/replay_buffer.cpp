@@ -34,7 +34,7 @@ ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& spac
   ages_ = torch::zeros({options.capacity}, torch::kLong);
   births_ = torch::zeros({options.capacity}, torch::kLong);
   energies_ = torch::zeros({options.capacity}, torch::kFloat);
-  if (options.kind != BufferKind::slots) return;
+  if (options.kind != BufferKind::slots || options.start == ChainStart::persistent) return;
   for (int64_t first = 0; first < options.capacity; first += kFillAtOnce) {
     const int64_t count = std::min(kFillAtOnce, options.capacity - first);
     data_.slice(0, first, first + count).copy_(encode(uniform_noise(count, rng)));
@@ -54,37 +54,47 @@ torch::Tensor ReplayBuffer::states(const torch::Tensor& slots) const {
 }
 
 ChainStarts ReplayBuffer::draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const {
-  const auto device = data_.device();
-  const auto on_device = torch::TensorOptions().device(device);
-  const auto uniform = [&](std::vector<int64_t> shape) { return torch::rand(shape, rng, on_device); };
   const auto noise = uniform_noise(count, rng);
+  if (size_ > 0) return start_from(torch::randint(size_, {count}, rng, noise.options().dtype(torch::kLong)), fresh, noise, update, rng);
   ChainStarts starts;
-  if (size_ == 0) {
-    starts.x = noise;
-    starts.slots = torch::full({count}, -1, torch::kLong);
-    starts.ages = torch::zeros({count}, torch::kLong);
-    starts.births = torch::full({count}, update, torch::kLong);
-    starts.fresh = 1;
-    return starts;
-  }
-  const auto slots = torch::randint(size_, {count}, rng, on_device.dtype(torch::kLong));
+  starts.x = noise;
+  starts.slots = torch::full({count}, -1, torch::kLong);
+  starts.ages = torch::zeros({count}, torch::kLong);
+  starts.births = torch::full({count}, update, torch::kLong);
+  starts.fresh = 1;
+  return starts;
+}
+
+ChainStarts ReplayBuffer::resume(int64_t count, double fresh, int64_t update, at::Generator& rng) const {
+  TORCH_CHECK(count <= capacity(), "more persistent chains than slots");
+  const auto noise = uniform_noise(count, rng);
+  return start_from(torch::arange(count, noise.options().dtype(torch::kLong)), fresh, noise, update, rng);
+}
+
+ChainStarts ReplayBuffer::start_from(const torch::Tensor& slots, double fresh, const torch::Tensor& noise, int64_t update, at::Generator& rng) const {
+  const int64_t count = slots.size(0);
   auto x = data_.index_select(0, slots);
-  if (space_.image) x = from_bytes(x, torch::rand(x.sizes(), rng, on_device).mul_(kWithinByte), space_.low, space_.high);
-  const auto is_fresh = uniform({count}).lt(fresh);
+  if (space_.image) x = from_bytes(x, torch::rand(x.sizes(), rng, noise.options()).mul_(kWithinByte), space_.low, space_.high);
+  const auto is_fresh = torch::rand({count}, rng, noise.options()).lt(fresh) | slots.ge(size_);
   std::vector<int64_t> broadcast(static_cast<size_t>(x.dim()), 1);
   broadcast[0] = count;
+  ChainStarts starts;
   starts.x = torch::where(is_fresh.view(broadcast), noise, x);
   const auto fresh_cpu = is_fresh.cpu(), slots_cpu = slots.cpu();
   starts.ages = ages_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, 0);
   starts.births = births_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, update);
-  starts.slots = options_.kind == BufferKind::slots ? slots_cpu : slots_cpu.masked_fill(fresh_cpu, -1);
+  starts.slots = owns_slots() ? slots_cpu : slots_cpu.masked_fill(fresh_cpu, -1);
   starts.fresh = fresh_cpu.to(torch::kFloat).mean().item<double>();
   return starts;
 }
 
 torch::Tensor ReplayBuffer::target_slots(const ChainStarts& starts, at::Generator& rng) {
-  if (options_.kind == BufferKind::slots) return starts.slots;
   const int64_t count = starts.slots.size(0), capacity = options_.capacity;
+  if (owns_slots()) {
+    stored_ += count;
+    if (options_.start == ChainStart::persistent) size_ = count;
+    return starts.slots;
+  }
   auto targets = torch::empty({count}, torch::kLong);
   auto* target = targets.data_ptr<int64_t>();
   const auto uniform = torch::rand({count}, rng, torch::TensorOptions().dtype(torch::kDouble).device(data_.device())).cpu();
@@ -108,7 +118,6 @@ torch::Tensor ReplayBuffer::target_slots(const ChainStarts& starts, at::Generato
 void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, const torch::Tensor& energy, int64_t steps, at::Generator& rng) {
   const auto rows = encode(x.detach());
   const auto targets = target_slots(starts, rng);
-  if (options_.kind == BufferKind::slots) stored_ += targets.size(0);
   const auto energies = energy.detach().to(torch::kCPU, torch::kFloat);
   // Where two chains of a batch meet in one slot the later wins: keep the last writer of each slot.
   std::vector<int64_t> from, to;

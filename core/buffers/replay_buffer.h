@@ -27,6 +27,9 @@ class ReplayBuffer {
 
   /// `count` starts; each is fresh uniform noise with probability `fresh`, and all are while the buffer is empty. `update` is the birth of fresh chains.
   ChainStarts draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
+  /// Persistent chains: chain i goes on from slot i, or starts as noise where that is not filled yet or with probability `fresh`. At most `capacity`
+  /// chains.
+  ChainStarts resume(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
   /// Puts finished chains back after `steps` Langevin steps, with their energies [N].
   void store(const ChainStarts& starts, const torch::Tensor& x, const torch::Tensor& energy, int64_t steps, at::Generator& rng);
 
@@ -45,6 +48,9 @@ class ReplayBuffer {
 
  private:
   torch::Tensor uniform_noise(int64_t count, at::Generator& rng) const;
+  ChainStarts start_from(const torch::Tensor& slots, double fresh, const torch::Tensor& noise, int64_t update, at::Generator& rng) const;
+  /// A chain goes back to the slot it came from.
+  bool owns_slots() const { return options_.kind == BufferKind::slots || options_.start == ChainStart::persistent; }
   torch::Tensor encode(const torch::Tensor& x) const;
   torch::Tensor target_slots(const ChainStarts& starts, at::Generator& rng);
 

@@ -2,12 +2,17 @@
 
 namespace basin {
 
-ObjectiveValue ContrastiveDivergence::operator()(const Energy& energy, const torch::Tensor& data, const torch::Tensor& samples) const {
-  const auto both = energy(torch::cat({data, samples}));
-  const auto on_data = both.slice(0, 0, data.size(0)), on_samples = both.slice(0, data.size(0));
-  auto loss = on_data.mean() - on_samples.mean();
-  if (energy_penalty_ > 0) loss = loss + energy_penalty_ * (on_data.square().mean() + on_samples.square().mean());
-  return {loss, on_data.detach(), on_samples.detach()};
+ObjectiveValue ContrastiveDivergence::operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator&) const {
+  const auto both = energy(torch::cat({batch.data, batch.samples}));
+  const auto on_data = both.slice(0, 0, batch.data.size(0)), on_samples = both.slice(0, batch.data.size(0));
+  ObjectiveValue value;
+  value.data_phase = on_data.mean();
+  value.sample_phase = -on_samples.mean();
+  if (options_.energy_penalty > 0) value.penalty = options_.energy_penalty * (on_data.square().mean() + on_samples.square().mean());
+  if (has_kl_term(options_) && batch.before_end.defined()) value.kl = kl_(energy, frozen, batch.before_end, batch.past);
+  value.energy_data = on_data.detach();
+  value.energy_samples = on_samples.detach();
+  return value;
 }
 
 }  // namespace basin

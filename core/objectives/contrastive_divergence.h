@@ -1,18 +1,21 @@
 #pragma once
 // Contrastive divergence with an energy penalty.
 
+#include "core/objectives/kl_term.h"
 #include "core/objectives/objective.h"
 
 namespace basin {
 
-/// L = mean E(x+) - mean E(x-) + alpha * mean(E(x+)^2 + E(x-)^2) (Du & Mordatch 2019, eq. 2 and section 3.3).
+/// L = mean E(x+) - mean E(x-) + alpha * mean(E(x+)^2 + E(x-)^2) (Du & Mordatch 2019, eq. 2 and section 3.3), and with `kl_weight` above 0
+/// the KL term of Improved CD added (Du et al. 2021, eq. 3). Where chains start (`buffer.start`) makes it CD-k, PCD, short-run or replay.
 class ContrastiveDivergence : public Objective {
  public:
-  explicit ContrastiveDivergence(double energy_penalty) : energy_penalty_(energy_penalty) {}
-  ObjectiveValue operator()(const Energy& energy, const torch::Tensor& data, const torch::Tensor& samples) const override;
+  ContrastiveDivergence(const ObjectiveOptions& options, const KlTerm& kl) : options_(options), kl_(kl) {}
+  ObjectiveValue operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const override;
 
  private:
-  double energy_penalty_;
+  ObjectiveOptions options_;
+  KlTerm kl_;
 };
 
 }  // namespace basin

@@ -1,12 +1,37 @@
 #include "core/objectives/objective.h"
 
 #include "core/objectives/contrastive_divergence.h"
+#include "core/objectives/denoising_score_matching.h"
+#include "core/objectives/sliced_score_matching.h"
 
 namespace basin {
 
-std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options) {
+void measure_energies(const Energy& frozen, const ObjectiveBatch& batch, ObjectiveValue& value) {
+  const at::NoGradGuard no_grad;
+  const auto both = frozen(torch::cat({batch.data, batch.samples}));
+  value.energy_data = both.slice(0, 0, batch.data.size(0));
+  value.energy_samples = both.slice(0, batch.data.size(0));
+}
+
+torch::Tensor sum_of(const std::vector<torch::Tensor>& terms) {
+  torch::Tensor sum;
+  for (const auto& term : terms)
+    if (term.defined()) sum = sum.defined() ? sum + term : term;
+  return sum;
+}
+
+torch::Tensor loss_of(const ObjectiveValue& value) {
+  return sum_of({value.data_phase, value.sample_phase, value.penalty, value.kl});
+}
+
+std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) {
   switch (options.kind) {
-    case ObjectiveKind::contrastive_divergence: return std::make_unique<ContrastiveDivergence>(options.energy_penalty);
+    case ObjectiveKind::contrastive_divergence:
+      return std::make_unique<ContrastiveDivergence>(options, KlTerm(options, chain, space));
+    case ObjectiveKind::denoising_score_matching:
+      return std::make_unique<DenoisingScoreMatching>(options.score_noise);
+    case ObjectiveKind::sliced_score_matching:
+      return std::make_unique<SlicedScoreMatching>(options.slices);
   }
   return nullptr;
 }

@@ -1,28 +1,54 @@
 #pragma once
 // What an update minimises: one scalar whose gradient moves the weights.
 
+#include <ATen/core/Generator.h>
 #include <torch/types.h>
 
 #include <memory>
 
 #include "core/energy/energy.h"
 #include "core/objectives/options.h"
+#include "core/samplers/options.h"
+#include "core/training/report.h"
 
 namespace basin {
 
+/// What an update learns from. Nothing in it carries a gradient.
+struct ObjectiveBatch {
+  torch::Tensor data;        ///< [N, ...]
+  torch::Tensor samples;     ///< [M, ...], where the chains ended
+  torch::Tensor before_end;  ///< [M, ...], the same chains some steps earlier; undefined where no term needs them
+  torch::Tensor past;        ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
+};
+
+/// A loss as the sum of its parts, each a scalar with a graph or undefined where the objective has none.
 struct ObjectiveValue {
-  torch::Tensor loss;            ///< scalar with a graph
+  torch::Tensor data_phase;      ///< pulls energy down on data (score matching: the whole loss)
+  torch::Tensor sample_phase;    ///< pushes energy up on samples
+  torch::Tensor penalty;         ///< holds energies near zero
+  torch::Tensor kl;              ///< the KL term of Improved CD
   torch::Tensor energy_data;     ///< [N] detached
   torch::Tensor energy_samples;  ///< [M] detached
 };
 
+/// Fills in both energies where a loss does not compute them itself.
+void measure_energies(const Energy& frozen, const ObjectiveBatch& batch, ObjectiveValue& value);
+/// Sum of the defined ones of `terms`; undefined when none is.
+torch::Tensor sum_of(const std::vector<torch::Tensor>& terms);
+/// The whole loss.
+torch::Tensor loss_of(const ObjectiveValue& value);
+
 class Objective {
  public:
   virtual ~Objective() = default;
-  /// `data` [N, ...] and `samples` [M, ...] carry no gradient. A mean over samples, so shards of a batch average.
-  virtual ObjectiveValue operator()(const Energy& energy, const torch::Tensor& data, const torch::Tensor& samples) const = 0;
+  /// `energy` carries gradients by the weights, `frozen` is the same function without. Each part is a mean over data or samples, so shards of a batch
+  /// average. Noise is drawn from `rng`.
+  virtual ObjectiveValue operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const = 0;
+  /// Whether the loss depends on samples; if not, chains run for show only.
+  virtual bool learns_from_samples() const { return true; }
 };
 
-std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options);
+/// The KL term differentiates through steps of `chain` in the box or range of `space`.
+std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space);
 
 }  // namespace basin

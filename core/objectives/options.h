@@ -5,22 +5,56 @@
 
 namespace basin {
 
-enum class ObjectiveKind { contrastive_divergence };
+enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching };
 inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::contrastive_divergence, "contrastive-divergence",
      "mean E(data) - mean E(samples) + penalty * mean E^2: lowers energy on data, raises it on samples."},
+    {ObjectiveKind::denoising_score_matching, "denoising-score-matching",
+     "The force at a noisy data point learns to point back at the point. Needs no chains; learns the data blurred by score_noise."},
+    {ObjectiveKind::sliced_score_matching, "sliced-score-matching",
+     "Data points learn to be stationary and curved upwards along random directions. Needs no chains and no blur; blind to how much mass far-apart "
+     "modes hold."},
 };
 
 struct ObjectiveOptions {
   ObjectiveKind kind = ObjectiveKind::contrastive_divergence;
   double energy_penalty = 1e-3;
+  double kl_weight = 0.0;
+  int64_t kl_steps = 1;
+  double entropy_weight = 0.3;
+  double score_noise = 0.1;
+  int64_t slices = 4;
+  int64_t display_chains = 64;
 };
+
+inline bool has_kl_term(const ObjectiveOptions& o) {
+  return o.kind == ObjectiveKind::contrastive_divergence && o.kl_weight > 0;
+}
 
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
   field("kind", o.kind, kObjectives, "The loss that an update minimises.");
   field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "alpha: weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much flattens the landscape.");
+        "Contrastive divergence: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much "
+        "flattens the landscape.");
+  field("kl_weight", o.kl_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
+        "Contrastive divergence: weight of Improved CD's KL term, which moves the weights so that chains end lower and further apart. 1 as "
+        "published; 0 is off. Costs a second-order gradient.");
+  field("kl_steps", o.kl_steps, Range<int64_t>{1, 100},
+        "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time "
+        "in proportion.");
+  field("entropy_weight", o.entropy_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
+        "KL term: weight of its entropy part within it. Pushes chain ends away from their nearest neighbour among past samples; 0 leaves only the "
+        "pull towards low energy.");
+  field("score_noise", o.score_noise, Range<double>{1e-3, 10.0, Scale::logarithmic},
+        "Denoising score matching: sigma, the noise put on data, in the units of x. Larger reaches further from the data and blurs the density; "
+        "smaller is sharper and noisier.");
+  field("slices", o.slices, Range<int64_t>{1, 64, Scale::logarithmic},
+        "Sliced score matching: random directions per data point. More make the curvature estimate less noisy and cost one second-order gradient "
+        "each.");
+  field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
+        "Score matching learns from data alone; this many chains (at most a batch) still run each update, so that views and the verdict see "
+        "samples. They do not change what is learnt.");
 }
 
 }  // namespace basin

@@ -9,11 +9,13 @@ torch::Tensor noise_like(const torch::Tensor& x, at::Generator& rng) { return to
 
 }  // namespace
 
+double drift_scale(const ChainOptions& o) { return o.sampler == SamplerKind::relaxed_langevin ? o.step_size : 0.5 * o.step_size; }
+
 ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& rng) const {
   const at::NoGradGuard no_grad;
   const auto& o = options_;
   const bool relaxed = o.sampler == SamplerKind::relaxed_langevin;
-  const double scale = relaxed ? o.step_size : 0.5 * o.step_size;
+  const double scale = drift_scale(o);
   const double noise = relaxed ? o.noise : std::sqrt(o.step_size * o.temperature);
   const bool noise_first = relaxed && o.noise_first;
 

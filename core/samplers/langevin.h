@@ -17,4 +17,7 @@ class Langevin : public Sampler {
   double low_, high_;
 };
 
+/// What multiplies dE/dx in one Langevin step: a of the relaxed form, h/2 of the proper one.
+double drift_scale(const ChainOptions& options);
+
 }  // namespace basin

@@ -34,6 +34,17 @@ void adam_step(torch::Tensor& weights, const torch::Tensor& gradient, AdamState&
   weights.addcdiv_(adam.m, (adam.v / v_correction).sqrt_().add_(kEpsilon), -learning_rate / m_correction);
 }
 
+LinearStep linear_step(const torch::Tensor& gradient, const AdamState& adam, const OptimiserOptions& options, double learning_rate) {
+  auto clipped = gradient.clone();
+  clip_gradient(clipped, adam, options);
+  const auto kept = torch::where(gradient.eq(0), torch::ones_like(gradient), clipped / gradient);
+  const double t = static_cast<double>(adam.steps + 1);
+  const double m_correction = 1 - std::pow(options.beta1, t), v_correction = 1 - std::pow(options.beta2, t);
+  const auto v = adam.v * options.beta2 + clipped.square() * (1 - options.beta2);
+  const auto rates = (v / v_correction).sqrt_().add_(kEpsilon).reciprocal_().mul_(-learning_rate / m_correction);
+  return {rates * kept * (1 - options.beta1), rates * adam.m * options.beta1};
+}
+
 double scheduled_rate(const OptimiserOptions& options, int64_t step, double progress) {
   const double warm_up = options.warmup_steps > 0 ? std::min(1.0, static_cast<double>(step + 1) / static_cast<double>(options.warmup_steps)) : 1.0;
   const double cosine = 0.5 * (1 + std::cos(kPi * std::clamp(progress, 0.0, 1.0)));

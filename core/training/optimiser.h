@@ -22,6 +22,14 @@ double clip_gradient(torch::Tensor& gradient, const AdamState& adam, const Optim
 /// One step of Adam (Kingma & Ba 2015, algorithm 1) on `weights` [P], in place.
 void adam_step(torch::Tensor& weights, const torch::Tensor& gradient, AdamState& adam, const OptimiserOptions& options, double learning_rate);
 
+/// The step that `clip_gradient` and `adam_step` would make from here, written as `scale` * gradient + `momentum` so that it splits as the gradient
+/// does. Clips and Adam's second moment are those of the whole gradient: every part of it is multiplied by the same factors. [P] each.
+struct LinearStep {
+  torch::Tensor scale;
+  torch::Tensor momentum;  ///< what past gradients add; zero when beta1 is
+};
+LinearStep linear_step(const torch::Tensor& gradient, const AdamState& adam, const OptimiserOptions& options, double learning_rate);
+
 /// The rate at update `step` (from 0): linear warm-up, then cosine decay from 1 to `decay_to` as `progress` goes from 0 to 1.
 double scheduled_rate(const OptimiserOptions& options, int64_t step, double progress);
 

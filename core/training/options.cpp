@@ -7,6 +7,30 @@
 #include "core/base/errors.h"
 
 namespace basin {
+namespace {
+
+/// Objectives and chain starts that cannot work with the other settings.
+void validate_learning(const RunOptions& options) {
+  const auto sampler = options.chain.sampler;
+  if (has_kl_term(options.objective) && sampler != SamplerKind::langevin && sampler != SamplerKind::relaxed_langevin)
+    throw BadInput(fmt::format(
+        "objective.kl_weight = {} differentiates through Langevin steps, and chain.sampler = '{}' makes others; set chain.sampler=langevin or "
+        "objective.kl_weight=0.",
+        options.objective.kl_weight, entry_of(kSamplers, sampler).name));
+  if (has_kl_term(options.objective) && options.objective.kl_steps > options.chain.steps)
+    throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
+                               options.chain.steps));
+  const auto activation = options.network.activation;
+  if (options.objective.kind == ObjectiveKind::sliced_score_matching && (activation == Activation::relu || activation == Activation::leaky_relu))
+    throw BadInput(
+        fmt::format("network.activation = '{}' has no curvature for objective.kind = 'sliced-score-matching' to learn from; use silu or tanh.",
+                    entry_of(kActivations, activation).name));
+  if (options.buffer.start == ChainStart::persistent && options.optimiser.batch > options.buffer.capacity)
+    throw BadInput(fmt::format("optimiser.batch = {} persistent chains do not fit into buffer.capacity = {}; raise the capacity or lower the batch.",
+                               options.optimiser.batch, options.buffer.capacity));
+}
+
+}  // namespace
 
 std::vector<Field> fields_of(RunOptions& options) {
   std::vector<Field> fields;
@@ -67,6 +91,7 @@ void validate(const RunOptions& options) {
   if (rejects_moves(options.chain.sampler) && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
     throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
                                options.chain.gradient_clip, options.chain.temperature, sampler));
+  validate_learning(options);
   if (options.data.set == DataSet::idx && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
   if (options.data.set == DataSet::drawing && options.data.path.empty())

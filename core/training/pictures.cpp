@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/evaluation/density.h"
+#include "core/training/two_phase.h"
 
 namespace basin {
 namespace {
@@ -93,7 +94,7 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   return view;
 }
 
-Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request) {
+Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double progress) {
   const auto& batch = trainer.batch();
   Snapshot snapshot;
   snapshot.step = trainer.step_count();
@@ -104,6 +105,7 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request) {
     snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.device(), trainer.shards());
     const auto energies = torch::tensor(at::ArrayRef<float>(snapshot.energy.values));
     snapshot.log_z = log_partition(energies, request.landscape_size, snapshot.space.low, snapshot.space.high);
+    if (request.two_phase) snapshot.two_phase = two_phase(trainer, request.landscape_size, progress);
     snapshot.data = to_points(batch.data);
     snapshot.chains = to_points(batch.chains);
   }

@@ -15,7 +15,7 @@ Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, con
 
 BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request);
 
-/// Everything but stage, verdict and times.
-Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request);
+/// Everything but stage, verdict and times. `progress` as in `Trainer::step`.
+Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double progress);
 
 }  // namespace basin

@@ -22,6 +22,7 @@ struct Metrics {
   double nll = kNotMeasured, kl = kNotMeasured;
   double energy_data_sd = kNotMeasured, energy_model_sd = kNotMeasured;
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
+  double kl_grad_norm = kNotMeasured;
   double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
 };
 
@@ -34,6 +35,7 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
   metric("loss", m.loss, "", "The value that the update minimised.");
   metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
+  metric("kl_grad_norm", m.kl_grad_norm, "", "Norm of the KL term's part of that gradient (Improved CD), before clipping.");
   metric("nll", m.nll, "nats", "Exact mean negative log-likelihood of held-out points (2D).");
   metric("kl", m.kl, "nats", "KL(data || model) by quadrature (2D, where the data density is known).");
   metric("energy_data_sd", m.energy_data_sd, "nats", "Standard deviation of E over the data batch.");
@@ -102,6 +104,18 @@ struct BufferView {
   std::vector<float> ages;                     ///< every filled slot's age, for the histogram (at most 20,000, evenly thinned)
 };
 
+/// What the next update does to E over the box: signed changes in nats, all zero where a part is absent. The parts are to first order in the step and
+/// add up to `total` for small steps; what is left over is the step's curvature. An update in slow motion is shown from its own data and chains as
+/// far as they got, otherwise that of the last batch once more. Adam's scaling and the gradient clips are those of the whole step, the same for every
+/// part.
+struct TwoPhase {
+  Grid data_phase;    ///< energy pulled down on data (score matching: the whole loss)
+  Grid sample_phase;  ///< energy pushed up on samples
+  Grid regulariser;   ///< energy penalty and KL term
+  Grid momentum;      ///< what Adam carries over from earlier updates; zero when beta1 is
+  Grid total;         ///< E after the step minus E before
+};
+
 /// What the window wants to see; sent whenever it changes.
 struct SnapshotRequest {
   int64_t landscape_size = 128;             ///< cells a side of the energy grid
@@ -110,6 +124,7 @@ struct SnapshotRequest {
   BufferOrder buffer_order = BufferOrder::slot;
   bool buffer_descending = false;
   int64_t buffer_first = 0, buffer_count = 400;
+  bool two_phase = false;  ///< 2D: also `Snapshot::two_phase`; about five more landscapes and a gradient
 };
 
 /// One moment of a run. Published whole and never changed afterwards.
@@ -123,6 +138,7 @@ struct Snapshot {
   SampleSpace space;
   Verdict verdict;
   Grid energy;                      ///< 2D: E over the box
+  TwoPhase two_phase;               ///< 2D, when asked for; else of size 0
   double log_z = kNotMeasured;      ///< 2D: log of the integral of exp(-E) over the box
   std::vector<Point> data;          ///< 2D: the current data batch
   std::vector<Point> chains;        ///< 2D: the current chains

@@ -123,7 +123,7 @@ void TorchSession::measure(Metrics& row) {
 
 Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
-  Snapshot snapshot = take_snapshot(*trainer_, request);
+  Snapshot snapshot = take_snapshot(*trainer_, request, progress());
   snapshot.verdict = verdict_;
   snapshot.buffer.fresh_rate = fresh_.value();
   return snapshot;

@@ -1,14 +1,10 @@
 #include "core/training/trainer.h"
 
-#include <fmt/format.h>
-#include <torch/csrc/autograd/autograd.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/blas.h"
 #include "core/base/device.h"
-#include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/energy/networks.h"
 
@@ -34,6 +30,8 @@ NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool 
   }
   return views;
 }
+
+constexpr int64_t kPastSamples = 1000;  // that the KL term's entropy compares with (Du et al. 2021, section 2.2)
 
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
   return (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
@@ -88,14 +86,15 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   };
   const auto interrupted = [&](Stage stage) { return on_progress && !on_progress(stage, 0); };
 
-  const auto starts = buffer_.draw(options_.optimiser.batch, options_.buffer.fresh, step_count(), buffer_stream_);
-  batch_ = {batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_), starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps)};
+  const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
+  const auto starts = chain_starts(data);
+  batch_ = {data, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}};
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
   if (!sample(statistics, on_progress, chunk)) return undo();
   if (chunk > 0 && interrupted(Stage::score)) return undo();
-  auto result = gradient();
+  auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_);
   if (chunk > 0 && interrupted(Stage::push)) return undo();
 
   batch_.energies_data = result.energies_data;
@@ -107,6 +106,26 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   adam_step(weights_, result.flat, adam_, options_.optimiser, rate);
   update_average();
   return report(result, norm, rate, statistics, starts.fresh);
+}
+
+/// Where the loss needs no samples only a few chains run, for views and verdict.
+ChainStarts Trainer::chain_starts(const torch::Tensor& data) {
+  const int64_t count = objective()->learns_from_samples() ? data.size(0) : std::min(data.size(0), options_.objective.display_chains);
+  const double fresh = options_.buffer.fresh;
+  switch (options_.buffer.start) {
+    case ChainStart::buffer:
+      return buffer_.draw(count, fresh, step_count(), buffer_stream_);
+    case ChainStart::persistent:
+      return buffer_.resume(count, fresh, step_count(), buffer_stream_);
+    case ChainStart::noise:
+      return buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+    case ChainStart::data:
+      break;
+  }
+  auto starts = buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+  starts.x = data.slice(0, 0, count).clone();
+  starts.fresh = 0;
+  return starts;
 }
 
 bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk) {
@@ -123,47 +142,45 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
 /// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
 bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
   const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
+  const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - options_.objective.kl_steps : -1;
+  std::vector<torch::Tensor> kept(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
   const auto run = run_chains_on(*shards_, *sampler, *frozen_, batch_.chains, steps, chain_streams_,
-                                 [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor&, const ChainStep& step) {
+                                 [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
                                    batch_.traces.record(first, first_step + k, step);
+                                   if (first_step + k == kept_step) kept[static_cast<size_t>(shard)] = before;
                                    if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
                                    return !stop;
                                  });
   batch_.chains = run.x;
   statistics.add(run.statistics);
-  return !stop;
+  if (stop) return false;
+  kept.erase(std::remove_if(kept.begin(), kept.end(), [](const torch::Tensor& part) { return !part.defined(); }), kept.end());
+  if (!kept.empty()) batch_.before_end = torch::cat(kept);
+  return true;
 }
 
-/// Each shard differentiates the loss of its part of the batch; the parts are added in shard order, so the sum has the same bits every time.
-Trainer::Gradient Trainer::gradient() const {
-  const auto objective = make_objective(options_.objective);
-  const int64_t count = std::min(batch_.data.size(0), batch_.chains.size(0));
-  std::vector<Gradient> parts(static_cast<size_t>(shards_->count()));
-  shards_->run([&](int64_t shard) {
-    const auto [first, last] = shards_->range(count, shard);
-    auto& part = parts[static_cast<size_t>(shard)];
-    if (first == last) return;
-    const auto value = (*objective)(*net_, batch_.data.slice(0, first, last), batch_.chains.slice(0, first, last));
-    std::vector<torch::Tensor> leaves, flat;
-    for (const auto& [name, tensor] : net_->parameters()) leaves.push_back(tensor);
-    const double share = static_cast<double>(last - first) / static_cast<double>(count);
-    for (const auto& grad : torch::autograd::grad({value.loss}, leaves)) flat.push_back(grad.flatten());
-    part = {torch::cat(flat).mul_(share), value.energy_data, value.energy_samples, value.loss.item<double>() * share};
-  });
-  Gradient sum;
-  sum.flat = torch::zeros_like(weights_);
-  std::vector<torch::Tensor> energies_data, energies_samples;
-  for (const auto& part : parts) {
-    if (!part.flat.defined()) continue;
-    sum.flat.add_(part.flat);
-    sum.loss += part.loss;
-    energies_data.push_back(part.energies_data);
-    energies_samples.push_back(part.energies_samples);
-  }
-  sum.energies_data = torch::cat(energies_data);
-  sum.energies_samples = torch::cat(energies_samples);
-  return sum;
+ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
+  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}};
+  const bool enough = buffer_.stored() >= std::min(kPastSamples, buffer_.capacity());
+  if (has_kl_term(options_.objective) && enough) batch.past = buffer_.draw(std::min(kPastSamples, buffer_.size()), 0.0, step_count(), rng).x;
+  return batch;
+}
+
+Trainer::StepParts Trainer::next_step(double progress) const {
+  auto buffer_stream = buffer_stream_.clone();
+  std::vector<at::Generator> streams;
+  for (const auto& stream : chain_streams_) streams.push_back(stream.clone());
+  const auto parts = phase_gradients(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream), *shards_, streams);
+  const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
+  const auto step = linear_step(sum_of({parts.data_phase, parts.sample_phase, parts.regulariser}), adam_, options_.optimiser, rate);
+  const auto scaled = [&](const torch::Tensor& gradient) { return gradient.defined() ? step.scale * gradient : gradient; };
+  return {scaled(parts.data_phase), scaled(parts.sample_phase), scaled(parts.regulariser),
+          options_.optimiser.beta1 > 0 ? step.momentum : torch::Tensor()};
+}
+
+NetPtr Trainer::network_at(const torch::Tensor& weights) const {
+  return frozen_->with_parameters(views_of(weights, frozen_->parameters(), false));
 }
 
 void Trainer::update_average() {
@@ -172,7 +189,7 @@ void Trainer::update_average() {
   average_.mul_(decay).add_(weights_, 1 - decay);
 }
 
-Metrics Trainer::report(const Gradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
+Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
   const auto mean = statistics.mean();
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
@@ -181,10 +198,9 @@ Metrics Trainer::report(const Gradient& gradient, double norm, double rate, cons
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;
   row.grad_norm = norm;
-  if (batch_.energies_data.size(0) > 1) {
-    row.energy_data_sd = batch_.energies_data.std().item<double>();
-    row.energy_model_sd = batch_.energies_samples.std().item<double>();
-  }
+  if (gradient.kl.defined()) row.kl_grad_norm = gradient.kl.norm().item<double>();
+  if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
+  if (batch_.energies_samples.size(0) > 1) row.energy_model_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = mean.grad_norm;
   row.clipped = mean.clipped;
   row.accepted = mean.accepted;
@@ -207,56 +223,11 @@ void Trainer::restore_streams(const std::vector<torch::Tensor>& states) {
   for (size_t i = 0; i < chain_streams_.size(); ++i) restore_state(chain_streams_[i], states[i + 2]);
 }
 
-NamedTensors Trainer::tensors() const {
-  NamedTensors all;
-  for (const auto& [name, tensor] : frozen_->parameters()) all.emplace_back("net." + name, tensor);
-  for (const auto& [name, tensor] : averaged_->parameters()) all.emplace_back("average." + name, tensor);
-  all.insert(all.end(), {{"adam.m", adam_.m}, {"adam.v", adam_.v}});
-  const auto position = batches_.position();
-  all.emplace_back("counts", torch::tensor({adam_.steps, position.epoch, position.next}, torch::kLong));
-  const auto states = stream_states();
-  for (size_t i = 0; i < states.size(); ++i) all.emplace_back(fmt::format("random.{}", i), states[i]);
-  for (const auto& item : buffer_.tensors()) all.push_back(item);
-  return all;
-}
-
 void Trainer::reseed_streams() {
   const int64_t seed = options_.compute.seed + step_count();
   data_stream_ = make_generator(torch::kCPU, seed, kData);
   buffer_stream_ = make_generator(device_, seed, kBuffer);
   for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));
-}
-
-void Trainer::load(const NamedTensors& tensors, bool same_device) {
-  const auto find = [&](const std::string& name) -> const torch::Tensor& {
-    for (const auto& [its_name, tensor] : tensors)
-      if (its_name == name) return tensor;
-    throw BadInput(fmt::format("'{}' is missing; the checkpoint does not fit its own options.", name));
-  };
-  const auto into = [&](const std::string& name, const torch::Tensor& target) {
-    const auto& tensor = find(name);
-    if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-      throw BadInput(fmt::format("'{}' has shape {} where {} is needed; the checkpoint does not fit its own options.", name, fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
-    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
-      throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
-    const at::NoGradGuard no_grad;
-    torch::Tensor(target).copy_(tensor);
-  };
-  for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
-  for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);
-  into("adam.m", adam_.m);
-  into("adam.v", adam_.v);
-  const auto counts = torch::empty({3}, torch::kLong);
-  into("counts", counts);
-  const auto* count = counts.data_ptr<int64_t>();
-  if (count[0] < 0 || count[1] < 0 || count[2] < 0) throw BadInput("'counts' is negative; the checkpoint is not sound.");
-  adam_.steps = count[0];
-  batches_.seek({count[1], count[2]});
-  auto states = stream_states();
-  for (size_t i = 0; i < states.size() && same_device; ++i) into(fmt::format("random.{}", i), states[i]);
-  same_device ? restore_streams(states) : reseed_streams();
-  buffer_.load(tensors);
-  if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
 }
 
 }  // namespace basin

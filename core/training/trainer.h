@@ -12,6 +12,7 @@
 #include "core/energy/energy.h"
 #include "core/objectives/objective.h"
 #include "core/samplers/run_chains.h"
+#include "core/training/batch_gradient.h"
 #include "core/training/optimiser.h"
 #include "core/training/session.h"
 #include "core/training/trace.h"
@@ -23,9 +24,10 @@ namespace basin {
 class Trainer {
  public:
   struct Batch {
-    torch::Tensor data, chains;                     ///< [N, ...]; chains as far as they got
-    torch::Tensor energies_data, energies_samples;  ///< [N], undefined until these data and chains are scored
+    torch::Tensor data, chains;                     ///< [N, ...], [M, ...]; chains as far as they got
+    torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
+    torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
   };
 
   /// Throws BadInput when options and data do not fit.
@@ -35,6 +37,13 @@ class Trainer {
   /// An update whose loss or gradient is not finite is refused: weights and buffer stay, and the row tells.
   /// `progress` in [0, 1] places the update in the learning-rate schedule; `watched` chains are traced.
   std::optional<Metrics> step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk);
+
+  /// The step that an update from the present batch would add to the weights, as parts that sum to it: [P] each, undefined where there is none.
+  struct StepParts {
+    torch::Tensor data_phase, sample_phase, regulariser, momentum;
+  };
+  /// Changes nothing, random streams included; within `step` it is the very step to come.
+  StepParts next_step(double progress) const;
 
   /// Live settings. The caller has checked that no reset is needed.
   void set_options(const RunOptions& options) { options_ = options; }
@@ -48,6 +57,9 @@ class Trainer {
   int64_t step_count() const { return adam_.steps; }
   int64_t parameter_count() const { return weights_.size(0); }
   const Energy& energy() const { return *frozen_; }     ///< the weights as they train
+  const torch::Tensor& weights() const { return weights_; }
+  /// The network at other weights [P], of any floating type.
+  NetPtr network_at(const torch::Tensor& weights) const;
   const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
   EnergyPtr averaged_energy() const { return averaged_; }
 
@@ -61,17 +73,17 @@ class Trainer {
   void load(const NamedTensors& tensors, bool same_device);
 
  private:
-  struct Gradient { torch::Tensor flat, energies_data, energies_samples; double loss = 0; };
-
   bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
   bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
-  Gradient gradient() const;
+  ChainStarts chain_starts(const torch::Tensor& data);
+  std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space); }
+  ObjectiveBatch objective_batch(at::Generator& rng) const;
   void update_average();
   void make_views(const NetPtr& network);
   std::vector<torch::Tensor> stream_states() const;
   void restore_streams(const std::vector<torch::Tensor>& states);
   void reseed_streams();
-  Metrics report(const Gradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const;
+  Metrics report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const;
 
   RunOptions options_;
   torch::Device device_;

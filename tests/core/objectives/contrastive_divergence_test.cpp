@@ -1,51 +1,86 @@
 #include "core/objectives/contrastive_divergence.h"
 
 #include <gtest/gtest.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include "core/base/random.h"
-#include "core/energy/mlp.h"
+#include "core/samplers/run_chains.h"
+#include "tests/support/energies.h"
 
 namespace basin {
 namespace {
 
-TEST(ContrastiveDivergence, GradientEqualsFiniteDifferences) {
-  auto rng = make_generator(torch::kCPU, 1, 0);
-  NetworkOptions options;
-  options.width = 8;
-  NamedTensors parameters;
-  const auto made = Mlp::make(2, options, rng);
-  for (const auto& [name, tensor] : made->parameters()) parameters.emplace_back(name, tensor.to(torch::kDouble).requires_grad_());
-  const Mlp net(parameters, options.activation);
-  const auto data = torch::randn({7, 2}, rng).to(torch::kDouble), samples = torch::randn({5, 2}, rng).to(torch::kDouble);
-  const ContrastiveDivergence objective(0.3);
-  std::vector<torch::Tensor> leaves;
-  for (const auto& [name, tensor] : parameters) leaves.push_back(tensor);
-  const auto grads = torch::autograd::grad({objective(net, data, samples).loss}, leaves);
-
-  const at::NoGradGuard no_grad;
-  for (size_t p = 0; p < leaves.size(); ++p) {
-    auto flat = leaves[p].view({-1});
-    for (int64_t i = 0; i < flat.size(0); i += 3) {
-      const double value = flat[i].item<double>(), step = 1e-6;
-      flat[i] = value + step;
-      const double above = objective(net, data, samples).loss.item<double>();
-      flat[i] = value - step;
-      const double below = objective(net, data, samples).loss.item<double>();
-      flat[i] = value;
-      EXPECT_NEAR((above - below) / (2 * step), grads[p].view({-1})[i].item<double>(), 1e-6) << parameters[p].first << " " << i;
-    }
-  }
-}
+struct Sum : Energy {
+  torch::Tensor operator()(const torch::Tensor& x) const override { return x.sum(1); }
+};
 
 TEST(ContrastiveDivergence, ValueIsTheFormula) {
-  struct Sum : Energy {
-    torch::Tensor operator()(const torch::Tensor& x) const override { return x.sum(1); }
-  };
-  const auto data = torch::tensor({{1.0f, 0.0f}, {2.0f, 1.0f}}), samples = torch::tensor({{0.5f, 0.0f}});
-  const auto value = ContrastiveDivergence(0.1)(Sum{}, data, samples);
-  EXPECT_NEAR(value.loss.item<double>(), 2.0 - 0.5 + 0.1 * (5.0 + 0.25), 1e-6);
+  ObjectiveOptions options;
+  options.energy_penalty = 0.1;
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const ObjectiveBatch batch{torch::tensor({{1.0f, 0.0f}, {2.0f, 1.0f}}), torch::tensor({{0.5f, 0.0f}}), {}, {}};
+  const auto value = ContrastiveDivergence(options, KlTerm(options, {}, {}))(Sum{}, Sum{}, batch, rng);
+  EXPECT_NEAR(value.data_phase.item<double>(), 2.0, 1e-6);
+  EXPECT_NEAR(value.sample_phase.item<double>(), -0.5, 1e-6);
+  EXPECT_NEAR(value.penalty.item<double>(), 0.1 * (5.0 + 0.25), 1e-6);
+  EXPECT_NEAR(loss_of(value).item<double>(), 2.0 - 0.5 + 0.1 * (5.0 + 0.25), 1e-6);
+  EXPECT_FALSE(value.kl.defined());
   EXPECT_TRUE(torch::equal(value.energy_data, torch::tensor({1.0f, 3.0f})));
+}
+
+/// E = |x|^2 / (2 s^2) moves x to (1 - a / s^2) x in one step of relaxed Langevin.
+TEST(KlTerm, ValueIsTheFormulaForAGaussian) {
+  ObjectiveOptions options;
+  options.kl_weight = 2;
+  options.entropy_weight = 0.5;
+  ChainOptions chain;
+  chain.sampler = SamplerKind::relaxed_langevin;
+  chain.step_size = 0.3;
+  const testing::Quadratic energy(1.5);
+  const auto x = torch::tensor({{1.0, 2.0}, {-3.0, 0.5}}, torch::kDouble),
+             past = torch::tensor({{0.0, 0.0}, {-3.0, 1.0}, {9.0, 9.0}}, torch::kDouble);
+  const double shrink = 1 - 0.3 / 2.25;
+  for (int64_t steps = 1; steps <= 3; ++steps) {
+    options.kl_steps = steps;
+    const double s = std::pow(shrink, static_cast<double>(steps));
+    const double low = s * s * (5.0 + 9.25) / 2 / (2 * 2.25);
+    const double nearest0 = std::min(std::hypot(s, 2 * s), std::hypot(s + 3, 2 * s - 1)),
+                 nearest1 = std::min(std::hypot(3 * s, 0.5 * s), std::hypot(3 - 3 * s, 0.5 * s - 1));
+    const double apart = -(std::log(nearest0) + std::log(nearest1)) / 2;
+    EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), 2 * (low + 0.5 * apart), 1e-9) << steps;
+  }
+  options.kl_steps = 1;
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, {}).item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9) << "without past samples";
+}
+
+TEST(KlTerm, MovesAsTheSamplerDoes) {
+  ObjectiveOptions options;
+  options.kl_weight = 1;
+  ChainOptions chain;  // proper Langevin: drift h / 2, without noise at temperature 0
+  chain.temperature = 0;
+  chain.step_size = 0.4;
+  chain.gradient_clip = 0.7;
+  chain.clip_to_box = true;
+  const testing::Quadratic energy(1.0);
+  auto rng = make_generator(torch::kCPU, 2, 0);
+  const auto x = torch::randn({50, 2}, rng) * 3;
+  SampleSpace space;
+  space.low = -2, space.high = 2;
+  const auto moved = make_sampler(chain, space.low, space.high)->step(energy, {x, {}}, rng).next.x;
+  EXPECT_NEAR(KlTerm(options, chain, space)(energy, energy, x, {}).item<double>(), energy(moved).mean().item<double>(), 1e-5);
+}
+
+TEST(KlTerm, CoincidingPointsStayFinite) {
+  const auto x = torch::zeros({3, 2}).requires_grad_();
+  const auto loss = nearest_neighbour_entropy_loss(x, torch::zeros({5, 2}));
+  loss.backward();
+  EXPECT_TRUE(std::isfinite(loss.item<double>()));
+  EXPECT_TRUE(x.grad().isfinite().all().item<bool>());
+}
+
+TEST(KlTerm, EntropyPushesAwayFromTheNearestPastSample) {
+  auto x = torch::tensor({{1.0, 0.0}}).requires_grad_();
+  nearest_neighbour_entropy_loss(x, torch::tensor({{0.0, 0.0}, {5.0, 0.0}})).backward();
+  EXPECT_NEAR(x.grad()[0][0].item<double>(), -1.0, 1e-6) << "descending moves x right, at rate 1 / distance";
 }
 
 }  // namespace

@@ -44,6 +44,25 @@ TEST(ClipGradient, WholeByItsNorm) {
   EXPECT_TRUE(torch::allclose(gradient, torch::tensor({0.6f, 0.8f})));
 }
 
+TEST(LinearStep, IsTheStepThatClipsAndAdamMake) {
+  OptimiserOptions options;
+  options.beta1 = 0.8;
+  options.beta2 = 0.9;
+  options.element_clip = true;
+  options.norm_clip = 2.0;
+  auto weights = torch::zeros({4}, torch::kDouble);
+  AdamState adam{torch::zeros_like(weights), torch::zeros_like(weights), 0};
+  for (int t = 0; t < 6; ++t) {
+    auto gradient = torch::tensor({t == 4 ? 9.0 : 0.1, -0.3 * t, 0.0, std::sin(t)}, torch::kDouble);
+    const auto step = linear_step(gradient, adam, options, 0.01);
+    const auto expected = step.scale * gradient + step.momentum, before = weights.clone();
+    EXPECT_EQ(step.momentum.abs().sum().item<double>() > 0, t > 0);
+    clip_gradient(gradient, adam, options);
+    adam_step(weights, gradient, adam, options, 0.01);
+    EXPECT_TRUE(torch::allclose(weights - before, expected, 1e-9, 1e-14)) << t;
+  }
+}
+
 TEST(Schedule, WarmsUpThenDecays) {
   OptimiserOptions options;
   options.learning_rate = 1.0;

@@ -48,12 +48,14 @@ std::vector<std::string> steps_of(Session& session, int count) {
   return rows;
 }
 
-class SessionContract : public ::testing::TestWithParam<std::tuple<std::string, BufferKind>> {
+/// Kind of run, how its buffer stores, and further settings.
+class SessionContract : public ::testing::TestWithParam<std::tuple<std::string, BufferKind, std::vector<std::string>>> {
  protected:
   TemporaryFolder folder;
   RunOptions options() const {
     auto options = small_run(std::get<0>(GetParam()), folder);
     options.buffer.kind = std::get<1>(GetParam());
+    for (const auto& assignment : std::get<2>(GetParam())) set_option(options, assignment);
     return options;
   }
 };
@@ -109,6 +111,20 @@ TEST_P(SessionContract, SlowMotionShowsEveryLangevinStepAndTheSameResult) {
   EXPECT_EQ(bits(*row), expected[1]);
 }
 
+TEST_P(SessionContract, EveryUpdateIsMeasured) {
+  const auto session = make_session(options());
+  for (int i = 0; i < 8; ++i) {
+    const auto row = *session->step();
+    for (const double value :
+         {row.loss, row.grad_norm, row.energy_data, row.energy_model, row.energy_model_sd, row.chain_grad_norm, row.diversity, row.at_box})
+      EXPECT_TRUE(std::isfinite(value)) << metrics_line(row);
+    EXPECT_EQ(std::isfinite(row.kl_grad_norm), has_kl_term(session->options().objective));
+    const bool measured = !session->space().image && row.step % 4 == 0;
+    EXPECT_EQ(std::isfinite(row.kl), measured);
+    EXPECT_EQ(std::isfinite(row.total_variation), measured);
+  }
+}
+
 TEST_P(SessionContract, SnapshotsAreWhole) {
   const auto session = make_session(options());
   SnapshotRequest request;
@@ -136,7 +152,23 @@ TEST_P(SessionContract, SnapshotsAreWhole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SessionContract,
-                         ::testing::Combine(::testing::Values("points", "mala", "images"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir)));
+                         ::testing::Combine(::testing::Values("points", "mala", "images"),
+                                            ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
+                                            ::testing::Values(std::vector<std::string>{})));
+
+/// Every way to learn: each objective, the KL term on top, and each start of chains.
+std::vector<std::vector<std::string>> ways_to_learn() {
+  std::vector<std::vector<std::string>> ways = {{"objective.kl_weight=1", "objective.kl_steps=2"}};
+  for (const auto& entry : kObjectives) ways.push_back({"objective.kind=" + std::string(entry.name)});
+  for (const auto& entry : kChainStarts) ways.push_back({"buffer.start=" + std::string(entry.name)});
+  ways.push_back({"buffer.start=persistent", "objective.kl_weight=1"});
+  ways.push_back({"buffer.start=persistent", "objective.kind=denoising-score-matching"});
+  return ways;
+}
+
+INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,
+                         ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::slots),
+                                            ::testing::ValuesIn(ways_to_learn())));
 
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;

@@ -1,0 +1,36 @@
+#pragma once
+// The term that plain contrastive divergence leaves out: weights also move where chains end.
+
+#include <torch/types.h>
+
+#include "core/energy/energy.h"
+#include "core/objectives/options.h"
+#include "core/samplers/options.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+/// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * (L_opt + entropy_weight * L_ent) with
+///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log min_j ||x' - b_j||_2,
+///   x' = clip(x - a clip(dE_theta/dx)), `kl_steps` times, from x = `before_end`.
+/// Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the step, on which theta has no influence; here x' goes without.
+class KlTerm {
+ public:
+  KlTerm(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) : options_(options), chain_(chain), space_(space) {}
+
+  /// A scalar with a graph of second order. `before_end` [M, ...]: chains `kl_steps` before their end; `past` [B, ...]: the b_j; undefined leaves
+  /// L_ent out.
+  torch::Tensor operator()(const Energy& energy, const Energy& frozen, const torch::Tensor& before_end, const torch::Tensor& past) const;
+
+ private:
+  torch::Tensor moved(const Energy& energy, const torch::Tensor& x) const;
+
+  ObjectiveOptions options_;
+  ChainOptions chain_;
+  SampleSpace space_;
+};
+
+/// -mean_i log min_j ||x_i - b_j||_2, bounded where two points coincide. x [M, ...], b [B, ...].
+torch::Tensor nearest_neighbour_entropy_loss(const torch::Tensor& x, const torch::Tensor& b);
+
+}  // namespace basin

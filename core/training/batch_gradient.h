@@ -1,0 +1,39 @@
+#pragma once
+// The gradient of an objective over a batch. Each shard differentiates its part; the parts are added in shard order, so the sum has the same bits
+// every time.
+
+#include <vector>
+
+#include "core/base/shards.h"
+#include "core/objectives/objective.h"
+
+namespace basin {
+
+/// One network seen twice: with gradients by its weights, and without.
+struct TrainedNet {
+  const Net& net;
+  const Net& frozen;
+};
+
+struct BatchGradient {
+  torch::Tensor flat;              ///< [P], of the whole loss
+  torch::Tensor kl;                ///< [P], what the KL term adds to it; undefined without that term
+  torch::Tensor energies_data;     ///< [N]
+  torch::Tensor energies_samples;  ///< [M]
+  double loss = 0;
+};
+
+/// `streams` gives each shard its noise.
+BatchGradient batch_gradient(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,
+                             std::vector<at::Generator>& streams);
+
+/// The same gradient as the sum of its causes, [P] each; undefined where the objective has no such part.
+struct PhaseGradients {
+  torch::Tensor data_phase, sample_phase;
+  torch::Tensor regulariser;  ///< energy penalty and KL term
+};
+
+PhaseGradients phase_gradients(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,
+                               std::vector<at::Generator>& streams);
+
+}  // namespace basin

@@ -1,0 +1,58 @@
+// What a trainer keeps in a checkpoint, and how it takes it up.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/errors.h"
+#include "core/training/trainer.h"
+
+namespace basin {
+
+NamedTensors Trainer::tensors() const {
+  NamedTensors all;
+  for (const auto& [name, tensor] : frozen_->parameters()) all.emplace_back("net." + name, tensor);
+  for (const auto& [name, tensor] : averaged_->parameters()) all.emplace_back("average." + name, tensor);
+  all.insert(all.end(), {{"adam.m", adam_.m}, {"adam.v", adam_.v}});
+  const auto position = batches_.position();
+  all.emplace_back("counts", torch::tensor({adam_.steps, position.epoch, position.next}, torch::kLong));
+  const auto states = stream_states();
+  for (size_t i = 0; i < states.size(); ++i) all.emplace_back(fmt::format("random.{}", i), states[i]);
+  for (const auto& item : buffer_.tensors()) all.push_back(item);
+  return all;
+}
+
+void Trainer::load(const NamedTensors& tensors, bool same_device) {
+  const auto find = [&](const std::string& name) -> const torch::Tensor& {
+    for (const auto& [its_name, tensor] : tensors)
+      if (its_name == name) return tensor;
+    throw BadInput(fmt::format("'{}' is missing; the checkpoint does not fit its own options.", name));
+  };
+  const auto into = [&](const std::string& name, const torch::Tensor& target) {
+    const auto& tensor = find(name);
+    if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
+      throw BadInput(fmt::format("'{}' has shape {} where {} is needed; the checkpoint does not fit its own options.", name,
+                                 fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
+    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
+      throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
+    const at::NoGradGuard no_grad;
+    torch::Tensor(target).copy_(tensor);
+  };
+  for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
+  for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);
+  into("adam.m", adam_.m);
+  into("adam.v", adam_.v);
+  const auto counts = torch::empty({3}, torch::kLong);
+  into("counts", counts);
+  const auto* count = counts.data_ptr<int64_t>();
+  if (count[0] < 0 || count[1] < 0 || count[2] < 0) throw BadInput("'counts' is negative; the checkpoint is not sound.");
+  adam_.steps = count[0];
+  batches_.seek({count[1], count[2]});
+  auto states = stream_states();
+  for (size_t i = 0; i < states.size() && same_device; ++i) into(fmt::format("random.{}", i), states[i]);
+  same_device ? restore_streams(states) : reseed_streams();
+  buffer_.load(tensors);
+  if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
+}
+
+}  // namespace basin

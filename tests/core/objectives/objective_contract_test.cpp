@@ -1,0 +1,128 @@
+// What every entry of the list of objectives promises.
+
+#include <gtest/gtest.h>
+
+#include "core/training/batch_gradient.h"
+#include "tests/support/gradients.h"
+
+namespace basin {
+namespace {
+
+using testing::double_mlp;
+using testing::frozen_copy;
+
+struct Case {
+  std::string name;
+  ObjectiveOptions options;
+};
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.name;
+}
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const auto& entry : kObjectives) {
+    cases.push_back({std::string(entry.name), {}});
+    cases.back().options.kind = entry.value;
+    cases.back().options.energy_penalty = 0.3;
+    cases.back().options.score_noise = 0.4;
+  }
+  for (const int64_t steps : {1, 3}) {
+    cases.push_back({"kl-term-" + std::to_string(steps), cases.front().options});
+    cases.back().options.kl_weight = 0.8;
+    cases.back().options.kl_steps = steps;
+  }
+  return cases;
+}
+
+class ObjectiveContract : public ::testing::TestWithParam<Case> {
+ protected:
+  ObjectiveContract() {
+    auto rng = make_generator(torch::kCPU, 7, 0);
+    const auto points = [&](int64_t count) { return torch::randn({count, 2}, rng).to(torch::kDouble); };
+    batch = {points(12), points(12), points(12), points(30)};
+    chain.step_size = 0.5;
+  }
+  std::unique_ptr<Objective> objective() const { return make_objective(GetParam().options, chain, SampleSpace{}); }
+  at::Generator noise() const { return make_generator(torch::kCPU, 8, 0); }
+
+  ObjectiveBatch batch;
+  ChainOptions chain;
+  NetPtr net = double_mlp(), frozen = frozen_copy(*net);
+};
+
+TEST_P(ObjectiveContract, GradientEqualsFiniteDifferences) {
+  testing::expect_gradient_equals_differences(
+      *net,
+      [&] {
+        auto rng = noise();
+        return loss_of((*objective())(*net, *frozen, batch, rng));
+      },
+      2e-6);
+}
+
+TEST_P(ObjectiveContract, PhasesAddUpToTheGradient) {
+  Shards shards(2);
+  std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
+  const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
+  const auto parts = phase_gradients(*objective(), {*net, *frozen}, batch, shards, again);
+  const auto sum = sum_of({parts.data_phase, parts.sample_phase, parts.regulariser});
+  EXPECT_TRUE(torch::allclose(whole.flat, sum, 1e-9, 1e-12)) << (whole.flat - sum).abs().max();
+  EXPECT_EQ(whole.kl.defined(), has_kl_term(GetParam().options));
+  EXPECT_EQ(parts.sample_phase.defined(), objective()->learns_from_samples());
+  EXPECT_EQ(whole.energies_data.size(0), 12);
+  EXPECT_EQ(whole.energies_samples.size(0), 12);
+}
+
+TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {
+  Shards shards(2);
+  std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
+  auto few = batch;
+  few.samples = batch.samples.slice(0, 0, 1), few.before_end = batch.before_end.slice(0, 0, 1);
+  const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
+  const auto less = batch_gradient(*objective(), {*net, *frozen}, few, shards, again);
+  EXPECT_EQ(torch::equal(whole.flat, less.flat), !objective()->learns_from_samples());
+  EXPECT_EQ(less.energies_samples.size(0), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ObjectiveContract, ::testing::ValuesIn(all_cases()), [](const auto& test) {
+  std::string name = test.param.name;
+  for (auto& letter : name)
+    if (letter == '-') letter = '_';
+  return name;
+});
+
+/// More shards than data: no sample may fall between them.
+TEST(BatchGradient, EverySampleIsMeasured) {
+  ObjectiveOptions options;
+  options.kind = ObjectiveKind::denoising_score_matching;
+  const auto net = double_mlp(), frozen = frozen_copy(*net);
+  for (const int64_t shard_count : {1, 4, 5, 7})
+    for (int64_t samples = 1; samples <= 3; ++samples) {
+      Shards shards(shard_count);
+      std::vector<at::Generator> streams;
+      for (int64_t i = 0; i < shard_count; ++i) streams.push_back(make_generator(torch::kCPU, 1, i));
+      const ObjectiveBatch batch{torch::ones({3, 2}, torch::kDouble), torch::ones({samples, 2}, torch::kDouble), {}, {}};
+      const auto gradient = batch_gradient(*make_objective(options, {}, {}), {*net, *frozen}, batch, shards, streams);
+      EXPECT_EQ(gradient.energies_samples.size(0), samples) << shard_count;
+      EXPECT_EQ(gradient.energies_data.size(0), 3) << shard_count;
+    }
+}
+
+/// Contrastive divergence and the penalty are means over the batch, so the number of shards does not matter.
+TEST(BatchGradient, DoesNotDependOnTheNumberOfShards) {
+  auto rng = make_generator(torch::kCPU, 9, 0);
+  const ObjectiveBatch batch{torch::randn({11, 2}, rng).to(torch::kDouble), torch::randn({11, 2}, rng).to(torch::kDouble), {}, {}};
+  const auto net = double_mlp(), frozen = frozen_copy(*net);
+  const auto objective = make_objective({}, {}, {});
+  const auto with = [&](int64_t count) {
+    Shards shards(count);
+    std::vector<at::Generator> streams;
+    for (int64_t i = 0; i < count; ++i) streams.push_back(make_generator(torch::kCPU, 1, i));
+    return batch_gradient(*objective, {*net, *frozen}, batch, shards, streams).flat;
+  };
+  EXPECT_TRUE(torch::allclose(with(1), with(3), 1e-12, 1e-14));
+}
+
+}  // namespace
+}  // namespace basin

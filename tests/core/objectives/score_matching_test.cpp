@@ -1,0 +1,91 @@
+// Score matching against the closed forms of a Gaussian: data N(0, tau^2 I) in d dimensions, E = |x|^2 / (2 s^2).
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/random.h"
+#include "core/objectives/denoising_score_matching.h"
+#include "core/objectives/sliced_score_matching.h"
+#include "tests/support/energies.h"
+
+namespace basin {
+namespace {
+
+constexpr double kTau = 0.7;
+constexpr int64_t kCount = 200000;
+
+/// Gaussian data whose second moment is tau^2 a dimension to rounding.
+ObjectiveBatch gaussian_batch() {
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  auto x = torch::randn({kCount, 2}, rng, torch::kDouble);
+  x = x * (kTau / x.square().mean().sqrt());
+  return {x, x.slice(0, 0, 4), {}, {}};
+}
+
+double loss_at(const Objective& objective, const ObjectiveBatch& batch, double s) {
+  auto rng = make_generator(torch::kCPU, 4, 0);
+  const testing::Quadratic energy(s);
+  return loss_of(objective(energy, energy, batch, rng)).item<double>();
+}
+
+/// The s between 0.3 and 1.5 of least loss.
+double minimiser(const Objective& objective, const ObjectiveBatch& batch) {
+  double low = 0.3, high = 1.5;
+  for (int i = 0; i < 40; ++i) {
+    const double third = (high - low) / 3;
+    if (loss_at(objective, batch, low + third) < loss_at(objective, batch, high - third)) {
+      high -= third;
+    } else {
+      low += third;
+    }
+  }
+  return (low + high) / 2;
+}
+
+TEST(DenoisingScoreMatching, GaussianLossAndMinimiserAreKnown) {
+  const auto batch = gaussian_batch();
+  for (const double sigma : {0.1, 0.5}) {
+    const DenoisingScoreMatching objective(sigma);
+    const double variance = kTau * kTau + sigma * sigma;
+    for (const double s : {0.5, 0.7, 1.2}) {
+      const double expected = sigma * sigma * variance / std::pow(s, 4) - 2 * sigma * sigma / (s * s) + 1;  // of two dimensions, each half
+      EXPECT_NEAR(loss_at(objective, batch, s), expected, 0.01) << sigma << " " << s;
+    }
+    EXPECT_NEAR(minimiser(objective, batch), std::sqrt(variance), sigma < 0.2 ? 0.03 : 0.01) << sigma;
+  }
+}
+
+TEST(SlicedScoreMatching, GaussianLossAndMinimiserAreKnown) {
+  const auto batch = gaussian_batch();
+  for (const int64_t slices : {1, 3}) {
+    const SlicedScoreMatching objective(slices);
+    for (const double s : {0.5, 0.7, 1.2})
+      EXPECT_NEAR(loss_at(objective, batch, s), kTau * kTau / std::pow(s, 4) - 2 / (s * s), 1e-9) << slices << " " << s;
+    EXPECT_NEAR(minimiser(objective, batch), kTau, 1e-5) << slices;
+  }
+}
+
+/// E = x^T A x / 2 with correlated A: v^T A v needs its directions averaged, and averages to the trace.
+TEST(SlicedScoreMatching, SlicesAverageToTheTrace) {
+  struct Bilinear : Energy {
+    torch::Tensor operator()(const torch::Tensor& x) const override { return 0.5 * (x.square().sum(1) + 1.6 * x.select(1, 0) * x.select(1, 1)); }
+  };
+  auto rng = make_generator(torch::kCPU, 5, 0);
+  const ObjectiveBatch batch{torch::zeros({20000, 2}), torch::zeros({1, 2}), {}, {}};
+  EXPECT_NEAR(loss_of(SlicedScoreMatching(8)(Bilinear{}, Bilinear{}, batch, rng)).item<double>(), -2.0, 0.03);
+}
+
+TEST(ScoreMatching, MeasuresBothEnergies) {
+  const auto batch = gaussian_batch();
+  const testing::Quadratic energy(1.0);
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  for (const auto& value : {DenoisingScoreMatching(0.2)(energy, energy, batch, rng), SlicedScoreMatching(1)(energy, energy, batch, rng)}) {
+    EXPECT_TRUE(torch::allclose(value.energy_data, energy(batch.data)));
+    EXPECT_TRUE(torch::allclose(value.energy_samples, energy(batch.samples)));
+    EXPECT_FALSE(value.sample_phase.defined());
+  }
+}
+
+}  // namespace
+}  // namespace basin
