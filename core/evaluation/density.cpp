@@ -6,22 +6,14 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kGrid = 200;       // cells a side for quadrature
-constexpr int64_t kHistogram = 25;   // cells a side for the chains' histogram; divides kGrid
-constexpr int64_t kTile = 4096;      // points per forward pass: activations stay in cache
+constexpr int64_t kGrid = 200;      // cells a side for quadrature
+constexpr int64_t kHistogram = 25;  // cells a side for the chains' histogram; divides kGrid
+constexpr int64_t kTile = 4096;     // points per forward pass: activations stay in cache
 
 /// Probability per histogram cell from a density grid [kGrid * kGrid] of cell probabilities.
 torch::Tensor coarsen(const torch::Tensor& probability) {
   const int64_t factor = kGrid / kHistogram;
   return probability.view({kHistogram, factor, kHistogram, factor}).sum({1, 3}).flatten();
-}
-
-torch::Tensor histogram(const torch::Tensor& chains, double low, double high) {
-  const auto cells = ((chains - low) * (static_cast<double>(kHistogram) / (high - low))).floor().to(torch::kLong);
-  const auto inside = (cells.ge(0) & cells.lt(kHistogram)).all(1);
-  const auto index = (cells.select(1, 1) * kHistogram + cells.select(1, 0)).masked_select(inside);
-  const auto counts = torch::bincount(index, {}, kHistogram * kHistogram).to(torch::kDouble);
-  return counts / static_cast<double>(std::max<int64_t>(1, chains.size(0)));
 }
 
 }  // namespace
@@ -30,6 +22,13 @@ torch::Tensor grid_points(int64_t size, double low, double high) {
   const auto axis = (torch::arange(size, torch::kDouble) + 0.5).mul((high - low) / static_cast<double>(size)).add(low).to(torch::kFloat);
   const auto x = axis.unsqueeze(0).expand({size, size}), y = axis.unsqueeze(1).expand({size, size});
   return torch::stack({x, y}, 2).view({size * size, 2});
+}
+
+torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, double high) {
+  const auto cells = ((points.to(torch::kDouble) - low) * (static_cast<double>(size) / (high - low))).floor();
+  const auto inside = (cells.ge(0) & cells.lt(size)).all(1);
+  const auto index = (cells.select(1, 1) * size + cells.select(1, 0)).masked_select(inside).to(torch::kLong);
+  return torch::bincount(index, {}, size * size).to(torch::kDouble) / static_cast<double>(std::max<int64_t>(1, points.size(0)));
 }
 
 torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
@@ -76,7 +75,7 @@ DensityMeasure DensityMeter::measure(const Energy& model, const torch::Tensor& c
     measure.kl = (data_mass * (data_log_density_ + energies + measure.log_z)).sum().item<double>() / inside - std::log(inside);
   }
   const auto model_mass = (energies.neg() - measure.log_z).exp() * cell;
-  const auto chain_mass = histogram(chains.to(torch::kCPU), low_, high_);
+  const auto chain_mass = histogram(chains.to(torch::kCPU), kHistogram, low_, high_);
   const double outside = 1 - chain_mass.sum().item<double>();
   measure.total_variation = 0.5 * ((chain_mass - coarsen(model_mass)).abs().sum().item<double>() + outside);
   return measure;

@@ -13,6 +13,9 @@ namespace basin {
 /// Cell centres of a `size` x `size` grid over [low, high]^2, row by row from the lowest y: [size * size, 2].
 torch::Tensor grid_points(int64_t size, double low, double high);
 
+/// Share of `points` [N, 2] (on the CPU) in each cell of that grid: [size * size], double. Points outside or not a number are in none.
+torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, double high);
+
 /// E at `points` [N, 2], computed in shards: [N].
 torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards);
 

@@ -1,0 +1,88 @@
+#include "core/evaluation/chain_diagnostics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace basin {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+/// [chains, steps] -> [2 chains, steps / 2]; of an odd number of steps the middle one is left out.
+torch::Tensor split(const torch::Tensor& series) {
+  const int64_t steps = series.size(1), half = steps / 2;
+  return torch::cat({series.slice(1, 0, half), series.slice(1, steps - half, steps)});
+}
+
+/// Variances within and between chains, and covariances at any lag.
+class Variances {
+ public:
+  explicit Variances(const torch::Tensor& series) : steps_(series.size(1)) {
+    const auto values = series.to(torch::kCPU, torch::kDouble);
+    const auto means = values.mean(1, true);
+    centred_ = (values - means).contiguous();
+    const double n = static_cast<double>(steps_);
+    within = centred_.square().mean().item<double>() * n / (n - 1);
+    const double between = means.size(0) > 1 ? means.var().item<double>() : 0;
+    pooled = (n - 1) / n * within + between;
+    mean_square_ = means.square().mean().item<double>();
+  }
+  double correlation(int64_t lag) const {
+    const auto products = centred_.slice(1, lag, steps_) * centred_.slice(1, 0, steps_ - lag);
+    const double covariance = products.sum().item<double>() / static_cast<double>(centred_.numel());
+    return 1 - (within - covariance) / pooled;
+  }
+  /// No variation beyond the rounding of sums.
+  bool constant() const { return !(within > 1e-24 * (pooled + mean_square_)); }
+
+  double within = 0, pooled = 0;
+
+ private:
+  int64_t steps_;
+  double mean_square_ = 0;
+  torch::Tensor centred_;
+};
+
+}  // namespace
+
+std::vector<double> autocorrelation(const torch::Tensor& series, int64_t max_lag) {
+  TORCH_CHECK(series.dim() == 2 && max_lag >= 0 && max_lag < series.size(1), "autocorrelation needs [chains, steps] and a lag below the steps");
+  const Variances variances(series);
+  std::vector<double> rho = {variances.constant() ? kUnknown : 1.0};
+  for (int64_t lag = 1; lag <= max_lag; ++lag) rho.push_back(variances.constant() ? kUnknown : variances.correlation(lag));
+  return rho;
+}
+
+double split_r_hat(const torch::Tensor& series) {
+  if (series.size(1) < 4) return kUnknown;
+  const Variances variances(split(series));
+  return variances.constant() ? kUnknown : std::sqrt(variances.pooled / variances.within);
+}
+
+double effective_sample_size(const torch::Tensor& series) {
+  if (series.size(1) < 4) return kUnknown;
+  const auto halves = split(series);
+  const Variances variances(halves);
+  if (variances.constant()) return kUnknown;
+  double sum = 0, previous = std::numeric_limits<double>::infinity();
+  for (int64_t lag = 0; lag + 1 < halves.size(1); lag += 2) {
+    const double pair = (lag == 0 ? 1.0 : variances.correlation(lag)) + variances.correlation(lag + 1);
+    if (!(pair > 0)) break;
+    previous = std::min(previous, pair);
+    sum += previous;
+  }
+  const auto values = static_cast<double>(halves.numel());
+  return values / std::max(2 * sum - 1, 1 / std::log10(values));
+}
+
+std::vector<Mixing> mixing_of(const torch::Tensor& path, const torch::Tensor& energy, int64_t max_lag) {
+  const auto one = [&](const char* quantity, const torch::Tensor& series) {
+    return Mixing{quantity, split_r_hat(series), effective_sample_size(series), autocorrelation(series, std::min(max_lag, series.size(1) - 1))};
+  };
+  std::vector<Mixing> all = {one("x", path.select(2, 0)), one("y", path.select(2, 1))};
+  if (energy.defined()) all.push_back(one("E", energy));
+  return all;
+}
+
+}  // namespace basin

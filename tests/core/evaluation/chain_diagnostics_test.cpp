@@ -1,0 +1,75 @@
+#include "core/evaluation/chain_diagnostics.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/random.h"
+
+namespace basin {
+namespace {
+
+/// Stationary x_t = phi x_{t-1} + sqrt(1 - phi^2) n_t: correlation phi^t, so (1 - phi) / (1 + phi) of its steps are effective.
+torch::Tensor autoregressive(double phi, int64_t chains, int64_t steps, int64_t seed = 1) {
+  auto rng = make_generator(torch::kCPU, seed, 0);
+  auto x = torch::randn({chains}, rng);
+  std::vector<torch::Tensor> path;
+  for (int64_t t = 0; t < steps; ++t) {
+    path.push_back(x);
+    x = phi * x + std::sqrt(1 - phi * phi) * torch::randn({chains}, rng);
+  }
+  return torch::stack(path, 1);
+}
+
+TEST(ChainDiagnostics, AutocorrelationOfAnAutoregressiveSeries) {
+  const auto rho = autocorrelation(autoregressive(0.8, 64, 4000), 10);
+  ASSERT_EQ(rho.size(), 11u);
+  EXPECT_DOUBLE_EQ(rho[0], 1.0);
+  for (size_t lag = 1; lag < rho.size(); ++lag) EXPECT_NEAR(rho[lag], std::pow(0.8, lag), 0.015) << lag;
+}
+
+TEST(ChainDiagnostics, EffectiveSampleSizeOfAutoregressiveSeries) {
+  for (const double phi : {-0.5, 0.0, 0.5, 0.9}) {
+    const double expected = 64 * 4000 * (1 - phi) / (1 + phi);
+    EXPECT_NEAR(effective_sample_size(autoregressive(phi, 64, 4000)), expected, 0.1 * expected) << phi;
+  }
+}
+
+TEST(ChainDiagnostics, SplitRHatIsTheTextbookFormula) {
+  // Two chains of four steps: halves {1, 3}, {2, 6}, {5, 7}, {4, 4}; means 2, 4, 6, 4; variances 2, 8, 2, 0.
+  const auto series = torch::tensor({{1.0, 3.0, 2.0, 6.0}, {5.0, 7.0, 4.0, 4.0}}, torch::kDouble);
+  const double within = 3.0, between = 8.0 / 3.0;  // mean variance; variance of the four means
+  EXPECT_NEAR(split_r_hat(series), std::sqrt((0.5 * within + between) / within), 1e-12);
+}
+
+TEST(ChainDiagnostics, RHatTellsMixedFromStuck) {
+  const auto mixed = autoregressive(0.3, 8, 2000);
+  EXPECT_NEAR(split_r_hat(mixed), 1.0, 0.005);
+  const auto apart = mixed + torch::arange(8).unsqueeze(1).remainder(2) * 3.0;  // two camps that never meet
+  EXPECT_GT(split_r_hat(apart), 1.5);
+  EXPECT_LT(effective_sample_size(apart), 32) << "two camps are worth no more than a few draws";
+  EXPECT_GT(autocorrelation(apart, 500)[500], 0.5);
+  const auto drifting = mixed + torch::linspace(0, 4, 2000).unsqueeze(0);  // only the split sees that all drift together
+  EXPECT_GT(split_r_hat(drifting), 1.2);
+}
+
+TEST(ChainDiagnostics, SaysNothingOfSeriesThatCannotTell) {
+  EXPECT_TRUE(std::isnan(split_r_hat(torch::rand({4, 3}))));
+  EXPECT_TRUE(std::isnan(effective_sample_size(torch::full({4, 100}, 0.1f))));
+  EXPECT_TRUE(std::isnan(split_r_hat(torch::full({4, 100}, 0.1f))));
+  EXPECT_TRUE(std::isnan(autocorrelation(torch::full({4, 100}, 0.1f), 3)[2]));
+}
+
+TEST(ChainDiagnostics, ReportsCoordinatesAndEnergy) {
+  const auto x = autoregressive(0.9, 16, 500, 2), y = autoregressive(0.0, 16, 500, 3);
+  const auto all = mixing_of(torch::stack({x, y}, 2), x.square(), 20);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].quantity, "x");
+  EXPECT_EQ(all[2].quantity, "E");
+  EXPECT_LT(all[0].effective_samples, 0.2 * all[1].effective_samples);
+  EXPECT_NEAR(all[2].autocorrelation[1], 0.81, 0.04) << "the square of such a series has correlation phi^2t";
+  EXPECT_EQ(mixing_of(torch::stack({x, y}, 2), {}, 5).size(), 2u);
+}
+
+}  // namespace
+}  // namespace basin
