@@ -81,6 +81,7 @@ class WindowApp {
   std::vector<KeyChord> pressed_;
   std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
+  LaboratorySnapshotPtr held_laboratory_;
   Worker worker_;   // last: its thread calls nothing that is gone
 };
 
@@ -144,16 +145,18 @@ void WindowApp::wait() {
 /// Metrics and snapshots wait until news is due, so that frames that answer input have little to draw; anything else is shown at once.
 void WindowApp::take_news() {
   if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);  // before the events, so that its RunStarted is among them
+  if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
   const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event); });
   std::move(events.begin(), events.end(), std::back_inserter(held_events_));
   for (const auto& event : held_events_)
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;
-  if (!held_events_.empty() || held_snapshot_) pacer_.news();
+  if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
   if (answers || pacer_.news_due(steady_seconds())) {
     bench_.take(std::exchange(held_events_, {}));
     bench_.take(std::exchange(held_snapshot_, nullptr));
+    bench_.take(std::exchange(held_laboratory_, nullptr));
     pacer_.told();
   }
   for (const auto& path : window_.take_drops()) {

@@ -9,7 +9,7 @@
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/flow.h"
-#include "app/widgets/slider_ground.h"
+#include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -48,12 +48,12 @@ void draw_sliders(const View& view, Flow& flow, float width) {
   const Theme& theme = *view.theme;
   basin::Brush& brush = view.shared->drawing.brush;
   flow.next(width);
-  real_slider("##radius", brush.radius, basin::kBrushRadius, "radius %.2f", width, theme);
+  slider("##radius", brush.radius, basin::kBrushRadius, "radius %.2f", width, theme);
   log_item(theme, "draw.radius");
   tooltip(theme, "Radius of the brush in units of the plane; the wheel over the canvas changes it too" + key_of(view, "draw.larger") +
                      ". Training sees only what is drawn.");
   flow.next(width);
-  real_slider("##strength", brush.strength, basin::kBrushStrength, "strength %.2f", width, theme);
+  slider("##strength", brush.strength, basin::kBrushStrength, "strength %.2f", width, theme);
   log_item(theme, "draw.strength");
   tooltip(theme, "Share of the full weight that one stroke adds or takes; Ctrl+wheel over the canvas changes it too" + key_of(view, "draw.stronger") +
                      ". Where more weight is, more data are drawn.");

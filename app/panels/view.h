@@ -39,6 +39,7 @@ struct SharedView {
   LandscapeView landscape;
   Drawing drawing;
   basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
+  basin::LaboratoryRequest laboratory_request; ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;
   std::vector<std::pair<std::string, std::string>> staged;  ///< settings that wait for a reset: path, value as text
 };
@@ -46,6 +47,8 @@ struct SharedView {
 struct View {
   SnapshotPtr snapshot;                 ///< newest, or null before the first
   SnapshotPtr previous;                 ///< the one before, or null
+  LaboratorySnapshotPtr laboratory;     ///< newest of the 2D laboratory, or null before it was first looked at
+  basin::LaboratorySettings laboratory_settings;  ///< as applied by the worker, plus edits not yet answered
   const History* history = nullptr;     ///< never null in a frame
   basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
   basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back

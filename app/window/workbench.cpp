@@ -72,6 +72,10 @@ void Workbench::take(SnapshotPtr snapshot) {
   view_.previous = std::exchange(view_.snapshot, std::move(snapshot));
 }
 
+void Workbench::take(LaboratorySnapshotPtr snapshot) {
+  if (snapshot) view_.laboratory = std::move(snapshot);
+}
+
 void Workbench::on(const RunStarted& event) {
   history_.clear(event.step);
   shared_.staged.clear();
@@ -93,6 +97,11 @@ void Workbench::on(const OptionsApplied& event) {
   unanswered_edits_ = std::max(0, unanswered_edits_ - 1);
   if (unanswered_edits_ == 0) view_.options = applied_;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
+}
+
+void Workbench::on(const LaboratoryApplied& event) {
+  unanswered_laboratory_edits_ = std::max(0, unanswered_laboratory_edits_ - 1);
+  if (unanswered_laboratory_edits_ == 0) view_.laboratory_settings = event.settings;
 }
 
 void Workbench::on(const Notice& event) {
@@ -161,6 +170,7 @@ void Workbench::press(const std::vector<KeyChord>& pressed) {
 void Workbench::finish_frame() {
   shared_.hovered_step = std::exchange(shared_.next_hovered_step, -1);
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
+  if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   panels_.store(settings_);
 }
 
@@ -169,6 +179,10 @@ void Workbench::note(const Command& command) {
   if (const auto* edit = std::get_if<SetOptions>(&command)) {
     view_.options = edit->options;
     ++unanswered_edits_;
+  }
+  if (const auto* edit = std::get_if<SetLaboratory>(&command)) {
+    view_.laboratory_settings = edit->settings;
+    ++unanswered_laboratory_edits_;
   }
   if (std::holds_alternative<Play>(command)) view_.playing = true;
   if (std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command)) view_.playing = false;

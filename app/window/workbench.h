@@ -30,6 +30,7 @@ class Workbench {
 
   void take(std::vector<Event> events);
   void take(SnapshotPtr snapshot);
+  void take(LaboratorySnapshotPtr snapshot);
   /// Draws one frame between NewFrame and Render; `pressed` are the keys since the last, `now` is on the steady clock.
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
@@ -80,6 +81,7 @@ class Workbench {
  private:
   void on(const RunStarted& event);
   void on(const OptionsApplied& event);
+  void on(const LaboratoryApplied& event);
   void on(const MetricsRows& event);
   void on(const StateChanged& event) { view_.playing = event.playing; }
   void on(const Notice& event);
@@ -103,9 +105,11 @@ class Workbench {
   History history_;
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
+  basin::LaboratoryRequest sent_laboratory_request_;
   View view_;
   basin::RunOptions applied_;       ///< the worker's word on the options
   int unanswered_edits_ = 0;        ///< SetOptions sent without their OptionsApplied
+  int unanswered_laboratory_edits_ = 0;
   std::string last_path_;           ///< saved or opened last
   std::vector<Command> outbox_;
 

@@ -7,6 +7,7 @@
 
 #include "app/worker/latest.h"
 #include "core/laboratory/laboratory.h"
+#include "core/training/session.h"
 
 namespace app {
 

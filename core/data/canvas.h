@@ -26,8 +26,8 @@ inline const std::vector<Named<BrushKind>> kBrushes = {
     {BrushKind::erase, "Erase", "A soft disc that takes weight away, all of it at strength 1."},
 };
 
-inline constexpr Range<double> kBrushRadius = {0.05, 2.0, true};    ///< units of the plane
-inline constexpr Range<double> kBrushStrength = {0.02, 1.0, true};  ///< share of the full weight
+inline constexpr Range<double> kBrushRadius = {0.05, 2.0, Scale::logarithmic};    ///< units of the plane
+inline constexpr Range<double> kBrushStrength = {0.02, 1.0, Scale::logarithmic};  ///< share of the full weight
 
 struct Brush {
   BrushKind kind = BrushKind::paint;

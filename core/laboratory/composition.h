@@ -40,7 +40,7 @@ template <class Visitor>
 void visit_fields(CompositionNode& n, Visitor&& field) {
   field("weight", n.weight, Range<double>{0.0, 5.0}, "Multiplies this node's energy in its parent: above 1 sharpens its say, below 1 softens it, 0 silences it.");
   field("offset", n.offset, Range<double>{-20.0, 20.0}, "Nats added to this node's energy under an 'or': shifts mass between the children, which have unknown normalisers.");
-  field("temperature", n.temperature, Range<double>{0.05, 20.0, true}, "Divides this node's energy: above 1 flattens its density, below 1 sharpens it.");
+  field("temperature", n.temperature, Range<double>{0.05, 20.0, Scale::logarithmic}, "Divides this node's energy: above 1 flattens its density, below 1 sharpens it.");
   field("balanced", n.balanced, Flag{}, "'or' only: normalises the children first, so that each holds the same mass.");
 }
 

@@ -55,11 +55,11 @@ void LiveChains::restart(const LiveChainOptions& options, const ExactDraws& exac
 }
 
 torch::Tensor LiveChains::starts(const LiveChainOptions& options, int64_t count, const ExactDraws& exact) {
-  if (options.start == ChainStart::data) return exact(count, start_stream_);
+  if (options.start == LiveStart::data) return exact(count, start_stream_);
   const auto unit = torch::rand({count, 2}, start_stream_, torch::kFloat);
   const SampleSpace box;
-  if (options.start == ChainStart::noise) return unit * (box.high - box.low) + box.low;
-  const auto radius = options.start == ChainStart::point ? torch::zeros({count}) : unit.select(1, 0).sqrt() * options.start_radius;
+  if (options.start == LiveStart::noise) return unit * (box.high - box.low) + box.low;
+  const auto radius = options.start == LiveStart::point ? torch::zeros({count}) : unit.select(1, 0).sqrt() * options.start_radius;
   const auto angle = unit.select(1, 1) * 6.283185307179586;
   return torch::stack({radius * angle.cos() + options.start_x, radius * angle.sin() + options.start_y}, 1);
 }

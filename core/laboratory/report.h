@@ -10,18 +10,18 @@
 
 namespace basin {
 
-enum class ChainStart { noise, data, point, region };
-inline const std::vector<Named<ChainStart>> kChainStarts = {
-    {ChainStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
-    {ChainStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
-    {ChainStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
-    {ChainStart::region, "region", "Uniform within a disc around the clicked point."},
+enum class LiveStart { noise, data, point, region };
+inline const std::vector<Named<LiveStart>> kLiveStarts = {
+    {LiveStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
+    {LiveStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
+    {LiveStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
+    {LiveStart::region, "region", "Uniform within a disc around the clicked point."},
 };
 
 /// Chains that run on their own, apart from training.
 struct LiveChainOptions {
   int64_t count = 2000;
-  ChainStart start = ChainStart::noise;
+  LiveStart start = LiveStart::noise;
   double start_x = 0, start_y = 0, start_radius = 0.5;
   int64_t max_age = 0;
   int64_t seed = 1;
@@ -29,8 +29,8 @@ struct LiveChainOptions {
 
 template <class Visitor>
 void visit_fields(LiveChainOptions& o, Visitor&& field) {
-  field("count", o.count, Range<int64_t>{1, 100000, true}, "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
-  field("start", o.start, kChainStarts, "Where chains begin, and begin again.");
+  field("count", o.count, Range<int64_t>{1, 100000, Scale::logarithmic}, "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
+  field("start", o.start, kLiveStarts, "Where chains begin, and begin again.");
   field("start_x", o.start_x, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': horizontal place; Shift and a click on the map sets it.");
   field("start_y", o.start_y, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': vertical place; Shift and a click on the map sets it.");
   field("start_radius", o.start_radius, Range<double>{0.01, 4.0}, "Start 'region': radius of the disc.");
@@ -61,6 +61,11 @@ struct LaboratoryRequest {
   int64_t most_points = 20000;  ///< above, chains come as counts per cell
   int64_t trails = 16;          ///< chains whose recent path is kept
   int64_t probed = -1;          ///< chain under the probe, or -1
+
+  bool operator==(const LaboratoryRequest& o) const {
+    return visible == o.visible && map_size == o.map_size && landscape_size == o.landscape_size && most_points == o.most_points && trails == o.trails &&
+           probed == o.probed;
+  }
 };
 
 /// One node of the tree as it is now.
@@ -97,7 +102,7 @@ struct Probe {
   std::vector<Point> path;
   struct Share { int64_t node = 0; Point force; };
   std::vector<Share> shares;       ///< each leaf's part of the force -dE/dx; they add up to it
-  ChainStart origin = ChainStart::noise;
+  LiveStart origin = LiveStart::noise;
   Point born_at;
   int64_t age = 0;                 ///< steps
 };
