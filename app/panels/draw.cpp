@@ -18,11 +18,6 @@ namespace {
 constexpr float kSideColumn = 132;                      // width of the controls beside the canvas
 constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
 
-std::string key_of(const View& view, std::string_view id) {
-  const CommandEntry* entry = view.commands != nullptr ? view.commands->find(id) : nullptr;
-  return entry == nullptr || entry->keys.empty() ? "" : fmt::format(" ({})", name_of(entry->keys.front()));
-}
-
 /// A button that runs a command of the table, greyed while that is disabled.
 void command_button(const View& view, std::string_view id, std::string_view label, bool accent, ImVec2 size) {
   const CommandEntry* entry = view.commands != nullptr ? view.commands->find(id) : nullptr;
@@ -36,7 +31,7 @@ void command_button(const View& view, std::string_view id, std::string_view labe
 void draw_tools(const View& view, float width, bool stacked) {
   constexpr std::string_view kCommands[] = {"draw.paint", "draw.spray", "draw.erase"};
   std::vector<std::string> helps;
-  for (size_t i = 0; i < basin::kBrushes.size(); ++i) helps.push_back(fmt::format("{}{}", basin::kBrushes[i].help, key_of(view, kCommands[i])));
+  for (size_t i = 0; i < basin::kBrushes.size(); ++i) helps.push_back(with_key(view.commands, kCommands[i], basin::kBrushes[i].help));
   std::vector<Segment> tools;
   for (size_t i = 0; i < basin::kBrushes.size(); ++i) tools.push_back({basin::kBrushes[i].name, helps[i]});
   Drawing& drawing = view.shared->drawing;
@@ -50,13 +45,12 @@ void draw_sliders(const View& view, Flow& flow, float width) {
   flow.next(width);
   slider("##radius", brush.radius, basin::kBrushRadius, "radius %.2f", width, theme);
   log_item(theme, "draw.radius");
-  tooltip(theme, "Radius of the brush in units of the plane; the wheel over the canvas changes it too" + key_of(view, "draw.larger") +
-                     ". Training sees only what is drawn.");
+  tooltip(theme, with_key(view.commands, "draw.larger", "Radius of the brush in units of the plane; the wheel over the canvas changes it too. Training sees only what is drawn."));
   flow.next(width);
   slider("##strength", brush.strength, basin::kBrushStrength, "strength %.2f", width, theme);
   log_item(theme, "draw.strength");
-  tooltip(theme, "Share of the full weight that one stroke adds or takes; Ctrl+wheel over the canvas changes it too" + key_of(view, "draw.stronger") +
-                     ". Where more weight is, more data are drawn.");
+  tooltip(theme, with_key(view.commands, "draw.stronger",
+                          "Share of the full weight that one stroke adds or takes; Ctrl+wheel over the canvas changes it too. Where more weight is, more data are drawn."));
 }
 
 std::string describe(const basin::Canvas& canvas, basin::Point at) {
