@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kSlice = 0.1;              // seconds between two looks at Ctrl-C
-constexpr int64_t kPaths = 32, kPathSteps = 200;
+constexpr int64_t kPaths = 24, kPathSteps = 100;
 constexpr int64_t kFigureSide = 360;        // pixels of one map
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }

@@ -1,0 +1,218 @@
+#include "core/laboratory/laboratory.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/training/session.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+CompositionNode leaf(NodeKind kind, const std::string& source) {
+  CompositionNode node;
+  node.kind = kind;
+  node.source = source;
+  return node;
+}
+
+LaboratorySettings two_densities(NodeKind kind) {
+  LaboratorySettings settings;
+  settings.root.kind = kind;
+  settings.root.children = {leaf(NodeKind::density, "eight-gaussians"), leaf(NodeKind::density, "two-moons")};
+  settings.live.count = 500;
+  settings.chain.steps = 10;
+  settings.moving = true;
+  return settings;
+}
+
+/// All steps that are due before the next picture.
+LaboratorySnapshot run(Laboratory& laboratory, const LaboratoryRequest& request, int pictures) {
+  laboratory.snapshot(nullptr, request);
+  for (int i = 0; i < pictures; ++i) {
+    while (laboratory.work(nullptr, 0.01)) {}
+    laboratory.snapshot(nullptr, request);
+  }
+  return laboratory.snapshot(nullptr, request);
+}
+
+LaboratoryRequest looking() {
+  LaboratoryRequest request;
+  request.visible = true;
+  request.map_size = 24;
+  request.landscape_size = 48;
+  return request;
+}
+
+TEST(Laboratory, AProductsMapIsTheWeightedSumOfItsChildrens) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::product);
+  settings.root.children[1].weight = 0.5;
+  settings.root.temperature = 2;
+  laboratory->set(settings);
+  const auto snapshot = laboratory->snapshot(nullptr, looking());
+  ASSERT_EQ(snapshot.nodes.size(), 3u);
+  for (size_t i = 0; i < snapshot.nodes[0].energy.values.size(); ++i) {
+    const double expected = (snapshot.nodes[1].energy.values[i] + 0.5 * snapshot.nodes[2].energy.values[i]) / 2;
+    ASSERT_NEAR(snapshot.nodes[0].energy.values[i], expected, 1e-4 * std::max(1.0, std::abs(expected)));
+  }
+  EXPECT_TRUE(snapshot.nodes[0].normalisable);
+}
+
+TEST(Laboratory, ABalancedMixtureHoldsTheMeanOfItsChildrensDensities) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::mixture);
+  settings.root.balanced = true;
+  settings.root.children[0].weight = 2;  // no longer normalised
+  laboratory->set(settings);
+  auto request = looking();
+  request.map_size = 128;
+  const auto snapshot = laboratory->snapshot(nullptr, request);
+  EXPECT_NEAR(snapshot.nodes[0].log_z, std::log(2.0), 1e-3);
+}
+
+TEST(Laboratory, ChainsReachTheDensityAndSayHowClose) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::product);
+  settings.selected = 0;
+  settings.chain.sampler = SamplerKind::mala;
+  settings.chain.step_size = 0.05;
+  settings.chain.steps = 50;
+  settings.live.start = LiveStart::data;
+  settings.live.count = 4000;
+  laboratory->set(settings);
+  const auto honesty = run(*laboratory, looking(), 2).honesty;
+  EXPECT_LT(honesty.total_variation, 1.3 * honesty.expected_total_variation);
+  EXPECT_EQ(honesty.covered, honesty.modes);
+  EXPECT_GT(honesty.accepted, 0.5);
+  EXPECT_EQ(honesty.exact.size(), honesty.histogram.size());
+  settings.live.start = LiveStart::point;
+  settings.live.start_x = settings.live.start_y = -3.5;
+  ++settings.restarts;
+  settings.chain.steps = 1;
+  laboratory->set(settings);
+  EXPECT_GT(run(*laboratory, looking(), 1).honesty.total_variation, 0.9);
+}
+
+TEST(Laboratory, SameSeedSamePaths) {
+  const auto states = [](int64_t seed) {
+    const auto laboratory = make_laboratory(2);
+    auto settings = two_densities(NodeKind::mixture);
+    settings.live.seed = seed;
+    laboratory->set(settings);
+    const auto snapshot = run(*laboratory, looking(), 3);
+    std::vector<float> flat;
+    for (const auto& point : snapshot.chains) flat.insert(flat.end(), {point.x, point.y});
+    return flat;
+  };
+  EXPECT_EQ(states(3), states(3));
+  EXPECT_NE(states(3), states(4));
+}
+
+TEST(Laboratory, TheProbesArrowsAddUpToTheStepAndItsSharesToTheForce) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::product);
+  laboratory->set(settings);
+  auto request = looking();
+  request.probed = 300;
+  const auto probe = run(*laboratory, request, 2).probe;
+  ASSERT_EQ(probe.chain, 300);
+  EXPECT_NEAR(probe.before.x + probe.drift.x + probe.noise.x, probe.after.x, 1e-6);
+  EXPECT_NEAR(probe.before.y + probe.drift.y + probe.noise.y, probe.after.y, 1e-6);
+  ASSERT_EQ(probe.shares.size(), 2u);
+  EXPECT_NE(probe.shares[0].node, probe.shares[1].node);
+  const double scale = 0.5 * settings.chain.step_size;
+  EXPECT_NEAR(scale * (probe.shares[0].force.x + probe.shares[1].force.x), probe.drift.x, 1e-6);
+  EXPECT_NEAR(scale * (probe.shares[0].force.y + probe.shares[1].force.y), probe.drift.y, 1e-6);
+  EXPECT_EQ(probe.age, 20);
+  EXPECT_EQ(probe.energy.size() + 1, probe.path.size());
+}
+
+TEST(Laboratory, OldChainsBeginAgain) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::mixture);
+  settings.live.max_age = 15;
+  laboratory->set(settings);
+  const auto snapshot = run(*laboratory, looking(), 5);
+  for (const float age : snapshot.ages) EXPECT_LT(age, 15);
+}
+
+TEST(Laboratory, ManyChainsComeAsCounts) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::mixture);
+  settings.live.count = 3000;
+  settings.chain.clip_to_box = true;
+  laboratory->set(settings);
+  auto request = looking();
+  request.most_points = 1000;
+  const auto snapshot = run(*laboratory, request, 1);
+  EXPECT_TRUE(snapshot.chains.empty());
+  double sum = 0;
+  for (const float count : snapshot.counts.values) sum += count;
+  EXPECT_NEAR(sum, 3000, 5) << "all but those exactly on the upper border";
+}
+
+TEST(Laboratory, ModelsLearnApartAndAreSavedAndOpened) {
+  const TemporaryFolder folder;
+  const auto laboratory = make_laboratory(2);
+  LaboratorySettings settings;
+  settings.root.kind = NodeKind::product;
+  settings.root.children = {leaf(NodeKind::preset, "two-moons"), leaf(NodeKind::preset, "eight-gaussians")};
+  settings.learning = true;
+  laboratory->set(settings);
+  const double before = laboratory->snapshot(nullptr, looking()).nodes[0].kl;
+  laboratory->work(nullptr, 2.0);
+  settings.learning = false;
+  settings.root = laboratory->settings().root;
+  laboratory->set(settings);
+  const auto after = laboratory->snapshot(nullptr, looking());
+  EXPECT_GT(after.nodes[1].step, 3);
+  EXPECT_TRUE(std::isfinite(after.nodes[0].kl));
+  EXPECT_NE(after.nodes[0].kl, before);
+
+  settings.root = laboratory->save_models(folder / ".");
+  const auto opened = make_laboratory(2);
+  opened->set(settings);
+  EXPECT_EQ(opened->snapshot(nullptr, looking()).nodes[0].energy.values, after.nodes[0].energy.values);
+  EXPECT_NEAR(opened->snapshot(nullptr, looking()).nodes[0].kl, after.nodes[0].kl, 1e-12);
+}
+
+TEST(Laboratory, FollowsTheTrainingRun) {
+  RunOptions options;
+  options.compute.threads = 2;
+  options.optimiser.batch = 32;
+  const auto session = make_session(options);
+  const auto laboratory = make_laboratory(2);
+  LaboratorySettings settings;
+  settings.root.kind = NodeKind::run;
+  laboratory->set(settings);
+  EXPECT_FALSE(laboratory->snapshot(nullptr, looking()).nodes[0].error.empty());
+  const auto first = laboratory->snapshot(session.get(), looking());
+  for (int i = 0; i < 20; ++i) session->step({}, 0);
+  const auto second = laboratory->snapshot(session.get(), looking());
+  EXPECT_TRUE(first.nodes[0].error.empty());
+  EXPECT_NE(first.energy.values, second.energy.values);
+  EXPECT_EQ(second.nodes[0].step, 20);
+}
+
+TEST(Laboratory, WrongSettingsAreRefusedAndTheOldStay) {
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(two_densities(NodeKind::product));
+  auto settings = laboratory->settings();
+  settings.root.children[0] = leaf(NodeKind::model, "/nonexistent/run");
+  EXPECT_NE(bad_input_of([&] { laboratory->set(settings); }).find("/nonexistent/run"), std::string::npos);
+  settings = laboratory->settings();
+  settings.chain.step_size = -1;
+  EXPECT_NE(bad_input_of([&] { laboratory->set(settings); }).find("chain.step_size"), std::string::npos);
+  settings = laboratory->settings();
+  settings.root.children[0] = leaf(NodeKind::preset, "fashion-mnist");
+  EXPECT_NE(bad_input_of([&] { laboratory->set(settings); }).find("images"), std::string::npos);
+  EXPECT_EQ(laboratory->settings().root.children[0].source, "eight-gaussians");
+}
+
+}  // namespace
+}  // namespace basin
