@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -56,6 +57,8 @@ class WindowApp {
  private:
   void wait();
   void take_news();
+  void take_events();
+  void take_one_kind();
   void frame();
   void draw_frame(const std::function<void()>& drawn = {});
   void count_updates(const std::vector<Event>& events);
@@ -82,6 +85,7 @@ class WindowApp {
   std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
+  size_t last_kind_ = 0;             ///< of news: snapshot, metrics, laboratory
   Worker worker_;   // last: its thread calls nothing that is gone
 };
 
@@ -153,12 +157,17 @@ void WindowApp::take_news() {
   for (const auto& event : held_events_)
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;
   if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
-  if (answers || pacer_.news_due(steady_seconds())) {
-    bench_.take(std::exchange(held_events_, {}));
+  pacer_.set_lively(held_laboratory_ && held_laboratory_->settings.moving);
+  if (answers) {
+    take_events();
     bench_.take(std::exchange(held_snapshot_, nullptr));
     bench_.take(std::exchange(held_laboratory_, nullptr));
     pacer_.told();
+  } else if (pacer_.news_due(steady_seconds())) {
+    take_one_kind();
+    pacer_.told();
   }
+  if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
   for (const auto& path : window_.take_drops()) {
     try {
       bench_.open_file(path);
@@ -167,6 +176,19 @@ void WindowApp::take_news() {
     }
   }
   if (window_.has_input()) pacer_.input();
+}
+
+void WindowApp::take_events() { bench_.take(std::exchange(held_events_, {})); }
+
+/// Pictures, metrics and the laboratory change different panels: told in turn, each frame draws a part of the window only.
+void WindowApp::take_one_kind() {
+  const std::array<bool, 3> waiting = {held_snapshot_ != nullptr, !held_events_.empty(), held_laboratory_ != nullptr};
+  do {
+    last_kind_ = (last_kind_ + 1) % waiting.size();
+  } while (!waiting[last_kind_]);
+  if (last_kind_ == 0) bench_.take(std::exchange(held_snapshot_, nullptr));
+  if (last_kind_ == 1) take_events();
+  if (last_kind_ == 2) bench_.take(std::exchange(held_laboratory_, nullptr));
 }
 
 void WindowApp::count_updates(const std::vector<Event>& events) {

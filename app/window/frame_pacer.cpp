@@ -7,6 +7,7 @@ namespace {
 
 constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
+constexpr double kLivelyRate = 30, kLivelyShare = 0.6;
 constexpr double kDrawingShare = 0.15, kSlowestNews = 0.5;   // news may cost this share of the time, and waits no longer than this
 
 }  // namespace
@@ -22,7 +23,10 @@ void FramePacer::drew(double now, double cost) {
   last_frame_ = now;
 }
 
-double FramePacer::next_news() const { return last_news_ + std::clamp(cost_ / kDrawingShare, 1 / kNewsRate, kSlowestNews); }
+double FramePacer::next_news() const {
+  const double wait = lively_ ? std::clamp(cost_ / kLivelyShare, 1 / kLivelyRate, kSlowestNews) : std::clamp(cost_ / kDrawingShare, 1 / kNewsRate, kSlowestNews);
+  return last_news_ + wait;
+}
 
 double FramePacer::next_frame() const {
   if (telling_) return last_frame_;

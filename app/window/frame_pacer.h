@@ -13,6 +13,8 @@ class FramePacer {
   void news() { news_ = true; }
   /// Whether news should be shown now. Until then frames that answer input leave it out, so that they have little to draw.
   bool news_due(double now) const { return news_ && now >= next_news(); }
+  /// Live chains are watched for their motion: news may come more often and cost more.
+  void set_lively(bool lively) { lively_ = lively; }
   /// News was taken up: the next frame, due at once, shows it.
   void told() { news_ = false, telling_ = true; }
   /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
@@ -32,6 +34,7 @@ class FramePacer {
   double budget_ = 3;        ///< frames that may be drawn at once; refilled at 30 a second
   int owed_ = kFramesAfterInput;
   bool answered_ = false;    ///< the last input has had its frame
+  bool lively_ = false;
   bool news_ = false;        ///< waits to be taken up
   bool telling_ = true;      ///< was taken up and waits for its frame
   double alarm_ = kNever;
