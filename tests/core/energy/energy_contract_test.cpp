@@ -130,6 +130,16 @@ TEST_P(ToyContract, GradientEqualsFiniteDifferences) {
   EXPECT_TRUE(torch::allclose(difference, (toy->energy_and_grad(x).grad * direction).sum(1), 1e-4, 1e-4));
 }
 
+TEST_P(ToyContract, GradientByHandEqualsAutograd) {
+  const auto toy = make_toy(GetParam());
+  auto rng = make_generator(torch::kCPU, 9, 0);
+  const auto x = torch::rand({1001, 2}, rng) * 10 - 5;
+  const auto by_hand = toy->energy_and_grad(x), reference = toy->Energy::energy_and_grad(x);
+  EXPECT_TRUE(torch::allclose(by_hand.energy, reference.energy, 1e-5, 1e-5));
+  EXPECT_LE((by_hand.grad - reference.grad).norm().item<double>(), 1e-5 * reference.grad.norm().item<double>());
+  EXPECT_FALSE(by_hand.energy.requires_grad() || by_hand.grad.requires_grad());
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ToyContract,
                          ::testing::Values(DataSet::eight_gaussians, DataSet::two_moons, DataSet::rings, DataSet::pinwheel, DataSet::checkerboard,
                                            DataSet::spiral));
