@@ -70,7 +70,7 @@ TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
     EXPECT_GT(std::filesystem::file_size(path), 20000u) << "nothing is on " << path;
     pictures.insert(basin::read_file(path));
   }
-  EXPECT_EQ(pictures.size(), 4u);
+  EXPECT_EQ(pictures.size(), 5u);
   std::filesystem::remove_all(options.screenshots);
 }
 
