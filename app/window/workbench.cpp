@@ -235,7 +235,7 @@ void Workbench::open_file(const std::string& given) {
     last_path_ = path;
     return send(LoadCheckpoint{path});
   }
-  if (const auto set = data_set_of(path)) return train_on(*set, fs::absolute(path).string());
+  if (const auto set = data_set_of(path)) return send(Reset{with_data(*set, fs::absolute(path).string())});
   if (extension != ".toml")
     throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
   basin::RunOptions options;
@@ -246,13 +246,13 @@ void Workbench::open_file(const std::string& given) {
 }
 
 /// The run's own settings with other data, or those of the first 2D preset where the run learns images.
-void Workbench::train_on(basin::DataSet set, const std::string& path) {
+basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
   auto options = with_staged(view_.options, shared_);
   if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
   options.data.set = set;
   options.data.path = path;
   validate(options);
-  send(Reset{options});
+  return options;
 }
 
 void Workbench::import_drawing() { import_dialog_.open("", {}); }
@@ -271,7 +271,9 @@ void Workbench::take_drawing_news() {
   if (!news->notice.text.empty()) notify(news->notice.severity, news->notice.text);
   if (news->stored.empty()) return;
   guarded([&] {
-    train_on(basin::DataSet::drawing, news->stored);
+    auto options = with_data(basin::DataSet::drawing, news->stored);
+    options.data.ink = basin::Ink::automatic;  // knows the program's own drawings, whatever was chosen for other pictures
+    send(Reset{options});
     send(Play{});
   });
 }

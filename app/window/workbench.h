@@ -89,7 +89,7 @@ class Workbench {
   void press(const std::vector<KeyChord>& pressed);
   void finish_frame();
   void in_background(std::function<std::string()> work);
-  void train_on(basin::DataSet set, const std::string& path);
+  basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
   void take_drawing_news();
   template <class Action>
   void guarded(Action&& action);

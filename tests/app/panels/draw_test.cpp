@@ -190,6 +190,17 @@ TEST(DrawInTheWindow, TrainWritesTheDrawingAndResetsToIt) {
   EXPECT_EQ(basin::read_drawing(after.data.path, after.data.ink), lab.drawing().canvas.weights());
 }
 
+TEST(DrawInTheWindow, AChoiceMadeForPicturesDoesNotInvertTheDrawing) {
+  Laboratory lab;
+  lab.paint();
+  lab.rig.bench.view().shared->staged.emplace_back("data.ink", "dark");
+  lab.rig.ui.click("draw.train");
+  lab.wait([&] { return !lab.rig.sent<Reset>().empty(); });
+  ASSERT_EQ(lab.rig.sent<Reset>().size(), 1u);
+  const auto& data = lab.rig.sent<Reset>()[0].options.data;
+  EXPECT_EQ(basin::read_drawing(data.path, data.ink), lab.drawing().canvas.weights());
+}
+
 TEST(DrawInTheWindow, TrainLeavesImagesForTheFirstPreset) {
   Laboratory lab;
   lab.rig.pick("preset.fashion-mnist");
