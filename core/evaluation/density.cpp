@@ -33,12 +33,14 @@ torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, d
 
 torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
   auto energies = torch::empty({points.size(0)}, points.options());
+  const auto prepared = energy.prepared();
+  const Energy& fast = prepared ? *prepared : energy;
   shards.run([&](int64_t shard) {
     const at::NoGradGuard no_grad;
     const auto [first, last] = shards.range(points.size(0), shard);
     for (int64_t i = first; i < last; i += kTile) {
       const int64_t end = std::min(last, i + kTile);
-      energies.slice(0, i, end).copy_(energy(points.slice(0, i, end)));
+      energies.slice(0, i, end).copy_(fast(points.slice(0, i, end)));
     }
   });
   return energies;

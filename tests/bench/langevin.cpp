@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <thread>
 
@@ -18,6 +19,7 @@ namespace basin::bench {
 namespace {
 
 constexpr int kRounds = 7;
+constexpr double kRoundSeconds = 0.1;  ///< at least, of ours: a short run would be timed while the plain loop's threads still spin
 
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -81,12 +83,18 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
     at::set_num_threads(1);
   };
   const auto ours = [&] { run_chains_on(shards, *sampler, *net, start, c.chain.steps, streams); };
-  plain(), ours();
+  plain();
+  const auto repeats = static_cast<int64_t>(std::ceil(kRoundSeconds / seconds_of(ours)));
+  const auto repeated = [&](const std::function<void()>& work) {
+    return seconds_of([&] {
+      for (int64_t i = 0; i < repeats; ++i) work();
+    });
+  };
   std::vector<double> plain_rates, our_rates, ratios, sgemm;
-  const double work = static_cast<double>(batch * c.chain.steps);
+  const double work = static_cast<double>(batch * c.chain.steps * repeats);
   for (int round = 0; round < kRounds; ++round) {
-    plain_rates.push_back(work / seconds_of(plain));
-    our_rates.push_back(work / seconds_of(ours));
+    plain_rates.push_back(work / repeated(plain));
+    our_rates.push_back(work / repeated(ours));
     ratios.push_back(our_rates.back() / plain_rates.back());
     sgemm.push_back(sgemm_of_all_cores(shards));
   }
