@@ -197,7 +197,7 @@ TEST(DrawInTheWindow, AChoiceMadeForPicturesDoesNotInvertTheDrawing) {
   lab.rig.ui.click("draw.train");
   lab.wait([&] { return !lab.rig.sent<Reset>().empty(); });
   ASSERT_EQ(lab.rig.sent<Reset>().size(), 1u);
-  const auto& data = lab.rig.sent<Reset>()[0].options.data;
+  const basin::DataOptions data = lab.rig.sent<Reset>()[0].options.data;
   EXPECT_EQ(basin::read_drawing(data.path, data.ink), lab.drawing().canvas.weights());
 }
 
