@@ -23,7 +23,7 @@ struct ObjectiveOptions {
   int64_t kl_steps = 1;
   double entropy_weight = 0.3;
   double score_noise = 0.1;
-  int64_t slices = 4;
+  int64_t slices = 1;
   int64_t display_chains = 64;
 };
 
