@@ -19,7 +19,7 @@ namespace basin::bench {
 namespace {
 
 constexpr int kRounds = 7;
-constexpr double kRoundSeconds = 0.1;  ///< at least, of ours: a short run would be timed while the plain loop's threads still spin
+constexpr double kRoundSeconds = 0.1;  ///< at least, of ours: shorter rounds vary with what else the machine does
 
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
