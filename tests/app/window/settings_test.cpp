@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -11,7 +13,7 @@ namespace app {
 namespace {
 
 struct SettingsTest : ::testing::Test {
-  SettingsTest() : folder(::testing::TempDir() + "basin-settings"), path(folder + "/basin/window.toml") { std::filesystem::remove_all(folder); }
+  SettingsTest() : folder(::testing::TempDir() + "basin-settings-" + std::to_string(getpid())), path(folder + "/basin/window.toml") { std::filesystem::remove_all(folder); }
   ~SettingsTest() override { std::filesystem::remove_all(folder); }
   std::string folder, path;
 };
