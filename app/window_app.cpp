@@ -152,7 +152,7 @@ void WindowApp::take_news() {
   if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
-  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event); });
+  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event) && !std::holds_alternative<TwinRows>(event); });
   std::move(events.begin(), events.end(), std::back_inserter(held_events_));
   for (const auto& event : held_events_)
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;

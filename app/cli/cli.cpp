@@ -111,6 +111,7 @@ class Parser {
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
+    sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")->allow_extra_args(false);
     sub->footer(settings_help);
     sub->callback([this] {
       action_ = [this] {

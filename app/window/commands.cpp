@@ -55,6 +55,13 @@ void add_run(CommandTable& table, Workbench& bench) {
              [&] { const double next = bench.view().seconds_per_stage / 1.6; bench.send(SetPace{next < kFastest ? 0.0 : next}); }, slow});
 }
 
+void add_twin(CommandTable& table, Workbench& bench) {
+  const auto trains = [&] { return bench.view().twin_history != nullptr; };
+  table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_W, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
+             [&] { bench.send(StartTwin{bench.view().shared->twin_staged}); }, [&] { return bench.view().has_run; }});
+  table.add({"twin.end", "Run", "End the twin", {{GLFW_KEY_W, kShift}}, "The second run ends; the first goes on alone.", [&] { bench.send(EndTwin{}); }, trains});
+}
+
 void add_presets(CommandTable& table, Workbench& bench) {
   int number = 0;
   for (const auto& preset : basin::presets()) {
@@ -147,6 +154,7 @@ void add_help(CommandTable& table, Workbench& bench) {
 void add_commands(CommandTable& table, Workbench& bench) {
   add_file(table, bench);
   add_run(table, bench);
+  add_twin(table, bench);
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);
   add_landscape(table, bench);

@@ -113,6 +113,21 @@ void Workbench::on(const MetricsRows& event) {
   for (const auto& row : event.rows) history_.append(row);
 }
 
+void Workbench::on(const TwinStarted& event) {
+  twin_history_.clear();
+  view_.twin_history = &twin_history_;
+  view_.twin_differences = shared_.twin_staged = event.differences;
+}
+
+void Workbench::on(const TwinEnded&) {
+  view_.twin_history = nullptr;
+  view_.twin_differences.clear();
+}
+
+void Workbench::on(const TwinRows& event) {
+  for (const auto& row : event.rows) twin_history_.append(row);
+}
+
 void Workbench::set_display_scale(float scale) {
   display_scale_ = scale;
   const double wanted = settings_.ui_scale > 0 ? settings_.ui_scale : static_cast<double>(scale);
@@ -207,7 +222,7 @@ void Workbench::choose_preset(const std::string& name) {
 
 void Workbench::reset() {
   guarded([&] {
-    const auto options = with_staged(view_.options, shared_);
+    const auto options = with_staged(view_.options, shared_.staged);
     validate(options);
     send(Reset{options});
   });
@@ -215,7 +230,7 @@ void Workbench::reset() {
 
 void Workbench::reset_with_new_seed() {
   guarded([&] {
-    auto options = with_staged(view_.options, shared_);
+    auto options = with_staged(view_.options, shared_.staged);
     options.compute.seed = std::uniform_int_distribution<int64_t>(1, 999999)(random_);
     validate(options);
     send(Reset{options});
@@ -247,7 +262,7 @@ void Workbench::open_file(const std::string& given) {
 
 /// The run's own settings with other data, or those of the first 2D preset where the run learns images.
 basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
-  auto options = with_staged(view_.options, shared_);
+  auto options = with_staged(view_.options, shared_.staged);
   if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
   options.data.set = set;
   options.data.path = path;

@@ -83,6 +83,9 @@ class Workbench {
   void on(const OptionsApplied& event);
   void on(const LaboratoryApplied& event);
   void on(const MetricsRows& event);
+  void on(const TwinStarted& event);
+  void on(const TwinEnded&);
+  void on(const TwinRows& event);
   void on(const StateChanged& event) { view_.playing = event.playing; }
   void on(const Notice& event);
   void note(const Command& command);
@@ -102,7 +105,7 @@ class Workbench {
   bool style_changed_ = true, quit_ = false;
   std::optional<std::string> screenshot_;
 
-  History history_;
+  History history_, twin_history_;
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;

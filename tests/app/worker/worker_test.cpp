@@ -201,10 +201,87 @@ TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
+class WorkerTwin : public ::testing::Test {
+ protected:
+  /// Takes events until the twin has `steps` updates; every row must follow the one before.
+  bool trains_to(int64_t steps) {
+    return wait_for_event(worker, [&](const Event& event) {
+      if (const auto* started = std::get_if<TwinStarted>(&event)) last_ = 0, differences_ = started->differences, options_ = started->options;
+      if (const auto* rows = std::get_if<MetricsRows>(&event)) first_ = rows->rows.back().step;
+      if (const auto* rows = std::get_if<TwinRows>(&event)) {
+        for (const auto& row : rows->rows) EXPECT_EQ(row.step, ++last_);
+      }
+      return last_ >= steps;
+    });
+  }
+
+  Worker worker{fake_hooks(), RunOptions{}};
+  int64_t first_ = 0, last_ = 0;
+  std::vector<std::pair<std::string, std::string>> differences_;
+  RunOptions options_;
+};
+
+TEST_F(WorkerTwin, CatchesUpAndThenTakesTurns) {
+  worker.send(Play{});
+  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto rows = rows_of(event);
+    return !rows.empty() && rows.back().step > 100;
+  }));
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  ASSERT_TRUE(trains_to(400));
+  EXPECT_EQ(options_.chain.steps, 7);
+  EXPECT_EQ(differences_.size(), 1u);
+  EXPECT_LE(last_, first_ + 500) << "rows travel in batches, but neither run leaves the other behind";
+}
+
+TEST_F(WorkerTwin, SingleStepsMoveBoth) {
+  worker.send(StartTwin{{}});
+  worker.send(StepOnce{});
+  ASSERT_TRUE(trains_to(1));
+  EXPECT_EQ(first_, 1);
+}
+
+TEST_F(WorkerTwin, KeepsItsDifferenceWhenTheFirstRunChanges) {
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  RunOptions options;
+  options.chain.steps = 33;
+  options.chain.step_size = 0.5;
+  worker.send(SetOptions{options});
+  options.network.width = 64;
+  worker.send(Reset{options});
+  worker.send(Play{});
+  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* started = std::get_if<TwinStarted>(&event);
+    return started && started->options.network.width == 64 && started->options.chain.steps == 7 && started->options.chain.step_size == 0.5;
+  }));
+}
+
+TEST_F(WorkerTwin, OtherDataIsRefusedAndTheRunGoesOn) {
+  worker.send(StartTwin{{{"data.set", "rings"}}});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* notice = std::get_if<Notice>(&event);
+    return notice && notice->text.find("data.set") != std::string::npos;
+  }));
+  worker.send(StepOnce{});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+}
+
+TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
+  worker.send(StartTwin{{}});
+  worker.send(EndTwin{});
+  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-twin-" + std::to_string(getpid()));
+  worker.send(SaveCheckpoint{path});
+  worker.send(StartTwin{{}});
+  worker.send(LoadCheckpoint{path});
+  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
+  std::filesystem::remove(path);
+}
+
 Command random_command(std::mt19937& random, const std::string& folder) {
   RunOptions options;
   options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
-  switch (random() % 10) {
+  switch (random() % 12) {
     case 0: return Play{};
     case 1: return Pause{};
     case 2: return StepOnce{};
@@ -214,6 +291,8 @@ Command random_command(std::mt19937& random, const std::string& folder) {
     case 6: return SaveCheckpoint{folder + (random() % 4 ? "/saved" : "/no/such/folder")};
     case 7: return SetPace{random() % 2 ? 0.0 : 1e-5};
     case 8: options.chain.steps = -5; return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
+    case 9: return StartTwin{{{"chain.steps", std::to_string(1 + random() % 5)}}};
+    case 10: return EndTwin{};
     default: return SetRequest{};
   }
 }
