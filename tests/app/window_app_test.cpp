@@ -14,6 +14,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/training/presets.h"
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 
 namespace app {
@@ -31,6 +32,7 @@ struct UnhurriedSession : basin::testing::FakeSession {
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
   hooks.sessions.make = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
+  hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
   return hooks;
 }
 
