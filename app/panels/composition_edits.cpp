@@ -71,7 +71,8 @@ void CompositionPanel::draw_edits(const View& view, const CompositionNode& node)
   edit_button(view, flow, "tree.up", "Up", "One place up among its siblings; in a 'not' the first stays and the second is taken away.",
               [id](CompositionNode& root) { return move_node(root, id, -1); });
   edit_button(view, flow, "tree.down", "Down", "One place down among its siblings.", [id](CompositionNode& root) { return move_node(root, id, 1); });
-  edit_button(view, flow, "tree.remove", "Remove", "Take this node and what is below it out of the tree.", [id](CompositionNode& root) { return remove_node(root, id); });
+  edit_button(view, flow, "tree.remove", "Remove", "Take this node and what is below it out of the tree.",
+              [id](CompositionNode& root) { return remove_node(root, id); });
 }
 
 void CompositionPanel::draw_add(const View& view, Flow& flow, const CompositionNode& node) {
@@ -127,7 +128,8 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
       picked = make_leaf(NodeKind::density, std::string(set.name));
   section_heading(theme, "Learns here");
   for (const auto& preset : point_presets(view))
-    if (item(theme, "tree.preset." + preset, preset + "##learns", "A model of its own that learns this preset here while Learn is on.")) picked = make_leaf(NodeKind::preset, preset);
+    if (item(theme, "tree.preset." + preset, preset + "##learns", "A model of its own that learns this preset here while Learn is on."))
+      picked = make_leaf(NodeKind::preset, preset);
   section_heading(theme, "Models");
   if (item(theme, "tree.run", "this run", entry_of(basin::kNodeKinds, NodeKind::run).help)) picked = make_leaf(NodeKind::run, "");
   ImGui::SetNextItemWidth(theme.px(190));
@@ -136,7 +138,8 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
   tooltip(theme, "A checkpoint (.safetensors) or a run folder of a model of points, trained before.");
   ImGui::SameLine();
   ImGui::BeginDisabled(model_path_.empty());
-  const bool pressed = button(theme, "tree.model", {Icon::none, "Use", "Take the saved model of that path; one that cannot be read changes nothing."});
+  const bool pressed =
+      button(theme, "tree.model", {Icon::none, "Use", "Take the saved model of that path; one that cannot be read changes nothing."});
   ImGui::EndDisabled();
   if ((entered || pressed) && !model_path_.empty()) picked = make_leaf(NodeKind::model, model_path_);
   if (picked) ImGui::CloseCurrentPopup();

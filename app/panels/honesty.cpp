@@ -19,7 +19,9 @@ namespace {
 constexpr double kGood = 1.25, kFair = 3;  // total variation over that of as many exact draws
 constexpr float kLeastCell = 104, kLeastPlot = 130, kLeastMap = 90, kMostMap = 300;
 
-std::string share_of(double value) { return std::isfinite(value) ? fmt::format("{:.1f} %", 100 * value) : "-"; }
+std::string share_of(double value) {
+  return std::isfinite(value) ? fmt::format("{:.1f} %", 100 * value) : "-";
+}
 
 }  // namespace
 
@@ -77,11 +79,14 @@ void HonestyPanel::draw_verdict(const View& view, const basin::Honesty& honesty)
   const auto health = good ? basin::Health::healthy : fair ? basin::Health::drifting : basin::Health::diverging;
   draw_health(*ImGui::GetWindowDrawList(), health, ImVec2(at.x + icon / 2, at.y + icon / 2), icon, theme);
   const std::string words = good ? "as close as exact draws" : fmt::format("{:.2g} times as far as exact draws", ratio);
-  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), theme.color.text, words, at.x + ImGui::GetContentRegionAvail().x);
+  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), theme.color.text, words,
+               at.x + ImGui::GetContentRegionAvail().x);
   ImGui::Dummy(ImVec2(std::max(1.0f, ImGui::GetContentRegionAvail().x), icon + theme.px(2)));
   log_item(theme, "honesty.verdict");
-  tooltip(theme, "Total variation between the chains' histogram and the exact density, over that of as many independent exact draws. Up to 1.25 a sampler is as good as it "
-                 "can be seen to be; a bias of the step size, missed modes or slow mixing raise it.");
+  tooltip(theme,
+          "Total variation between the chains' histogram and the exact density, over that of as many independent exact draws. Up to 1.25 a sampler "
+          "is as good as it "
+          "can be seen to be; a bias of the step size, missed modes or slow mixing raise it.");
 }
 
 void HonestyPanel::draw_maps(const View& view, ImVec2 size) {
@@ -90,15 +95,18 @@ void HonestyPanel::draw_maps(const View& view, ImVec2 size) {
   const float side = std::max(1.0f, std::floor(std::min((size.x - bar - gap) / 2, size.y - title)));
   const float each = std::max(1.0f, std::floor((size.x - bar - gap) / 2));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  draw_map(view, exact_view_, "exact", "exp(-E/T) / Z of the selected node, by quadrature: where chains should be.", exact_, exact_serial_, ImVec2(each, side + title));
+  draw_map(view, exact_view_, "exact", "exp(-E/T) / Z of the selected node, by quadrature: where chains should be.", exact_, exact_serial_,
+           ImVec2(each, side + title));
   ImGui::SetCursorScreenPos(ImVec2(corner.x + each + gap, corner.y));
-  draw_map(view, histogram_view_, "chains", "Where the chains are, counted over the same cells and in the same colours.", histogram_, histogram_serial_, ImVec2(each, side + title));
+  draw_map(view, histogram_view_, "chains", "Where the chains are, counted over the same cells and in the same colours.", histogram_,
+           histogram_serial_, ImVec2(each, side + title));
   const ColourScale scale{ColorMap::viridis, false, 0, most_, "p, 1/unit²"};
   draw_colour_bar(theme, ImVec2(corner.x + 2 * each + gap + theme.px(8), corner.y + title), std::max(1.0f, side - theme.px(4)), scale);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + side + title + theme.px(6)));
 }
 
-void HonestyPanel::draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid, const GridSerial& serial, ImVec2 size) {
+void HonestyPanel::draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid,
+                            const GridSerial& serial, ImVec2 size) {
   const Theme& theme = *view.theme;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   dim_text(theme, name);
@@ -133,27 +141,35 @@ void HonestyPanel::draw_readouts(const View& view, const basin::Honesty& h) cons
     draw_readout(theme, name, label, value, help, width);
   };
   const std::string modes = std::isfinite(h.modes) && std::isfinite(h.covered) ? fmt::format("{:.0f} of {:.0f}", h.covered, h.modes) : "-";
-  cell("honesty.tv", "total variation", measured(h.total_variation), "Half the sum of |histogram - exact| over the cells: 0 is the same, 1 is nowhere the same.");
-  cell("honesty.floor", "its floor", measured(h.expected_total_variation), "Total variation that as many independent exact draws would have; more chains lower it.");
+  cell("honesty.tv", "total variation", measured(h.total_variation),
+       "Half the sum of |histogram - exact| over the cells: 0 is the same, 1 is nowhere the same.");
+  cell("honesty.floor", "its floor", measured(h.expected_total_variation),
+       "Total variation that as many independent exact draws would have; more chains lower it.");
   cell("honesty.kl", "KL, nats", measured(h.kl), "KL(chains || exact): the nats lost by taking the one for the other. Near 0 is good.");
-  cell("honesty.modes", "modes found", modes, "Basins of the density that hold mass and in which chains are, of all of them. A missed one stays missed for a long time.");
+  cell("honesty.modes", "modes found", modes,
+       "Basins of the density that hold mass and in which chains are, of all of them. A missed one stays missed for a long time.");
   cell("honesty.ess", "ESS", measured(h.effective_samples),
-       "Effective sample size: independent draws that the followed chains' paths are worth. Hundreds are good; a handful means that averages cannot be trusted.");
+       "Effective sample size: independent draws that the followed chains' paths are worth. Hundreds are good; a handful means that averages cannot "
+       "be trusted.");
   cell("honesty.rhat", "split R-hat", measured(h.r_hat),
        "Spread between halves of chains over that within them (Gelman et al. 2013). 1 is mixed; above 1.01 chains still remember where they began.");
   cell("honesty.time", "autocorrelation", std::isfinite(h.autocorrelation_steps) ? measured(h.autocorrelation_steps) + " steps" : "-",
        "Steps until a chain has forgotten where it was. Few is good.");
   cell("honesty.accepted", "accepted", share_of(h.accepted),
-       "Share of MALA and HMC moves that passed the accept/reject test. About 57 % (MALA) and 65 % (HMC) mix fastest; unadjusted Langevin has no test.");
+       "Share of MALA and HMC moves that passed the accept/reject test. About 57 % (MALA) and 65 % (HMC) mix fastest; unadjusted Langevin has no "
+       "test.");
   cell("honesty.temperature", "implied T", measured(h.implied_temperature),
-       "Temperature at which these settings sample if steps are small: s^2 / (2a) for relaxed Langevin, else T. The exact density is taken at this temperature.");
+       "Temperature at which these settings sample if steps are small: s^2 / (2a) for relaxed Langevin, else T. The exact density is taken at this "
+       "temperature.");
 }
 
 void HonestyPanel::draw_history(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
   PlotContent content;
   content.title = "Total variation";
-  content.help = "Distance of the chains from the exact density over their steps, and the floor that as many exact draws would have. It should fall to the floor and stay.";
+  content.help =
+      "Distance of the chains from the exact density over their steps, and the floor that as many exact draws would have. It should fall to the "
+      "floor and stay.";
   content.smooths = false;
   if (!distance_.empty()) content.lines.push_back({"chains", &distance_, nullptr, theme.color.samples, Dash::solid});
   if (!floor_.empty()) content.lines.push_back({"floor", &floor_, nullptr, theme.color.data, Dash::dashed});

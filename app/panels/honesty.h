@@ -17,17 +17,18 @@ class HonestyPanel final : public Panel {
   void take(const basin::LaboratorySnapshot& snapshot);
   void draw_verdict(const View& view, const basin::Honesty& honesty) const;
   void draw_maps(const View& view, ImVec2 size);
-  void draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid, const GridSerial& serial, ImVec2 size);
+  void draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid, const GridSerial& serial,
+                ImVec2 size);
   void draw_readouts(const View& view, const basin::Honesty& honesty) const;
   void draw_history(const View& view, ImVec2 size);
 
   LaboratorySnapshotPtr seen_;
   basin::Grid exact_, histogram_;  ///< per unit of area
   GridSerial exact_serial_, histogram_serial_;
-  double most_ = 1;                ///< at the upper end of both maps' colours
+  double most_ = 1;  ///< at the upper end of both maps' colours
   HeatView exact_view_, histogram_view_;
   Series distance_, floor_;
-  double last_step_ = -1;          ///< of both
+  double last_step_ = -1;  ///< of both
   StepAxis steps_;
   Plot plot_;
 };

@@ -12,8 +12,11 @@ namespace app {
 
 void draw_source_switch(const View& view, Flow& flow, float width) {
   LandscapeView& shown = view.shared->landscape;
-  const std::string run = with_key(view.commands, "laboratory.landscape", "The energy that the training run learns, with its data and chains. Only the picture changes.");
-  const std::string laboratory = with_key(view.commands, "laboratory.landscape", "The density that is selected in the Composition panel, with the laboratory's own chains. Only the picture changes.");
+  const std::string run =
+      with_key(view.commands, "laboratory.landscape", "The energy that the training run learns, with its data and chains. Only the picture changes.");
+  const std::string laboratory =
+      with_key(view.commands, "laboratory.landscape",
+               "The density that is selected in the Composition panel, with the laboratory's own chains. Only the picture changes.");
   int source = shown.laboratory ? 1 : 0;
   flow.next(width > 0 ? width : button_width("Run") + button_width("Laboratory"));
   if (segments(*view.theme, "landscape.source", {{"Run", run}, {"Laboratory", laboratory}}, source, width)) shown.laboratory = source == 1;
@@ -58,6 +61,8 @@ void draw_readout(const Theme& theme, std::string_view name, std::string_view la
   tooltip(theme, help);
 }
 
-std::string measured(double value) { return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-"; }
+std::string measured(double value) {
+  return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-";
+}
 
 }  // namespace app

@@ -18,7 +18,7 @@ namespace app {
 namespace {
 
 constexpr int kContours = 12;
-constexpr float kReach = 12;                            // pixels at scale 1 within which a click finds a chain
+constexpr float kReach = 12;  // pixels at scale 1 within which a click finds a chain
 constexpr float kSideColumn = 132;
 constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
 constexpr double kSteadySeconds = 0.1;                  // assumed between pictures that carry no time
@@ -34,7 +34,9 @@ DotStyle dot_style(const Theme& theme, size_t count, ImU32 fill) {
   return style;
 }
 
-double distance(basin::Point a, basin::Point b) { return std::hypot(static_cast<double>(a.x - b.x), static_cast<double>(a.y - b.y)); }
+double distance(basin::Point a, basin::Point b) {
+  return std::hypot(static_cast<double>(a.x - b.x), static_cast<double>(a.y - b.y));
+}
 
 /// The chain near the mouse: any of those drawn, or of those with a trail where chains come as counts.
 int64_t chain_at(const basin::LaboratorySnapshot& s, basin::Point at, double reach) {
@@ -103,7 +105,8 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
   const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
-  const PlaneFrame frame = heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate);
+  const PlaneFrame frame =
+      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate);
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers_.forces) draw_forces(theme, frame, s.energy);
@@ -160,12 +163,15 @@ void LaboratoryLandscape::draw_chains(const View& view, const PlaneFrame& frame)
 void LaboratoryLandscape::draw_legend(const View& view, const PlaneFrame& frame) const {
   const Theme& theme = *view.theme;
   ColourScale scale{kChainMap, false, colours_.low, colours_.high, colour_ == ChainColour::age ? "age, steps" : "chain's E, nats"};
-  if (!count_pixels_.empty()) scale = {kCountMap, false, 0, most_count_, "chains a cell"};
-  else if (colours_.fills.empty()) return;
+  if (!count_pixels_.empty())
+    scale = {kCountMap, false, 0, most_count_, "chains a cell"};
+  else if (colours_.fills.empty())
+    return;
   if (!layers_.chains || frame.side() < theme.px(260)) return;
   const FontScope small_text(theme.small_text);
   const float text = ImGui::GetFontSize(), pad = theme.px(8), bar = theme.px(86);
-  const float width = std::max(colour_bar_width(theme), ImGui::CalcTextSize(scale.title.c_str()).x) + 2 * pad, height = bar + text + theme.px(6) + 2 * pad;
+  const float width = std::max(colour_bar_width(theme), ImGui::CalcTextSize(scale.title.c_str()).x) + 2 * pad,
+              height = bar + text + theme.px(6) + 2 * pad;
   const ImVec2 min(frame.max.x - width - theme.px(8), frame.max.y - height - theme.px(8));
   ImGui::GetWindowDrawList()->AddRectFilled(min, ImVec2(min.x + width, min.y + height), with_alpha(theme.color.panel, 0.88f), theme.px(4));
   draw_colour_bar(theme, ImVec2(min.x + pad, min.y + pad + text + theme.px(6)), bar, scale);
@@ -204,7 +210,8 @@ std::string LaboratoryLandscape::describe(const View& view, const PlaneFrame& fr
   const FieldReading at = read_field(s.energy, s.log_z, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
   std::string text = fmt::format("x {:.3f}   y {:.3f}", frame.mouse.x, frame.mouse.y);
   if (!at.inside) return text;
-  text += fmt::format("\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit", measured(at.energy), measured(at.density), measured(distance(at.force, {})));
+  text +=
+      fmt::format("\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit", measured(at.energy), measured(at.density), measured(distance(at.force, {})));
   if (chain < 0) return text;
   text += fmt::format("\nchain {}", chain);
   const auto place = static_cast<size_t>(chain);

@@ -45,7 +45,7 @@ class LaboratoryLandscape {
   Layers layers_;
   ColorMap map_ = ColorMap::viridis;
   ChainColour colour_ = ChainColour::age;
-  SmoothRange ranges_[2];             ///< of E and of p
+  SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   GridSerial field_;
   LaboratorySnapshotPtr seen_;

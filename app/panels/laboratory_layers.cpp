@@ -13,13 +13,19 @@
 namespace app {
 namespace {
 
-constexpr double kArrowPixels = 90;    // that the arrows of a probed step should take together, scale 1
+constexpr double kArrowPixels = 90;  // that the arrows of a probed step should take together, scale 1
 constexpr double kMostMagnified = 500;
 constexpr size_t kProbedPlaces = 200;  // of the probed chain's path
 
-bool finite(ImVec2 p) { return std::isfinite(p.x) && std::isfinite(p.y); }
-ImVec2 pixel_of(const PlaneFrame& frame, basin::Point p) { return frame.pixel(static_cast<double>(p.x), static_cast<double>(p.y)); }
-double length_of(basin::Point p) { return std::hypot(static_cast<double>(p.x), static_cast<double>(p.y)); }
+bool finite(ImVec2 p) {
+  return std::isfinite(p.x) && std::isfinite(p.y);
+}
+ImVec2 pixel_of(const PlaneFrame& frame, basin::Point p) {
+  return frame.pixel(static_cast<double>(p.x), static_cast<double>(p.y));
+}
+double length_of(basin::Point p) {
+  return std::hypot(static_cast<double>(p.x), static_cast<double>(p.y));
+}
 
 void draw_fading(const Theme& theme, const PlaneFrame& frame, const std::vector<basin::Point>& path, size_t places, ImU32 colour) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -132,7 +138,8 @@ void draw_probe(const Theme& theme, const PlaneFrame& frame, const basin::Probe&
     const float pixels = frame.scale() * static_cast<float>(magnified);
     return ImVec2(from.x + by.x * pixels, from.y - by.y * pixels);
   };
-  const ImVec2 from = pixel_of(frame, probe.before), between = ahead(from, probe.drift), to = ahead(between, probe.noise), at = pixel_of(frame, probe.after);
+  const ImVec2 from = pixel_of(frame, probe.before), between = ahead(from, probe.drift), to = ahead(between, probe.noise),
+               at = pixel_of(frame, probe.after);
   if (!finite(from) || !finite(at)) return;
   const ThemeColors on_map = dark_colors();
   draw_arrow(list, theme, from, between, on_map.data);

@@ -43,7 +43,9 @@ CompositionNode make_leaf(NodeKind kind, std::string source) {
   return leaf;
 }
 
-CompositionNode spare_leaf() { return make_leaf(NodeKind::density, std::string(basin::kDataSets.front().name)); }
+CompositionNode spare_leaf() {
+  return make_leaf(NodeKind::density, std::string(basin::kDataSets.front().name));
+}
 
 bool try_edit(CompositionNode& root, const std::function<bool(CompositionNode&)>& edit) {
   CompositionNode copy = root;
@@ -135,7 +137,9 @@ bool move_node(CompositionNode& root, int64_t id, int direction) {
   });
 }
 
-const CompositionNode* parent_of(const CompositionNode& root, int64_t id) { return parent_in(root, id); }
+const CompositionNode* parent_of(const CompositionNode& root, int64_t id) {
+  return parent_in(root, id);
+}
 
 bool has_composition(const basin::LaboratorySettings& settings) {
   const auto& root = settings.root;

@@ -18,7 +18,8 @@ class ProbePanel final : public Panel {
   int64_t hovered_step_ = -1;
 };
 
-/// Each share's length along the whole force (negative: against it), nats per unit; they add up to the force's norm. Plain norms where the whole is 0.
+/// Each share's length along the whole force (negative: against it), nats per unit; they add up to the force's norm. Plain norms where the whole is
+/// 0.
 std::vector<double> along_force(const basin::Probe& probe);
 
 }  // namespace app

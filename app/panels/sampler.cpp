@@ -16,8 +16,8 @@ constexpr double kLeastTemperature = 0.05;  // that a sampler with an accept/rej
 
 std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings) {
   std::vector<basin::Field> fields;
-  visit_fields(settings.live, basin::FieldCollector("live.", fields));
   visit_fields(settings.chain, basin::FieldCollector("chain.", fields));
+  visit_fields(settings.live, basin::FieldCollector("live.", fields));
   for (auto& field : fields) {
     if (field.path != "chain.steps") continue;
     field.name = "steps_a_picture";
@@ -34,9 +34,11 @@ std::string_view idle_because(std::string_view path, const basin::LaboratorySett
   const auto start = settings.live.start;
   const bool relaxed = sampler == SamplerKind::relaxed_langevin, placed = start == basin::LiveStart::point || start == basin::LiveStart::region;
   if (path == "chain.leapfrog_steps" && sampler != SamplerKind::hmc) return "No effect now: only HMC flies in leapfrog steps.";
-  if ((path == "chain.noise" || path == "chain.noise_first") && !relaxed) return "No effect now: only relaxed Langevin chooses its noise apart from its step.";
+  if ((path == "chain.noise" || path == "chain.noise_first") && !relaxed)
+    return "No effect now: only relaxed Langevin chooses its noise apart from its step.";
   if (path == "chain.temperature" && relaxed) return "No effect now: relaxed Langevin samples at its implied temperature s^2 / (2a).";
-  if ((path == "chain.gradient_clip" || path == "chain.clip_to_box") && rejects_moves(sampler)) return "Off: the accept/reject test of this sampler is exact only without clips.";
+  if ((path == "chain.gradient_clip" || path == "chain.clip_to_box") && rejects_moves(sampler))
+    return "Off: the accept/reject test of this sampler is exact only without clips.";
   if ((path == "live.start_x" || path == "live.start_y") && !placed) return "No effect now: only the starts 'point' and 'region' have a place.";
   if (path == "live.start_radius" && start != basin::LiveStart::region) return "No effect now: only the start 'region' has a radius.";
   return {};
@@ -66,7 +68,8 @@ void SamplerPanel::draw_buttons(const View& view) {
   laboratory_button(view, "laboratory.restart", {Icon::reset, "Restart", ""}, ImVec2(whole - half - gap, theme.px(32)));
   std::string speed = "no step yet";
   if (view.laboratory != nullptr && view.laboratory->steps > 0)
-    speed = fmt::format("step {}, {} chain-steps/s", format_value(static_cast<double>(view.laboratory->steps)), moving ? format_value(view.laboratory->chain_steps_per_second) : "0");
+    speed = fmt::format("step {}, {} chain-steps/s", format_value(static_cast<double>(view.laboratory->steps)),
+                        moving ? format_value(view.laboratory->chain_steps_per_second) : "0");
   dim_text(theme, speed);
   log_item(theme, "sampler.speed");
   tooltip(theme, "Steps since the chains began, and how many steps all chains together make in a second of their share of the processor.");
@@ -84,7 +87,8 @@ void SamplerPanel::draw_fields(const View& view) {
     field.path = "lab." + field.path;
     if (!draw_laboratory_field(view, editor_, field, baseline, idle)) continue;
     changed = true;
-    live = live || field.path == "lab.live.start" || field.path == "lab.live.start_radius" || field.path == "lab.live.start_x" || field.path == "lab.live.start_y";
+    live = live || field.path == "lab.live.start" || field.path == "lab.live.start_radius" || field.path == "lab.live.start_x" ||
+           field.path == "lab.live.start_y";
   }
   if (!changed || !has_composition(edited)) return;
   settle(edited.chain);

@@ -22,18 +22,38 @@ void add_switches(CommandTable& table, Workbench& bench) {
     bench.send(SetLaboratory{std::move(edited)});
   };
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
-  table.add({"laboratory.landscape", kMenu, "Landscape shows the laboratory", {{GLFW_KEY_W, 0}},
+  table.add({"laboratory.landscape",
+             kMenu,
+             "Landscape shows the laboratory",
+             {{GLFW_KEY_W, 0}},
              "Show the laboratory's selected density in the landscape, or the training run again. Training is not touched.",
-             [shown] { shown().laboratory = !shown().laboratory; }, [] { return true; }, [shown] { return shown().laboratory; }});
-  CommandEntry move{"laboratory.chains", kMenu, "Run chains", {{GLFW_KEY_C, 0}}, "Let the laboratory's chains move, or hold them. They share the processor with training.",
-                    [edit] { edit([](auto& s) { s.moving = !s.moving; }); }, ready};
+             [shown] { shown().laboratory = !shown().laboratory; },
+             [] { return true; },
+             [shown] { return shown().laboratory; }});
+  CommandEntry move{"laboratory.chains",
+                    kMenu,
+                    "Run chains",
+                    {{GLFW_KEY_C, 0}},
+                    "Let the laboratory's chains move, or hold them. They share the processor with training.",
+                    [edit] { edit([](auto& s) { s.moving = !s.moving; }); },
+                    ready};
   move.label_now = [settings] { return std::string(settings().moving ? "Hold chains" : "Run chains"); };
   table.add(std::move(move));
-  table.add({"laboratory.restart", kMenu, "Restart chains", {{GLFW_KEY_C, kShift}}, "Put every chain back to its start, with age 0; what was measured begins anew.",
-             [edit] { edit([](auto& s) { ++s.restarts; }); }, ready});
-  table.add({"laboratory.learn", kMenu, "Learn", {{GLFW_KEY_L, kShift}},
+  table.add({"laboratory.restart",
+             kMenu,
+             "Restart chains",
+             {{GLFW_KEY_C, kShift}},
+             "Put every chain back to its start, with age 0; what was measured begins anew.",
+             [edit] { edit([](auto& s) { ++s.restarts; }); },
+             ready});
+  table.add({"laboratory.learn",
+             kMenu,
+             "Learn",
+             {{GLFW_KEY_L, kShift}},
              "Train the nodes that learn a preset here, each a model of its own, or let them rest. They share the processor with the training run.",
-             [edit] { edit([](auto& s) { s.learning = !s.learning; }); }, ready, [settings] { return settings().learning; }});
+             [edit] { edit([](auto& s) { s.learning = !s.learning; }); },
+             ready,
+             [settings] { return settings().learning; }});
 }
 
 void add_compositions(CommandTable& table, Workbench& bench) {
@@ -41,12 +61,20 @@ void add_compositions(CommandTable& table, Workbench& bench) {
   for (const auto& name : bench.view().compositions) {
     std::vector<KeyChord> keys;
     if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kAlt | kShift});
-    table.add({"composition." + name, kMenu, "Composition: " + name, keys, "Replace the laboratory's tree by this one; presets in it start to learn. The training run goes on.",
+    table.add({"composition." + name, kMenu, "Composition: " + name, keys,
+               "Replace the laboratory's tree by this one; presets in it start to learn. The training run goes on.",
                [&bench, name] { bench.choose_composition(name); }});
   }
-  table.add({"composition.open", kMenu, "Open composition...", {{GLFW_KEY_O, kCtrl | kShift}}, "Read the laboratory's tree from a file (.toml).", [&] { bench.open_composition(); }});
-  table.add({"composition.save", kMenu, "Save composition", {{GLFW_KEY_C, kCtrl | kShift}},
-             "Write the tree and each model that learned in it into a new folder, from which it can be opened again.", [&] { bench.save_composition(); },
+  table.add(
+      {"composition.open", kMenu, "Open composition...", {{GLFW_KEY_O, kCtrl | kShift}}, "Read the laboratory's tree from a file (.toml).", [&] {
+         bench.open_composition();
+       }});
+  table.add({"composition.save",
+             kMenu,
+             "Save composition",
+             {{GLFW_KEY_C, kCtrl | kShift}},
+             "Write the tree and each model that learned in it into a new folder, from which it can be opened again.",
+             [&] { bench.save_composition(); },
              [&] { return has_composition(bench.view().laboratory_settings); }});
 }
 

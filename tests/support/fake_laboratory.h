@@ -20,7 +20,9 @@ inline double fake_energy(const CompositionNode& node, double x, double y) {
       for (const auto& child : node.children) mass += std::exp(-child.weight * fake_energy(child, x, y) - child.offset);
       energy = -std::log(mass + 1e-300);
       break;
-    case NodeKind::without: energy = fake_energy(node.children[0], x, y) - node.children[1].weight * std::min(5.0, fake_energy(node.children[1], x, y)); break;
+    case NodeKind::without:
+      energy = fake_energy(node.children[0], x, y) - node.children[1].weight * std::min(5.0, fake_energy(node.children[1], x, y));
+      break;
     default: {
       const double angle = static_cast<double>(node.source.size());
       energy = 0.5 * (std::pow(x - 2 * std::cos(angle), 2) + std::pow(y - 2 * std::sin(angle), 2));
@@ -81,7 +83,9 @@ class FakeLaboratory : public Laboratory {
     grid.size = size;
     for (int64_t r = 0; r < size; ++r)
       for (int64_t c = 0; c < size; ++c) {
-        const auto at = [&](int64_t cell) { return grid.low + (grid.high - grid.low) * (static_cast<double>(cell) + 0.5) / static_cast<double>(size); };
+        const auto at = [&](int64_t cell) {
+          return grid.low + (grid.high - grid.low) * (static_cast<double>(cell) + 0.5) / static_cast<double>(size);
+        };
         grid.values.push_back(static_cast<float>(fake_energy(node, at(c), at(r))));
       }
     return grid;
@@ -100,7 +104,7 @@ class FakeLaboratory : public Laboratory {
     }
     for (int64_t i = 0; i < count && count <= request.most_points; ++i) {
       s.chains.push_back(place_of(i, steps_));
-      s.ages.push_back(static_cast<float>(steps_ - i % 5));
+      s.ages.push_back(static_cast<float>((steps_ + 13 * i) % 400));
       s.energies.push_back(static_cast<float>(fake_energy(shown, static_cast<double>(s.chains.back().x), static_cast<double>(s.chains.back().y))));
     }
     for (int64_t i = 0; i < std::min(count, request.trails); ++i) {
@@ -120,7 +124,8 @@ class FakeLaboratory : public Laboratory {
     }
     h.total_variation = 0.05 + 1.0 / (1.0 + static_cast<double>(steps_));
     h.expected_total_variation = 0.05;
-    h.kl = 0.02, h.modes = 4, h.covered = 3, h.r_hat = 1.004, h.effective_samples = 812, h.autocorrelation_steps = 37, h.accepted = 0.58, h.implied_temperature = 1;
+    h.kl = 0.02, h.modes = 4, h.covered = 3, h.r_hat = 1.004, h.effective_samples = 812, h.autocorrelation_steps = 37, h.accepted = 0.58,
+    h.implied_temperature = 1;
   }
 
   void fill_probe(Probe& p, int64_t chain) const {
@@ -129,7 +134,8 @@ class FakeLaboratory : public Laboratory {
     p.drift = {0.03f, -0.01f};
     p.noise = {-0.02f, 0.06f};
     p.after = {p.before.x + p.drift.x + p.noise.x, p.before.y + p.drift.y + p.noise.y};
-    for (int64_t k = std::max<int64_t>(0, steps_ - 50); k < steps_; ++k) p.path.push_back(place_of(chain, k)), p.energy.push_back(static_cast<float>(std::cos(0.1 * static_cast<double>(k))));
+    for (int64_t k = std::max<int64_t>(0, steps_ - 50); k < steps_; ++k)
+      p.path.push_back(place_of(chain, k)), p.energy.push_back(static_cast<float>(std::cos(0.1 * static_cast<double>(k))));
     visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
       if (is_leaf(node.kind)) p.shares.push_back({node.id, {static_cast<float>(node.id), -1}});
     });

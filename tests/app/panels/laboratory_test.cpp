@@ -82,8 +82,8 @@ TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   rig.ui.move(rig.pixel({0.3f, 0.2f}));
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
-  for (const char* name : {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails", "laboratory.forces",
-                           "laboratory.probe", "landscape.fit", "landscape.source.Run"})
+  for (const char* name : {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails",
+                           "laboratory.forces", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
     rig.ui.click(name);
   EXPECT_FALSE(rig.shared.landscape.laboratory);
   EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";
@@ -163,8 +163,8 @@ TEST(SamplerPanel, ExactSamplersRunWithoutClips) {
 
 TEST(HonestyPanel, ShowsBothMapsAndEveryNumber) {
   Lab rig(std::make_unique<HonestyPanel>(), ImVec2(480, 900));
-  for (const char* name : {"honesty.exact", "honesty.chains", "honesty.verdict", "honesty.tv", "honesty.floor", "honesty.kl", "honesty.modes", "honesty.ess",
-                           "honesty.rhat", "honesty.time", "honesty.accepted", "honesty.temperature", "honesty.history"})
+  for (const char* name : {"honesty.exact", "honesty.chains", "honesty.verdict", "honesty.tv", "honesty.floor", "honesty.kl", "honesty.modes",
+                           "honesty.ess", "honesty.rhat", "honesty.time", "honesty.accepted", "honesty.temperature", "honesty.history"})
     EXPECT_TRUE(rig.ui.drawn(name)) << name;
   rig.ui.hover("honesty.rhat");
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
@@ -242,8 +242,9 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
 }
 
 std::vector<MakePanel> laboratory_panels() {
-  return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<CompositionPanel>(); }, [] { return std::make_unique<SamplerPanel>(); },
-          [] { return std::make_unique<HonestyPanel>(); }, [] { return std::make_unique<ProbePanel>(); }};
+  return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<CompositionPanel>(); },
+          [] { return std::make_unique<SamplerPanel>(); }, [] { return std::make_unique<HonestyPanel>(); },
+          [] { return std::make_unique<ProbePanel>(); }};
 }
 
 TEST(OddLaboratory, EveryPanelSurvivesEveryPictureAtEverySize) {
@@ -271,10 +272,18 @@ TEST(OddLaboratory, RandomActionsKeepWhatIsSentValid) {
       const ImVec2 at(static_cast<float>(random() % 900), static_cast<float>(random() % 700));
       ImGui::GetIO().KeyShift = random() % 6 == 0;
       switch (random() % 5) {
-        case 0: rig.ui.click_at(at, random() % 4 == 0); break;
-        case 1: rig.ui.wheel(at, static_cast<float>(static_cast<int>(random() % 7) - 3), random() % 2 == 0); break;
-        case 2: rig.ui.drag(at, ImVec2(static_cast<float>(random() % 900), static_cast<float>(random() % 700))); break;
-        case 3: rig.ui.move(at); break;
+        case 0:
+          rig.ui.click_at(at, random() % 4 == 0);
+          break;
+        case 1:
+          rig.ui.wheel(at, static_cast<float>(static_cast<int>(random() % 7) - 3), random() % 2 == 0);
+          break;
+        case 2:
+          rig.ui.drag(at, ImVec2(static_cast<float>(random() % 900), static_cast<float>(random() % 700)));
+          break;
+        case 3:
+          rig.ui.move(at);
+          break;
         default: {
           for (const auto& command : rig.outbox)
             if (const auto* edit = std::get_if<SetLaboratory>(&command)) {

@@ -116,12 +116,23 @@ TEST(LaboratoryTree, TwoThousandRandomEditsKeepItValid) {
     const auto before = root;
     bool edited = false;
     switch (random() % 6) {
-      case 0: edited = add_child(root, id, leaf); break;
-      case 1: edited = become_leaf(root, id, leaf); break;
-      case 2: edited = become_operator(root, id, kind); break;
-      case 3: edited = wrap_node(root, id, kind); break;
-      case 4: edited = remove_node(root, id); break;
-      default: edited = move_node(root, id, random() % 2 ? 1 : -1);
+      case 0:
+        edited = add_child(root, id, leaf);
+        break;
+      case 1:
+        edited = become_leaf(root, id, leaf);
+        break;
+      case 2:
+        edited = become_operator(root, id, kind);
+        break;
+      case 3:
+        edited = wrap_node(root, id, kind);
+        break;
+      case 4:
+        edited = remove_node(root, id);
+        break;
+      default:
+        edited = move_node(root, id, random() % 2 ? 1 : -1);
     }
     ASSERT_NO_THROW(validate(root)) << "edit " << i;
     const auto now = ids_of(root);
