@@ -65,7 +65,7 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   flow.next(wide);
   draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
                          {{ChainColour::age, "chains by age"}, {ChainColour::energy, "chains by E"}, {ChainColour::plain, "one colour"}}, colour_,
-                         list, "What the colours of the chains stand for: steps since each began, its energy, or nothing. Only the picture changes.");
+                         wide, "What the colours of the chains stand for: steps since each began, its energy, or nothing. Only the picture changes.");
   flow.next(button_width("Fit"));
   const std::string fit_help =
       with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");

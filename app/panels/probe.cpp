@@ -16,7 +16,7 @@
 namespace app {
 namespace {
 
-constexpr float kLeastCell = 92, kLeastPart = 130, kWide = 480;
+constexpr float kLeastCell = 78, kLeastPart = 130, kWide = 480;
 
 double length_of(basin::Point p) {
   return std::hypot(static_cast<double>(p.x), static_cast<double>(p.y));

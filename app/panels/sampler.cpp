@@ -20,7 +20,7 @@ std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings) {
   visit_fields(settings.live, basin::FieldCollector("live.", fields));
   for (auto& field : fields) {
     if (field.path != "chain.steps") continue;
-    field.name = "steps_a_picture";
+    field.name = "picture_steps";
     field.help = "Sampler steps between two pictures. More let chains run ahead of what is seen; the processor sets the limit.";
   }
   return fields;

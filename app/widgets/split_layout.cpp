@@ -139,7 +139,7 @@ std::vector<SplitLayout> make_layouts() {
   layouts.emplace_back("Draw", "Draw data of your own and watch the landscape follow it.",
                        beside(0.215, panel("Controls"), beside(0.5, panel("Draw"), above(0.62, panel("Landscape"), panel("Stability")))));
   layouts.emplace_back(std::string(kLaboratoryLayout), "Compose densities, and hold samplers against the exact answer.",
-                       beside(0.25, above(0.56, panel("Composition"), panel("Sampler")),
+                       beside(0.27, above(0.56, panel("Composition"), panel("Sampler")),
                               beside(0.62, above(0.7, panel("Landscape"), panel("Probe")), panel("Honesty"))));
   return layouts;
 }
