@@ -28,6 +28,7 @@ namespace {
 constexpr double kLongestWait = 0.5;         // a net under wake-ups that get lost
 constexpr double kTooltipDue = 0.45;         // after the mouse came to rest
 constexpr double kScreenshotEvery = 5.0;
+constexpr double kLaboratorySettles = 2.0;  // before a screenshot that shows it
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
@@ -68,6 +69,7 @@ class WindowApp {
   void save_unpointed(const std::string& name);
   void take_periodic_screenshot(double now);
   void take_final_screenshots();
+  void settle();
   void remember();
 
   const WindowOptions options_;
@@ -275,6 +277,18 @@ void WindowApp::take_periodic_screenshot(double now) {
   save_unpointed(fmt::format("window-{:03.0f}s.png", now - begun_));
 }
 
+/// Draws until the panels on screen have taken their places, and the laboratory, where it is seen, had time to compute.
+void WindowApp::settle() {
+  for (int frames = 0; frames < 3; ++frames) draw_frame();
+  const double until = steady_seconds() + kLaboratorySettles;
+  while (bench_.view().shared->laboratory_request.visible && steady_seconds() < until) {
+    for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
+    window_.wait(kLongestWait / 10);
+    take_news();
+    draw_frame();
+  }
+}
+
 /// Every layout, the first one last, so that the newest file shows all panels.
 void WindowApp::take_final_screenshots() {
   const auto& layouts = bench_.panels().layouts();
@@ -282,7 +296,7 @@ void WindowApp::take_final_screenshots() {
     bench_.panels().show_layout(i);
     std::string name = layouts[i].name();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    for (int settle = 0; settle < 3; ++settle) draw_frame();
+    settle();
     save_unpointed(fmt::format("layout-{}.png", name));
   }
 }

@@ -17,6 +17,7 @@ struct Theme;
 
 /// How the landscape is shown; its panel's buttons and the window's commands change it alike.
 struct LandscapeView {
+  bool laboratory = false;                ///< the laboratory's selected node instead of the training run
   bool density = false;                   ///< p instead of E
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool fit = false;                       ///< asks the panel to show the whole again
@@ -67,6 +68,7 @@ struct View {
   double seconds_per_stage = 0;         ///< current pace, 0 is full speed
   double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
   std::vector<std::string> presets;     ///< names, in order
+  std::vector<std::string> compositions;///< names, in order
   std::vector<Command>* outbox = nullptr;
   SharedView* shared = nullptr;
   Renderer* renderer = nullptr;

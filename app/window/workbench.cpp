@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/commands.h"
 #include "app/window/exports.h"
@@ -50,6 +51,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.theme = &theme_;
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
+  guarded([&] { view_.compositions = basin::composition_names(); });
   add_commands(commands_, *this);
   set_display_scale(1.0f);
 }
@@ -164,6 +166,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   ImGui::PopStyleVar(3);
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
+  follow_layout();
+  shared_.laboratory_request.visible = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
@@ -172,19 +176,22 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
+  composition_dialog_.draw([this](const std::string& path) { set_composition(basin::read_composition(basin::read_file(expand_home(path), 1 << 20), path).root); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
-  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open()) return;
+  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() || composition_dialog_.is_open())
+    return;
   for (const auto& chord : pressed) commands_.press(chord);
 }
 
 void Workbench::finish_frame() {
   shared_.hovered_step = std::exchange(shared_.next_hovered_step, -1);
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
+  tend_laboratory();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   panels_.store(settings_);
 }
@@ -291,6 +298,41 @@ void Workbench::take_drawing_news() {
     send(Reset{options});
     send(Play{});
   });
+}
+
+/// The laboratory's layout shows the laboratory in the landscape, and leaving it shows the training run again.
+void Workbench::follow_layout() {
+  const size_t now = panels_.current_layout(), before = std::exchange(followed_layout_, now);
+  if (now == before) return;
+  const auto& layouts = panels_.layouts();
+  if (layouts[now].name() == kLaboratoryLayout || layouts[before].name() == kLaboratoryLayout) shared_.landscape.laboratory = layouts[now].name() == kLaboratoryLayout;
+}
+
+/// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
+void Workbench::tend_laboratory() {
+  if (!shared_.laboratory_request.visible || has_composition(view_.laboratory_settings) || std::exchange(laboratory_begun_, true)) return;
+  guarded([&] {
+    view_.laboratory_settings = with_composition({}, view_.compositions.empty() ? spare_leaf() : basin::load_composition(view_.compositions.front()).root);
+    view_.laboratory_settings.moving = true;
+    send(SetLaboratory{view_.laboratory_settings});
+  });
+}
+
+void Workbench::set_composition(basin::CompositionNode root) {
+  auto settings = with_composition(view_.laboratory_settings, std::move(root));
+  settings.learning = false;
+  visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
+  send(SetLaboratory{std::move(settings)});
+}
+
+void Workbench::choose_composition(const std::string& name) {
+  guarded([&] { set_composition(basin::load_composition(name).root); });
+}
+
+void Workbench::open_composition() { composition_dialog_.open("", {}); }
+
+void Workbench::save_composition() {
+  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition")}); });
 }
 
 void Workbench::save_checkpoint() {

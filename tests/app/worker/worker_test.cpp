@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 
 namespace app {
@@ -18,6 +19,7 @@ using basin::RunOptions;
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
   hooks.sessions = basin::testing::fake_sessions();
+  hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
   return hooks;
 }
 
@@ -278,10 +280,29 @@ TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
   std::filesystem::remove(path);
 }
 
+basin::LaboratorySettings random_laboratory(std::mt19937& random) {
+  basin::LaboratorySettings settings;
+  settings.root.source = random() % 5 ? "two-moons" : "no such density";
+  settings.moving = random() % 2 == 0;
+  settings.learning = random() % 4 == 0;
+  settings.live.count = random() % 6 ? 1 + static_cast<int64_t>(random() % 30) : -3;
+  settings.restarts = static_cast<int64_t>(random() % 3);
+  return settings;
+}
+
+basin::LaboratoryRequest random_request(std::mt19937& random) {
+  basin::LaboratoryRequest request;
+  request.visible = random() % 3 != 0;
+  request.map_size = 4;
+  request.landscape_size = 8;
+  request.probed = static_cast<int64_t>(random() % 5) - 1;
+  return request;
+}
+
 Command random_command(std::mt19937& random, const std::string& folder) {
   RunOptions options;
   options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
-  switch (random() % 12) {
+  switch (random() % 15) {
     case 0: return Play{};
     case 1: return Pause{};
     case 2: return StepOnce{};
@@ -293,6 +314,9 @@ Command random_command(std::mt19937& random, const std::string& folder) {
     case 8: options.chain.steps = -5; return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
     case 9: return StartTwin{{{"chain.steps", std::to_string(1 + random() % 5)}}};
     case 10: return EndTwin{};
+    case 11: return SetLaboratory{random_laboratory(random)};
+    case 12: return SetLaboratoryRequest{random_request(random)};
+    case 13: return SaveComposition{folder + (random() % 8 ? "/saved/no/folder" : "/composition")};
     default: return SetRequest{};
   }
 }
@@ -313,6 +337,7 @@ TEST(Worker, TenThousandRandomCommandSequences) {
         }
       }
       worker.take_snapshot();
+      worker.take_laboratory();
     };
     const int length = 1 + static_cast<int>(random() % 12);
     for (int i = 0; i < length; ++i) {
