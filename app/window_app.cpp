@@ -185,6 +185,7 @@ void WindowApp::take_events() { bench_.take(std::exchange(held_events_, {})); }
 /// Pictures, metrics and the laboratory change different panels: told in turn, each frame draws a part of the window only.
 void WindowApp::take_one_kind() {
   const std::array<bool, 3> waiting = {held_snapshot_ != nullptr, !held_events_.empty(), held_laboratory_ != nullptr};
+  if (std::find(waiting.begin(), waiting.end(), true) == waiting.end()) return;  // a screenshot counts as news, too
   do {
     last_kind_ = (last_kind_ + 1) % waiting.size();
   } while (!waiting[last_kind_]);

@@ -13,14 +13,7 @@ namespace {
 
 constexpr const char* kMenu = "Laboratory";
 
-void add_switches(CommandTable& table, Workbench& bench) {
-  const auto settings = [&]() -> const basin::LaboratorySettings& { return bench.view().laboratory_settings; };
-  const auto ready = [settings] { return has_composition(settings()); };
-  const auto edit = [&bench, settings](auto&& change) {
-    auto edited = settings();
-    change(edited);
-    bench.send(SetLaboratory{std::move(edited)});
-  };
+void add_source(CommandTable& table, Workbench& bench) {
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
   table.add({"laboratory.landscape",
              kMenu,
@@ -30,6 +23,16 @@ void add_switches(CommandTable& table, Workbench& bench) {
              [shown] { shown().laboratory = !shown().laboratory; },
              [] { return true; },
              [shown] { return shown().laboratory; }});
+}
+
+void add_switches(CommandTable& table, Workbench& bench) {
+  const auto settings = [&]() -> const basin::LaboratorySettings& { return bench.view().laboratory_settings; };
+  const auto ready = [settings] { return has_composition(settings()); };
+  const auto edit = [&bench, settings](auto&& change) {
+    auto edited = settings();
+    change(edited);
+    bench.send(SetLaboratory{std::move(edited)});
+  };
   CommandEntry move{"laboratory.chains",
                     kMenu,
                     "Run chains",
@@ -81,6 +84,7 @@ void add_compositions(CommandTable& table, Workbench& bench) {
 }  // namespace
 
 void add_laboratory_commands(CommandTable& table, Workbench& bench) {
+  add_source(table, bench);
   add_switches(table, bench);
   add_compositions(table, bench);
 }
