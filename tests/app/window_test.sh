@@ -48,7 +48,8 @@ xdotool mousemove --window "$window" 600 400 sleep 0.5
 press_until '*.safetensors' ctrl+s
 press_until '*.png' F12
 press_until '*.csv' ctrl+m
-xdotool windowsize "$window" 1024 700 sleep 0.5 key space sleep 0.3 key space sleep 0.3
+# A screenshot of a window that is paused and idle has no news to wait for.
+xdotool windowsize "$window" 1024 700 sleep 0.5 key space sleep 1.5 key F12 sleep 0.5 key space sleep 0.3
 for _ in 1 2 3 4 5; do
   ended && break
   xdotool windowfocus "$window" key ctrl+q 2>/dev/null || true
