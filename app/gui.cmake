@@ -39,6 +39,7 @@ add_library(basin_app STATIC
   panels/sampler.cpp
   panels/slot_grid.cpp
   panels/stability.cpp
+  panels/two_phase.cpp
   panels/staging.cpp
   widgets/brush.cpp
   widgets/buttons.cpp

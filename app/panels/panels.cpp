@@ -8,6 +8,7 @@
 #include "app/panels/probe.h"
 #include "app/panels/sampler.h"
 #include "app/panels/stability.h"
+#include "app/panels/two_phase.h"
 
 namespace app {
 
@@ -23,6 +24,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(std::make_unique<SamplerPanel>());
   panels.push_back(std::make_unique<HonestyPanel>());
   panels.push_back(std::make_unique<ProbePanel>());
+  panels.push_back(std::make_unique<TwoPhasePanel>());
   return panels;
 }
 

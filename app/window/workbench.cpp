@@ -27,7 +27,7 @@ constexpr size_t kRecentRuns = 6;
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
-         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count;
+         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count && a.two_phase == b.two_phase;
 }
 
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
@@ -167,7 +167,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
   follow_layout();
-  shared_.laboratory_request.visible = false;
+  shared_.laboratory_request.visible = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
