@@ -59,6 +59,8 @@ class WindowApp {
   void wait();
   void take_news();
   void take_events();
+  void take_snapshot();
+  void take_laboratory();
   void take_one_kind();
   void frame();
   void draw_frame(const std::function<void()>& drawn = {});
@@ -106,6 +108,8 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   if (options.synthetic_input) window_.use_synthetic_pointer();
   if (!options.screenshots.empty()) basin::make_writable_folder(options.screenshots);
   next_screenshot_ = begun_ + kScreenshotEvery;
+  if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
+  if (options.laboratory) bench_.set_laboratory(*options.laboratory);
   if (!options.checkpoint.empty()) worker_.send(LoadCheckpoint{options.checkpoint});
   if (options.start_playing) worker_.send(Play{});
 }
@@ -162,8 +166,8 @@ void WindowApp::take_news() {
   pacer_.set_lively(held_laboratory_ && held_laboratory_->settings.moving);
   if (answers) {
     take_events();
-    bench_.take(std::exchange(held_snapshot_, nullptr));
-    bench_.take(std::exchange(held_laboratory_, nullptr));
+    take_snapshot();
+    take_laboratory();
     pacer_.told();
   } else if (pacer_.news_due(steady_seconds())) {
     take_one_kind();
@@ -182,6 +186,16 @@ void WindowApp::take_news() {
 
 void WindowApp::take_events() { bench_.take(std::exchange(held_events_, {})); }
 
+void WindowApp::take_snapshot() {
+  if (options_.stats != nullptr && held_snapshot_) ++options_.stats->snapshots;
+  bench_.take(std::exchange(held_snapshot_, nullptr));
+}
+
+void WindowApp::take_laboratory() {
+  if (options_.stats != nullptr && held_laboratory_) ++options_.stats->laboratory_pictures;
+  bench_.take(std::exchange(held_laboratory_, nullptr));
+}
+
 /// Pictures, metrics and the laboratory change different panels: told in turn, each frame draws a part of the window only.
 void WindowApp::take_one_kind() {
   const std::array<bool, 3> waiting = {held_snapshot_ != nullptr, !held_events_.empty(), held_laboratory_ != nullptr};
@@ -189,9 +203,9 @@ void WindowApp::take_one_kind() {
   do {
     last_kind_ = (last_kind_ + 1) % waiting.size();
   } while (!waiting[last_kind_]);
-  if (last_kind_ == 0) bench_.take(std::exchange(held_snapshot_, nullptr));
+  if (last_kind_ == 0) take_snapshot();
   if (last_kind_ == 1) take_events();
-  if (last_kind_ == 2) bench_.take(std::exchange(held_laboratory_, nullptr));
+  if (last_kind_ == 2) take_laboratory();
 }
 
 void WindowApp::count_updates(const std::vector<Event>& events) {

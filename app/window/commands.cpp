@@ -64,9 +64,9 @@ void add_run(CommandTable& table, Workbench& bench) {
 
 void add_twin(CommandTable& table, Workbench& bench) {
   const auto trains = [&] { return bench.view().twin_history != nullptr; };
-  table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_W, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
+  table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_T, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
              [&] { bench.send(StartTwin{bench.view().shared->twin_staged}); }, [&] { return bench.view().has_run; }});
-  table.add({"twin.end", "Run", "End the twin", {{GLFW_KEY_W, kShift}}, "The second run ends; the first goes on alone.", [&] { bench.send(EndTwin{}); }, trains});
+  table.add({"twin.end", "Run", "End the twin", {{GLFW_KEY_T, kShift}}, "The second run ends; the first goes on alone.", [&] { bench.send(EndTwin{}); }, trains});
 }
 
 void add_presets(CommandTable& table, Workbench& bench) {

@@ -58,6 +58,7 @@ class Workbench {
   // What commands do.
   void send(Command command) { outbox_.push_back(std::move(command)); }
   void choose_preset(const std::string& name);
+  void set_laboratory(const basin::LaboratorySettings& settings) { laboratory_begun_ = true, send(SetLaboratory{settings}); }
   void reset();
   void reset_with_new_seed();
   void set_scale(double scale);
