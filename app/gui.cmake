@@ -24,11 +24,22 @@ add_library(basin_app STATIC
   panels/field_reading.cpp
   panels/film_strip.cpp
   panels/history.cpp
+  panels/composition.cpp
+  panels/composition_edits.cpp
+  panels/honesty.cpp
+  panels/laboratory_controls.cpp
+  panels/laboratory_landscape.cpp
+  panels/laboratory_landscape_controls.cpp
+  panels/laboratory_layers.cpp
+  panels/laboratory_tree.cpp
   panels/landscape.cpp
   panels/panels.cpp
   panels/plane_layers.cpp
+  panels/probe.cpp
+  panels/sampler.cpp
   panels/slot_grid.cpp
   panels/stability.cpp
+  panels/two_phase.cpp
   panels/staging.cpp
   widgets/brush.cpp
   widgets/buttons.cpp
@@ -62,6 +73,7 @@ add_library(basin_app STATIC
   window/exports.cpp
   window/frame_pacer.cpp
   window/frame_stats.cpp
+  window/laboratory_commands.cpp
   window/menu_bar.cpp
   window/notices.cpp
   window/open_dialog.cpp

@@ -31,6 +31,8 @@ int open_window(const app::WindowRequest& request) {
   options.width = request.width;
   options.height = request.height;
   options.ui_scale = request.ui_scale;
+  options.layout = request.layout;
+  options.laboratory = request.laboratory;
   options.checkpoint = request.checkpoint;
   options.screenshots = request.screenshots;
   options.seconds = request.seconds;
@@ -60,6 +62,8 @@ int main(int argc, char** argv) {
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",
                                  [](const std::string& preset, double seconds) { app::bench_window(preset, seconds, worker_hooks()); }});
+  commands.benchmarks.push_back({"laboratory", "100,000 live chains in the window while a model trains",
+                                 [](const std::string&, double seconds) { app::bench_laboratory(seconds, worker_hooks()); }});
 #endif
   return app::run_command_line(argc, argv, commands);
 }

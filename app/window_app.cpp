@@ -28,6 +28,7 @@ namespace {
 constexpr double kLongestWait = 0.5;         // a net under wake-ups that get lost
 constexpr double kTooltipDue = 0.45;         // after the mouse came to rest
 constexpr double kScreenshotEvery = 5.0;
+constexpr double kLaboratorySettles = 2.0;  // before a screenshot that shows it
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
@@ -58,6 +59,8 @@ class WindowApp {
   void wait();
   void take_news();
   void take_events();
+  void take_snapshot();
+  void take_laboratory();
   void take_one_kind();
   void frame();
   void draw_frame(const std::function<void()>& drawn = {});
@@ -68,6 +71,7 @@ class WindowApp {
   void save_unpointed(const std::string& name);
   void take_periodic_screenshot(double now);
   void take_final_screenshots();
+  void settle();
   void remember();
 
   const WindowOptions options_;
@@ -104,6 +108,8 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   if (options.synthetic_input) window_.use_synthetic_pointer();
   if (!options.screenshots.empty()) basin::make_writable_folder(options.screenshots);
   next_screenshot_ = begun_ + kScreenshotEvery;
+  if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
+  if (options.laboratory) bench_.set_laboratory(*options.laboratory);
   if (!options.checkpoint.empty()) worker_.send(LoadCheckpoint{options.checkpoint});
   if (options.start_playing) worker_.send(Play{});
 }
@@ -152,7 +158,7 @@ void WindowApp::take_news() {
   if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
-  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event); });
+  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event) && !std::holds_alternative<TwinRows>(event); });
   std::move(events.begin(), events.end(), std::back_inserter(held_events_));
   for (const auto& event : held_events_)
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;
@@ -160,8 +166,8 @@ void WindowApp::take_news() {
   pacer_.set_lively(held_laboratory_ && held_laboratory_->settings.moving);
   if (answers) {
     take_events();
-    bench_.take(std::exchange(held_snapshot_, nullptr));
-    bench_.take(std::exchange(held_laboratory_, nullptr));
+    take_snapshot();
+    take_laboratory();
     pacer_.told();
   } else if (pacer_.news_due(steady_seconds())) {
     take_one_kind();
@@ -180,16 +186,26 @@ void WindowApp::take_news() {
 
 void WindowApp::take_events() { bench_.take(std::exchange(held_events_, {})); }
 
+void WindowApp::take_snapshot() {
+  if (options_.stats != nullptr && held_snapshot_) ++options_.stats->snapshots;
+  bench_.take(std::exchange(held_snapshot_, nullptr));
+}
+
+void WindowApp::take_laboratory() {
+  if (options_.stats != nullptr && held_laboratory_) ++options_.stats->laboratory_pictures;
+  bench_.take(std::exchange(held_laboratory_, nullptr));
+}
+
 /// Pictures, metrics and the laboratory change different panels: told in turn, each frame draws a part of the window only.
 void WindowApp::take_one_kind() {
   const std::array<bool, 3> waiting = {held_snapshot_ != nullptr, !held_events_.empty(), held_laboratory_ != nullptr};
-  if (std::none_of(waiting.begin(), waiting.end(), [](bool waits) { return waits; })) return;
+  if (std::find(waiting.begin(), waiting.end(), true) == waiting.end()) return;  // a screenshot counts as news, too
   do {
     last_kind_ = (last_kind_ + 1) % waiting.size();
   } while (!waiting[last_kind_]);
-  if (last_kind_ == 0) bench_.take(std::exchange(held_snapshot_, nullptr));
+  if (last_kind_ == 0) take_snapshot();
   if (last_kind_ == 1) take_events();
-  if (last_kind_ == 2) bench_.take(std::exchange(held_laboratory_, nullptr));
+  if (last_kind_ == 2) take_laboratory();
 }
 
 void WindowApp::count_updates(const std::vector<Event>& events) {
@@ -276,6 +292,18 @@ void WindowApp::take_periodic_screenshot(double now) {
   save_unpointed(fmt::format("window-{:03.0f}s.png", now - begun_));
 }
 
+/// Draws until the panels on screen have taken their places, and the laboratory, where it is seen, had time to compute.
+void WindowApp::settle() {
+  for (int frames = 0; frames < 3; ++frames) draw_frame();
+  const double until = steady_seconds() + kLaboratorySettles;
+  while (bench_.view().shared->laboratory_request.visible && steady_seconds() < until) {
+    for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
+    window_.wait(kLongestWait / 10);
+    take_news();
+    draw_frame();
+  }
+}
+
 /// Every layout, the first one last, so that the newest file shows all panels.
 void WindowApp::take_final_screenshots() {
   const auto& layouts = bench_.panels().layouts();
@@ -283,7 +311,7 @@ void WindowApp::take_final_screenshots() {
     bench_.panels().show_layout(i);
     std::string name = layouts[i].name();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    for (int settle = 0; settle < 3; ++settle) draw_frame();
+    settle();
     save_unpointed(fmt::format("layout-{}.png", name));
   }
 }

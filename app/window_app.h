@@ -1,10 +1,12 @@
 #pragma once
 // The window: frame loop, worker and workbench put together.
 
+#include <optional>
 #include <string>
 
 #include "app/window/frame_stats.h"
 #include "app/worker/worker.h"
+#include "core/laboratory/report.h"
 #include "core/training/options.h"
 
 namespace app {
@@ -14,6 +16,8 @@ struct WindowOptions {
   bool start_playing = true;
   int width = 0, height = 0;         ///< 0 is what was used last, 1600 x 1000 at first
   double ui_scale = 0;               ///< 0 is what was used last, or what the display asks for
+  std::string layout;                ///< name; empty is what was used last
+  std::optional<basin::LaboratorySettings> laboratory;  ///< set at the start when given
   std::string checkpoint;            ///< opened at the start when given
   std::string screenshots;           ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
   std::string export_folder;         ///< empty is the user's data folder

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kWarmUp = 2;         // seconds of training before anything is counted
 constexpr double kIdleSeconds = 8;
+constexpr int64_t kLiveChains = 100000;
 
 double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -35,9 +36,8 @@ double headless_rate(const basin::RunOptions& options, double seconds, const Wor
   return static_cast<double>(session->step_count() - first) / (steady_seconds() - counted_from);
 }
 
-FrameStats open(const basin::RunOptions& options, double seconds, bool playing, const WorkerHooks& hooks) {
+FrameStats open(const basin::RunOptions& options, double seconds, bool playing, const WorkerHooks& hooks, WindowOptions window = {}) {
   FrameStats stats;
-  WindowOptions window;
   window.run = options;
   window.start_playing = playing;
   window.synthetic_input = playing;
@@ -73,6 +73,27 @@ void bench_window(const std::string& preset, double seconds, const WorkerHooks& 
   fmt::print("frame time      median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
   fmt::print("training        {:.2f} updates/s with the window, {:.2f} without ({:.2f} before, {:.2f} after): {:.2f}\n", with_window, headless, before, after, with_window / headless);
   fmt::print("paused and idle {:.1f} % of a core\n", 100 * idle_share(options, hooks));
+}
+
+void bench_laboratory(double seconds, const WorkerHooks& hooks) {
+  const auto options = basin::load_preset("eight-gaussians");
+  for (const auto kind : {basin::NodeKind::density, basin::NodeKind::run}) {
+    WindowOptions window;
+    window.layout = "Laboratory";
+    window.laboratory.emplace();
+    auto& laboratory = *window.laboratory;
+    laboratory.root.kind = kind;
+    if (kind == basin::NodeKind::density) laboratory.root.source = "two-moons";
+    laboratory.live.count = kLiveChains;
+    laboratory.chain.steps = 1;
+    laboratory.moving = true;
+    const auto stats = open(options, seconds, true, hooks, window);
+    const auto rate = [&](int64_t count) { return static_cast<double>(count) / std::max(1e-9, stats.seconds); };
+    fmt::print("{} chains on {}, eight-gaussians training: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains,
+               kind == basin::NodeKind::density ? "a closed form" : "the model that trains", rate(stats.frames), rate(stats.laboratory_pictures), rate(stats.snapshots),
+               stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0.0);
+    fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99));
+  }
 }
 
 }  // namespace app

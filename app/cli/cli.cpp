@@ -66,6 +66,15 @@ std::string settings_help() {
   return text;
 }
 
+/// Chains move on its root, and what learns learns.
+basin::LaboratorySettings laboratory_of(const std::string& composition) {
+  basin::LaboratorySettings settings;
+  settings.root = basin::load_composition(composition).root;
+  settings.moving = true;
+  basin::visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
+  return settings;
+}
+
 class Parser {
  public:
   explicit Parser(const CommandLine& commands) : commands_(commands) {
@@ -96,6 +105,8 @@ class Parser {
   void add_window() {
     window_flags_.add_to(app_);
     app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window");
+    app_.add_option("--layout", window_.layout, "Layout to open with, such as Laboratory");
+    app_.add_option("--composition", composition_, "Named composition for the laboratory; 'basin compositions' lists them");
     app_.add_flag("--paused", window_.start_paused, "Open without starting to train");
     app_.add_option("--width", window_.width, "Window width in pixels")->check(CLI::Range(640, 16384));
     app_.add_option("--height", window_.height, "Window height in pixels")->check(CLI::Range(480, 16384));
@@ -111,6 +122,7 @@ class Parser {
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
+    sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")->allow_extra_args(false);
     sub->footer(settings_help);
     sub->callback([this] {
       action_ = [this] {
@@ -171,6 +183,7 @@ class Parser {
     if (!commands_.open_window) throw basin::BadInput("This build has no window; use 'basin train' or configure with -DBASIN_GUI=ON.");
     const bool nothing_named = window_flags_.preset.empty() && window_flags_.config.empty();
     window_.run = combine_options(nothing_named ? "eight-gaussians" : window_flags_.preset, window_flags_.config, window_flags_.all_settings());
+    if (!composition_.empty()) window_.laboratory = laboratory_of(composition_);
     return commands_.open_window(window_);
   }
 
@@ -181,6 +194,7 @@ class Parser {
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
+  std::string composition_;
   ComposeRequest compose_;
   std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
   double bench_seconds_ = 20;

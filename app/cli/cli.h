@@ -16,6 +16,8 @@ namespace app {
 struct WindowRequest {
   basin::RunOptions run;
   std::string checkpoint;   ///< opened at start when not empty
+  std::string layout;       ///< shown at start when not empty
+  std::optional<basin::LaboratorySettings> laboratory;  ///< set at start when given
   bool start_paused = false;
   int width = 0, height = 0;  ///< 0 is what was used last, 1600 x 1000 at first
   double ui_scale = 0;      ///< 0 follows the screen

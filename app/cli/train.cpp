@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
+#include <vector>
 
 #include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
@@ -60,22 +63,61 @@ std::string describe(const basin::Session& session, const basin::Metrics& row, c
   return fmt::format("step {}  {:.0f} s  gap {:+.4f}{}  {}", row.step, session.seconds(), row.gap, exact, basin::name_of(session.verdict().health));
 }
 
-void run(basin::Session& session, basin::RunFolder& folder, const basin::Budget& budget) {
-  Progress progress;
-  auto next_write = Clock::now() + kFirstWrite;
+/// One run with its folder.
+struct Runner {
+  std::unique_ptr<basin::Session> session;
+  std::unique_ptr<basin::RunFolder> folder;
   basin::Metrics latest;
-  while (!interrupted() && !over(session, budget)) {
-    const auto row = session.step([](basin::Stage, int64_t) { return !interrupted(); });
-    if (!row) continue;
-    if (session.verdict().health == basin::Health::failed) break;
-    folder.append(*row);
-    basin::keep_latest(latest, *row);
-    progress.show(share_done(session, budget), describe(session, *row, latest));
-    if (Clock::now() < next_write) continue;
-    folder.write(session);
-    next_write = Clock::now() + kWriteEvery;
+  Clock::time_point next_write = Clock::now() + kFirstWrite;
+
+  bool done() const { return over(*session, session->budget()) || session->verdict().health == basin::Health::failed; }
+
+  /// One update; its row, or nothing when it was interrupted or refused.
+  std::optional<basin::Metrics> step() {
+    const auto row = session->step([](basin::Stage, int64_t) { return !interrupted(); });
+    if (!row || session->verdict().health == basin::Health::failed) return std::nullopt;
+    folder->append(*row);
+    keep_latest(latest, *row);
+    if (Clock::now() >= next_write) {
+      folder->write(*session);
+      next_write = Clock::now() + kWriteEvery;
+    }
+    return row;
   }
-  folder.write(session);
+};
+
+/// All runs take turns, one update each, until each is done.
+void run(std::vector<Runner>& runners) {
+  Progress progress;
+  const auto unfinished = [](const Runner& runner) { return !runner.done(); };
+  while (!interrupted() && std::any_of(runners.begin(), runners.end(), unfinished)) {
+    for (auto& runner : runners) {
+      if (runner.done()) continue;
+      const auto row = runner.step();
+      if (row && &runner == &runners.front()) progress.show(share_done(*runner.session, runner.session->budget()), describe(*runner.session, *row, runner.latest));
+    }
+  }
+  for (auto& runner : runners) runner.folder->write(*runner.session);
+}
+
+/// The run of `request`, or its twin's when `twin` is true.
+Runner open_run(const TrainRequest& request, const CommandLine& commands, bool twin) {
+  TrainRequest mine = request;
+  if (twin) {
+    mine.out += "/twin";
+    mine.settings.insert(mine.settings.end(), request.twin.begin(), request.twin.end());
+  }
+  Runner runner;
+  runner.session = mine.resume ? resume_session(mine, commands) : commands.sessions.make(combine_options(mine.preset, mine.config, mine.settings));
+  runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume);
+  if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
+  return runner;
+}
+
+void report(const Runner& runner, const std::string& out) {
+  const auto& verdict = runner.session->verdict();
+  fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(), basin::name_of(verdict.health),
+             verdict.reason, out);
 }
 
 }  // namespace
@@ -91,18 +133,17 @@ basin::RunOptions combine_options(const std::string& preset, const std::string& 
 int train(const TrainRequest& request, const CommandLine& commands) {
   if (!request.resume && request.preset.empty() && request.config.empty())
     throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them) or --config FILE.");
-  const auto session =
-      request.resume ? resume_session(request, commands) : commands.sessions.make(combine_options(request.preset, request.config, request.settings));
-  basin::RunFolder folder(request.out, request.resume);
+  std::vector<Runner> runners;
+  runners.push_back(open_run(request, commands, false));
+  if (!request.twin.empty()) runners.push_back(open_run(request, commands, true));
   if (const auto warning = commands.check_machine()) fmt::print(stderr, "basin: {}\n", *warning);
-  if (request.budget.steps > 0 || request.budget.seconds > 0) session->set_budget(request.budget);
   listen_for_interrupts();
-  folder.begin(*session);
-  run(*session, folder, session->budget());
-  const auto& verdict = session->verdict();
-  fmt::print("{}\nVerdict: {}. {}\nRun folder: {}\n", fmt::format("{} updates in {:.1f} s.", session->step_count(), session->seconds()), basin::name_of(verdict.health),
-             verdict.reason, request.out);
-  return verdict.health == basin::Health::failed ? 1 : 0;
+  for (auto& runner : runners) runner.folder->begin(*runner.session);
+  run(runners);
+  report(runners.front(), request.out);
+  if (runners.size() > 1) report(runners.back(), request.out + "/twin");
+  const auto failed = [](const Runner& runner) { return runner.session->verdict().health == basin::Health::failed; };
+  return std::any_of(runners.begin(), runners.end(), failed) ? 1 : 0;
 }
 
 }  // namespace app

@@ -13,6 +13,7 @@ struct TrainRequest {
   std::vector<std::string> settings;  ///< key=value
   basin::Budget budget;
   bool resume = false;
+  std::vector<std::string> twin;      ///< key=value in which a second run differs; it trains in `out`/twin
 };
 
 /// The run's options: preset, then config file, then settings, each over the one before. Throws BadInput.

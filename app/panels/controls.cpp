@@ -41,18 +41,20 @@ void ControlsPanel::draw(const View& view) {
   draw_preset(view);
   draw_run_buttons(view);
   draw_pace(view);
+  draw_twin_switch(view);
   ImGui::Dummy(ImVec2(0, view.theme->px(2)));
-  const bool staged = !view.shared->staged.empty();
+  const bool twin = view.shared->edits_twin;
+  const bool staged = twin || !view.shared->staged.empty();
   const float footer = staged ? ImGui::GetFrameHeight() + view.theme->px(6) + ImGui::GetStyle().ItemSpacing.y : 0;
   const float room = ImGui::GetContentRegionAvail().y;
   if (room < view.theme->px(kLeastScrollRoom)) {
-    if (staged) draw_staged(view);
+    if (staged) twin ? draw_twin_start(view) : draw_staged(view);
     return draw_settings(view);
   }
   ImGui::BeginChild("settings", ImVec2(0, room - footer));
   draw_settings(view);
   ImGui::EndChild();
-  if (staged) draw_staged(view);
+  if (staged) twin ? draw_twin_start(view) : draw_staged(view);
 }
 
 void ControlsPanel::draw_preset(const View& view) {
@@ -99,6 +101,32 @@ void ControlsPanel::draw_pace(const View& view) {
   tooltip(theme, "How long each stage and each Langevin step is shown.");
 }
 
+void ControlsPanel::draw_twin_switch(const View& view) {
+  int twin = view.shared->edits_twin ? 1 : 0;
+  const std::vector<Segment> runs = {{"Run", "The settings below are those of the training run."},
+                                     {view.twin_history != nullptr ? "Twin" : "Twin...",
+                                      "The settings below are those of a twin: a second run on the same data and seed that trains beside the first, for comparison. Change some, "
+                                      "then start it; every plot overlays both runs. Training takes turns, so each run gets half of the time."}};
+  if (segments(*view.theme, "controls.twin", runs, twin, ImGui::GetContentRegionAvail().x)) view.shared->edits_twin = twin == 1;
+}
+
+void ControlsPanel::draw_twin_start(const View& view) {
+  const Theme& theme = *view.theme;
+  const auto& differences = view.shared->twin_staged;
+  std::string help = "Trains a second run from update 0 beside the first, on the same data and seed, with:";
+  for (const auto& [path, value] : differences) help += fmt::format("\n{} = {}", path, value);
+  if (differences.empty()) help += "\nno change yet: then both runs agree to the bit.";
+  const bool trains = view.twin_history != nullptr;
+  const std::string label = fmt::format("{} twin, {} {}", trains ? "Restart" : "Start", differences.size(), differences.size() == 1 ? "change" : "changes");
+  const float end = ImGui::GetFrameHeight() + theme.px(6), gap = ImGui::GetStyle().ItemSpacing.x;
+  const ImVec2 size(ImGui::GetContentRegionAvail().x - end - gap, end);
+  if (button(theme, "controls.twin-start", {Icon::play, label, help, true}, size)) view.send(StartTwin{differences});
+  ImGui::SameLine();
+  ImGui::BeginDisabled(!trains);
+  if (button(theme, "controls.twin-end", {Icon::close, "", "End the twin; the first run goes on alone."}, ImVec2(end, end))) view.send(EndTwin{});
+  ImGui::EndDisabled();
+}
+
 void ControlsPanel::draw_staged(const View& view) {
   const auto& staged = view.shared->staged;
   const Theme& theme = *view.theme;
@@ -141,10 +169,16 @@ bool ControlsPanel::draw_group_heading(const View& view, const std::string& grou
 }
 
 void ControlsPanel::draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing) {
-  basin::RunOptions baseline = view.baseline;
-  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(*view.shared, field.path), trailing};
-  if (!editor_.draw(field, state, *view.theme)) return;
-  if (field.applies == basin::Applies::at_reset) return stage(*view.shared, view.options, field);
+  const bool twin = view.shared->edits_twin;
+  basin::RunOptions baseline = twin ? view.options : view.baseline;
+  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path), trailing};
+  const bool fixed = twin && (field.path.rfind("data.", 0) == 0 || field.path == "compute.seed");
+  ImGui::BeginDisabled(fixed);
+  const bool changed = editor_.draw(field, state, *view.theme);
+  ImGui::EndDisabled();
+  if (!changed) return;
+  if (twin) return stage(view.shared->twin_staged, view.options, field);
+  if (field.applies == basin::Applies::at_reset) return stage(view.shared->staged, view.options, field);
   basin::RunOptions live = view.options;
   basin::Field target = basin::field_at(live, field.path);
   set_from_text(target, to_text(basin::field_at(edited, field.path)));
@@ -167,18 +201,20 @@ void ControlsPanel::draw_seed(const View& view, basin::RunOptions& edited) {
   const float dice = ImGui::GetFrameHeight(), right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   const float top = ImGui::GetCursorScreenPos().y;
   draw_field(view, edited, basin::field_at(edited, "compute.seed"), dice + theme.px(4));
+  if (view.shared->edits_twin) return;  // it shares the first run's
   const ImVec2 next = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(ImVec2(right - 2 * dice, top));
   if (button(theme, "controls.new-seed", {Icon::dice, "", "Draws another seed for the next reset: the same settings with other luck."}, ImVec2(dice, dice))) {
     edited.compute.seed = random_seed();
-    stage(*view.shared, view.options, basin::field_at(edited, "compute.seed"));
+    stage(view.shared->staged, view.options, basin::field_at(edited, "compute.seed"));
   }
   ImGui::SetCursorScreenPos(next);
 }
 
 void ControlsPanel::draw_settings(const View& view) {
-  basin::RunOptions edited = with_staged(view.options, *view.shared);
-  const auto changed = basin::changed_paths(view.baseline, edited);
+  const bool twin = view.shared->edits_twin;
+  basin::RunOptions edited = with_staged(view.options, twin ? view.shared->twin_staged : view.shared->staged);
+  const auto changed = basin::changed_paths(twin ? view.options : view.baseline, edited);
   draw_seed(view, edited);
   basin::visit_groups(edited, [&](std::string_view name, auto& group, std::string_view title) {
     std::vector<basin::Field> fields;

@@ -19,6 +19,8 @@ class ControlsPanel : public Panel {
   void draw_run_buttons(const View& view);
   void draw_pace(const View& view);
   void draw_staged(const View& view);
+  void draw_twin_switch(const View& view);
+  void draw_twin_start(const View& view);
   void draw_settings(const View& view);
   bool draw_group_heading(const View& view, const std::string& group, std::string_view title, int changed);
   void draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing = 0);

@@ -8,6 +8,7 @@
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
+#include "app/panels/laboratory_controls.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
@@ -52,6 +53,12 @@ void LandscapePanel::run_started(const View&) {
 }
 
 void LandscapePanel::draw(const View& view) {
+  if (view.shared->landscape.laboratory) {
+    if (std::exchange(view.shared->landscape.fit, false)) laboratory_.fit();
+    laboratory_.draw(view);
+    view.shared->landscape.fitted = laboratory_.fitted();
+    return;
+  }
   const ImVec2 size = ImGui::GetContentRegionAvail();
   if (view.snapshot == nullptr) return empty_state(*view.theme, "The landscape appears with the first snapshot of the run.", size);
   LandscapeView& wanted = view.shared->landscape;
@@ -105,6 +112,7 @@ void LandscapePanel::draw_controls_popup(const View& view) {
 void LandscapePanel::draw_controls(const View& view, float width, bool stacked) {
   const Theme& theme = *view.theme;
   Flow flow(width, stacked);
+  draw_source_switch(view, flow, stacked ? width : 0);
   flow.next(button_width("E") + button_width("p"));
   LandscapeView& shown = view.shared->landscape;
   int quantity = shown.density ? 1 : 0;
@@ -231,6 +239,9 @@ void LandscapePanel::draw_pictures(const View& view) {
   if (!is_sound(s.images)) return empty_state(theme, "The chains appear after their first Langevin steps.", ImGui::GetContentRegionAvail());
   drop_missing_chains(*view.shared, s.images.count);
   const std::string line = describe_batch(s);
+  Flow flow(ImGui::GetContentRegionAvail().x);
+  draw_source_switch(view, flow, 0);
+  ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
   dim_text(theme, line);
   if (!images_.fitted()) {

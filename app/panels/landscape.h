@@ -1,8 +1,10 @@
 #pragma once
-// The energy over the plane with data, chains, trails and forces on it; for images, the current batch of chains as pictures.
+// The energy over the plane with data, chains, trails and forces on it; for images, the current batch of chains as pictures. In its laboratory mode,
+// the laboratory's density instead of the training run's.
 
 #include "app/gl/renderer.h"
 #include "app/panels/field_reading.h"
+#include "app/panels/laboratory_landscape.h"
 #include "app/panels/panel.h"
 #include "app/panels/plane_layers.h"
 #include "app/panels/snapshot_serial.h"
@@ -42,6 +44,7 @@ class LandscapePanel final : public Panel {
   SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   DotPicture dots_;
+  LaboratoryLandscape laboratory_;
   SnapshotSerial serial_;
   double taken_at_ = 0;
 };

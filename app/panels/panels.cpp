@@ -1,9 +1,14 @@
 #include "app/panels/buffer.h"
 #include "app/panels/chains.h"
+#include "app/panels/composition.h"
 #include "app/panels/controls.h"
 #include "app/panels/draw.h"
+#include "app/panels/honesty.h"
 #include "app/panels/landscape.h"
+#include "app/panels/probe.h"
+#include "app/panels/sampler.h"
 #include "app/panels/stability.h"
+#include "app/panels/two_phase.h"
 
 namespace app {
 
@@ -15,6 +20,11 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(std::make_unique<BufferPanel>());
   panels.push_back(std::make_unique<StabilityPanel>());
   panels.push_back(std::make_unique<DrawPanel>());
+  panels.push_back(std::make_unique<CompositionPanel>());
+  panels.push_back(std::make_unique<SamplerPanel>());
+  panels.push_back(std::make_unique<HonestyPanel>());
+  panels.push_back(std::make_unique<ProbePanel>());
+  panels.push_back(std::make_unique<TwoPhasePanel>());
   return panels;
 }
 

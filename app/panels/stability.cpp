@@ -57,6 +57,13 @@ bool applies(const Curve& curve, const View& view) {
   return curve.metric != std::string_view("accepted") || rejects_moves(view.options.chain.sampler);
 }
 
+/// The second run of a comparison: the same colours, thinner and dotted.
+void push_twin(PlotContent& content, const Curve& curve, const View& view) {
+  if (view.twin_history == nullptr) return;
+  const Series& series = view.twin_history->series(curve.metric);
+  if (!series.empty()) content.lines.push_back({fmt::format("{}, twin", curve.label), &series, nullptr, with_alpha(series_color(*view.theme, curve.color), 0.75f), Dash::dotted, curve.unit});
+}
+
 PlotContent content_of(const Chart& chart, const View& view) {
   PlotContent content;
   content.title = chart.title;
@@ -69,6 +76,7 @@ PlotContent content_of(const Chart& chart, const View& view) {
     const Series& series = view.history->series(curve.metric);
     if (series.empty() || !applies(curve, view)) continue;
     const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
+    push_twin(content, curve, view);
     content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash, curve.unit});
   }
   return content;
@@ -91,7 +99,7 @@ void find_steps(const View& view, StepAxis& steps) {
     for (const auto& curve : chart.curves) {
       const Series& series = view.history->series(curve.metric);
       if (series.empty()) continue;
-      steps.first = std::fmin(steps.first, series.step(0));
+      steps.first = std::fmin(steps.first, view.twin_history != nullptr ? 0 : series.step(0));
       steps.last = std::fmax(steps.last, series.step(series.size() - 1));
     }
 }

@@ -4,21 +4,20 @@
 
 namespace app {
 
-void stage(SharedView& shared, const basin::RunOptions& running, const basin::Field& field) {
-  auto& staged = shared.staged;
+void stage(StagedSettings& staged, const basin::RunOptions& running, const basin::Field& field) {
   staged.erase(std::remove_if(staged.begin(), staged.end(), [&](const auto& entry) { return entry.first == field.path; }), staged.end());
   basin::RunOptions now = running;
   const std::string value = to_text(field);
   if (to_text(basin::field_at(now, field.path)) != value) staged.emplace_back(field.path, value);
 }
 
-bool is_staged(const SharedView& shared, const std::string& path) {
-  return std::any_of(shared.staged.begin(), shared.staged.end(), [&](const auto& entry) { return entry.first == path; });
+bool is_staged(const StagedSettings& staged, const std::string& path) {
+  return std::any_of(staged.begin(), staged.end(), [&](const auto& entry) { return entry.first == path; });
 }
 
-basin::RunOptions with_staged(const basin::RunOptions& running, const SharedView& shared) {
+basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSettings& staged) {
   basin::RunOptions options = running;
-  for (const auto& [path, value] : shared.staged) {
+  for (const auto& [path, value] : staged) {
     basin::Field field = basin::field_at(options, path);
     set_from_text(field, value);
   }

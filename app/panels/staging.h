@@ -1,5 +1,5 @@
 #pragma once
-// Settings that apply at a reset only are collected here until the user resets.
+// Settings collected by path until something takes them: the next reset, or the next start of the twin.
 
 #include <string>
 
@@ -7,10 +7,10 @@
 
 namespace app {
 
-/// Remembers `field`'s value for the next reset, or forgets it when it equals the running value.
-void stage(SharedView& shared, const basin::RunOptions& running, const basin::Field& field);
-bool is_staged(const SharedView& shared, const std::string& path);
+/// Remembers `field`'s value, or forgets it when it equals the running one.
+void stage(StagedSettings& staged, const basin::RunOptions& running, const basin::Field& field);
+bool is_staged(const StagedSettings& staged, const std::string& path);
 /// `running` with everything staged.
-basin::RunOptions with_staged(const basin::RunOptions& running, const SharedView& shared);
+basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSettings& staged);
 
 }  // namespace app

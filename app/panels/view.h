@@ -17,6 +17,7 @@ struct Theme;
 
 /// How the landscape is shown; its panel's buttons and the window's commands change it alike.
 struct LandscapeView {
+  bool laboratory = false;                ///< the laboratory's selected node instead of the training run
   bool density = false;                   ///< p instead of E
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool fit = false;                       ///< asks the panel to show the whole again
@@ -31,6 +32,9 @@ struct WatchedChain {
   int colour = 0;
 };
 
+/// Settings by path and value as text.
+using StagedSettings = std::vector<std::pair<std::string, std::string>>;
+
 /// State of the window that panels share; owned by the window, changed by panels on the main thread.
 struct SharedView {
   double hovered_step = -1;                    ///< training step under the mouse in any plot, or -1; links crosshairs
@@ -41,7 +45,9 @@ struct SharedView {
   basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
   basin::LaboratoryRequest laboratory_request; ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;
-  std::vector<std::pair<std::string, std::string>> staged;  ///< settings that wait for a reset: path, value as text
+  StagedSettings staged;  ///< settings that wait for a reset: path, value as text
+  StagedSettings twin_staged;  ///< how the twin is to differ from the first run
+  bool edits_twin = false;                     ///< Controls show the twin's settings
 };
 
 struct View {
@@ -50,6 +56,8 @@ struct View {
   LaboratorySnapshotPtr laboratory;     ///< newest of the 2D laboratory, or null before it was first looked at
   basin::LaboratorySettings laboratory_settings;  ///< as applied by the worker, plus edits not yet answered
   const History* history = nullptr;     ///< never null in a frame
+  const History* twin_history = nullptr;  ///< of the second run of a comparison, or null
+  StagedSettings twin_differences;  ///< in which the twin that trains differs
   basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
   basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
   basin::SampleSpace space;
@@ -60,6 +68,7 @@ struct View {
   double seconds_per_stage = 0;         ///< current pace, 0 is full speed
   double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
   std::vector<std::string> presets;     ///< names, in order
+  std::vector<std::string> compositions;///< names, in order
   std::vector<Command>* outbox = nullptr;
   SharedView* shared = nullptr;
   Renderer* renderer = nullptr;

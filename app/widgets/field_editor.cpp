@@ -61,7 +61,7 @@ bool draw_choice(basin::ChoiceField& choice, float width, const Theme& theme, st
 
 }  // namespace
 
-std::string help_of(const basin::Field& field) {
+std::string help_of(const basin::Field& field, bool of_run) {
   std::string text(field.help);
   if (auto whole = std::get_if<basin::IntField>(&field.value)) text += fmt::format("\nFrom {} to {}.", whole->range.low, whole->range.high);
   if (auto real = std::get_if<basin::RealField>(&field.value)) text += fmt::format("\nFrom {} to {}.", real->range.low, real->range.high);
@@ -69,6 +69,7 @@ std::string help_of(const basin::Field& field) {
     const auto& item = choice->items[choice->get()];
     text += fmt::format("\n{}: {}", item.first, item.second);
   }
+  if (!of_run) return text;
   text += field.applies == basin::Applies::live ? "\nTakes effect with the next update." : "\nTakes effect at the next reset.";
   return text + fmt::format("\n--set {}={}", field.path, to_text(field));
 }
@@ -152,14 +153,14 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   const std::string words = label_text(field.name);
   clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
   ImGui::Dummy(ImVec2(label, height));
-  tooltip(theme, help_of(field));
+  tooltip(theme, help_of(field, state.of_run));
   ImGui::SameLine(0, 0);
   bool changed = edit(field, std::max(theme.px(40), whole - label - height - state.trailing), theme);
-  if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help_of(field));
+  if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help_of(field, state.of_run));
   if (differs) {
     ImGui::SameLine(0, 0);
     ImGui::SetCursorScreenPos(ImVec2(at.x + whole - height, at.y));
-    const std::string help = fmt::format("Put back the preset's value, {}.", state.baseline.empty() ? "empty" : state.baseline);
+    const std::string help = fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first", state.baseline.empty() ? "empty" : state.baseline);
     if (button(theme, field.path + ".put-back", {Icon::put_back, "", help, false, true}, ImVec2(height, height))) {
       set_from_text(field, state.baseline);
       changed = true;

@@ -14,6 +14,7 @@ struct FieldState {
   std::string baseline;   ///< the preset's value as text; a different value is marked and can be put back
   bool staged = false;    ///< edited, waiting for a reset
   float trailing = 0;     ///< pixels right of the control that the caller fills
+  bool of_run = true;     ///< a setting of the training run; false: one that takes effect at once and has no place on the command line
 };
 
 /// Typed numbers take effect when the typing ends, dragged ones at once; so an editor remembers what is being typed.
@@ -36,7 +37,7 @@ class FieldEditor {
   std::string typed_;
 };
 
-/// The field's tooltip: help, range or names, and when a change takes effect.
-std::string help_of(const basin::Field& field);
+/// The field's tooltip: help, range or names, and, of the training run, when a change takes effect.
+std::string help_of(const basin::Field& field, bool of_run = true);
 
 }  // namespace app

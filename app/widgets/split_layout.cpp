@@ -33,7 +33,7 @@ struct Need {
 };
 
 /// What a panel must have to be of use, in logical pixels.
-Need need_of(const std::string& panel) { return {panel == "Controls" ? 245.0f : 200.0f, 150.0f}; }
+Need need_of(const std::string& panel) { return {panel == "Controls" ? 245.0f : panel == "Composition" ? 230.0f : 200.0f, 150.0f}; }
 
 Need need_of(const SplitNode& node, float gap, float scale) {
   if (!node.first) {
@@ -134,10 +134,13 @@ std::vector<SplitLayout> make_layouts() {
                        beside(0.215, panel("Controls"), beside(0.66, panel("Stability"), above(0.6, panel("Landscape"), panel("Buffer")))));
   layouts.emplace_back("Landscape", "The landscape as large as it gets, chains below.",
                        beside(0.215, panel("Controls"), above(0.74, panel("Landscape"), panel("Chains"))));
-  layouts.emplace_back("Teach", "For a projector: landscape, chains and the verdict, few controls.",
-                       beside(0.56, panel("Landscape"), above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
-  layouts.emplace_back("Laboratory", "Draw data of your own and watch the landscape follow it.",
+  layouts.emplace_back("Teach", "For a projector: landscape, what the next update does to it, chains and the verdict.",
+                       beside(0.56, above(0.66, panel("Landscape"), panel("Two phases")), above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
+  layouts.emplace_back("Draw", "Draw data of your own and watch the landscape follow it.",
                        beside(0.215, panel("Controls"), beside(0.5, panel("Draw"), above(0.62, panel("Landscape"), panel("Stability")))));
+  layouts.emplace_back(std::string(kLaboratoryLayout), "Compose densities, and hold samplers against the exact answer.",
+                       beside(0.27, above(0.56, panel("Composition"), panel("Sampler")),
+                              beside(0.62, above(0.7, panel("Landscape"), panel("Probe")), panel("Honesty"))));
   return layouts;
 }
 

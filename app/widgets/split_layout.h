@@ -49,6 +49,9 @@ class SplitLayout {
   std::unique_ptr<SplitNode> root_;
 };
 
+/// The layout in which the landscape shows the 2D laboratory.
+inline constexpr std::string_view kLaboratoryLayout = "Laboratory";
+
 /// The layouts of the window, Overview first.
 std::vector<SplitLayout> make_layouts();
 

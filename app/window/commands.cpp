@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/window/laboratory_commands.h"
 #include "app/window/workbench.h"
 #include "core/training/presets.h"
 
@@ -25,6 +26,12 @@ double next_scale(double now, int direction) {
   for (auto scale = kScales.rbegin(); scale != kScales.rend(); ++scale)
     if (*scale < now - 0.01) return *scale;
   return kScales.front();
+}
+
+/// Shift with 1 to 9 and 0 for the first ten panels, with Ctrl for those after them.
+KeyChord panel_key(int number) {
+  const int digit = (number + 1) % 10;
+  return {GLFW_KEY_0 + digit, number < 10 ? kShift : kShift | kCtrl};
 }
 
 void add_file(CommandTable& table, Workbench& bench) {
@@ -55,6 +62,13 @@ void add_run(CommandTable& table, Workbench& bench) {
              [&] { const double next = bench.view().seconds_per_stage / 1.6; bench.send(SetPace{next < kFastest ? 0.0 : next}); }, slow});
 }
 
+void add_twin(CommandTable& table, Workbench& bench) {
+  const auto trains = [&] { return bench.view().twin_history != nullptr; };
+  table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_T, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
+             [&] { bench.send(StartTwin{bench.view().shared->twin_staged}); }, [&] { return bench.view().has_run; }});
+  table.add({"twin.end", "Run", "End the twin", {{GLFW_KEY_T, kShift}}, "The second run ends; the first goes on alone.", [&] { bench.send(EndTwin{}); }, trains});
+}
+
 void add_presets(CommandTable& table, Workbench& bench) {
   int number = 0;
   for (const auto& preset : basin::presets()) {
@@ -77,7 +91,7 @@ void add_view(CommandTable& table, Workbench& bench) {
   table.add({"view.reset-layout", "View", "Reset layout", {{GLFW_KEY_0, 0}}, "Give the panels of this layout their first sizes again.", [&] { bench.panels().reset_ratios(); }});
   int number = 0;
   for (const auto& name : bench.panels().panel_names()) {
-    CommandEntry entry{"panel." + name, "View", "Maximise " + name, {{GLFW_KEY_1 + number++, kShift}}, "Show the " + name + " panel alone, or the whole layout again.", [&bench, name] { bench.panels().toggle_maximised(name); }};
+    CommandEntry entry{"panel." + name, "View", "Maximise " + name, {panel_key(number++)}, "Show the " + name + " panel alone, or the whole layout again.", [&bench, name] { bench.panels().toggle_maximised(name); }};
     entry.checked = [&bench, name] { return bench.panels().maximised() == name; };
     table.add(std::move(entry));
   }
@@ -92,7 +106,7 @@ void add_view(CommandTable& table, Workbench& bench) {
 }
 
 void add_landscape(CommandTable& table, Workbench& bench) {
-  const auto plane = [&] { return bench.view().has_run && !bench.view().space.image; };
+  const auto plane = [&] { return bench.view().shared->landscape.laboratory || (bench.view().has_run && !bench.view().space.image); };
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
   CommandEntry quantity{"landscape.quantity", "View", "Landscape: energy or density", {{GLFW_KEY_E, 0}}, "Show the density p = exp(-E) / Z in the landscape, or the energy E again. Training is not touched.",
                         [shown] { shown().density = !shown().density; }, plane};
@@ -147,11 +161,13 @@ void add_help(CommandTable& table, Workbench& bench) {
 void add_commands(CommandTable& table, Workbench& bench) {
   add_file(table, bench);
   add_run(table, bench);
+  add_twin(table, bench);
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);
   add_landscape(table, bench);
   add_draw(table, bench);
   add_drawing_files(table, bench);
+  add_laboratory_commands(table, bench);
   add_help(table, bench);
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/errors.h"
 
 namespace app {
 namespace {
@@ -56,6 +57,15 @@ std::vector<std::string> PanelArea::panel_names() const {
 
 void PanelArea::run_started(const View& view) {
   for (const auto& panel : panels_) panel->run_started(view);
+}
+
+void PanelArea::show_layout(std::string_view name) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < layouts_.size(); ++i) {
+    if (layouts_[i].name() == name) return show_layout(i);
+    names.push_back(layouts_[i].name());
+  }
+  throw basin::BadInput(basin::unknown_name("Layout", name, names));
 }
 
 void PanelArea::show_layout(size_t index) {

@@ -22,6 +22,8 @@ class PanelArea {
   const std::vector<SplitLayout>& layouts() const { return layouts_; }
   size_t current_layout() const { return layout_; }
   void show_layout(size_t index);
+  /// Throws BadInput with the nearest known name.
+  void show_layout(std::string_view name);
   void reset_ratios();
   std::vector<std::string> panel_names() const;
   /// Shows one panel alone, or the layout again when it already is alone.

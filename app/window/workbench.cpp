@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/commands.h"
 #include "app/window/exports.h"
@@ -26,7 +27,7 @@ constexpr size_t kRecentRuns = 6;
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
-         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count;
+         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count && a.two_phase == b.two_phase;
 }
 
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
@@ -50,6 +51,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.theme = &theme_;
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
+  guarded([&] { view_.compositions = basin::composition_names(); });
   add_commands(commands_, *this);
   set_display_scale(1.0f);
 }
@@ -113,6 +115,21 @@ void Workbench::on(const MetricsRows& event) {
   for (const auto& row : event.rows) history_.append(row);
 }
 
+void Workbench::on(const TwinStarted& event) {
+  twin_history_.clear();
+  view_.twin_history = &twin_history_;
+  view_.twin_differences = shared_.twin_staged = event.differences;
+}
+
+void Workbench::on(const TwinEnded&) {
+  view_.twin_history = nullptr;
+  view_.twin_differences.clear();
+}
+
+void Workbench::on(const TwinRows& event) {
+  for (const auto& row : event.rows) twin_history_.append(row);
+}
+
 void Workbench::set_display_scale(float scale) {
   display_scale_ = scale;
   const double wanted = settings_.ui_scale > 0 ? settings_.ui_scale : static_cast<double>(scale);
@@ -149,6 +166,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   ImGui::PopStyleVar(3);
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
+  follow_layout();
+  shared_.laboratory_request.visible = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
@@ -157,19 +176,22 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
+  composition_dialog_.draw([this](const std::string& path) { set_composition(basin::read_composition(basin::read_file(expand_home(path), 1 << 20), path).root); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
-  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open()) return;
+  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() || composition_dialog_.is_open())
+    return;
   for (const auto& chord : pressed) commands_.press(chord);
 }
 
 void Workbench::finish_frame() {
   shared_.hovered_step = std::exchange(shared_.next_hovered_step, -1);
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
+  tend_laboratory();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   panels_.store(settings_);
 }
@@ -207,7 +229,7 @@ void Workbench::choose_preset(const std::string& name) {
 
 void Workbench::reset() {
   guarded([&] {
-    const auto options = with_staged(view_.options, shared_);
+    const auto options = with_staged(view_.options, shared_.staged);
     validate(options);
     send(Reset{options});
   });
@@ -215,7 +237,7 @@ void Workbench::reset() {
 
 void Workbench::reset_with_new_seed() {
   guarded([&] {
-    auto options = with_staged(view_.options, shared_);
+    auto options = with_staged(view_.options, shared_.staged);
     options.compute.seed = std::uniform_int_distribution<int64_t>(1, 999999)(random_);
     validate(options);
     send(Reset{options});
@@ -247,7 +269,7 @@ void Workbench::open_file(const std::string& given) {
 
 /// The run's own settings with other data, or those of the first 2D preset where the run learns images.
 basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
-  auto options = with_staged(view_.options, shared_);
+  auto options = with_staged(view_.options, shared_.staged);
   if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
   options.data.set = set;
   options.data.path = path;
@@ -276,6 +298,41 @@ void Workbench::take_drawing_news() {
     send(Reset{options});
     send(Play{});
   });
+}
+
+/// The laboratory's layout shows the laboratory in the landscape, and leaving it shows the training run again.
+void Workbench::follow_layout() {
+  const size_t now = panels_.current_layout(), before = std::exchange(followed_layout_, now);
+  if (now == before) return;
+  const auto& layouts = panels_.layouts();
+  if (layouts[now].name() == kLaboratoryLayout || layouts[before].name() == kLaboratoryLayout) shared_.landscape.laboratory = layouts[now].name() == kLaboratoryLayout;
+}
+
+/// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
+void Workbench::tend_laboratory() {
+  if (!shared_.laboratory_request.visible || has_composition(view_.laboratory_settings) || std::exchange(laboratory_begun_, true)) return;
+  guarded([&] {
+    view_.laboratory_settings = with_composition({}, view_.compositions.empty() ? spare_leaf() : basin::load_composition(view_.compositions.front()).root);
+    view_.laboratory_settings.moving = true;
+    send(SetLaboratory{view_.laboratory_settings});
+  });
+}
+
+void Workbench::set_composition(basin::CompositionNode root) {
+  auto settings = with_composition(view_.laboratory_settings, std::move(root));
+  settings.learning = false;
+  visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
+  send(SetLaboratory{std::move(settings)});
+}
+
+void Workbench::choose_composition(const std::string& name) {
+  guarded([&] { set_composition(basin::load_composition(name).root); });
+}
+
+void Workbench::open_composition() { composition_dialog_.open("", {}); }
+
+void Workbench::save_composition() {
+  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition")}); });
 }
 
 void Workbench::save_checkpoint() {

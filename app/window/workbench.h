@@ -58,6 +58,7 @@ class Workbench {
   // What commands do.
   void send(Command command) { outbox_.push_back(std::move(command)); }
   void choose_preset(const std::string& name);
+  void set_laboratory(const basin::LaboratorySettings& settings) { laboratory_begun_ = true, send(SetLaboratory{settings}); }
   void reset();
   void reset_with_new_seed();
   void set_scale(double scale);
@@ -73,6 +74,11 @@ class Workbench {
   void import_drawing();
   void save_drawing();
   void train_on_drawing();
+  /// Another composition, which starts to learn where it holds presets.
+  void set_composition(basin::CompositionNode root);
+  void choose_composition(const std::string& name);
+  void open_composition();
+  void save_composition();
   void open_palette() { palette_.open(); }
   void dismiss_notices() { notices_.dismiss_all(); }
   void open_help() { help_.open(); }
@@ -83,6 +89,9 @@ class Workbench {
   void on(const OptionsApplied& event);
   void on(const LaboratoryApplied& event);
   void on(const MetricsRows& event);
+  void on(const TwinStarted& event);
+  void on(const TwinEnded&);
+  void on(const TwinRows& event);
   void on(const StateChanged& event) { view_.playing = event.playing; }
   void on(const Notice& event);
   void note(const Command& command);
@@ -91,6 +100,8 @@ class Workbench {
   void in_background(std::function<std::string()> work);
   basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
   void take_drawing_news();
+  void follow_layout();
+  void tend_laboratory();
   template <class Action>
   void guarded(Action&& action);
 
@@ -102,7 +113,7 @@ class Workbench {
   bool style_changed_ = true, quit_ = false;
   std::optional<std::string> screenshot_;
 
-  History history_;
+  History history_, twin_history_;
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;
@@ -110,11 +121,13 @@ class Workbench {
   basin::RunOptions applied_;       ///< the worker's word on the options
   int unanswered_edits_ = 0;        ///< SetOptions sent without their OptionsApplied
   int unanswered_laboratory_edits_ = 0;
+  bool laboratory_begun_ = false;   ///< the first composition was sent
   std::string last_path_;           ///< saved or opened last
   std::vector<Command> outbox_;
 
   CommandTable commands_;
   PanelArea panels_;
+  size_t followed_layout_ = 0;      ///< the layout whose switch the landscape has followed
   Notices notices_;
   Palette palette_;
   HelpSheet help_;
@@ -122,6 +135,8 @@ class Workbench {
                      "The run on screen ends when the file opens; a file that cannot be read leaves it as it is."};
   OpenDialog import_dialog_{"Import", "Path of a picture (.png, .jpg) or of points (.csv), which the brush's radius smooths. It becomes the drawing.",
                             "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
+  OpenDialog composition_dialog_{"Compose", "Path of a composition (.toml), such as composition.toml in a folder that was saved.",
+                                 "The laboratory's tree is replaced; the training run goes on as it is."};
   std::mt19937_64 random_{std::random_device{}()};   ///< for new seeds only
   BackgroundJob job_;
   DrawingFiles drawing_files_;

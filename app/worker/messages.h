@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,13 +26,16 @@ struct ExportBuffer { std::string path; };
 /// Slow motion publishes every stage and Langevin step and waits `seconds_per_stage` at each; 0 is full speed.
 struct SetPace { double seconds_per_stage = 0; };
 struct SetRequest { basin::SnapshotRequest request; };
+/// A second run on the same data and seed under other settings (path, value as text) trains beside the first; one that exists begins anew.
+struct StartTwin { std::vector<std::pair<std::string, std::string>> differences; };
+struct EndTwin {};
 /// The composition and its live chains; answered by LaboratoryApplied.
 struct SetLaboratory { basin::LaboratorySettings settings; };
 struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
 struct SaveComposition { std::string folder; };
 struct Quit {};
 
-using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest,
+using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, StartTwin, EndTwin,
                              SetLaboratory, SetLaboratoryRequest, SaveComposition, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
@@ -47,6 +51,10 @@ struct OptionsApplied {  ///< answers every SetOptions; refused ones change noth
   std::vector<std::string> changed;  ///< paths
   int64_t step = 0;
 };
+/// The twin is at update 0 (again). Its rows and snapshots follow.
+struct TwinStarted { basin::RunOptions options; std::vector<std::pair<std::string, std::string>> differences; };
+struct TwinEnded {};
+struct TwinRows { std::vector<basin::Metrics> rows; };
 /// Answers every SetLaboratory; refused ones change nothing.
 struct LaboratoryApplied { basin::LaboratorySettings settings; };
 struct MetricsRows { std::vector<basin::Metrics> rows; };
@@ -54,7 +62,7 @@ struct StateChanged { bool playing = false; };
 enum class Severity { info, warning, error };
 struct Notice { Severity severity = Severity::info; std::string text; };
 
-using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, MetricsRows, StateChanged, Notice>;
+using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
 using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;

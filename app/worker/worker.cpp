@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/worker/laboratory_desk.h"
+#include "app/worker/twin.h"
 #include "core/base/errors.h"
 
 namespace app {
@@ -36,10 +37,11 @@ bool abandons_update(const Command& command) { return ends_run(command) || std::
 /// Lives on the worker's thread.
 struct Worker::Loop {
   Loop(Worker& owner, WorkerHooks given)
-      : worker(owner), hooks(std::move(given)), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
+      : worker(owner), hooks(std::move(given)), twin(hooks.sessions), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
 
   Worker& worker;
   WorkerHooks hooks;
+  Twin twin;
   LaboratoryDesk laboratory;
   int64_t threads = 0;            ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
@@ -47,9 +49,10 @@ struct Worker::Loop {
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
   int64_t run_number = 0, saved_step = 0;
   bool playing = false, quit = false, step_wanted = false, stale = true;
+  bool twin_wanted = false;       ///< the twin has yet to make the single step that the first run made
   bool stale_request = false;     ///< the window asked for something else within an update
   double seconds_per_stage = 0;
-  std::vector<basin::Metrics> unreported;
+  std::vector<basin::Metrics> unreported, twin_unreported;
   Clock::time_point last_publish{}, last_report{};
   Seconds publish_cost{0};
   double steps_per_second = 0;
@@ -79,6 +82,8 @@ struct Worker::Loop {
   void on(const ExportBuffer& command);
   void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
   void on(const SetRequest& command) { request = command.request, stale = true; }
+  void on(const StartTwin& command);
+  void on(const EndTwin&) { end_twin(); }
   void on(const SetLaboratory& command);
   void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
   void on(const SaveComposition& command);
@@ -87,6 +92,10 @@ struct Worker::Loop {
   void set_playing(bool value);
   void announce();
   void train();
+  void train_twin();
+  void announce_twin();
+  void end_twin();
+  void restart_twin();
   bool progress(basin::Stage stage, int64_t chain_step);
   bool held() const { return !playing && !step_wanted; }  ///< paused within an update
   bool linger(basin::Stage stage, int64_t chain_step);
@@ -129,7 +138,7 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
 }
 
 void Worker::Loop::turn() {
-  const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || (stale && publish_due())));
+  const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
   for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
   for (const auto& command : commands) {
@@ -138,8 +147,8 @@ void Worker::Loop::turn() {
   }
   tend_laboratory();
   if (!session) return;
-  if ((playing || step_wanted) && !guarded([&] { train(); })) {
-    step_wanted = false;
+  if ((playing || step_wanted || twin_wanted) && !guarded([&] { twin.behind(session->step_count()) ? train_twin() : train(); })) {
+    step_wanted = twin_wanted = false;
     set_playing(false);
   }
   report(!playing);
@@ -175,12 +184,14 @@ void Worker::Loop::keep_run() {
 void Worker::Loop::on(const Reset& command) {
   report(true);
   adopt(hooks.sessions.make(command.options));
+  restart_twin();
 }
 
 void Worker::Loop::on(const SetOptions& command) {
   if (!session) return;
   auto changed = basin::changed_paths(session->options(), command.options);
   if (!guarded([&] { session->set_options(command.options); })) changed.clear();
+  guarded([&] { twin.follow(session->options()); });
   report(true);
   post(OptionsApplied{session->options(), changed, session->step_count()});
 }
@@ -205,6 +216,7 @@ void Worker::Loop::on(const SaveComposition& command) {
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
   adopt(hooks.sessions.open(command.path));
+  end_twin();
   notice(Severity::info, "Loaded " + command.path);
 }
 
@@ -227,11 +239,47 @@ void Worker::Loop::on(const ExportBuffer& command) {
   notice(Severity::info, "Exported " + command.path);
 }
 
+void Worker::Loop::on(const StartTwin& command) {
+  if (!session) return;
+  twin.start(session->options(), command.differences);
+  announce_twin();
+}
+
+void Worker::Loop::announce_twin() {
+  twin_unreported.clear();
+  stale = true;
+  post(TwinStarted{twin.options(), twin.differences()});
+}
+
+void Worker::Loop::end_twin() {
+  if (!twin.exists()) return;
+  twin.end();
+  twin_wanted = false;
+  stale = true;
+  post(TwinEnded{});
+}
+
+void Worker::Loop::restart_twin() {
+  if (!twin.exists()) return;
+  guarded([&] { twin.restart(session->options()); });
+  twin.exists() ? announce_twin() : post(TwinEnded{});
+}
+
+/// Until it has made as many updates as the first run; then the two take turns.
+void Worker::Loop::train_twin() {
+  const auto row = twin.step([this](basin::Stage, int64_t) { return !worker.commands_.any(abandons_update); });
+  if (!row) return;
+  twin_unreported.push_back(*row);
+  stale = true;
+  if (!twin.behind(session->step_count())) twin_wanted = false;
+}
+
 void Worker::Loop::train() {
+  twin_wanted = false;
   const bool slow = seconds_per_stage > 0;
   const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);
   if (!row) return;
-  step_wanted = false;
+  twin_wanted = std::exchange(step_wanted, false) && twin.exists();
   stale = true;
   unreported.push_back(*row);
   ++rate_steps;
@@ -279,9 +327,10 @@ bool Worker::Loop::handle_within_update(const Command& command) {
 }
 
 void Worker::Loop::report(bool now) {
-  if (unreported.empty() || (!now && Clock::now() - last_report < kReportEvery)) return;
+  if ((unreported.empty() && twin_unreported.empty()) || (!now && Clock::now() - last_report < kReportEvery)) return;
   last_report = Clock::now();
-  post(MetricsRows{std::exchange(unreported, {})});
+  if (!unreported.empty()) post(MetricsRows{std::exchange(unreported, {})});
+  if (!twin_unreported.empty()) post(TwinRows{std::exchange(twin_unreported, {})});
 }
 
 bool Worker::Loop::publish_due() const {
@@ -293,6 +342,7 @@ void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
   const auto begin = Clock::now();
   stale_request = false;
   auto snapshot = std::make_shared<basin::Snapshot>(session->snapshot(request));
+  if (twin.exists()) snapshot->twin = twin.snapshot(request);
   snapshot->run = run_number;
   snapshot->stage = stage;
   snapshot->chain_step = chain_step;

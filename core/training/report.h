@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -149,6 +150,7 @@ struct Snapshot {
   std::vector<int64_t> film_steps;  ///< Langevin step of each frame
   BufferView buffer;
   std::vector<float> energies_data, energies_model;  ///< of the last batches, for histograms
+  std::shared_ptr<const Snapshot> twin;              ///< the second run of a comparison, or null
 };
 
 /// Facts about the process that runs the session.

@@ -109,7 +109,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
   fresh_.add(row->fresh, kRecentUpdates);
-  verdict_ = judge(stability_, *row);
+  verdict_ = judge(stability_, *row, rules_for(options().objective));
   return row;
 }
 

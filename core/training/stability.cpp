@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace basin {
 namespace {
@@ -29,6 +30,12 @@ std::string_view gap_cause(double gap) {
 }
 
 }  // namespace
+
+StabilityRules rules_for(const ObjectiveOptions& objective) {
+  StabilityRules rules;
+  if (objective.kind != ObjectiveKind::contrastive_divergence) rules.energy_limit = std::numeric_limits<double>::infinity();
+  return rules;
+}
 
 void RunningMean::add(double value, double window) {
   const double rate = 1.0 / window;

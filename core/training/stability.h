@@ -1,6 +1,7 @@
 #pragma once
 // Watches the metrics and says in words whether training is sound, which rule fired and with what numbers.
 
+#include "core/objectives/options.h"
 #include "core/training/report.h"
 
 namespace basin {
@@ -21,6 +22,9 @@ struct StabilityRules {
   double drift_spreads = 1.5;
   double collapse_diversity = 0.1;
 };
+
+/// The rules for runs of an objective. Score matching learns slopes of E only, so the level of E tells nothing there.
+StabilityRules rules_for(const ObjectiveOptions& objective);
 
 /// A number averaged with weight 1/window, corrected for its start at zero.
 struct RunningMean {

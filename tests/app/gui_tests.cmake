@@ -6,6 +6,10 @@ add_executable(basin_gui_tests
   app/panels/chains_test.cpp
   app/panels/draw_test.cpp
   app/panels/field_reading_test.cpp
+  app/panels/composition_test.cpp
+  app/panels/laboratory_test.cpp
+  app/panels/two_phase_test.cpp
+  app/panels/laboratory_tree_test.cpp
   app/panels/landscape_test.cpp
   app/panels/odd_snapshots_test.cpp
   app/widgets/colour_bar_test.cpp

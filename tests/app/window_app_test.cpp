@@ -14,6 +14,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/training/presets.h"
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 
 namespace app {
@@ -31,6 +32,7 @@ struct UnhurriedSession : basin::testing::FakeSession {
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
   hooks.sessions.make = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
+  hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
   return hooks;
 }
 
@@ -64,13 +66,13 @@ TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
   options.screenshots = ::testing::TempDir() + "basin-shots";
   EXPECT_EQ(run_window(options, fake_hooks()), 0);
   std::set<std::string> pictures;
-  for (const char* layout : {"overview", "stability", "landscape", "teach", "laboratory"}) {
+  for (const char* layout : {"overview", "stability", "landscape", "teach", "draw", "laboratory"}) {
     const std::string path = options.screenshots + "/layout-" + layout + ".png";
     ASSERT_TRUE(std::filesystem::exists(path)) << path;
     EXPECT_GT(std::filesystem::file_size(path), 20000u) << "nothing is on " << path;
     pictures.insert(basin::read_file(path));
   }
-  EXPECT_EQ(pictures.size(), 5u);
+  EXPECT_EQ(pictures.size(), 6u);
   std::filesystem::remove_all(options.screenshots);
 }
 

@@ -34,6 +34,10 @@ void BenchRig::publish() {
   snapshot->taken_at = now;
   snapshot->chain_steps = session_->options().chain.steps;
   bench.take(std::move(snapshot));
+  const auto& request = bench.view().shared->laboratory_request;
+  if (!request.visible) return;
+  laboratory_.work(nullptr, 0);
+  bench.take(std::make_shared<const basin::LaboratorySnapshot>(laboratory_.snapshot(nullptr, request)));
 }
 
 void BenchRig::train(int updates) {
@@ -65,6 +69,10 @@ void BenchRig::answer(const Command& command) {
   if (const auto* reset = std::get_if<Reset>(&command)) {
     session_ = std::make_unique<basin::testing::FakeSession>(reset->options);
     bench.take({RunStarted{1, session_->options(), session_->space(), session_->info(), 0}});
+  }
+  if (const auto* edit = std::get_if<SetLaboratory>(&command)) {
+    laboratory_.set(edit->settings);
+    bench.take({LaboratoryApplied{laboratory_.settings()}});
   }
   if (std::holds_alternative<Play>(command)) bench.take({StateChanged{true}});
   if (std::holds_alternative<Pause>(command)) bench.take({StateChanged{false}});

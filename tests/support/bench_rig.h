@@ -7,6 +7,7 @@
 
 #include "app/gl/renderer.h"
 #include "app/window/workbench.h"
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 #include "tests/support/ui_rig.h"
 
@@ -42,6 +43,7 @@ class BenchRig {
 
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<basin::testing::FakeSession> session_;
+  basin::testing::FakeLaboratory laboratory_;
   std::vector<KeyChord> pressed_;
   std::vector<Command> commands_;
 

@@ -95,6 +95,7 @@ class FakeSession : public Session {
       for (int64_t c = 0; c < n; ++c)
         s.energy.values.push_back(energy_at(-4 + 8 * (c + 0.5) / n, -4 + 8 * (r + 0.5) / n));
     s.log_z = 1.9;
+    if (request.two_phase) fill_phases(s);
     for (int i = 0; i < 512; ++i) {
       const double a = i * 0.7853981633974483, w = 0.35 * std::sin(i * 12.9898), v = 0.35 * std::sin(i * 78.233);
       s.data.push_back({static_cast<float>(2.5 * std::cos(a) + w), static_cast<float>(2.5 * std::sin(a) + v)});
@@ -117,6 +118,18 @@ class FakeSession : public Session {
     for (const auto& slot : s.buffer.slots) {
       const double a = slot.slot * 0.7853981633974483;
       s.buffer.points.push_back({static_cast<float>(2.5 * std::cos(a) + 0.4 * std::sin(slot.slot * 3.1)), static_cast<float>(2.5 * std::sin(a) + 0.4 * std::sin(slot.slot * 1.7))});
+    }
+  }
+
+  static void fill_phases(Snapshot& s) {
+    TwoPhase& phases = s.two_phase;
+    phases.data_phase = phases.sample_phase = phases.regulariser = phases.momentum = phases.total = s.energy;
+    const float scale = 1e-3f;
+    for (size_t i = 0; i < s.energy.values.size(); ++i) {
+      phases.total.values[i] = phases.data_phase.values[i] = -scale * s.energy.values[i];
+      phases.sample_phase.values[i] = 0.5f * scale * s.energy.values[i];
+      phases.total.values[i] += phases.sample_phase.values[i];
+      phases.regulariser.values[i] = phases.momentum.values[i] = 0;
     }
   }
 

@@ -26,7 +26,7 @@ struct ControlsTest : ::testing::Test {
 
   /// Gives the field at `path` another value by mouse and keyboard; returns that value as text.
   std::string change(const std::string& path) {
-    basin::RunOptions options = with_staged(rig.bench.view().options, *rig.bench.view().shared);
+    basin::RunOptions options = with_staged(rig.bench.view().options, rig.bench.view().shared->staged);
     const basin::Field field = basin::field_at(options, path);
     if (auto flag = std::get_if<bool*>(&field.value)) {
       rig.ui.click(path);
@@ -61,7 +61,7 @@ TEST_F(ControlsTest, EveryFieldSendsOrStagesItsValue) {
     if (wanted.empty()) continue;
     if (field.applies == basin::Applies::at_reset) {
       EXPECT_TRUE(rig.sent<SetOptions>().empty());
-      EXPECT_EQ(value_in(with_staged(rig.bench.view().options, *rig.bench.view().shared), field.path), wanted);
+      EXPECT_EQ(value_in(with_staged(rig.bench.view().options, rig.bench.view().shared->staged), field.path), wanted);
     } else {
       ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
       EXPECT_EQ(value_in(rig.sent<SetOptions>()[0].options, field.path), wanted);
@@ -186,7 +186,7 @@ TEST_F(ControlsTest, PresetStartsANewRun) {
 
 TEST_F(ControlsTest, NewSeedIsStaged) {
   rig.ui.click("controls.new-seed");
-  EXPECT_TRUE(is_staged(*rig.bench.view().shared, "compute.seed"));
+  EXPECT_TRUE(is_staged(rig.bench.view().shared->staged, "compute.seed"));
 }
 
 TEST_F(ControlsTest, EveryFieldExplainsItself) {

@@ -2,11 +2,13 @@
 // One panel in the no-window rig, fed with snapshots of the fake session.
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/gl/renderer.h"
 #include "app/panels/chain_selection.h"
 #include "app/panels/panel.h"
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 #include "tests/support/ui_rig.h"
 
@@ -44,7 +46,21 @@ class PanelRig {
   }
   void show_fresh() { show(fresh()); }
 
+  /// Applies the newest SetLaboratory and shows a picture of it.
+  void answer_laboratory() {
+    for (const auto& command : std::exchange(outbox, {}))
+      if (const auto* edit = std::get_if<SetLaboratory>(&command)) laboratory.set(edit->settings);
+    view.laboratory_settings = laboratory.settings();
+    laboratory.work(nullptr, 0);
+    show(laboratory.snapshot(nullptr, shared.laboratory_request));
+  }
+  void show(basin::LaboratorySnapshot snapshot) {
+    view.laboratory = std::make_shared<const basin::LaboratorySnapshot>(std::move(snapshot));
+    ui.frames(3);
+  }
+
   basin::testing::FakeSession session;
+  basin::testing::FakeLaboratory laboratory;
   SharedView shared;
   History history;
   std::vector<Command> outbox;

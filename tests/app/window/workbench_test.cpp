@@ -233,7 +233,7 @@ TEST(Workbench, LayoutsFitFromSmallToLargeWithoutOverlap) {
       rig.bench.set_scale(scale);
       ASSERT_TRUE(rig.bench.take_style_change() || scale == 1.0);
       apply_style(rig.bench.theme(), ImGui::GetStyle());
-      for (const int key : {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4, GLFW_KEY_5}) {
+      for (const int key : {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_4, GLFW_KEY_5, GLFW_KEY_6}) {
         rig.press({key, 0});
         std::vector<WidgetRect> panels;
         for (const auto& [name, rect] : rig.ui.log.rects())

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 
+#include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 
 namespace app {
@@ -18,6 +19,7 @@ using basin::RunOptions;
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
   hooks.sessions = basin::testing::fake_sessions();
+  hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
   return hooks;
 }
 
@@ -201,10 +203,106 @@ TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
+class WorkerTwin : public ::testing::Test {
+ protected:
+  /// Takes events until the twin has `steps` updates; every row must follow the one before.
+  bool trains_to(int64_t steps) {
+    return wait_for_event(worker, [&](const Event& event) {
+      if (const auto* started = std::get_if<TwinStarted>(&event)) last_ = 0, differences_ = started->differences, options_ = started->options;
+      if (const auto* rows = std::get_if<MetricsRows>(&event)) first_ = rows->rows.back().step;
+      if (const auto* rows = std::get_if<TwinRows>(&event)) {
+        for (const auto& row : rows->rows) EXPECT_EQ(row.step, ++last_);
+      }
+      return last_ >= steps;
+    });
+  }
+
+  Worker worker{fake_hooks(), RunOptions{}};
+  int64_t first_ = 0, last_ = 0;
+  std::vector<std::pair<std::string, std::string>> differences_;
+  RunOptions options_;
+};
+
+TEST_F(WorkerTwin, CatchesUpAndThenTakesTurns) {
+  worker.send(Play{});
+  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto rows = rows_of(event);
+    return !rows.empty() && rows.back().step > 100;
+  }));
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  ASSERT_TRUE(trains_to(400));
+  EXPECT_EQ(options_.chain.steps, 7);
+  EXPECT_EQ(differences_.size(), 1u);
+  EXPECT_LE(last_, first_ + 500) << "rows travel in batches, but neither run leaves the other behind";
+}
+
+TEST_F(WorkerTwin, SingleStepsMoveBoth) {
+  worker.send(StartTwin{{}});
+  worker.send(StepOnce{});
+  ASSERT_TRUE(trains_to(1));
+  EXPECT_EQ(first_, 1);
+}
+
+TEST_F(WorkerTwin, KeepsItsDifferenceWhenTheFirstRunChanges) {
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  RunOptions options;
+  options.chain.steps = 33;
+  options.chain.step_size = 0.5;
+  worker.send(SetOptions{options});
+  options.network.width = 64;
+  worker.send(Reset{options});
+  worker.send(Play{});
+  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* started = std::get_if<TwinStarted>(&event);
+    return started && started->options.network.width == 64 && started->options.chain.steps == 7 && started->options.chain.step_size == 0.5;
+  }));
+}
+
+TEST_F(WorkerTwin, OtherDataIsRefusedAndTheRunGoesOn) {
+  worker.send(StartTwin{{{"data.set", "rings"}}});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
+    const auto* notice = std::get_if<Notice>(&event);
+    return notice && notice->text.find("data.set") != std::string::npos;
+  }));
+  worker.send(StepOnce{});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+}
+
+TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
+  worker.send(StartTwin{{}});
+  worker.send(EndTwin{});
+  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-twin-" + std::to_string(getpid()));
+  worker.send(SaveCheckpoint{path});
+  worker.send(StartTwin{{}});
+  worker.send(LoadCheckpoint{path});
+  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
+  std::filesystem::remove(path);
+}
+
+basin::LaboratorySettings random_laboratory(std::mt19937& random) {
+  basin::LaboratorySettings settings;
+  settings.root.source = random() % 5 ? "two-moons" : "no such density";
+  settings.moving = random() % 2 == 0;
+  settings.learning = random() % 4 == 0;
+  settings.live.count = random() % 6 ? 1 + static_cast<int64_t>(random() % 30) : -3;
+  settings.restarts = static_cast<int64_t>(random() % 3);
+  return settings;
+}
+
+basin::LaboratoryRequest random_request(std::mt19937& random) {
+  basin::LaboratoryRequest request;
+  request.visible = random() % 3 != 0;
+  request.map_size = 4;
+  request.landscape_size = 8;
+  request.probed = static_cast<int64_t>(random() % 5) - 1;
+  return request;
+}
+
 Command random_command(std::mt19937& random, const std::string& folder) {
   RunOptions options;
   options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
-  switch (random() % 10) {
+  switch (random() % 15) {
     case 0: return Play{};
     case 1: return Pause{};
     case 2: return StepOnce{};
@@ -214,6 +312,11 @@ Command random_command(std::mt19937& random, const std::string& folder) {
     case 6: return SaveCheckpoint{folder + (random() % 4 ? "/saved" : "/no/such/folder")};
     case 7: return SetPace{random() % 2 ? 0.0 : 1e-5};
     case 8: options.chain.steps = -5; return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
+    case 9: return StartTwin{{{"chain.steps", std::to_string(1 + random() % 5)}}};
+    case 10: return EndTwin{};
+    case 11: return SetLaboratory{random_laboratory(random)};
+    case 12: return SetLaboratoryRequest{random_request(random)};
+    case 13: return SaveComposition{folder + (random() % 8 ? "/saved/no/folder" : "/composition")};
     default: return SetRequest{};
   }
 }
@@ -234,6 +337,7 @@ TEST(Worker, TenThousandRandomCommandSequences) {
         }
       }
       worker.take_snapshot();
+      worker.take_laboratory();
     };
     const int length = 1 + static_cast<int>(random() % 12);
     for (int i = 0; i < length; ++i) {

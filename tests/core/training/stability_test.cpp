@@ -23,14 +23,14 @@ Metrics sound_row(int64_t step, std::mt19937& random) {
 }
 
 template <class Change>
-Verdict after(int64_t updates, Change change, uint32_t seed = 1) {
+Verdict after(int64_t updates, Change change, uint32_t seed = 1, const StabilityRules& rules = {}) {
   std::mt19937 random(seed);
   StabilityState state;
   Verdict verdict;
   for (int64_t step = 1; step <= updates; ++step) {
     Metrics row = sound_row(step, random);
     change(row);
-    verdict = judge(state, row);
+    verdict = judge(state, row, rules);
   }
   return verdict;
 }
@@ -53,6 +53,14 @@ TEST(Stability, RunawayGapDiverges) {
   EXPECT_EQ(verdict.health, Health::diverging);
   EXPECT_EQ(verdict.rule, "gap-runaway");
   EXPECT_NE(verdict.reason.find("valleys away from the data"), std::string::npos);
+}
+
+TEST(Stability, ScoreMatchingLeavesTheLevelOfEnergyFree) {
+  ObjectiveOptions objective;
+  const auto far = [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; };
+  EXPECT_EQ(after(500, far, 1, rules_for(objective)).rule, "energy-level");
+  objective.kind = ObjectiveKind::denoising_score_matching;
+  EXPECT_EQ(after(500, far, 1, rules_for(objective)).health, Health::healthy);
 }
 
 TEST(Stability, EnergiesFarFromZeroDiverge) {

@@ -1,0 +1,182 @@
+#include "app/panels/honesty.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/gl/renderer.h"
+#include "app/panels/field_reading.h"
+#include "app/panels/laboratory_controls.h"
+#include "app/panels/stability.h"
+#include "app/widgets/empty_state.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr double kGood = 1.25, kFair = 3;  // total variation over that of as many exact draws
+constexpr float kLeastCell = 104, kLeastPlot = 130, kLeastMap = 90, kMostMap = 300;
+
+std::string share_of(double value) {
+  return std::isfinite(value) ? fmt::format("{:.1f} %", 100 * value) : "-";
+}
+
+}  // namespace
+
+basin::Grid per_area(const std::vector<float>& masses, int64_t size) {
+  basin::Grid grid;
+  if (size < 1 || static_cast<int64_t>(masses.size()) < size * size) return grid;
+  grid.size = size;
+  const double cell = (grid.high - grid.low) / static_cast<double>(size);
+  for (const float mass : masses) grid.values.push_back(static_cast<float>(static_cast<double>(mass) / (cell * cell)));
+  return grid;
+}
+
+void HonestyPanel::draw(const View& view) {
+  view.shared->laboratory_request.visible = true;
+  const Theme& theme = *view.theme;
+  if (view.laboratory != nullptr && view.laboratory != seen_) take(*(seen_ = view.laboratory));
+  if (view.laboratory == nullptr || !is_sound(exact_) || !is_sound(histogram_))
+    return empty_state(theme, "Run the chains: they are held against the exact density as soon as they moved.", ImGui::GetContentRegionAvail());
+  const basin::Honesty& honesty = view.laboratory->honesty;
+  ImGui::BeginChild("##honesty", ImVec2(0, 0));
+  draw_verdict(view, honesty);
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  draw_maps(view, ImVec2(room.x, std::clamp(room.y * 0.4f, theme.px(kLeastMap), theme.px(kMostMap))));
+  draw_readouts(view, honesty);
+  const ImVec2 rest = ImGui::GetContentRegionAvail();
+  draw_history(view, ImVec2(rest.x, std::max(rest.y, theme.px(kLeastPlot))));
+  ImGui::EndChild();
+}
+
+void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
+  exact_ = per_area(snapshot.honesty.exact, snapshot.honesty.size);
+  histogram_ = per_area(snapshot.honesty.histogram, snapshot.honesty.size);
+  exact_serial_.update(exact_);
+  histogram_serial_.update(histogram_);
+  most_ = percentiles(exact_.values, 0, 0.998).second;
+  if (!(most_ > 0)) most_ = 1;
+  const auto step = static_cast<double>(snapshot.steps);
+  if (step < last_step_) {
+    distance_.clear();
+    floor_.clear();
+    plot_.forget();
+  }
+  if (step == std::exchange(last_step_, step)) return;
+  distance_.append(step, snapshot.honesty.total_variation);
+  floor_.append(step, snapshot.honesty.expected_total_variation);
+}
+
+void HonestyPanel::draw_verdict(const View& view, const basin::Honesty& honesty) const {
+  const Theme& theme = *view.theme;
+  const double ratio = honesty.total_variation / honesty.expected_total_variation;
+  if (!std::isfinite(ratio)) return;
+  const bool good = ratio <= kGood, fair = ratio <= kFair;
+  const float icon = ImGui::GetTextLineHeight();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const auto health = good ? basin::Health::healthy : fair ? basin::Health::drifting : basin::Health::diverging;
+  draw_health(*ImGui::GetWindowDrawList(), health, ImVec2(at.x + icon / 2, at.y + icon / 2), icon, theme);
+  const std::string words = good ? "as close as exact draws" : fmt::format("{:.2g} times as far as exact draws", ratio);
+  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), theme.color.text, words,
+               at.x + ImGui::GetContentRegionAvail().x);
+  ImGui::Dummy(ImVec2(std::max(1.0f, ImGui::GetContentRegionAvail().x), icon + theme.px(2)));
+  log_item(theme, "honesty.verdict");
+  tooltip(theme,
+          "Total variation between the chains' histogram and the exact density, over that of as many independent exact draws. Up to 1.25 a sampler "
+          "is as good as it "
+          "can be seen to be; a bias of the step size, missed modes or slow mixing raise it.");
+}
+
+void HonestyPanel::draw_maps(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  const float bar = colour_bar_width(theme) + theme.px(8), gap = theme.px(6), title = ImGui::GetTextLineHeight() + theme.px(4);
+  const float side = std::max(1.0f, std::floor(std::min((size.x - bar - gap) / 2, size.y - title)));
+  const float each = std::max(1.0f, std::floor((size.x - bar - gap) / 2));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  draw_map(view, exact_view_, "exact", "exp(-E/T) / Z of the selected node, by quadrature: where chains should be.", exact_, exact_serial_,
+           ImVec2(each, side + title));
+  ImGui::SetCursorScreenPos(ImVec2(corner.x + each + gap, corner.y));
+  draw_map(view, histogram_view_, "chains", "Where the chains are, counted over the same cells and in the same colours.", histogram_,
+           histogram_serial_, ImVec2(each, side + title));
+  const ColourScale scale{ColorMap::viridis, false, 0, most_, "p, 1/unit²"};
+  draw_colour_bar(theme, ImVec2(corner.x + 2 * each + gap + theme.px(8), corner.y + title), std::max(1.0f, side - theme.px(4)), scale);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + side + title + theme.px(6)));
+}
+
+void HonestyPanel::draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid,
+                            const GridSerial& serial, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  dim_text(theme, name);
+  tooltip(theme, help);
+  const float title = ImGui::GetTextLineHeight() + theme.px(4);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
+  const std::string id = fmt::format("honesty.{}", name);
+  const PlaneFrame frame = heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), grid.low, grid.high, false);
+  FieldStyle style;
+  style.high = static_cast<float>(most_);
+  style.view_x0 = static_cast<float>(frame.window.x0());
+  style.view_x1 = static_cast<float>(frame.window.x1());
+  style.view_y0 = static_cast<float>(frame.window.y0());
+  style.view_y1 = static_cast<float>(frame.window.y1());
+  const ImTextureID texture = view.renderer->field(id, serial.value(), grid, style, frame.side(), frame.side());
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  texture != nullptr ? list.AddImage(texture, frame.min, frame.max) : list.AddRectFilled(frame.min, frame.max, theme.color.field);
+  heat.end(theme, frame, nullptr);
+  if (!frame.hovered) return;
+  const FieldReading at = read_field(grid, 0, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
+  readout(theme, fmt::format("x {:.2f}   y {:.2f}\n{}: p {} per unit²", frame.mouse.x, frame.mouse.y, name, measured(at.energy)));
+}
+
+void HonestyPanel::draw_readouts(const View& view, const basin::Honesty& h) const {
+  const Theme& theme = *view.theme;
+  const float whole = ImGui::GetContentRegionAvail().x, gap = theme.px(8);
+  const int columns = std::max(2, static_cast<int>(whole / theme.px(kLeastCell)));
+  const float width = std::max(1.0f, std::floor((whole - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)));
+  int place = 0;
+  const auto cell = [&](std::string_view name, std::string_view label, const std::string& value, std::string_view help) {
+    if (place++ % columns != 0) ImGui::SameLine(0, gap);
+    draw_readout(theme, name, label, value, help, width);
+  };
+  const std::string modes = std::isfinite(h.modes) && std::isfinite(h.covered) ? fmt::format("{:.0f} of {:.0f}", h.covered, h.modes) : "-";
+  cell("honesty.tv", "total variation", measured(h.total_variation),
+       "Half the sum of |histogram - exact| over the cells: 0 is the same, 1 is nowhere the same.");
+  cell("honesty.floor", "its floor", measured(h.expected_total_variation),
+       "Total variation that as many independent exact draws would have; more chains lower it.");
+  cell("honesty.kl", "KL, nats", measured(h.kl), "KL(chains || exact): the nats lost by taking the one for the other. Near 0 is good.");
+  cell("honesty.modes", "modes found", modes,
+       "Basins of the density that hold mass and in which chains are, of all of them. A missed one stays missed for a long time.");
+  cell("honesty.ess", "ESS", measured(h.effective_samples),
+       "Effective sample size: independent draws that the followed chains' paths are worth. Hundreds are good; a handful means that averages cannot "
+       "be trusted.");
+  cell("honesty.rhat", "split R-hat", measured(h.r_hat),
+       "Spread between halves of chains over that within them (Gelman et al. 2013). 1 is mixed; above 1.01 chains still remember where they began.");
+  cell("honesty.time", "autocorrelation", std::isfinite(h.autocorrelation_steps) ? measured(h.autocorrelation_steps) + " steps" : "-",
+       "Steps until a chain has forgotten where it was. Few is good.");
+  cell("honesty.accepted", "accepted", share_of(h.accepted),
+       "Share of MALA and HMC moves that passed the accept/reject test. About 57 % (MALA) and 65 % (HMC) mix fastest; unadjusted Langevin has no "
+       "test.");
+  cell("honesty.temperature", "implied T", measured(h.implied_temperature),
+       "Temperature at which these settings sample if steps are small: s^2 / (2a) for relaxed Langevin, else T. The exact density is taken at this "
+       "temperature.");
+}
+
+void HonestyPanel::draw_history(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  PlotContent content;
+  content.title = "Total variation";
+  content.help =
+      "Distance of the chains from the exact density over their steps, and the floor that as many exact draws would have. It should fall to the "
+      "floor and stay.";
+  content.smooths = false;
+  if (!distance_.empty()) content.lines.push_back({"chains", &distance_, nullptr, theme.color.samples, Dash::solid});
+  if (!floor_.empty()) content.lines.push_back({"floor", &floor_, nullptr, theme.color.data, Dash::dashed});
+  if (content.lines.empty()) return;
+  steps_.label = "step";
+  steps_.hovered = -1;
+  plot_.draw("honesty.history", content, steps_, size, theme);
+}
+
+}  // namespace app

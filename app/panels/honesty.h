@@ -1,0 +1,39 @@
+#pragma once
+// The live chains held against the exact density: both as maps, and what their difference comes to.
+
+#include "app/panels/laboratory_layers.h"
+#include "app/panels/panel.h"
+#include "app/widgets/heat_view.h"
+#include "app/widgets/plot.h"
+
+namespace app {
+
+class HonestyPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "Honesty"; }
+  void draw(const View& view) override;
+
+ private:
+  void take(const basin::LaboratorySnapshot& snapshot);
+  void draw_verdict(const View& view, const basin::Honesty& honesty) const;
+  void draw_maps(const View& view, ImVec2 size);
+  void draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid, const GridSerial& serial,
+                ImVec2 size);
+  void draw_readouts(const View& view, const basin::Honesty& honesty) const;
+  void draw_history(const View& view, ImVec2 size);
+
+  LaboratorySnapshotPtr seen_;
+  basin::Grid exact_, histogram_;  ///< per unit of area
+  GridSerial exact_serial_, histogram_serial_;
+  double most_ = 1;  ///< at the upper end of both maps' colours
+  HeatView exact_view_, histogram_view_;
+  Series distance_, floor_;
+  double last_step_ = -1;  ///< of both
+  StepAxis steps_;
+  Plot plot_;
+};
+
+/// A distribution over cells as a density per unit of area; empty when the numbers do not fit.
+basin::Grid per_area(const std::vector<float>& masses, int64_t size);
+
+}  // namespace app

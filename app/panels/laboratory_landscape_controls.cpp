@@ -1,0 +1,102 @@
+// The controls of the laboratory's landscape.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/panels/laboratory_controls.h"
+#include "app/panels/laboratory_landscape.h"
+#include "app/widgets/command_table.h"
+#include "app/widgets/plot_axis.h"
+#include "app/widgets/tooltip.h"
+
+namespace app {
+namespace {
+
+constexpr float kSideColumn = 132;
+
+template <class Value>
+void draw_list(const Theme& theme, const char* id, std::string_view name, const std::vector<std::pair<Value, std::string_view>>& items, Value& chosen,
+               float width, std::string_view help) {
+  std::string_view shown;
+  for (const auto& [value, label] : items)
+    if (value == chosen) shown = label;
+  ImGui::SetNextItemWidth(width);
+  const bool open = begin_combo(theme, id, shown);
+  log_item(theme, name);
+  if (!open) return tooltip(theme, help);
+  for (const auto& [value, label] : items)
+    if (ImGui::Selectable(std::string(label).c_str(), value == chosen)) chosen = value;
+  ImGui::EndCombo();
+}
+
+}  // namespace
+
+void LaboratoryLandscape::draw_controls_popup(const View& view) {
+  const Theme& theme = *view.theme;
+  if (button(theme, "landscape.view", {Icon::none, "View", "Source, quantity, colours and layers of the picture.", false, false}))
+    ImGui::OpenPopup("##view");
+  if (!ImGui::BeginPopup("##view")) return;
+  draw_controls(view, theme.px(kSideColumn), true);
+  ImGui::EndPopup();
+}
+
+void LaboratoryLandscape::draw_controls(const View& view, float width, bool stacked) {
+  const Theme& theme = *view.theme;
+  Flow flow(width, stacked);
+  const float full = stacked ? width : 0, list = stacked ? width : theme.px(98), wide = stacked ? width : theme.px(126);
+  draw_source_switch(view, flow, full);
+  flow.next(button_width("E") + button_width("p"));
+  LandscapeView& shown = view.shared->landscape;
+  int quantity = shown.density ? 1 : 0;
+  const std::string energy = with_key(view.commands, "landscape.quantity",
+                                      "Energy of the selected node, its temperature included: low is likely. Only the picture changes.");
+  const std::string density = with_key(view.commands, "landscape.quantity",
+                                       "Density of the selected node, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
+  if (segments(theme, "landscape.quantity", {{"E", energy}, {"p", density}}, quantity, full)) shown.density = quantity == 1;
+  const std::string_view lock = shown.locked() ? "Range locked" : "Lock range";
+  const std::string lock_help =
+      with_key(view.commands, "landscape.lock", "Keeps the colours' range as it is, so that densities can be compared. Only the picture changes.");
+  flow.next(button_width(lock));
+  if (button(theme, "landscape.lock", {Icon::none, lock, lock_help, shown.locked()}, ImVec2(full, 0))) shown.locked() = !shown.locked();
+  flow.next(list);
+  draw_list<ColorMap>(theme, "##map", "landscape.map", {{ColorMap::viridis, "viridis"}, {ColorMap::cividis, "cividis"}, {ColorMap::grey, "grey"}},
+                      map_, list, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
+  flow.next(wide);
+  draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
+                         {{ChainColour::age, "chains by age"}, {ChainColour::energy, "chains by E"}, {ChainColour::plain, "one colour"}}, colour_,
+                         wide, "What the colours of the chains stand for: steps since each began, its energy, or nothing. Only the picture changes.");
+  flow.next(button_width("Fit"));
+  const std::string fit_help =
+      with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
+  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, heat_.fitted()}, ImVec2(full, 0))) heat_.fit();
+  if (stacked) section_heading(theme, "Layers");
+  draw_layer_chips(view, flow);
+}
+
+void LaboratoryLandscape::draw_layer_chips(const View& view, Flow& flow) {
+  const Theme& theme = *view.theme;
+  const ThemeColors on_map = dark_colors();
+  const int64_t count = view.laboratory_settings.live.count;
+  const std::string chains = fmt::format("Chains {}", count < 10000 ? std::to_string(count) : format_value(static_cast<double>(count)));
+  const auto chip = [&](std::string_view name, const LayerChip& look, bool& on) {
+    flow.next(chip_width(theme, look));
+    layer_chip(theme, name, look, on);
+  };
+  chip("laboratory.contours", {Swatch::rings, theme.color.text, "Contours", "Lines of equal value; every fifth is stronger."}, layers_.contours);
+  chip("laboratory.chains",
+       {Swatch::disc, on_map.samples, chains,
+        "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes it a "
+        "region."},
+       layers_.chains);
+  chip("laboratory.trails", {Swatch::line, theme.color.accent, "Trails", "The last steps of the first sixteen chains, fading towards the start."},
+       layers_.trails);
+  chip("laboratory.forces",
+       {Swatch::arrow, theme.color.text, "Forces", "-dE/dx of the selected density. Length grows with the square root of the force."},
+       layers_.forces);
+  chip("laboratory.probe",
+       {Swatch::arrow, on_map.data, "Probe", "Path of the probed chain and its last step: drift, then noise, drawn longer than they are."},
+       layers_.probe);
+}
+
+}  // namespace app

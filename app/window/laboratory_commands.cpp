@@ -1,0 +1,92 @@
+#include "app/window/laboratory_commands.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <utility>
+
+#include "app/panels/laboratory_tree.h"
+#include "app/window/workbench.h"
+
+namespace app {
+namespace {
+
+constexpr const char* kMenu = "Laboratory";
+
+void add_source(CommandTable& table, Workbench& bench) {
+  const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
+  table.add({"laboratory.landscape",
+             kMenu,
+             "Landscape shows the laboratory",
+             {{GLFW_KEY_W, 0}},
+             "Show the laboratory's selected density in the landscape, or the training run again. Training is not touched.",
+             [shown] { shown().laboratory = !shown().laboratory; },
+             [] { return true; },
+             [shown] { return shown().laboratory; }});
+}
+
+void add_switches(CommandTable& table, Workbench& bench) {
+  const auto settings = [&]() -> const basin::LaboratorySettings& { return bench.view().laboratory_settings; };
+  const auto ready = [settings] { return has_composition(settings()); };
+  const auto edit = [&bench, settings](auto&& change) {
+    auto edited = settings();
+    change(edited);
+    bench.send(SetLaboratory{std::move(edited)});
+  };
+  CommandEntry move{"laboratory.chains",
+                    kMenu,
+                    "Run chains",
+                    {{GLFW_KEY_C, 0}},
+                    "Let the laboratory's chains move, or hold them. They share the processor with training.",
+                    [edit] { edit([](auto& s) { s.moving = !s.moving; }); },
+                    ready};
+  move.label_now = [settings] { return std::string(settings().moving ? "Hold chains" : "Run chains"); };
+  table.add(std::move(move));
+  table.add({"laboratory.restart",
+             kMenu,
+             "Restart chains",
+             {{GLFW_KEY_C, kShift}},
+             "Put every chain back to its start, with age 0; what was measured begins anew.",
+             [edit] { edit([](auto& s) { ++s.restarts; }); },
+             ready});
+  table.add({"laboratory.learn",
+             kMenu,
+             "Learn",
+             {{GLFW_KEY_L, kShift}},
+             "Train the nodes that learn a preset here, each a model of its own, or let them rest. They share the processor with the training run.",
+             [edit] { edit([](auto& s) { s.learning = !s.learning; }); },
+             ready,
+             [settings] { return settings().learning; }});
+}
+
+void add_compositions(CommandTable& table, Workbench& bench) {
+  int number = 0;
+  for (const auto& name : bench.view().compositions) {
+    std::vector<KeyChord> keys;
+    if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kAlt | kShift});
+    table.add({"composition." + name, kMenu, "Composition: " + name, keys,
+               "Replace the laboratory's tree by this one; presets in it start to learn. The training run goes on.",
+               [&bench, name] { bench.choose_composition(name); }});
+  }
+  table.add(
+      {"composition.open", kMenu, "Open composition...", {{GLFW_KEY_O, kCtrl | kShift}}, "Read the laboratory's tree from a file (.toml).", [&] {
+         bench.open_composition();
+       }});
+  table.add({"composition.save",
+             kMenu,
+             "Save composition",
+             {{GLFW_KEY_C, kCtrl | kShift}},
+             "Write the tree and each model that learned in it into a new folder, from which it can be opened again.",
+             [&] { bench.save_composition(); },
+             [&] { return has_composition(bench.view().laboratory_settings); }});
+}
+
+}  // namespace
+
+void add_laboratory_commands(CommandTable& table, Workbench& bench) {
+  add_source(table, bench);
+  add_switches(table, bench);
+  add_compositions(table, bench);
+}
+
+}  // namespace app
