@@ -34,6 +34,7 @@ add_library(basin_app STATIC
   panels/laboratory_tree.cpp
   panels/landscape.cpp
   panels/panels.cpp
+  panels/path_maps.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp
@@ -52,6 +53,7 @@ add_library(basin_app STATIC
   widgets/heat_view.cpp
   widgets/histogram.cpp
   widgets/image_view.cpp
+  widgets/map_grid.cpp
   widgets/palette.cpp
   widgets/plane_window.cpp
   widgets/plot.cpp

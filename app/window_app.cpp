@@ -28,7 +28,7 @@ namespace {
 constexpr double kLongestWait = 0.5;         // a net under wake-ups that get lost
 constexpr double kTooltipDue = 0.45;         // after the mouse came to rest
 constexpr double kScreenshotEvery = 5.0;
-constexpr double kLaboratorySettles = 2.0;  // before a screenshot that shows it
+constexpr double kPicturesSettle = 2.0;      // before a screenshot of what is computed only where it is seen
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
@@ -292,11 +292,12 @@ void WindowApp::take_periodic_screenshot(double now) {
   save_unpointed(fmt::format("window-{:03.0f}s.png", now - begun_));
 }
 
-/// Draws until the panels on screen have taken their places, and the laboratory, where it is seen, had time to compute.
+/// Draws until the panels on screen have taken their places, and what is computed only while it is seen had time to come.
 void WindowApp::settle() {
   for (int frames = 0; frames < 3; ++frames) draw_frame();
-  const double until = steady_seconds() + kLaboratorySettles;
-  while (bench_.view().shared->laboratory_request.visible && steady_seconds() < until) {
+  const auto& shared = *bench_.view().shared;
+  const double until = steady_seconds() + kPicturesSettle;
+  while ((shared.laboratory_request.visible || shared.request.two_phase) && steady_seconds() < until) {
     for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
     window_.wait(kLongestWait / 10);
     take_news();

@@ -18,7 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kSlice = 0.1;              // seconds between two looks at Ctrl-C
-constexpr int64_t kPaths = 24, kPathSteps = 100;
 constexpr int64_t kFigureSide = 360;        // pixels of one map
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
@@ -65,10 +64,10 @@ void learn(basin::Laboratory& laboratory, const ComposeRequest& request) {
   laboratory.set(settings);
 }
 
-/// `count` chains on node `selected` for `steps` steps from fresh starts.
-basin::LaboratorySnapshot run_chains(basin::Laboratory& laboratory, int64_t selected, int64_t count, int64_t steps) {
+/// `count` chains on the root for `steps` steps from fresh starts.
+basin::LaboratorySnapshot run_chains(basin::Laboratory& laboratory, int64_t count, int64_t steps) {
   auto settings = laboratory.settings();
-  settings.selected = selected;
+  settings.selected = settings.root.id;
   settings.live.count = count;
   settings.chain.steps = steps;
   settings.moving = true;
@@ -76,25 +75,18 @@ basin::LaboratorySnapshot run_chains(basin::Laboratory& laboratory, int64_t sele
   laboratory.set(settings);
   basin::LaboratoryRequest request;
   request.most_points = count;
-  request.trails = kPaths;
   request.landscape_size = 200;
+  request.side_by_side = true;
   laboratory.snapshot(nullptr, request);
   Progress progress;
   while (!interrupted() && laboratory.work(nullptr, kSlice)) progress.show(-1, fmt::format("{} chains, {} steps", count, steps));
   return laboratory.snapshot(nullptr, request);
 }
 
-/// The root's children and the root, with the paths that the same starts take on each.
-basin::ImageBatch figure(basin::Laboratory& laboratory) {
-  const auto root = laboratory.settings().root;
-  std::vector<int64_t> shown;
-  for (const auto& child : root.children) shown.push_back(child.id);
-  shown.push_back(root.id);
+/// The selected node's children and the node, with the paths that the same starts take on each.
+basin::ImageBatch figure(const basin::LaboratorySnapshot& snapshot) {
   std::vector<basin::ImageBatch> maps;
-  for (const int64_t id : shown) {
-    const auto snapshot = run_chains(laboratory, id, kPaths, kPathSteps);
-    maps.push_back(basin::draw_paths(snapshot.energy, snapshot.trails, kFigureSide));
-  }
+  for (const auto& map : snapshot.side_by_side) maps.push_back(basin::draw_paths(map.energy, map.paths, kFigureSide));
   return basin::side_by_side(maps, 8);
 }
 
@@ -149,14 +141,13 @@ int compose(const ComposeRequest& request, const CommandLine& commands) {
   basin::make_writable_folder(request.out);
   listen_for_interrupts();
   learn(*laboratory, request);
-  const auto picture = figure(*laboratory);
-  const auto snapshot = run_chains(*laboratory, laboratory->settings().root.id, request.chains, request.steps);
+  const auto snapshot = run_chains(*laboratory, request.chains, request.steps);
   if (interrupted()) {
     fmt::print("Interrupted; nothing was written.\n");
     return 130;
   }
   preset.root = laboratory->save_models(request.out);
-  basin::write_png(request.out + "/compose.png", picture);
+  basin::write_png(request.out + "/compose.png", figure(snapshot));
   basin::write_atomically(request.out + "/samples.csv", samples_csv(snapshot));
   basin::write_atomically(request.out + "/status.json", status_json(snapshot));
   basin::write_atomically(request.out + "/composition.toml", basin::to_toml(preset));

@@ -8,6 +8,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/field_reading.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
@@ -22,12 +23,6 @@ constexpr float kLeastWidth = 240;   // below it the colour bar gives way to the
 constexpr float kLeastHeight = 190;  // below it the histogram of ages gives way to the slots
 constexpr float kReach = 10;         // pixels at scale 1 within which a slot's point is read
 
-std::string with_commas(int64_t value) {
-  std::string text = fmt::format("{}", value);
-  for (int64_t i = static_cast<int64_t>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<size_t>(i), ",");
-  return text;
-}
-
 /// How many chains start from noise and from a slot; a decimal only where whole percents would say none or all.
 std::string describe_starts(double fresh) {
   const int digits = (fresh > 0 && fresh < 0.01) || (fresh < 1 && fresh > 0.99) ? 1 : 0;
@@ -36,7 +31,7 @@ std::string describe_starts(double fresh) {
 
 /// The longest account of the buffer that fits `width`.
 std::string counts_within(const basin::BufferView& buffer, float width) {
-  const std::string filled = fmt::format("{} / {}", with_commas(buffer.size), with_commas(buffer.capacity));
+  const std::string filled = fmt::format("{} / {}", grouped(buffer.size), grouped(buffer.capacity));
   for (const std::string& text : {describe_counts(buffer), filled + ", " + describe_starts(buffer.fresh_rate)})
     if (ImGui::CalcTextSize(text.c_str()).x <= width) return text;
   return filled;
@@ -69,7 +64,7 @@ double value_of(const basin::SlotInfo& slot, SlotQuantity quantity) {
 }
 
 std::string describe_counts(const basin::BufferView& buffer) {
-  return fmt::format("{} of {} slots filled, {} stored, {}", with_commas(buffer.size), with_commas(buffer.capacity), with_commas(buffer.stored),
+  return fmt::format("{} of {} slots filled, {} stored, {}", grouped(buffer.size), grouped(buffer.capacity), grouped(buffer.stored),
                      describe_starts(buffer.fresh_rate));
 }
 

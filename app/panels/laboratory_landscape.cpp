@@ -104,6 +104,7 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (view.laboratory == nullptr) return empty_state(theme, "The laboratory's first picture is on its way.", size);
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
+  if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, map_);
   const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
   const PlaneFrame frame =
       heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate);

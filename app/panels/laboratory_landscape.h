@@ -7,6 +7,7 @@
 #include "app/gl/renderer.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_layers.h"
+#include "app/panels/path_maps.h"
 #include "app/panels/plane_layers.h"
 #include "app/widgets/heat_view.h"
 
@@ -57,6 +58,7 @@ class LaboratoryLandscape {
   std::vector<uint8_t> count_pixels_;
   double most_count_ = 1;
   DotPicture dots_;
+  PathMaps path_maps_;
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

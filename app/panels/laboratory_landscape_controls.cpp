@@ -54,6 +54,10 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   const std::string density = with_key(view.commands, "landscape.quantity",
                                        "Density of the selected node, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
   if (segments(theme, "landscape.quantity", {{"E", energy}, {"p", density}}, quantity, full)) shown.density = quantity == 1;
+  const std::string beside = with_key(view.commands, "laboratory.side-by-side",
+                                      "The selected node beside its children, each with the paths that chains take from the same starts. Only the picture changes.");
+  flow.next(button_width("Side by side"));
+  if (button(theme, "landscape.side-by-side", {Icon::none, "Side by side", beside, shown.side_by_side}, ImVec2(full, 0))) shown.side_by_side = !shown.side_by_side;
   const std::string_view lock = shown.locked() ? "Range locked" : "Lock range";
   const std::string lock_help =
       with_key(view.commands, "landscape.lock", "Keeps the colours' range as it is, so that densities can be compared. Only the picture changes.");

@@ -80,6 +80,25 @@ void DotPicture::redraw(const PlaneFrame& frame, const std::vector<DotLayer>& la
   canvas_.finish();
 }
 
+FieldStyle field_style(const PlaneFrame& frame, ColorMap map, double low, double high) {
+  FieldStyle style;
+  style.map = map;
+  style.low = static_cast<float>(low);
+  style.high = static_cast<float>(high);
+  style.view_x0 = static_cast<float>(frame.window.x0());
+  style.view_x1 = static_cast<float>(frame.window.x1());
+  style.view_y0 = static_cast<float>(frame.window.y0());
+  style.view_y1 = static_cast<float>(frame.window.y1());
+  return style;
+}
+
+void draw_heat(const View& view, const PlaneFrame& frame, std::string_view key, uint64_t serial, const basin::Grid& field, const FieldStyle& style) {
+  const ImTextureID texture = view.renderer->field(key, serial, field, style, frame.side(), frame.side());
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
+  if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
+}
+
 std::vector<uint8_t> density_pixels(const std::vector<basin::Point>& points, double low, double high, int size, ImU32 colour) {
   const auto side = static_cast<size_t>(std::max(size, 1));
   std::vector<uint32_t> counts(side * side, 0);

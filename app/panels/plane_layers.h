@@ -2,9 +2,11 @@
 // What lies on the plane: dots, densities of many dots, trails of watched chains, forces.
 
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
+#include "app/gl/renderer.h"
 #include "app/panels/view.h"
 #include "app/widgets/heat_view.h"
 #include "app/widgets/point_canvas.h"
@@ -33,6 +35,11 @@ class DotPicture {
   Made made_from_{};
   uint64_t picture_ = 0;
 };
+
+/// The part of a field that `frame` shows, in colours from `low` to `high`.
+FieldStyle field_style(const PlaneFrame& frame, ColorMap map, double low, double high);
+/// The field as a picture that fills the frame; the plot's ground where there is no picture. `key` names it on the card, `serial` changes with it.
+void draw_heat(const View& view, const PlaneFrame& frame, std::string_view key, uint64_t serial, const basin::Grid& field, const FieldStyle& style);
 
 /// Points counted into `size` x `size` cells over the box, top row first, as `colour` with alpha by the logarithm of the count.
 std::vector<uint8_t> density_pixels(const std::vector<basin::Point>& points, double low, double high, int size, ImU32 colour);

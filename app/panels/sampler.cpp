@@ -68,7 +68,7 @@ void SamplerPanel::draw_buttons(const View& view) {
   laboratory_button(view, "laboratory.restart", {Icon::reset, "Restart", ""}, ImVec2(whole - half - gap, theme.px(32)));
   std::string speed = "no step yet";
   if (view.laboratory != nullptr && view.laboratory->steps > 0)
-    speed = fmt::format("step {}, {} chain-steps/s", format_value(static_cast<double>(view.laboratory->steps)),
+    speed = fmt::format("step {}, {} chain-steps/s", grouped(view.laboratory->steps),
                         moving ? format_value(view.laboratory->chain_steps_per_second) : "0");
   dim_text(theme, speed);
   log_item(theme, "sampler.speed");

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/gl/renderer.h"
 #include "app/panels/descriptions.h"
+#include "app/panels/plane_layers.h"
 #include "app/widgets/empty_state.h"
+#include "app/widgets/map_grid.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -40,6 +42,12 @@ double greatest(const basin::Grid& grid) {
   return most;
 }
 
+/// Both phases share a scale, so that they can be weighed against each other; what remains of them is far smaller.
+size_t scale_of(size_t part) { return part < 2 ? 0 : part; }
+
+/// Two lines above each map.
+float title_height(const Theme& theme) { return 2 * (ImGui::GetTextLineHeight() + theme.px(3)); }
+
 }  // namespace
 
 void TwoPhasePanel::draw(const View& view) {
@@ -55,36 +63,36 @@ void TwoPhasePanel::draw(const View& view) {
   draw_maps(view, shown);
 }
 
+void TwoPhasePanel::run_started(const View&) {
+  for (auto& range : ranges_) range.clear();
+}
+
 void TwoPhasePanel::take(const basin::Snapshot& snapshot) {
   const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
   taken_at_ = snapshot.taken_at;
-  double most = 0;
-  for (const auto& part : kList) most = std::max(most, greatest(snapshot.two_phase.*part.grid));
-  if (most > 0) range_.follow(-most, most, passed);
+  std::array<double, kParts> most{};
+  for (size_t part = 0; part < kParts; ++part) {
+    double& reached = most[scale_of(part)];
+    reached = std::max(reached, greatest(snapshot.two_phase.*kList[part].grid));
+  }
+  for (size_t scale = 0; scale < kParts; ++scale)
+    if (most[scale] > 0) ranges_[scale].follow(-most[scale], most[scale], passed);
 }
 
 /// In rows, as large as they fit.
 void TwoPhasePanel::draw_maps(const View& view, const std::vector<size_t>& shown) {
   const Theme& theme = *view.theme;
   const ImVec2 corner = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
-  const float bar = colour_bar_width(theme) + theme.px(8), gap = theme.px(8), title = ImGui::GetTextLineHeight() + theme.px(4);
+  const float bar = colour_bar_width(theme) + theme.px(8), gap = theme.px(8), title = title_height(theme);
   const float width = std::max(1.0f, size.x - bar);
-  int columns = 1;
-  float side = 0;
-  for (int tried = 1; tried <= static_cast<int>(shown.size()); ++tried) {
-    const int rows = (static_cast<int>(shown.size()) + tried - 1) / tried;
-    const float fits = std::min(width / static_cast<float>(tried) - gap, size.y / static_cast<float>(rows) - title - gap);
-    if (fits > side) side = fits, columns = tried;
-  }
-  side = std::max(std::floor(side), std::min(theme.px(kLeastMap), width));
+  const MapGrid grid = fit_maps(shown.size(), ImVec2(width, size.y), title, gap, theme.px(kLeastMap));
   for (size_t i = 0; i < shown.size(); ++i) {
-    const auto column = static_cast<float>(static_cast<int>(i) % columns), row = static_cast<float>(static_cast<int>(i) / columns);
-    ImGui::SetCursorScreenPos(ImVec2(corner.x + column * (side + gap), corner.y + row * (side + title + gap)));
-    draw_map(view, shown[i], ImVec2(side, side + title));
+    ImGui::SetCursorScreenPos(grid.place(corner, i));
+    draw_map(view, shown[i], ImVec2(grid.side, grid.side + title));
   }
-  const ColourScale scale{ColorMap::diverging, false, range_.low(), range_.high(), "change of E, nats"};
-  const float right = corner.x + static_cast<float>(std::min<int>(columns, static_cast<int>(shown.size()))) * (side + gap);
-  draw_colour_bar(theme, ImVec2(right, corner.y + title), std::max(1.0f, side - theme.px(4)), scale);
+  const ColourScale scale{ColorMap::diverging, false, -1, 1, "of the map's scale"};
+  const float right = corner.x + static_cast<float>(grid.columns) * (grid.side + gap);
+  draw_colour_bar(theme, ImVec2(right, corner.y + title), std::max(1.0f, grid.side - theme.px(4)), scale);
 }
 
 void TwoPhasePanel::draw_map(const View& view, size_t part, ImVec2 size) {
@@ -92,22 +100,16 @@ void TwoPhasePanel::draw_map(const View& view, size_t part, ImVec2 size) {
   const basin::TwoPhase& phases = view.snapshot->two_phase;
   const basin::Grid& grid = phases.*kList[part].grid;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const SmoothRange& range = ranges_[scale_of(part)];
   dim_text(theme, kList[part].title);
   tooltip(theme, kList[part].help);
-  const float title = ImGui::GetTextLineHeight() + theme.px(4);
+  const float title = title_height(theme);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title / 2));
+  dim_text(theme, fmt::format("±{} nats", format_value(range.high())));
+  tooltip(theme, "The map's scale: the change of E that takes the strongest colour. The two phases share one; each other map has its own.");
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
   const PlaneFrame frame = heat_[part].begin(theme, kList[part].id, ImVec2(size.x, std::max(1.0f, size.y - title)), grid.low, grid.high, false);
-  FieldStyle style;
-  style.map = ColorMap::diverging;
-  style.low = static_cast<float>(range_.low());
-  style.high = static_cast<float>(range_.high());
-  style.view_x0 = static_cast<float>(frame.window.x0());
-  style.view_x1 = static_cast<float>(frame.window.x1());
-  style.view_y0 = static_cast<float>(frame.window.y0());
-  style.view_y1 = static_cast<float>(frame.window.y1());
-  const ImTextureID texture = view.renderer->field(kList[part].id, serial_.value(), grid, style, frame.side(), frame.side());
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  texture != nullptr ? list.AddImage(texture, frame.min, frame.max) : list.AddRectFilled(frame.min, frame.max, theme.color.field);
+  draw_heat(view, frame, kList[part].id, serial_.value(), grid, field_style(frame, ColorMap::diverging, range.low(), range.high()));
   heat_[part].end(theme, frame, nullptr);
   if (frame.hovered) readout(theme, describe(phases, frame));
 }

@@ -16,7 +16,7 @@ class TwoPhasePanel final : public Panel {
  public:
   std::string_view name() const override { return "Two phases"; }
   void draw(const View& view) override;
-  void run_started(const View&) override { range_.clear(); }
+  void run_started(const View&) override;
 
  private:
   static constexpr size_t kParts = 5;
@@ -27,7 +27,7 @@ class TwoPhasePanel final : public Panel {
   std::string describe(const basin::TwoPhase& phases, const PlaneFrame& frame) const;
 
   std::array<HeatView, kParts> heat_;
-  SmoothRange range_;  ///< of the greatest change, either way: one scale for all maps
+  std::array<SmoothRange, kParts> ranges_;  ///< of the greatest change, either way
   SnapshotSerial serial_;
   double taken_at_ = 0;
 };

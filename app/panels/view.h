@@ -18,6 +18,7 @@ struct Theme;
 /// How the landscape is shown; its panel's buttons and the window's commands change it alike.
 struct LandscapeView {
   bool laboratory = false;                ///< the laboratory's selected node instead of the training run
+  bool side_by_side = false;              ///< in the laboratory: the selected node beside its children
   bool density = false;                   ///< p instead of E
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool fit = false;                       ///< asks the panel to show the whole again

@@ -70,6 +70,12 @@ std::string format_value(double value, double step) {
   return fmt::format("{:.3g}", value);
 }
 
+std::string grouped(int64_t value) {
+  std::string text = std::to_string(value);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3) text.insert(static_cast<size_t>(at), ",");
+  return text;
+}
+
 std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
   std::vector<double> values;
   const bool wide_log = axis.scale == AxisScale::log && axis_forward(axis.scale, axis.high) - axis_forward(axis.scale, axis.low) > 1.0;

@@ -1,6 +1,7 @@
 #pragma once
 // One axis of a plot: linear, logarithmic or symmetric logarithmic, its ticks, and the reduction of a series to pixel columns.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Tick {
 std::vector<Tick> axis_ticks(const Axis& axis, int wanted);
 /// "0.0123", "12.5k", "3.2M"; `step` is the distance of neighbouring values that must read differently, 0 when there is none.
 std::string format_value(double value, double step = 0);
+/// 17025 -> "17,025".
+std::string grouped(int64_t value);
 
 /// Everything of a series that falls into one pixel column.
 struct Column {

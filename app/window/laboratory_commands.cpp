@@ -23,6 +23,14 @@ void add_source(CommandTable& table, Workbench& bench) {
              [shown] { shown().laboratory = !shown().laboratory; },
              [] { return true; },
              [shown] { return shown().laboratory; }});
+  table.add({"laboratory.side-by-side",
+             kMenu,
+             "Energies side by side",
+             {{GLFW_KEY_W, kShift}},
+             "Show the selected node beside its children, each with the paths that chains take from the same starts.",
+             [shown] { shown().side_by_side = !shown().side_by_side, shown().laboratory = true; },
+             [] { return true; },
+             [shown] { return shown().laboratory && shown().side_by_side; }});
 }
 
 void add_switches(CommandTable& table, Workbench& bench) {

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "app/panels/stability.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/tooltip.h"
@@ -18,13 +19,6 @@ struct Item {
   std::string text;
   std::string help;
 };
-
-/// 17025 -> "17,025".
-std::string grouped(int64_t value) {
-  std::string text = std::to_string(value);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3) text.insert(static_cast<size_t>(at), ",");
-  return text;
-}
 
 std::vector<Item> items_of(const View& view) {
   std::vector<Item> items;

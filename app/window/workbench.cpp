@@ -167,7 +167,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
   follow_layout();
-  shared_.laboratory_request.visible = shared_.request.two_phase = false;
+  shared_.laboratory_request.visible = shared_.laboratory_request.side_by_side = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
@@ -326,7 +326,11 @@ void Workbench::set_composition(basin::CompositionNode root) {
 }
 
 void Workbench::choose_composition(const std::string& name) {
-  guarded([&] { set_composition(basin::load_composition(name).root); });
+  guarded([&] {
+    auto composition = basin::load_composition(name);
+    shared_.landscape.side_by_side = composition.side_by_side;
+    set_composition(std::move(composition.root));
+  });
 }
 
 void Workbench::open_composition() { composition_dialog_.open("", {}); }

@@ -97,7 +97,7 @@ CompositionNode read_node(const toml::table& table, const std::string& source) {
   CompositionNode node;
   for (const auto& [key, value] : table) {
     const std::string name(key.str());
-    if (name == "description") continue;
+    if (name == "description" || name == "side_by_side") continue;
     try {
       read_entry(node, name, value, source);
     } catch (const BadInput& error) {
@@ -186,6 +186,7 @@ CompositionPreset read_composition(const std::string& text, const std::string& s
   }
   CompositionPreset composition;
   composition.description = root["description"].value_or(std::string{});
+  composition.side_by_side = root["side_by_side"].value_or(false);
   composition.root = read_node(root, source);
   try {
     validate(composition.root);
@@ -199,6 +200,7 @@ CompositionPreset read_composition(const std::string& text, const std::string& s
 std::string to_toml(const CompositionPreset& composition) {
   auto table = to_table(composition.root);
   if (!composition.description.empty()) table.insert("description", composition.description);
+  if (composition.side_by_side) table.insert("side_by_side", true);
   std::ostringstream out;
   out << table << '\n';
   return out.str();

@@ -62,6 +62,7 @@ void validate(const CompositionNode& root);
 /// A tree with a name for the menus.
 struct CompositionPreset {
   std::string name, description;
+  bool side_by_side = false;  ///< best seen as maps of the root and its children, with paths from the same starts
   CompositionNode root;
 };
 

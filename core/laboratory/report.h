@@ -61,10 +61,11 @@ struct LaboratoryRequest {
   int64_t most_points = 20000;  ///< above, chains come as counts per cell
   int64_t trails = 16;          ///< chains whose recent path is kept
   int64_t probed = -1;          ///< chain under the probe, or -1
+  bool side_by_side = false;    ///< the selected node beside its children, with the paths that the same starts take
 
   bool operator==(const LaboratoryRequest& o) const {
     return visible == o.visible && map_size == o.map_size && landscape_size == o.landscape_size && most_points == o.most_points && trails == o.trails &&
-           probed == o.probed;
+           probed == o.probed && side_by_side == o.side_by_side;
   }
 };
 
@@ -107,6 +108,13 @@ struct Probe {
   int64_t age = 0;                 ///< steps
 };
 
+/// A node's landscape and the paths that chains take on it.
+struct PathMap {
+  int64_t id = 0;
+  Grid energy;                            ///< `landscape_size` cells a side
+  std::vector<std::vector<Point>> paths;  ///< start first; the same starts on every map
+};
+
 /// One moment of the laboratory.
 struct LaboratorySnapshot {
   LaboratorySettings settings;      ///< that it shows
@@ -121,6 +129,7 @@ struct LaboratorySnapshot {
   std::vector<std::vector<Point>> trails;  ///< oldest first
   Honesty honesty;
   Probe probe;
+  std::vector<PathMap> side_by_side;  ///< the selected node's children, then the node itself
   double taken_at = 0;
 };
 

@@ -10,6 +10,7 @@
 #include "core/base/errors.h"
 #include "core/evaluation/box_check.h"
 #include "core/evaluation/density.h"
+#include "core/laboratory/path_maps.h"
 #include "core/training/pictures.h"
 #include "core/training/presets.h"
 
@@ -206,13 +207,28 @@ NodeView TreeLaboratory::view(size_t place, const Session* run, int64_t size) co
 
 void TreeLaboratory::refresh_maps(const Session* run, const LaboratoryRequest& request) {
   const int64_t step = run_.energy ? run->step_count() : -1;
-  if (!maps_stale_ && step == run_step_ && energy_.size == request.landscape_size) return;
+  const bool paths_missing = request.side_by_side && path_maps_.empty();
+  if (!maps_stale_ && step == run_step_ && energy_.size == request.landscape_size && !paths_missing) return;
   run_step_ = step;
   maps_stale_ = false;
   nodes_.clear();
   for (size_t place = 0; place < tree_.size(); ++place) nodes_.push_back(view(place, run, request.map_size));
   energy_ = selected().energy ? landscape(*selected().energy, SampleSpace{}, request.landscape_size, torch::kCPU, shards_) : Grid{};
   if (selected().energy) target_ = target_of(*selected().energy, settings_.chain, shards_);
+  path_maps_ = request.side_by_side ? path_maps(request.landscape_size) : std::vector<PathMap>{};
+}
+
+std::vector<PathMap> TreeLaboratory::path_maps(int64_t size) const {
+  std::vector<PathMap> maps;
+  const auto add = [&](const CompositionNode& node) {
+    for (const auto& built : tree_) {
+      if (built.node->id != node.id || !built.energy) continue;
+      maps.push_back({node.id, landscape(*built.energy, SampleSpace{}, size, torch::kCPU, shards_), paths_on(*built.energy, settings_.chain, settings_.live.seed)});
+    }
+  };
+  for (const auto& child : selected().node->children) add(child);
+  add(*selected().node);
+  return maps;
 }
 
 LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const LaboratoryRequest& request) {
@@ -224,6 +240,7 @@ LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const Laboratory
   snapshot.settings = settings_;
   snapshot.nodes = nodes_;
   snapshot.energy = energy_;
+  snapshot.side_by_side = path_maps_;
   if (energy_.size > 0) snapshot.log_z = log_partition(torch::tensor(at::ArrayRef<float>(energy_.values)), energy_.size, energy_.low, energy_.high);
   if (chains_.started() && selected().energy) fill_chains(snapshot, request);
   return snapshot;

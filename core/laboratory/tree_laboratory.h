@@ -40,6 +40,7 @@ class TreeLaboratory : public Laboratory {
   double log_z(const Energy& energy) const;
   torch::Tensor exact_draws(int64_t count, at::Generator& rng) const;
   NodeView view(size_t place, const Session* run, int64_t size) const;
+  std::vector<PathMap> path_maps(int64_t size) const;
   void refresh_maps(const Session* run, const LaboratoryRequest& request);
   void fill_chains(LaboratorySnapshot& snapshot, const LaboratoryRequest& request) const;
 
@@ -58,6 +59,7 @@ class TreeLaboratory : public Laboratory {
   int64_t probed_ = -1;
   std::vector<NodeView> nodes_;
   Grid energy_;
+  std::vector<PathMap> path_maps_;
   Target target_;
 };
 

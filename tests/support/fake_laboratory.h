@@ -66,6 +66,10 @@ class FakeLaboratory : public Laboratory {
     const auto& shown = selected != nullptr ? *selected : settings_.root;
     s.energy = map_of(shown, request.landscape_size);
     s.log_z = 1.8;
+    if (request.side_by_side) {
+      for (const auto& child : shown.children) s.side_by_side.push_back(path_map(child, request));
+      s.side_by_side.push_back(path_map(shown, request));
+    }
     s.steps = steps_;
     s.chain_steps_per_second = 1.5e6;
     if (steps_ > 0) fill_chains(s, shown, request);
@@ -89,6 +93,15 @@ class FakeLaboratory : public Laboratory {
         grid.values.push_back(static_cast<float>(fake_energy(node, at(c), at(r))));
       }
     return grid;
+  }
+
+  PathMap path_map(const CompositionNode& node, const LaboratoryRequest& request) const {
+    PathMap map{node.id, map_of(node, request.landscape_size), {}};
+    for (int64_t chain = 0; chain < 6; ++chain) {
+      map.paths.emplace_back();
+      for (int64_t k = 0; k <= 40; ++k) map.paths.back().push_back(place_of(chain, k));
+    }
+    return map;
   }
 
   Point place_of(int64_t chain, int64_t step) const {

@@ -1,5 +1,6 @@
 // The laboratory's landscape, sampler, honesty and probe; and that no picture of it, however odd, does harm.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -87,6 +88,20 @@ TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
     rig.ui.click(name);
   EXPECT_FALSE(rig.shared.landscape.laboratory);
   EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";
+}
+
+TEST(LaboratoryLandscape, ShowsTheNodeBesideItsChildren) {
+  Lab rig(std::make_unique<LandscapePanel>());
+  rig.shared.landscape.side_by_side = true;
+  rig.answer_laboratory();
+  EXPECT_TRUE(rig.shared.laboratory_request.side_by_side);
+  rig.answer_laboratory();
+  const auto& root = rig.view.laboratory->settings.root;
+  for (const auto& child : root.children) EXPECT_TRUE(rig.ui.drawn(fmt::format("side-by-side.{}", child.id)));
+  EXPECT_TRUE(rig.ui.drawn(fmt::format("side-by-side.{}", root.id)));
+  rig.ui.move(rig.ui.log.find(fmt::format("side-by-side.{}", root.id))->centre());
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
 TEST(LaboratoryLayers, AGridHasANewSerialOnlyForOtherValues) {

@@ -181,6 +181,24 @@ TEST(Laboratory, ModelsLearnApartAndAreSavedAndOpened) {
   EXPECT_NEAR(opened->snapshot(nullptr, looking()).nodes[0].kl, after.nodes[0].kl, 1e-12);
 }
 
+TEST(Laboratory, SideBySideMapsShareTheirStarts) {
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(two_densities(NodeKind::product));
+  auto request = looking();
+  EXPECT_TRUE(laboratory->snapshot(nullptr, request).side_by_side.empty()) << "nobody asked";
+  request.side_by_side = true;
+  const auto s = laboratory->snapshot(nullptr, request);
+  ASSERT_EQ(s.side_by_side.size(), 3u);
+  EXPECT_EQ(s.side_by_side.back().id, s.settings.root.id);
+  EXPECT_EQ(s.side_by_side.back().energy.values, s.energy.values);
+  for (size_t chain = 0; chain < s.side_by_side[0].paths.size(); ++chain) {
+    const auto &a = s.side_by_side[0].paths[chain], &b = s.side_by_side[1].paths[chain];
+    ASSERT_EQ(a.size(), 101u);
+    EXPECT_TRUE(a.front().x == b.front().x && a.front().y == b.front().y);
+    EXPECT_FALSE(a.back().x == b.back().x && a.back().y == b.back().y);
+  }
+}
+
 TEST(Laboratory, FollowsTheTrainingRun) {
   RunOptions options;
   options.compute.threads = 2;
