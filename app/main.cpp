@@ -33,6 +33,8 @@ int open_window(const app::WindowRequest& request) {
   options.ui_scale = request.ui_scale;
   options.layout = request.layout;
   options.laboratory = request.laboratory;
+  options.twin = request.twin;
+  options.commands = request.commands;
   options.checkpoint = request.checkpoint;
   options.screenshots = request.screenshots;
   options.seconds = request.seconds;

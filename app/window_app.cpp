@@ -47,6 +47,14 @@ WorkerHooks completed(WorkerHooks hooks, const WindowOptions& options) {
   return hooks;
 }
 
+/// Throws BadInput with the nearest known command.
+void check_command(const CommandTable& table, const std::string& id) {
+  if (table.find(id) != nullptr) return;
+  std::vector<std::string> known;
+  for (const auto& entry : table.entries()) known.push_back(entry.id);
+  throw basin::BadInput(basin::unknown_name("Command", id, known));
+}
+
 }  // namespace
 
 class WindowApp {
@@ -86,6 +94,7 @@ class WindowApp {
   int64_t first_counted_step_ = -1;
   double first_counted_at_ = 0;
   std::vector<KeyChord> pressed_;
+  std::vector<std::string> first_commands_ = options_.commands;  ///< not run yet
   std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
@@ -111,6 +120,8 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
   if (options.laboratory) bench_.set_laboratory(*options.laboratory);
   if (!options.checkpoint.empty()) worker_.send(LoadCheckpoint{options.checkpoint});
+  if (!options.twin.empty()) worker_.send(StartTwin{options.twin});
+  for (const auto& id : options.commands) check_command(bench_.commands(), id);
   if (options.start_playing) worker_.send(Play{});
 }
 
@@ -135,6 +146,8 @@ int WindowApp::run() {
     const double now = steady_seconds();
     const bool over = options_.seconds > 0 && now - begun_ >= options_.seconds;
     if (window_.close_requested() || bench_.quit_wanted() || over) break;
+    if (!first_commands_.empty() && bench_.view().snapshot)
+      for (const auto& id : std::exchange(first_commands_, {})) bench_.commands().run(id);
     if (pacer_.next_frame() <= now) frame();
     take_periodic_screenshot(now);
   }

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/window/frame_stats.h"
 #include "app/worker/worker.h"
@@ -18,6 +20,8 @@ struct WindowOptions {
   double ui_scale = 0;               ///< 0 is what was used last, or what the display asks for
   std::string layout;                ///< name; empty is what was used last
   std::optional<basin::LaboratorySettings> laboratory;  ///< set at the start when given
+  std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
+  std::vector<std::string> commands; ///< ids in the window's command table, run once there is a picture of the run
   std::string checkpoint;            ///< opened at the start when given
   std::string screenshots;           ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
   std::string export_folder;         ///< empty is the user's data folder

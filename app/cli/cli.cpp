@@ -107,6 +107,8 @@ class Parser {
     app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window");
     app_.add_option("--layout", window_.layout, "Layout to open with, such as Laboratory");
     app_.add_option("--composition", composition_, "Named composition for the laboratory; 'basin compositions' lists them");
+    app_.add_option("--twin", twin_, "key=value: a second run trains beside the first and differs in this; may be repeated")->allow_extra_args(false);
+    app_.add_option("--do", window_.commands, "Command of the window to run at the start, such as landscape.quantity; may be repeated")->allow_extra_args(false);
     app_.add_flag("--paused", window_.start_paused, "Open without starting to train");
     app_.add_option("--width", window_.width, "Window width in pixels")->check(CLI::Range(640, 16384));
     app_.add_option("--height", window_.height, "Window height in pixels")->check(CLI::Range(480, 16384));
@@ -184,6 +186,7 @@ class Parser {
     const bool nothing_named = window_flags_.preset.empty() && window_flags_.config.empty();
     window_.run = combine_options(nothing_named ? "eight-gaussians" : window_flags_.preset, window_flags_.config, window_flags_.all_settings());
     if (!composition_.empty()) window_.laboratory = laboratory_of(composition_);
+    for (const auto& difference : twin_) window_.twin.push_back(basin::split_assignment(difference));
     return commands_.open_window(window_);
   }
 
@@ -195,6 +198,7 @@ class Parser {
   TrainRequest train_;
   SampleCommand sample_;
   std::string composition_;
+  std::vector<std::string> twin_;
   ComposeRequest compose_;
   std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
   double bench_seconds_ = 20;

@@ -18,6 +18,8 @@ struct WindowRequest {
   std::string checkpoint;   ///< opened at start when not empty
   std::string layout;       ///< shown at start when not empty
   std::optional<basin::LaboratorySettings> laboratory;  ///< set at start when given
+  std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
+  std::vector<std::string> commands;  ///< of the window, by id; run once there is something to see
   bool start_paused = false;
   int width = 0, height = 0;  ///< 0 is what was used last, 1600 x 1000 at first
   double ui_scale = 0;      ///< 0 follows the screen

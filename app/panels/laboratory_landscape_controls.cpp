@@ -66,6 +66,7 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   flow.next(list);
   draw_list<ColorMap>(theme, "##map", "landscape.map", {{ColorMap::viridis, "viridis"}, {ColorMap::cividis, "cividis"}, {ColorMap::grey, "grey"}},
                       map_, list, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
+  if (shown.side_by_side) return;
   flow.next(wide);
   draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
                          {{ChainColour::age, "chains by age"}, {ChainColour::energy, "chains by E"}, {ChainColour::plain, "one colour"}}, colour_,

@@ -10,6 +10,7 @@
 #include "app/panels/plane_layers.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/map_grid.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/ticks.h"
 #include "app/widgets/tooltip.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int kContours = 10;
 constexpr float kLeastMap = 110;         // pixels at scale 1
+constexpr float kAxes = 48;              // beside and below a map
 constexpr double kSteadySeconds = 0.1;   // assumed between pictures that carry no time
 constexpr size_t kWholePath = 100000;
 constexpr const char* kHelp =
@@ -34,6 +36,10 @@ void draw_ends(const Theme& theme, const PlaneFrame& frame, const std::vector<st
   }
 }
 
+std::string describe_range(const SmoothRange& range, bool density) {
+  return fmt::format("{} {} to {}{}", density ? "p / max p" : "E", format_value(range.low()), format_value(range.high()), density ? "" : " nats");
+}
+
 }  // namespace
 
 void PathMaps::draw(const View& view, ImVec2 size, ColorMap map) {
@@ -42,12 +48,12 @@ void PathMaps::draw(const View& view, ImVec2 size, ColorMap map) {
   if (view.laboratory == nullptr || view.laboratory->side_by_side.empty()) return empty_state(theme, "The maps are on their way.", size);
   if (view.laboratory != seen_) take(*(seen_ = view.laboratory));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const float title = ImGui::GetTextLineHeight() + theme.px(4), gap = theme.px(10);
+  const float title = map_title_height(theme), gap = theme.px(10);
   const auto& maps = seen_->side_by_side;
-  const MapGrid grid = fit_maps(maps.size(), size, title, gap, theme.px(kLeastMap));
+  const MapGrid grid = fit_maps(maps.size(), size, ImVec2(theme.px(kAxes), theme.px(kAxes) + title), gap, theme.px(kLeastMap));
   for (size_t i = 0; i < maps.size(); ++i) {
     ImGui::SetCursorScreenPos(grid.place(corner, i));
-    draw_map(view, maps[i], ImVec2(grid.side, grid.side + title), map);
+    draw_map(view, maps[i], grid.cell, map);
   }
 }
 
@@ -71,14 +77,15 @@ void PathMaps::draw_map(const View& view, const basin::PathMap& map, ImVec2 size
   const auto* node = find_node(seen_->settings.root, map.id);
   const std::string name = node != nullptr ? describe(*node) : "node", id = fmt::format("side-by-side.{}", map.id);
   clipped_text(*ImGui::GetWindowDrawList(), corner, theme.color.text, name, corner.x + size.x);
-  const float title = ImGui::GetTextLineHeight() + theme.px(4);
-  ImGui::Dummy(ImVec2(size.x, title));
-  tooltip(theme, kHelp);
-  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
   Shown& shown = shown_[map.id];
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = shown.ranges[density ? 1 : 0];
-  const PlaneFrame frame = shown.heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), map.energy.low, map.energy.high, true);
+  const float title = map_title_height(theme);
+  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(corner.x, corner.y + title / 2), theme.color.text_dim, describe_range(range, density), corner.x + size.x);
+  ImGui::Dummy(ImVec2(size.x, title));
+  tooltip(theme, kHelp);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
+  const PlaneFrame frame = shown.heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), map.energy.low, map.energy.high, false);
   FieldStyle style = field_style(frame, colours, range.low(), range.high());
   style.contour_step = static_cast<float>(nice_step(range.high() - range.low(), kContours));
   draw_heat(view, frame, id, shown.serial.value() * 2 + (density ? 1 : 0), density ? shown.density : map.energy, style);
@@ -86,8 +93,7 @@ void PathMaps::draw_map(const View& view, const basin::PathMap& map, ImVec2 size
   draw_chain_trails(theme, frame, map.paths, kWholePath);
   draw_ends(theme, frame, map.paths);
   ImGui::PopClipRect();
-  const ColourScale scale{colours, false, range.low(), range.high(), density ? "p / max p" : "E, nats"};
-  shown.heat.end(theme, frame, &scale);
+  shown.heat.end(theme, frame, nullptr);
   if (!frame.hovered) return;
   const FieldReading at = read_field(map.energy, basin::kNotMeasured, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
   readout(theme, fmt::format("{}\nx {:.3f}   y {:.3f}\nE {} nats", name, frame.mouse.x, frame.mouse.y, measured(at.energy)));

@@ -45,9 +45,6 @@ double greatest(const basin::Grid& grid) {
 /// Both phases share a scale, so that they can be weighed against each other; what remains of them is far smaller.
 size_t scale_of(size_t part) { return part < 2 ? 0 : part; }
 
-/// Two lines above each map.
-float title_height(const Theme& theme) { return 2 * (ImGui::GetTextLineHeight() + theme.px(3)); }
-
 }  // namespace
 
 void TwoPhasePanel::draw(const View& view) {
@@ -83,15 +80,15 @@ void TwoPhasePanel::take(const basin::Snapshot& snapshot) {
 void TwoPhasePanel::draw_maps(const View& view, const std::vector<size_t>& shown) {
   const Theme& theme = *view.theme;
   const ImVec2 corner = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
-  const float bar = colour_bar_width(theme) + theme.px(8), gap = theme.px(8), title = title_height(theme);
+  const float bar = colour_bar_width(theme) + theme.px(8), gap = theme.px(8), title = map_title_height(theme);
   const float width = std::max(1.0f, size.x - bar);
-  const MapGrid grid = fit_maps(shown.size(), ImVec2(width, size.y), title, gap, theme.px(kLeastMap));
+  const MapGrid grid = fit_maps(shown.size(), ImVec2(width, size.y), ImVec2(0, title), gap, theme.px(kLeastMap));
   for (size_t i = 0; i < shown.size(); ++i) {
     ImGui::SetCursorScreenPos(grid.place(corner, i));
-    draw_map(view, shown[i], ImVec2(grid.side, grid.side + title));
+    draw_map(view, shown[i], grid.cell);
   }
   const ColourScale scale{ColorMap::diverging, false, -1, 1, "of the map's scale"};
-  const float right = corner.x + static_cast<float>(grid.columns) * (grid.side + gap);
+  const float right = corner.x + static_cast<float>(grid.columns) * (grid.cell.x + gap);
   draw_colour_bar(theme, ImVec2(right, corner.y + title), std::max(1.0f, grid.side - theme.px(4)), scale);
 }
 
@@ -103,7 +100,7 @@ void TwoPhasePanel::draw_map(const View& view, size_t part, ImVec2 size) {
   const SmoothRange& range = ranges_[scale_of(part)];
   dim_text(theme, kList[part].title);
   tooltip(theme, kList[part].help);
-  const float title = title_height(theme);
+  const float title = map_title_height(theme);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title / 2));
   dim_text(theme, fmt::format("±{} nats", format_value(range.high())));
   tooltip(theme, "The map's scale: the change of E that takes the strongest colour. The two phases share one; each other map has its own.");

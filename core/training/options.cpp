@@ -51,12 +51,17 @@ Field field_at(RunOptions& options, std::string_view path) {
                              near.empty() ? "." : fmt::format("; did you mean '{}'?", near)));
 }
 
-void set_option(RunOptions& options, std::string_view assignment) {
+std::pair<std::string, std::string> split_assignment(std::string_view assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string_view::npos)
     throw BadInput(fmt::format("'{}' is not a setting; write key=value, for example chain.steps=40.", assignment));
-  Field field = field_at(options, assignment.substr(0, equals));
-  set_from_text(field, assignment.substr(equals + 1));
+  return {std::string(assignment.substr(0, equals)), std::string(assignment.substr(equals + 1))};
+}
+
+void set_option(RunOptions& options, std::string_view assignment) {
+  const auto [path, value] = split_assignment(assignment);
+  Field field = field_at(options, path);
+  set_from_text(field, value);
 }
 
 std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to) {

@@ -2,6 +2,7 @@
 // Everything that defines a run. Plain data: seed + options + commands replay it.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/fields.h"
@@ -102,6 +103,8 @@ void visit_groups(RunOptions& o, Visitor&& group) {
 std::vector<Field> fields_of(RunOptions& options);
 /// The field at `path` ("chain.steps"). Throws BadInput with the nearest known path.
 Field field_at(RunOptions& options, std::string_view path);
+/// Path and value of `key=value`. Throws BadInput.
+std::pair<std::string, std::string> split_assignment(std::string_view assignment);
 /// `key=value`, as `--set` takes it. Throws BadInput.
 void set_option(RunOptions& options, std::string_view assignment);
 /// True when `to` differs from `from` in a setting that applies at a reset only.
