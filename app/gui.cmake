@@ -21,23 +21,28 @@ add_library(basin_app STATIC
   panels/descriptions.cpp
   panels/draw.cpp
   panels/drawing.cpp
+  panels/field_overlay.cpp
   panels/field_reading.cpp
   panels/film_strip.cpp
   panels/history.cpp
   panels/composition.cpp
   panels/composition_edits.cpp
   panels/honesty.cpp
+  panels/iso_lines.cpp
   panels/laboratory_controls.cpp
   panels/laboratory_landscape.cpp
   panels/laboratory_landscape_controls.cpp
   panels/laboratory_layers.cpp
   panels/laboratory_tree.cpp
   panels/landscape.cpp
+  panels/marginal_strips.cpp
+  panels/marginals.cpp
   panels/panels.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp
   panels/slot_grid.cpp
+  panels/stream_lines.cpp
   panels/stability.cpp
   panels/two_phase.cpp
   panels/staging.cpp

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/gl/renderer.h"
+#include "app/panels/field_overlay.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/plane_layers.h"
@@ -57,6 +58,7 @@ class LaboratoryLandscape {
   std::vector<uint8_t> count_pixels_;
   double most_count_ = 1;
   DotPicture dots_;
+  FieldOverlay overlay_;
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

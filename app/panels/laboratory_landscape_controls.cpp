@@ -94,6 +94,7 @@ void LaboratoryLandscape::draw_layer_chips(const View& view, Flow& flow) {
   chip("laboratory.forces",
        {Swatch::arrow, theme.color.text, "Forces", "-dE/dx of the selected density. Length grows with the square root of the force."},
        layers_.forces);
+  overlay_.draw_chips(theme, "laboratory", flow);
   chip("laboratory.probe",
        {Swatch::arrow, on_map.data, "Probe", "Path of the probed chain and its last step: drift, then noise, drawn longer than they are."},
        layers_.probe);

@@ -169,11 +169,13 @@ void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
   chip("landscape.forces",
        {Swatch::arrow, theme.color.text, "Forces", "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
        layers_.forces);
+  overlay_.draw_chips(theme, "landscape", flow);
 }
 
 void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   const basin::Snapshot& s = *view.snapshot;
-  const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true);
+  const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true, PlaneMouse::navigate,
+                                       overlay_.strips(*view.theme, size));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushClipRect(frame.min, frame.max, true);
   const bool density = view.shared->landscape.density;
@@ -183,11 +185,14 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
   if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
   if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
+  overlay_.draw_streams(*view.theme, frame, shown_field(view));
   draw_points(view, frame);
   if (layers_.chains || layers_.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers_.trails);
+  overlay_.draw_iso(*view.theme, frame, shown_field(view));
   ImGui::PopClipRect();
   const ColourScale scale = scale_of(view);
   heat_.end(*view.theme, frame, &scale);
+  overlay_.draw_marginals(*view.theme, frame, shown_field(view), {&s.chains, &s.data, nullptr}, serial_.value());
   handle_mouse(view, frame);
 }
 
@@ -200,6 +205,10 @@ void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
   if (dots.empty()) return;
   const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u);
   dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
+}
+
+ShownField LandscapePanel::shown_field(const View& view) const {
+  return {view.snapshot->energy, view.snapshot->log_z, serial_.value(), view.shared->landscape.density};
 }
 
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {

@@ -3,6 +3,7 @@
 // the laboratory's density instead of the training run's.
 
 #include "app/gl/renderer.h"
+#include "app/panels/field_overlay.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_landscape.h"
 #include "app/panels/panel.h"
@@ -33,6 +34,7 @@ class LandscapePanel final : public Panel {
   void draw_points(const View& view, const PlaneFrame& frame);
   void handle_mouse(const View& view, const PlaneFrame& frame) const;
   void draw_pictures(const View& view);
+  ShownField shown_field(const View& view) const;
   FieldStyle style_for(const View& view, const PlaneFrame& frame) const;
   ColourScale scale_of(const View& view) const;
   const SmoothRange& range_of(const View& view) const { return ranges_[view.shared->landscape.density ? 1 : 0]; }
@@ -44,6 +46,7 @@ class LandscapePanel final : public Panel {
   SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   DotPicture dots_;
+  FieldOverlay overlay_;
   LaboratoryLandscape laboratory_;
   SnapshotSerial serial_;
   double taken_at_ = 0;

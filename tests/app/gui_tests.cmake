@@ -10,7 +10,10 @@ add_executable(basin_gui_tests
   app/panels/laboratory_test.cpp
   app/panels/two_phase_test.cpp
   app/panels/laboratory_tree_test.cpp
+  app/panels/iso_lines_test.cpp
   app/panels/landscape_test.cpp
+  app/panels/stream_lines_test.cpp
+  app/panels/marginals_test.cpp
   app/panels/odd_snapshots_test.cpp
   app/widgets/colour_bar_test.cpp
   app/widgets/plane_window_test.cpp

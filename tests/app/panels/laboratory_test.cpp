@@ -83,7 +83,7 @@ TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
   for (const char* name : {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails",
-                           "laboratory.forces", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
+                           "laboratory.forces", "laboratory.streams", "laboratory.iso", "laboratory.marginals", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
     rig.ui.click(name);
   EXPECT_FALSE(rig.shared.landscape.laboratory);
   EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";

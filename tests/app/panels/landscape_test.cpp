@@ -103,12 +103,45 @@ TEST(LandscapePanel, EveryControlCanBeUsed) {
   Landscape rig(point_options());
   rig.show_fresh();
   for (const char* name : {"landscape.quantity.p", "landscape.lock", "landscape.contours", "landscape.data", "landscape.chains", "landscape.trails",
-                           "landscape.forces", "landscape.forces", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
+                           "landscape.forces", "landscape.streams", "landscape.marginals", "landscape.forces", "landscape.iso", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
     rig.ui.click(name);
     rig.show_fresh();
   }
   EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
   EXPECT_TRUE(rig.outbox.empty()) << "looking must not change the run";
+}
+
+TEST(LandscapePanel, TheLineThroughTheMouseSaysItsEnergy) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  EXPECT_FALSE(rig.ui.drawn("iso.label"));
+  rig.ui.move(rig.pixel(1, 1));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("iso.label"));
+  rig.show_fresh();
+  EXPECT_TRUE(rig.ui.drawn("iso.label")) << "also as training goes on";
+  rig.ui.click("landscape.iso");
+  rig.ui.move(rig.pixel(1, 1));
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("iso.label"));
+}
+
+TEST(LandscapePanel, MarginalsLieAlongTheMapAndReadOut) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  const WidgetRect without = *rig.ui.log.find("landscape.plane");
+  rig.ui.click("landscape.marginals");
+  rig.show_fresh();
+  const WidgetRect map = *rig.ui.log.find("landscape.plane");
+  ASSERT_TRUE(rig.ui.drawn("marginal.x"));
+  ASSERT_TRUE(rig.ui.drawn("marginal.y"));
+  EXPECT_LT(map.max.x - map.min.x, without.max.x - without.min.x);
+  EXPECT_LE(rig.ui.log.find("marginal.x")->max.y, map.min.y);
+  EXPECT_GE(rig.ui.log.find("marginal.y")->min.x, map.max.x);
+  rig.ui.move(rig.ui.centre("marginal.x"));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  EXPECT_TRUE(rig.outbox.empty());
 }
 
 TEST(LandscapePanel, PicturesSelectAndReadOut) {
