@@ -37,6 +37,7 @@ add_library(basin_app STATIC
   panels/landscape.cpp
   panels/marginal_strips.cpp
   panels/marginals.cpp
+  panels/number_table.cpp
   panels/panels.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
@@ -83,6 +84,7 @@ add_library(basin_app STATIC
   window/notices.cpp
   window/open_dialog.cpp
   window/panel_area.cpp
+  window/panel_export.cpp
   window/settings.cpp
   window/status_line.cpp
   window/synthetic_input.cpp

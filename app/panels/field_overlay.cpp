@@ -17,6 +17,7 @@ constexpr float kStreamSpacing = 26;                     // pixels at scale 1
 constexpr float kArrowEvery = 110, kShortestArrow = 22;  // pixels at scale 1 along a line
 constexpr double kTolerance = 0.3;                       // pixels by which drawn lines may miss
 constexpr ImU32 kLine = IM_COL32(255, 255, 255, 215), kRim = IM_COL32(0, 0, 0, 130);
+constexpr ImU32 kIso = IM_COL32(255, 92, 138, 255);  // no colour map holds red
 
 std::vector<ImVec2> pixels_of(const PlaneFrame& frame, const Path& path) {
   std::vector<ImVec2> pixels;
@@ -100,7 +101,7 @@ void FieldOverlay::draw_chips(const Theme& theme, const std::string& prefix, Flo
        {Swatch::line, theme.color.text, "Streams",
         "Stream lines of -dE/dx, evenly spaced: the ways that chains without noise would go, downhill. Only the picture changes."},
        streams_);
-  chip(".iso", {Swatch::rings, theme.color.accent, "Iso-energy", "The line of equal energy through the place under the mouse, with its value. Only the picture changes."},
+  chip(".iso", {Swatch::rings, kIso, "Iso-energy", "The line of equal energy through the place under the mouse, with its value. Only the picture changes."},
        iso_);
   chip(".marginals",
        {Swatch::square, theme.color.samples, "Marginals",
@@ -135,7 +136,7 @@ void FieldOverlay::draw_iso(const Theme& theme, const PlaneFrame& frame, const S
   for (const Path& line : lines) {
     const std::vector<ImVec2> pixels = pixels_of(frame, thinned(line, kTolerance / static_cast<double>(frame.scale())));
     draw_line(list, pixels, with_alpha(IM_COL32_BLACK, 0.65f), 3.6f * theme.scale);
-    draw_line(list, pixels, IM_COL32_WHITE, 1.7f * theme.scale);
+    draw_line(list, pixels, kIso, 1.8f * theme.scale);
   }
   ImVec2 place;
   if (frame.bare || !farthest_place(lines, frame, theme.px(14), place)) return;

@@ -69,6 +69,13 @@ void LandscapePanel::draw(const View& view) {
   wanted.fitted = view.snapshot->space.image ? images_.fitted() : heat_.fitted();
 }
 
+NumberTable LandscapePanel::numbers(const View& view) const {
+  if (view.shared->landscape.laboratory) return view.laboratory != nullptr ? energy_table(view.laboratory->energy, view.laboratory->log_z) : NumberTable{};
+  if (view.snapshot == nullptr) return {};
+  if (!view.snapshot->space.image) return energy_table(view.snapshot->energy, view.snapshot->log_z);
+  return view.snapshot->chain_energy.empty() ? NumberTable{} : NumberTable{{"E", view.snapshot->chain_energy}};
+}
+
 void LandscapePanel::take(const basin::Snapshot& snapshot) {
   const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
   taken_at_ = snapshot.taken_at;

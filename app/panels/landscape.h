@@ -19,6 +19,7 @@ class LandscapePanel final : public Panel {
   std::string_view name() const override { return "Landscape"; }
   void draw(const View& view) override;
   void run_started(const View& view) override;
+  NumberTable numbers(const View& view) const override;
 
  private:
   struct Layers {

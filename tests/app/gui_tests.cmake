@@ -30,6 +30,7 @@ add_executable(basin_gui_tests
   app/widgets/theme_test.cpp
   app/window/frame_pacer_test.cpp
   app/window/live_run_test.cpp
+  app/window/panel_export_test.cpp
   app/window/settings_test.cpp
   app/window/workbench_test.cpp
   app/window_app_test.cpp
