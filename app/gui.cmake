@@ -35,6 +35,7 @@ add_library(basin_app STATIC
   panels/laboratory_layers.cpp
   panels/laboratory_tree.cpp
   panels/landscape.cpp
+  panels/landscape_surface.cpp
   panels/marginal_strips.cpp
   panels/marginals.cpp
   panels/number_table.cpp
@@ -44,6 +45,7 @@ add_library(basin_app STATIC
   panels/sampler.cpp
   panels/slot_grid.cpp
   panels/stream_lines.cpp
+  panels/surface_view.cpp
   panels/stability.cpp
   panels/two_phase.cpp
   panels/staging.cpp
@@ -58,6 +60,7 @@ add_library(basin_app STATIC
   widgets/heat_view.cpp
   widgets/histogram.cpp
   widgets/image_view.cpp
+  widgets/orbit_camera.cpp
   widgets/palette.cpp
   widgets/plane_window.cpp
   widgets/plot.cpp
@@ -69,6 +72,8 @@ add_library(basin_app STATIC
   widgets/slider_scale.cpp
   widgets/smoothing.cpp
   widgets/split_layout.cpp
+  widgets/surface_box.cpp
+  widgets/surface_picture.cpp
   widgets/theme.cpp
   widgets/ticks.cpp
   widgets/tooltip.cpp

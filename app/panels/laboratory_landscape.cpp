@@ -104,6 +104,7 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (view.laboratory == nullptr) return empty_state(theme, "The laboratory's first picture is on its way.", size);
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
+  if (view.shared->landscape.surface) return draw_surface(view, size);
   const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
   const PlaneFrame frame =
       heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate,
@@ -122,11 +123,15 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (placing) place_start(view, frame);
   overlay_.draw_iso(theme, frame, field);
   ImGui::PopClipRect();
-  const char* unit = std::isfinite(s.log_z) ? "p, 1/unit²" : "p / max p";
-  const ColourScale scale{map_, false, range_of(view).low(), range_of(view).high(), density ? unit : "E, nats"};
+  const ColourScale scale = scale_of(view);
   heat_.end(theme, frame, &scale);
   overlay_.draw_marginals(theme, frame, field, {&s.chains, nullptr, &s.counts}, chains_serial_);
   if (!placing) handle_mouse(view, frame);
+}
+
+ColourScale LaboratoryLandscape::scale_of(const View& view) const {
+  const char* density = std::isfinite(view.laboratory->log_z) ? "p, 1/unit²" : "p / max p";
+  return {map_, false, range_of(view).low(), range_of(view).high(), view.shared->landscape.density ? density : "E, nats"};
 }
 
 void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) {

@@ -9,6 +9,7 @@
 #include "app/panels/panel.h"
 #include "app/panels/plane_layers.h"
 #include "app/panels/snapshot_serial.h"
+#include "app/panels/surface_view.h"
 #include "app/widgets/heat_view.h"
 #include "app/widgets/image_view.h"
 
@@ -32,6 +33,8 @@ class LandscapePanel final : public Panel {
   void draw_controls_popup(const View& view);
   void draw_layer_chips(const View& view, class Flow& flow);
   void draw_map(const View& view, ImVec2 size);
+  void draw_surface(const View& view, ImVec2 size);
+  bool fitted(const View& view) const { return view.shared->landscape.surface ? surface_.fitted() : heat_.fitted(); }
   void draw_points(const View& view, const PlaneFrame& frame);
   void handle_mouse(const View& view, const PlaneFrame& frame) const;
   void draw_pictures(const View& view);
@@ -48,6 +51,7 @@ class LandscapePanel final : public Panel {
   basin::Grid density_grid_;
   DotPicture dots_;
   FieldOverlay overlay_;
+  SurfaceView surface_;
   LaboratoryLandscape laboratory_;
   SnapshotSerial serial_;
   double taken_at_ = 0;

@@ -19,6 +19,7 @@ struct Theme;
 struct LandscapeView {
   bool laboratory = false;                ///< the laboratory's selected node instead of the training run
   bool density = false;                   ///< p instead of E
+  bool surface = false;                   ///< in three dimensions
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool fit = false;                       ///< asks the panel to show the whole again
   bool fitted = true;                     ///< the panel's word: the whole is shown

@@ -124,6 +124,10 @@ void add_landscape(CommandTable& table, Workbench& bench) {
   table.add(std::move(quantity));
   table.add({"landscape.lock", "View", "Landscape: lock colour range", {{GLFW_KEY_L, 0}}, "Keep the range of the landscape's colours as it is, so that moments can be compared. Training is not touched.",
              [shown] { shown().locked() = !shown().locked(); }, plane, [shown] { return shown().locked(); }});
+  CommandEntry surface{"landscape.surface", "View", "Landscape: map or surface", {{GLFW_KEY_V, 0}}, "Show the landscape as a surface in three dimensions, or as a map again. Training is not touched.",
+                       [shown] { shown().surface = !shown().surface; }, plane};
+  surface.label_now = [shown] { return std::string(shown().surface ? "Landscape: show the map (2D)" : "Landscape: show the surface (3D)"); };
+  table.add(std::move(surface));
   table.add({"landscape.fit", "View", "Landscape: fit view", {{GLFW_KEY_F, 0}}, "Show the whole box of the landscape, or every chain's picture, again. Training is not touched.",
              [shown] { shown().fit = true; }, [shown] { return !shown().fitted; }});
 }

@@ -19,6 +19,7 @@ add_executable(basin_gui_tests
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
   app/widgets/slider_scale_test.cpp
+  app/widgets/surface_picture_test.cpp
   app/widgets/ticks_test.cpp
   app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp

@@ -249,8 +249,9 @@ std::vector<MakePanel> laboratory_panels() {
 
 TEST(OddLaboratory, EveryPanelSurvivesEveryPictureAtEverySize) {
   for (const auto& make : laboratory_panels())
-    for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700)}) {
+    for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700), ImVec2(600, 500)}) {
       Lab rig(make(), size);
+      rig.shared.landscape.surface = size.x == 600 || size.x == 240;
       rig.shared.laboratory_request.probed = 3;
       rig.answer_laboratory();
       const auto sound = *rig.view.laboratory;

@@ -126,6 +126,36 @@ TEST(LandscapePanel, TheLineThroughTheMouseSaysItsEnergy) {
   EXPECT_FALSE(rig.ui.drawn("iso.label"));
 }
 
+TEST(LandscapePanel, TheSurfaceTurnsZoomsReadsOutAndFitsAgain) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  rig.ui.click("landscape.dimension.3D");
+  rig.show_fresh();
+  ASSERT_TRUE(rig.ui.drawn("landscape.surface"));
+  EXPECT_FALSE(rig.ui.drawn("landscape.plane"));
+  EXPECT_FALSE(rig.ui.drawn("landscape.streams")) << "has no effect here";
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  const ImVec2 middle = rig.ui.centre("landscape.surface");
+  rig.ui.move(ImVec2(middle.x, middle.y + 20));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  rig.ui.drag(middle, ImVec2(middle.x + 60, middle.y - 30));
+  EXPECT_FALSE(rig.shared.landscape.fitted);
+  rig.ui.frames(30);
+  rig.ui.click("landscape.fit");
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  rig.ui.wheel(middle, 2);
+  EXPECT_FALSE(rig.shared.landscape.fitted);
+  rig.ui.frames(30);
+  rig.ui.double_click_at(middle);
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  for (const char* name : {"landscape.quantity.p", "landscape.contours", "landscape.data", "landscape.chains"}) rig.ui.click(name);
+  rig.ui.click("landscape.dimension.2D");
+  EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+  EXPECT_TRUE(rig.outbox.empty());
+}
+
 TEST(LandscapePanel, MarginalsLieAlongTheMapAndReadOut) {
   Landscape rig(point_options());
   rig.show_fresh();
