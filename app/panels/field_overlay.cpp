@@ -40,7 +40,8 @@ void draw_head(ImDrawList& list, const Theme& theme, ImVec2 at, ImVec2 ahead) {
   const auto head = [&](float size, ImU32 colour) {
     const ImVec2 tip(at.x + ahead.x * size, at.y + ahead.y * size), back(at.x - ahead.x * size * 0.8f, at.y - ahead.y * size * 0.8f);
     const float half = size * 0.75f;
-    list.AddTriangleFilled(tip, ImVec2(back.x - ahead.y * half, back.y + ahead.x * half), ImVec2(back.x + ahead.y * half, back.y - ahead.x * half), colour);
+    list.AddTriangleFilled(tip, ImVec2(back.x - ahead.y * half, back.y + ahead.x * half), ImVec2(back.x + ahead.y * half, back.y - ahead.x * half),
+                           colour);
   };
   head(theme.px(6), kRim);
   head(4.6f * theme.scale, IM_COL32_WHITE);
@@ -85,7 +86,8 @@ bool farthest_place(const std::vector<Path>& lines, const PlaneFrame& frame, flo
   for (const Path& line : lines)
     for (const auto& p : line) {
       const ImVec2 at = frame.pixel(static_cast<double>(p.x), static_cast<double>(p.y));
-      const bool inside = at.x >= frame.min.x + margin && at.x <= frame.max.x - margin && at.y >= frame.min.y + margin && at.y <= frame.max.y - margin;
+      const bool inside =
+          at.x >= frame.min.x + margin && at.x <= frame.max.x - margin && at.y >= frame.min.y + margin && at.y <= frame.max.y - margin;
       const float distance = std::hypot(at.x - mouse.x, at.y - mouse.y);
       if (inside && distance > farthest) farthest = distance, place = at;
     }
@@ -101,7 +103,8 @@ void FieldOverlay::draw_chips(const Theme& theme, const std::string& prefix, Flo
        {Swatch::line, theme.color.text, "Streams",
         "Stream lines of -dE/dx, evenly spaced: the ways that chains without noise would go, downhill. Only the picture changes."},
        streams_);
-  chip(".iso", {Swatch::rings, kIso, "Iso-energy", "The line of equal energy through the place under the mouse, with its value. Only the picture changes."},
+  chip(".iso",
+       {Swatch::rings, kIso, "Iso-energy", "The line of equal energy through the place under the mouse, with its value. Only the picture changes."},
        iso_);
   chip(".marginals",
        {Swatch::square, theme.color.samples, "Marginals",

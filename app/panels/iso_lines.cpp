@@ -41,13 +41,26 @@ class Contour {
     const int32_t bottom = 2 * cell, right = 2 * (cell + 1) + 1, top = 2 * (cell + size_), left = 2 * cell + 1;
     const bool high_centre = (a * c - b * d) / (a + c - b - d) > level_;  // value of the saddle, where there is one
     switch (inside) {
-      case 1: case 14: return join(bottom, left);
-      case 2: case 13: return join(bottom, right);
-      case 4: case 11: return join(right, top);
-      case 8: case 7: return join(left, top);
-      case 3: case 12: return join(left, right);
-      case 6: case 9: return join(bottom, top);
-      default: break;
+      case 1:
+      case 14:
+        return join(bottom, left);
+      case 2:
+      case 13:
+        return join(bottom, right);
+      case 4:
+      case 11:
+        return join(right, top);
+      case 8:
+      case 7:
+        return join(left, top);
+      case 3:
+      case 12:
+        return join(left, right);
+      case 6:
+      case 9:
+        return join(bottom, top);
+      default:
+        break;
     }
     const bool cut_first = (inside == 5) == high_centre;  // the corners b and d are cut off
     cut_first ? (join(bottom, right), join(left, top)) : (join(bottom, left), join(right, top));
@@ -64,7 +77,8 @@ class Contour {
   basin::Point crossing(int32_t edge) const {
     const int32_t cell = edge / 2, other = cell + (edge % 2 == 0 ? 1 : size_);
     const double share = (level_ - value(cell)) / (value(other) - value(cell)), width = (field_.high - field_.low) / static_cast<double>(size_);
-    const double column = static_cast<double>(cell % size_) + (edge % 2 == 0 ? share : 0), row = static_cast<double>(cell / size_) + (edge % 2 == 1 ? share : 0);
+    const double column = static_cast<double>(cell % size_) + (edge % 2 == 0 ? share : 0),
+                 row = static_cast<double>(cell / size_) + (edge % 2 == 1 ? share : 0);
     return {static_cast<float>(field_.low + (column + 0.5) * width), static_cast<float>(field_.low + (row + 0.5) * width)};
   }
 

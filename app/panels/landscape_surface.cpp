@@ -48,7 +48,8 @@ void LandscapePanel::draw_surface(const View& view, ImVec2 size) {
   const ThemeColors on_map = dark_colors();
   const bool density = view.shared->landscape.density;
   const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u) + (density ? 4u : 0u);
-  SurfaceScene scene{density ? density_grid_ : s.energy, scale_of(view), contour_step(scale_of(view), layers_.contours), {}, serial_.value() * 8 + choice};
+  SurfaceScene scene{
+      density ? density_grid_ : s.energy, scale_of(view), contour_step(scale_of(view), layers_.contours), {}, serial_.value() * 8 + choice};
   if (layers_.data && s.data.size() <= kMostDots) scene.dots.push_back({&s.data, dot_style(theme, DotShape::square, 2.5f, on_map.data), nullptr});
   if (layers_.chains && s.chains.size() <= kMostDots)
     scene.dots.push_back({&s.chains, dot_style(theme, DotShape::disc, 3.0f, on_map.samples), nullptr});
@@ -65,11 +66,13 @@ void LaboratoryLandscape::draw_surface(const View& view, ImVec2 size) {
   if (coloured_by_ != colour_) take_chains(s);
   const uint64_t choice = (layers_.chains ? 1u : 0u) + (density ? 2u : 0u);
   const ColourScale scale = scale_of(view);
-  SurfaceScene scene{density ? density_grid_ : s.energy, scale, contour_step(scale, layers_.contours), {}, (chains_serial_ + field_.value()) * 4 + choice};
+  SurfaceScene scene{
+      density ? density_grid_ : s.energy, scale, contour_step(scale, layers_.contours), {}, (chains_serial_ + field_.value()) * 4 + choice};
   const std::vector<basin::Point> cells = s.chains.empty() ? occupied(s.counts) : std::vector<basin::Point>{};
   const float radius = s.chains.size() < 1500 ? 3.0f : 1.8f;
   if (layers_.chains && !s.chains.empty())
-    scene.dots.push_back({&s.chains, dot_style(theme, DotShape::disc, radius, dark_colors().samples), colours_.fills.empty() ? nullptr : &colours_.fills});
+    scene.dots.push_back(
+        {&s.chains, dot_style(theme, DotShape::disc, radius, dark_colors().samples), colours_.fills.empty() ? nullptr : &colours_.fills});
   if (layers_.chains && !cells.empty()) scene.dots.push_back({&cells, dot_style(theme, DotShape::disc, radius, dark_colors().samples), nullptr});
   const auto place = surface_.draw(view, "laboratory.surface", size, scene);
   PlaneFrame frame;

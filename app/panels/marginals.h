@@ -17,8 +17,8 @@ struct Marginals {
   double at(const std::vector<double>& axis, double place) const;
 };
 
-/// p(x) = sum over y of exp(-E) / Z, and p(y) alike, with the least energy taken off first so that nothing overflows. Cells that are not finite hold no
-/// mass.
+/// p(x) = sum over y of exp(-E) / Z, and p(y) alike, with the least energy taken off first so that nothing overflows. Cells that are not finite hold
+/// no mass.
 Marginals exact_marginals(const basin::Grid& energy);
 /// Shares of the points within the box, in `cells` cells.
 Marginals histogram_marginals(const std::vector<basin::Point>& points, double low, double high, int cells);

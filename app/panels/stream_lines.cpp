@@ -9,12 +9,12 @@
 namespace app {
 namespace {
 
-constexpr double kStep = 0.2;         // of the separation; at most one cell
-constexpr double kNearest = 0.5;      // of the separation: where a line ends beside another
-constexpr double kShortest = 1.2;     // of the separation: shorter lines are left out
-constexpr int kMostSteps = 2000;      // of one line, each way
-constexpr int kMostLattice = 160;     // seeds a side
-constexpr size_t kSeedEvery = 3;      // places of a line between those that seed its neighbours
+constexpr double kStep = 0.2;      // of the separation; at most one cell
+constexpr double kNearest = 0.5;   // of the separation: where a line ends beside another
+constexpr double kShortest = 1.2;  // of the separation: shorter lines are left out
+constexpr int kMostSteps = 2000;   // of one line, each way
+constexpr int kMostLattice = 160;  // seeds a side
+constexpr size_t kSeedEvery = 3;   // places of a line between those that seed its neighbours
 
 struct Vector {
   double x = 0, y = 0;

@@ -20,7 +20,7 @@ struct SurfaceScene {
   ColourScale scale;         ///< what lies beyond its range is cut off there
   double contour_step = 0;   ///< 0 is no contours
   std::vector<DotLayer> dots;
-  uint64_t serial = 0;       ///< changes with the field and the dots
+  uint64_t serial = 0;  ///< changes with the field and the dots
 };
 
 class SurfaceView {

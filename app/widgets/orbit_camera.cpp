@@ -28,34 +28,29 @@ void OrbitCamera::zoom(double factor) {
   if (factor > 0) zoom_ = std::clamp(zoom_ * factor, kFarthest, kNearest);
 }
 
-OrbitCamera::Basis OrbitCamera::basis() const {
+Lens OrbitCamera::lens(ImVec2 size) const {
   const float cy = std::cos(radians(yaw_)), sy = std::sin(radians(yaw_)), cp = std::cos(radians(pitch_)), sp = std::sin(radians(pitch_));
-  return {{-sy, cy, 0}, {-cy * sp, -sy * sp, cp}, {-cy * cp, -sy * cp, -sp}};
+  Lens lens;
+  lens.right_ = {-sy, cy, 0};
+  lens.up_ = {-cy * sp, -sy * sp, cp};
+  lens.ahead_ = {-cy * cp, -sy * cp, -sp};
+  lens.eye_ = {cy * cp * kDistance, sy * cp * kDistance, kTarget + sp * kDistance};
+  lens.middle_ = ImVec2(size.x / 2, size.y / 2);
+  lens.focal_ = std::min(size.x, size.y) * kFill * static_cast<float>(zoom_);
+  return lens;
 }
 
-Place OrbitCamera::eye() const {
-  const Place ahead = basis().ahead;
-  return {-ahead.x * kDistance, -ahead.y * kDistance, kTarget - ahead.z * kDistance};
+Projected Lens::project(Place place) const {
+  const Place seen{place.x - eye_.x, place.y - eye_.y, place.z - eye_.z};
+  const float nearness = 1 / std::max(dot(seen, ahead_), 1e-3f), scale = focal_ * nearness;
+  return {middle_.x + dot(seen, right_) * scale, middle_.y - dot(seen, up_) * scale, nearness};
 }
 
-float OrbitCamera::focal(ImVec2 size) const {
-  return std::min(size.x, size.y) * kFill * static_cast<float>(zoom_);
-}
-
-Projected OrbitCamera::project(Place place, ImVec2 size) const {
-  const Basis b = basis();
-  const Place from = eye(), seen{place.x - from.x, place.y - from.y, place.z - from.z};
-  const float nearness = 1 / std::max(dot(seen, b.ahead), 1e-3f), scale = focal(size) * nearness;
-  return {size.x / 2 + dot(seen, b.right) * scale, size.y / 2 - dot(seen, b.up) * scale, nearness};
-}
-
-Place OrbitCamera::unproject(Projected at, ImVec2 size) const {
-  const Basis b = basis();
-  const Place from = eye();
-  const float distance = 1 / at.nearness, unit = distance / focal(size);
-  const float right = (at.x - size.x / 2) * unit, up = (size.y / 2 - at.y) * unit;
-  return {from.x + b.ahead.x * distance + b.right.x * right + b.up.x * up, from.y + b.ahead.y * distance + b.right.y * right + b.up.y * up,
-          from.z + b.ahead.z * distance + b.right.z * right + b.up.z * up};
+Place Lens::unproject(Projected at) const {
+  const float distance = 1 / at.nearness, unit = distance / focal_;
+  const float right = (at.x - middle_.x) * unit, up = (middle_.y - at.y) * unit;
+  return {eye_.x + ahead_.x * distance + right_.x * right + up_.x * up, eye_.y + ahead_.y * distance + right_.y * right + up_.y * up,
+          eye_.z + ahead_.z * distance + right_.z * right + up_.z * up};
 }
 
 }  // namespace app

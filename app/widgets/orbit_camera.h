@@ -15,6 +15,20 @@ struct Projected {
   float x = 0, y = 0, nearness = 0;
 };
 
+/// A camera at rest before a picture of one size.
+class Lens {
+ public:
+  Projected project(Place place) const;
+  /// The place that `project` takes there.
+  Place unproject(Projected at) const;
+
+ private:
+  friend class OrbitCamera;
+  Place eye_, right_, up_, ahead_;
+  ImVec2 middle_;
+  float focal_ = 1;  ///< pixels
+};
+
 class OrbitCamera {
  public:
   static constexpr double kLowest = 5, kHighest = 89;  ///< degrees above the ground
@@ -31,21 +45,14 @@ class OrbitCamera {
   double zoom() const { return zoom_; }
 
   /// Whether the camera stands on the side of larger x, and of larger y.
-  bool beyond_x() const { return eye().x > 0; }
-  bool beyond_y() const { return eye().y > 0; }
+  bool beyond_x() const { return lens({}).eye_.x > 0; }
+  bool beyond_y() const { return lens({}).eye_.y > 0; }
 
-  Projected project(Place place, ImVec2 size) const;
-  /// The place that `project` takes there.
-  Place unproject(Projected at, ImVec2 size) const;
+  Lens lens(ImVec2 size) const;
+  Projected project(Place place, ImVec2 size) const { return lens(size).project(place); }
 
  private:
   static constexpr double kFirstYaw = -60, kFirstPitch = 38;
-  struct Basis {
-    Place right, up, ahead;
-  };
-  Basis basis() const;
-  Place eye() const;
-  float focal(ImVec2 size) const;
 
   double yaw_ = kFirstYaw, pitch_ = kFirstPitch, zoom_ = 1;
 };

@@ -1,6 +1,8 @@
 #include "app/widgets/surface_box.h"
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "app/widgets/surface_picture.h"
 #include "app/widgets/ticks.h"
@@ -78,8 +80,8 @@ void draw_box_axes(const Theme& theme, const SurfaceBox& box, ImDrawList& list) 
     list.AddLine(ImVec2(at.x - theme.px(4), at.y), at, theme.color.text_dim, theme.scale);
     list.AddText(ImVec2(at.x - theme.px(7) - size.x, at.y - size.y / 2), theme.color.text_dim, label.c_str());
   }
-  const ImVec2 top = box.pixel(x, y, kSurfaceHeight);
-  centred_text(list, ImVec2(top.x, top.y - theme.px(14)), theme.color.text, box.scale.title);
+  const ImVec2 top = box.pixel(x, y, kSurfaceHeight), title = ImGui::CalcTextSize(box.scale.title.c_str());
+  list.AddText(ImVec2(std::floor(top.x - title.x), std::floor(top.y - title.y - theme.px(10))), theme.color.text, box.scale.title.c_str());
 }
 
 }  // namespace app

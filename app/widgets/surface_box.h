@@ -9,8 +9,8 @@ namespace app {
 
 struct SurfaceBox {
   const OrbitCamera& camera;
-  ImVec2 min, size;      ///< of the picture on screen
-  double low, high;      ///< of x and y
+  ImVec2 min, size;          ///< of the picture on screen
+  double low, high;          ///< of x and y
   const ColourScale& scale;  ///< of the height
 
   ImVec2 pixel(float x, float y, float z) const;

@@ -8,9 +8,9 @@ namespace app {
 namespace {
 
 constexpr float kAmbient = 0.52f, kWallShade = 0.42f;
-constexpr float kLift = 1.012f;         // by which a dot on the surface is nearer than it
-constexpr float kContourHalf = 0.55f;   // pixels
-constexpr float kContourInk = 0.55f;    // brightness of a contour
+constexpr float kLift = 1.012f;        // by which a dot on the surface is nearer than it
+constexpr float kContourHalf = 0.55f;  // pixels
+constexpr float kContourInk = 0.55f;   // brightness of a contour
 
 }  // namespace
 
@@ -41,7 +41,7 @@ float SurfacePicture::nearness(int x, int y) const {
   return depth_[static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x)];
 }
 
-SurfacePicture::Mesh SurfacePicture::mesh_of(const basin::Grid& field, const SurfaceStyle& style, const OrbitCamera& camera) const {
+SurfacePicture::Mesh SurfacePicture::mesh_of(const basin::Grid& field, const SurfaceStyle& style, const Lens& lens) {
   const int64_t stride = std::max<int64_t>(1, (field.size + style.most_cells - 1) / std::max<int64_t>(style.most_cells, 2));
   Mesh mesh;
   mesh.side = (field.size + stride - 1) / stride;
@@ -65,17 +65,17 @@ SurfacePicture::Mesh SurfacePicture::mesh_of(const basin::Grid& field, const Sur
       const float sx = slope(1, 0), sy = slope(0, 1);
       const float lit = (-sx * light.x - sy * light.y + light.z) / std::sqrt(sx * sx + sy * sy + 1);
       const Place& place = mesh.places[mesh.at(column, row)];
-      const Projected seen = camera.project(place, size());
+      const Projected seen = lens.project(place);
       mesh.corners.push_back({seen.x, seen.y, seen.nearness, place.z / kSurfaceHeight, kAmbient + (1 - kAmbient) * std::max(0.0f, lit)});
     }
   return mesh;
 }
 
-void SurfacePicture::surface(const basin::Grid& field, const SurfaceStyle& style, const OrbitCamera& camera) {
+void SurfacePicture::surface(const basin::Grid& field, const SurfaceStyle& style, const Lens& lens) {
   if (field.size < 2 || static_cast<int64_t>(field.values.size()) < field.size * field.size || !(style.high > style.low)) return;
   table_ = basin::colour_table(style.map);
   contours_ = style.contour_step > 0 ? static_cast<float>((style.high - style.low) / style.contour_step) : 0;
-  const Mesh mesh = mesh_of(field, style, camera);
+  const Mesh mesh = mesh_of(field, style, lens);
   for (int64_t row = 0; row + 1 < mesh.side; ++row)
     for (int64_t column = 0; column + 1 < mesh.side; ++column) {
       const size_t a = mesh.at(column, row), b = a + 1, c = mesh.at(column + 1, row + 1), d = c - 1;
@@ -84,15 +84,15 @@ void SurfacePicture::surface(const basin::Grid& field, const SurfaceStyle& style
       triangle(mesh.corners[a], mesh.corners[c], mesh.corners[d]);
     }
   contours_ = 0;
-  walls(mesh, camera);
+  walls(mesh, lens);
 }
 
-void SurfacePicture::walls(const Mesh& mesh, const OrbitCamera& camera) {
+void SurfacePicture::walls(const Mesh& mesh, const Lens& lens) {
   const auto wall = [&](size_t from, size_t to) {
     if (!mesh.sound[from] || !mesh.sound[to]) return;
     const auto ends = [&](size_t i) {
       Corner top = mesh.corners[i], foot = top;
-      const Projected ground = camera.project({mesh.places[i].x, mesh.places[i].y, 0}, size());
+      const Projected ground = lens.project({mesh.places[i].x, mesh.places[i].y, 0});
       foot.x = ground.x, foot.y = ground.y, foot.nearness = ground.nearness;
       top.shade = foot.shade = kWallShade;
       return std::pair(top, foot);
@@ -119,31 +119,51 @@ void SurfacePicture::triangle(const Corner& a, const Corner& b, const Corner& c)
   const int y0 = bound(std::ceil(std::min({a.y, b.y, c.y}) - 0.5f), height_), y1 = bound(std::floor(std::max({a.y, b.y, c.y}) + 0.5f), height_);
   const float vx = (c.y - a.y) / area, vy = (a.x - c.x) / area, wx = (a.y - b.y) / area, wy = (b.x - a.x) / area;  // how b's and c's parts change
   const auto change = [&](float at_b, float at_c, float bx, float cx) { return at_b * bx + at_c * cx; };
-  const float dx = change(b.share - a.share, c.share - a.share, vx, wx) * contours_, dy = change(b.share - a.share, c.share - a.share, vy, wy) * contours_;
+  const float dx = change(b.share - a.share, c.share - a.share, vx, wx) * contours_,
+              dy = change(b.share - a.share, c.share - a.share, vy, wy) * contours_;
   const float contour = std::abs(dx) + std::abs(dy) < 0.5f ? std::sqrt(dx * dx + dy * dy) * kContourHalf : 0.0f;
   for (int y = y0; y < y1; ++y) {
-    float v = vx * (static_cast<float>(x0) + 0.5f - a.x) + vy * (static_cast<float>(y) + 0.5f - a.y);
-    float w = wx * (static_cast<float>(x0) + 0.5f - a.x) + wy * (static_cast<float>(y) + 0.5f - a.y);
-    size_t at = static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x0);
-    for (int x = x0; x < x1; ++x, ++at, v += vx, w += wx) {
-      if (v < 0 || w < 0 || v + w > 1) continue;
-      const float nearness = a.nearness + v * (b.nearness - a.nearness) + w * (c.nearness - a.nearness);
-      if (nearness <= depth_[at]) continue;
-      depth_[at] = nearness;
-      const float share = a.share + v * (b.share - a.share) + w * (c.share - a.share);
-      float shade = a.shade + v * (b.shade - a.shade) + w * (c.shade - a.shade);
-      const float line = share * contours_;
-      if (std::abs(line - std::floor(line + 0.5f)) < contour) shade *= kContourInk;
-      const uint8_t* colour = &table_[static_cast<size_t>(share * 255) * 4];
-      uint8_t* pixel = &pixels_[at * 4];
-      for (size_t i = 0; i < 3; ++i) pixel[i] = static_cast<uint8_t>(static_cast<float>(colour[i]) * shade);
-      pixel[3] = 255;
-    }
+    const float v0 = vx * (0.5f - a.x) + vy * (static_cast<float>(y) + 0.5f - a.y),
+                w0 = wx * (0.5f - a.x) + wy * (static_cast<float>(y) + 0.5f - a.y);
+    float from = static_cast<float>(x0), to = static_cast<float>(x1 - 1);
+    const auto keep = [&](float at_zero, float change_per_pixel) {  // pixels where at_zero + x * change >= 0
+      if (change_per_pixel > 0) from = std::max(from, -at_zero / change_per_pixel);
+      if (change_per_pixel < 0) to = std::min(to, -at_zero / change_per_pixel);
+      if (change_per_pixel == 0 && at_zero < 0) to = -1;
+    };
+    keep(v0, vx), keep(w0, wx), keep(1 - v0 - w0, -vx - wx);
+    if (!(from <= to)) continue;
+    const int first = static_cast<int>(std::ceil(from)), last = static_cast<int>(std::floor(to));
+    if (first <= last) row(a, b, c, {v0, w0, vx, wx}, y, first, last, contour);
   }
 }
 
-void SurfacePicture::dot(Place place, const DotStyle& style, const OrbitCamera& camera) {
-  const Projected at = camera.project(place, size());
+/// Pixels `first` to `last` of row `y`; b's part is v + x * dv, c's is w + x * dw.
+void SurfacePicture::row(const Corner& a, const Corner& b, const Corner& c, const Parts& parts, int y, int first, int last, float contour) {
+  const auto part = [&](float Corner::*what, float& start, float& step) {
+    const float along_b = b.*what - a.*what, along_c = c.*what - a.*what;
+    step = along_b * parts.dv + along_c * parts.dw;
+    start = a.*what + along_b * parts.v + along_c * parts.w + step * static_cast<float>(first);
+  };
+  float nearness, share, shade, nearness_step, share_step, shade_step;
+  part(&Corner::nearness, nearness, nearness_step);
+  part(&Corner::share, share, share_step);
+  part(&Corner::shade, shade, shade_step);
+  size_t at = static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(first);
+  for (int x = first; x <= last; ++x, ++at, nearness += nearness_step, share += share_step, shade += shade_step) {
+    if (nearness <= depth_[at]) continue;
+    depth_[at] = nearness;
+    const float line = share * contours_ + 0.5f;
+    const float lit = std::abs(line - static_cast<float>(static_cast<int>(line)) - 0.5f) < contour ? shade * kContourInk : shade;
+    const uint8_t* colour = &table_[static_cast<size_t>(std::clamp(share * 255, 0.0f, 255.0f)) * 4];
+    uint8_t* pixel = &pixels_[at * 4];
+    for (size_t i = 0; i < 3; ++i) pixel[i] = static_cast<uint8_t>(static_cast<int>(static_cast<float>(colour[i]) * lit));
+    pixel[3] = 255;
+  }
+}
+
+void SurfacePicture::dot(Place place, const DotStyle& style, const Lens& lens) {
+  const Projected at = lens.project(place);
   if (!std::isfinite(at.x) || !std::isfinite(at.y)) return;
   const float r = style.radius, inner = r - style.rim;
   const auto bound = [](float pixel, int most) { return static_cast<int>(std::clamp(pixel, 0.0f, static_cast<float>(most))); };

@@ -31,9 +31,9 @@ class SurfacePicture {
   /// An empty, transparent picture.
   void clear(int width, int height);
   /// The field between its cell centres, with walls from its border down to the ground. Cells beside values that are not finite are left out.
-  void surface(const basin::Grid& field, const SurfaceStyle& style, const OrbitCamera& camera);
+  void surface(const basin::Grid& field, const SurfaceStyle& style, const Lens& lens);
   /// A dot where `place` is projected, unless the surface hides it.
-  void dot(Place place, const DotStyle& style, const OrbitCamera& camera);
+  void dot(Place place, const DotStyle& style, const Lens& lens);
 
   /// Straight-alpha RGBA, top row first.
   const std::vector<uint8_t>& pixels() const { return pixels_; }
@@ -50,9 +50,13 @@ class SurfacePicture {
   };
   struct Mesh;
 
-  Mesh mesh_of(const basin::Grid& field, const SurfaceStyle& style, const OrbitCamera& camera) const;
-  void walls(const Mesh& mesh, const OrbitCamera& camera);
+  static Mesh mesh_of(const basin::Grid& field, const SurfaceStyle& style, const Lens& lens);
+  void walls(const Mesh& mesh, const Lens& lens);
   void triangle(const Corner& a, const Corner& b, const Corner& c);
+  struct Parts {
+    float v, w, dv, dw;
+  };
+  void row(const Corner& a, const Corner& b, const Corner& c, const Parts& parts, int y, int first, int last, float contour);
   void blend(int x, int y, ImU32 colour, float coverage);
 
   int width_ = 0, height_ = 0;

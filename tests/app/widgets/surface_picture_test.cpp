@@ -53,7 +53,7 @@ TEST(OrbitCamera, UnprojectIsTheInverse) {
   OrbitCamera camera;
   for (const double yaw : {0.0, 70.0, 190.0}) {
     camera.orbit(yaw, -7);
-    const Place place{0.4f, -0.7f, 0.3f}, back = camera.unproject(camera.project(place, kSize), kSize);
+    const Place place{0.4f, -0.7f, 0.3f}, back = camera.lens(kSize).unproject(camera.project(place, kSize));
     EXPECT_NEAR(back.x, place.x, 1e-4);
     EXPECT_NEAR(back.y, place.y, 1e-4);
     EXPECT_NEAR(back.z, place.z, 1e-4);
@@ -82,13 +82,13 @@ struct Wall {
   explicit Wall(double yaw) {
     camera.orbit(-camera.yaw() + yaw, -camera.pitch() + 12);
     picture.clear(static_cast<int>(kSize.x), static_cast<int>(kSize.y));
-    picture.surface(grid_of(64, [](double x, double) { return std::abs(x) < 0.5 ? 1.0 : 0.0; }), SurfaceStyle{}, camera);
+    picture.surface(grid_of(64, [](double x, double) { return std::abs(x) < 0.5 ? 1.0 : 0.0; }), SurfaceStyle{}, camera.lens(kSize));
   }
   bool shows_dot(Place place) {
     const auto before = picture.pixels();
     DotStyle style;
     style.fill = style.rim_colour = IM_COL32(255, 0, 0, 255);
-    picture.dot(place, style, camera);
+    picture.dot(place, style, camera.lens(kSize));
     return picture.pixels() != before;
   }
   OrbitCamera camera;
@@ -113,9 +113,9 @@ TEST(SurfacePicture, ValuesBeyondTheRangeAreCutOff) {
   OrbitCamera camera;
   SurfacePicture cut, same;
   cut.clear(120, 100);
-  cut.surface(grid_of(32, cliff), style, camera);
+  cut.surface(grid_of(32, cliff), style, camera.lens(cut.size()));
   same.clear(120, 100);
-  same.surface(grid_of(32, [](double x, double) { return x > 2 ? 1.0 : x < -2 ? 0.0 : 0.5; }), style, camera);
+  same.surface(grid_of(32, [](double x, double) { return x > 2 ? 1.0 : x < -2 ? 0.0 : 0.5; }), style, camera.lens(cut.size()));
   EXPECT_EQ(cut.pixels(), same.pixels());
 }
 
@@ -125,9 +125,9 @@ TEST(SurfacePicture, HolesWhereValuesAreNotFinite) {
   camera.orbit(0, 200);
   SurfacePicture whole, holed, none;
   for (SurfacePicture* picture : {&whole, &holed, &none}) picture->clear(100, 100);
-  whole.surface(grid_of(32, [](double, double) { return 0.5; }), SurfaceStyle{}, camera);
-  holed.surface(grid_of(32, [=](double x, double y) { return std::hypot(x, y) < 1 ? nan : 0.5; }), SurfaceStyle{}, camera);
-  none.surface(grid_of(32, [=](double, double) { return nan; }), SurfaceStyle{}, camera);
+  whole.surface(grid_of(32, [](double, double) { return 0.5; }), SurfaceStyle{}, camera.lens(whole.size()));
+  holed.surface(grid_of(32, [=](double x, double y) { return std::hypot(x, y) < 1 ? nan : 0.5; }), SurfaceStyle{}, camera.lens(whole.size()));
+  none.surface(grid_of(32, [=](double, double) { return nan; }), SurfaceStyle{}, camera.lens(whole.size()));
   EXPECT_GT(whole.nearness(50, 50), 0);
   EXPECT_EQ(holed.nearness(50, 50), 0);
   EXPECT_GT(holed.nearness(50, 75), 0);
@@ -139,9 +139,9 @@ TEST(SurfacePicture, ThinnedGridsShowNearlyTheSame) {
   OrbitCamera camera;
   SurfacePicture fine, coarse;
   SurfaceStyle style;
-  fine.clear(160, 120), fine.surface(field, style, camera);
+  fine.clear(160, 120), fine.surface(field, style, camera.lens(fine.size()));
   style.most_cells = 48;
-  coarse.clear(160, 120), coarse.surface(field, style, camera);
+  coarse.clear(160, 120), coarse.surface(field, style, camera.lens(fine.size()));
   int far_off = 0;
   for (int y = 0; y < 120; ++y)
     for (int x = 0; x < 160; ++x) far_off += std::abs(fine.nearness(x, y) - coarse.nearness(x, y)) > 0.01f ? 1 : 0;
