@@ -21,24 +21,32 @@ add_library(basin_app STATIC
   panels/descriptions.cpp
   panels/draw.cpp
   panels/drawing.cpp
+  panels/field_overlay.cpp
   panels/field_reading.cpp
   panels/film_strip.cpp
   panels/history.cpp
   panels/composition.cpp
   panels/composition_edits.cpp
   panels/honesty.cpp
+  panels/iso_lines.cpp
   panels/laboratory_controls.cpp
   panels/laboratory_landscape.cpp
   panels/laboratory_landscape_controls.cpp
   panels/laboratory_layers.cpp
   panels/laboratory_tree.cpp
   panels/landscape.cpp
+  panels/landscape_surface.cpp
+  panels/marginal_strips.cpp
+  panels/marginals.cpp
+  panels/number_table.cpp
   panels/panels.cpp
   panels/path_maps.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp
   panels/slot_grid.cpp
+  panels/stream_lines.cpp
+  panels/surface_view.cpp
   panels/stability.cpp
   panels/two_phase.cpp
   panels/staging.cpp
@@ -54,6 +62,7 @@ add_library(basin_app STATIC
   widgets/histogram.cpp
   widgets/image_view.cpp
   widgets/map_grid.cpp
+  widgets/orbit_camera.cpp
   widgets/palette.cpp
   widgets/plane_window.cpp
   widgets/plot.cpp
@@ -65,6 +74,8 @@ add_library(basin_app STATIC
   widgets/slider_scale.cpp
   widgets/smoothing.cpp
   widgets/split_layout.cpp
+  widgets/surface_box.cpp
+  widgets/surface_picture.cpp
   widgets/theme.cpp
   widgets/ticks.cpp
   widgets/tooltip.cpp
@@ -80,6 +91,7 @@ add_library(basin_app STATIC
   window/notices.cpp
   window/open_dialog.cpp
   window/panel_area.cpp
+  window/panel_export.cpp
   window/settings.cpp
   window/status_line.cpp
   window/synthetic_input.cpp

@@ -75,7 +75,7 @@ class WindowApp {
   void count_updates(const std::vector<Event>& events);
   void rebuild_style();
   void save_picture(const std::string& path);
-  void take_screenshot(const std::string& path);
+  void take_screenshot(const PictureRequest& request);
   void save_unpointed(const std::string& name);
   void take_periodic_screenshot(double now);
   void take_final_screenshots();
@@ -255,7 +255,7 @@ void WindowApp::frame() {
     ++options_.stats->frames;
   }
   for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
-  if (const auto path = bench_.take_screenshot_request()) take_screenshot(*path);
+  if (const auto request = bench_.take_screenshot_request()) take_screenshot(*request);
   pacer_.drew(begin, steady_seconds() - begin);
   pacer_.wake_at(bench_.next_change());
 }
@@ -280,13 +280,17 @@ void WindowApp::save_picture(const std::string& path) {
   basin::write_png(path, pixels.data(), width, height, 3);
 }
 
-/// Draws once more for its pixels; encoding and writing happen in the background.
-void WindowApp::take_screenshot(const std::string& path) {
-  int width = 0, height = 0;
+/// Draws once more for its pixels, a panel without the pointer, whose tooltip would lie on it; encoding and writing happen in the background.
+void WindowApp::take_screenshot(const PictureRequest& request) {
+  const bool panel = request.part.width > 0;
+  if (panel) window_.park_pointer(!ImGui::IsAnyMouseDown()), draw_frame();
   draw_frame([&] {
-    auto pixels = window_.read_pixels(width, height);
-    bench_.write_picture(path, std::move(pixels), width, height);
+    Picture picture;
+    picture.pixels = window_.read_pixels(picture.width, picture.height);
+    const float scale = static_cast<float>(picture.width) / std::max(1.0f, ImGui::GetIO().DisplaySize.x);
+    bench_.write_picture(request.path, panel ? cropped(std::move(picture), request.part, scale) : std::move(picture));
   });
+  if (panel) window_.park_pointer(false);
   pacer_.news();
 }
 

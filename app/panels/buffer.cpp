@@ -92,6 +92,19 @@ void BufferPanel::draw(const View& view) {
   if (room_for_ages) draw_ages(view, ages);
 }
 
+NumberTable BufferPanel::numbers(const View& view) const {
+  if (view.snapshot == nullptr || view.snapshot->buffer.slots.empty()) return {};
+  const basin::BufferView& buffer = view.snapshot->buffer;
+  NumberTable table{{"slot", {}}, {"age", {}}, {"birth", {}}, {"E", {}}, {"x", {}}, {"y", {}}};
+  for (size_t i = 0; i < buffer.slots.size(); ++i) {
+    const basin::SlotInfo& slot = buffer.slots[i];
+    const basin::Point place = i < buffer.points.size() ? buffer.points[i] : basin::Point{NAN, NAN};
+    const float row[] = {static_cast<float>(slot.slot), static_cast<float>(slot.age), static_cast<float>(slot.birth), slot.energy, place.x, place.y};
+    for (size_t k = 0; k < table.size(); ++k) table[k].values.push_back(row[k]);
+  }
+  return table;
+}
+
 void BufferPanel::take(const View& view) {
   recolour(view.snapshot->buffer);
   count_cells(view);

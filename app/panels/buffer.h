@@ -22,6 +22,7 @@ class BufferPanel final : public Panel {
   std::string_view name() const override { return "Buffer"; }
   void draw(const View& view) override;
   void run_started(const View& view) override;
+  NumberTable numbers(const View& view) const override;
 
  private:
   void take(const View& view);

@@ -89,6 +89,19 @@ float ChainsPanel::draw_legend(const View& view, float width) const {
   return height;
 }
 
+NumberTable ChainsPanel::numbers(const View& view) const {
+  if (view.snapshot == nullptr || view.snapshot->traces.empty()) return {};
+  NumberTable table{{"chain", {}}, {"step", {}}, {"E", {}}, {"force", {}}, {"x", {}}, {"y", {}}};
+  for (const auto& trace : view.snapshot->traces)
+    for (size_t k = 0; k < std::max(trace.path.size(), trace.energy.size()); ++k) {
+      const auto at = [&](const std::vector<float>& values) { return k < values.size() ? values[k] : NAN; };
+      const basin::Point place = k < trace.path.size() ? trace.path[k] : basin::Point{NAN, NAN};
+      const float row[] = {static_cast<float>(trace.chain), static_cast<float>(k), at(trace.energy), at(trace.grad_norm), place.x, place.y};
+      for (size_t i = 0; i < table.size(); ++i) table[i].values.push_back(row[i]);
+    }
+  return table;
+}
+
 void ChainsPanel::take(const basin::Snapshot& snapshot) {
   x_.assign(snapshot.traces.size(), {});
   y_.assign(snapshot.traces.size(), {});

@@ -14,6 +14,7 @@ class ChainsPanel final : public Panel {
   std::string_view name() const override { return "Chains"; }
   void draw(const View& view) override;
   void run_started(const View&) override { hovered_step_ = -1; }
+  NumberTable numbers(const View& view) const override;
 
  private:
   void take(const basin::Snapshot& snapshot);

@@ -91,6 +91,14 @@ void CompositionPanel::draw(const View& view) {
   ImGui::EndChild();
 }
 
+NumberTable CompositionPanel::numbers(const View& view) const {
+  if (view.laboratory == nullptr) return {};
+  const int64_t selected = selected_node(view.laboratory->settings).id;
+  for (const auto& node : view.laboratory->nodes)
+    if (node.id == selected) return energy_table(node.energy, node.log_z);
+  return {};
+}
+
 void CompositionPanel::take(const basin::LaboratorySnapshot& snapshot) {
   for (const auto& node : snapshot.nodes) {
     SmallMap& map = maps_[node.id];

@@ -18,6 +18,8 @@ class CompositionPanel final : public Panel {
  public:
   std::string_view name() const override { return "Composition"; }
   void draw(const View& view) override;
+  /// Of the selected node.
+  NumberTable numbers(const View& view) const override;
 
  private:
   /// A node's small map: what it was made from and the range of its colours.

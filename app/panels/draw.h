@@ -10,6 +10,7 @@ class DrawPanel final : public Panel {
  public:
   std::string_view name() const override { return "Draw"; }
   void draw(const View& view) override;
+  NumberTable numbers(const View&) const override { return field_table(shown_, {{"weight", &shown_.values}}); }
 
  private:
   void draw_controls(const View& view, float width, bool stacked);

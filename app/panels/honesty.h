@@ -12,6 +12,8 @@ class HonestyPanel final : public Panel {
  public:
   std::string_view name() const override { return "Honesty"; }
   void draw(const View& view) override;
+  /// Densities per unit^2.
+  NumberTable numbers(const View&) const override { return field_table(exact_, {{"exact", &exact_.values}, {"histogram", &histogram_.values}}); }
 
  private:
   void take(const basin::LaboratorySnapshot& snapshot);

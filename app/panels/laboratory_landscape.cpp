@@ -105,24 +105,34 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
   if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, map_);
+  if (view.shared->landscape.surface) return draw_surface(view, size);
   const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
   const PlaneFrame frame =
-      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate);
+      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate,
+                  overlay_.strips(theme, size));
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers_.forces) draw_forces(theme, frame, s.energy);
+  const bool density = view.shared->landscape.density;
+  const ShownField field{s.energy, s.log_z, field_.value(), density};
+  overlay_.draw_streams(theme, frame, field);
   if (layers_.chains) draw_counts(view, frame), draw_chains(view, frame);
   if (layers_.trails) draw_chain_trails(theme, frame, s.trails, kTrailPlaces);
   draw_start(theme, frame, view.laboratory_settings.live);
   if (layers_.probe && view.shared->laboratory_request.probed >= 0) draw_probe(theme, frame, s.probe);
   if (!frame.bare) draw_legend(view, frame);
   if (placing) place_start(view, frame);
+  overlay_.draw_iso(theme, frame, field);
   ImGui::PopClipRect();
-  const bool density = view.shared->landscape.density;
-  const char* unit = std::isfinite(s.log_z) ? "p, 1/unit²" : "p / max p";
-  const ColourScale scale{map_, false, range_of(view).low(), range_of(view).high(), density ? unit : "E, nats"};
+  const ColourScale scale = scale_of(view);
   heat_.end(theme, frame, &scale);
+  overlay_.draw_marginals(theme, frame, field, {&s.chains, nullptr, &s.counts}, chains_serial_);
   if (!placing) handle_mouse(view, frame);
+}
+
+ColourScale LaboratoryLandscape::scale_of(const View& view) const {
+  const char* density = std::isfinite(view.laboratory->log_z) ? "p, 1/unit²" : "p / max p";
+  return {map_, false, range_of(view).low(), range_of(view).high(), view.shared->landscape.density ? density : "E, nats"};
 }
 
 void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) {

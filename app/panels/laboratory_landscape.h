@@ -5,10 +5,12 @@
 #include <string>
 
 #include "app/gl/renderer.h"
+#include "app/panels/field_overlay.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/path_maps.h"
 #include "app/panels/plane_layers.h"
+#include "app/panels/surface_view.h"
 #include "app/widgets/heat_view.h"
 
 namespace app {
@@ -19,8 +21,8 @@ class LaboratoryLandscape {
  public:
   /// Fills the region.
   void draw(const View& view);
-  void fit() { heat_.fit(); }
-  bool fitted() const { return heat_.fitted(); }
+  void fit() { heat_.fit(), surface_.fit(); }
+  bool fitted(const View& view) const { return view.shared->landscape.surface ? surface_.fitted() : heat_.fitted(); }
 
  private:
   struct Layers {
@@ -33,6 +35,8 @@ class LaboratoryLandscape {
   void draw_controls_popup(const View& view);
   void draw_layer_chips(const View& view, Flow& flow);
   void draw_map(const View& view, ImVec2 size);
+  void draw_surface(const View& view, ImVec2 size);
+  ColourScale scale_of(const View& view) const;
   void draw_field(const View& view, const PlaneFrame& frame);
   void draw_counts(const View& view, const PlaneFrame& frame);
   void draw_chains(const View& view, const PlaneFrame& frame);
@@ -59,6 +63,8 @@ class LaboratoryLandscape {
   double most_count_ = 1;
   DotPicture dots_;
   PathMaps path_maps_;
+  FieldOverlay overlay_;
+  SurfaceView surface_;
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

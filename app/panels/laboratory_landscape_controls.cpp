@@ -46,6 +46,7 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   Flow flow(width, stacked);
   const float full = stacked ? width : 0, list = stacked ? width : theme.px(98), wide = stacked ? width : theme.px(126);
   draw_source_switch(view, flow, full);
+  draw_dimension_switch(view, flow, full);
   flow.next(button_width("E") + button_width("p"));
   LandscapeView& shown = view.shared->landscape;
   int quantity = shown.density ? 1 : 0;
@@ -74,7 +75,7 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   flow.next(button_width("Fit"));
   const std::string fit_help =
       with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
-  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, heat_.fitted()}, ImVec2(full, 0))) heat_.fit();
+  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, fitted(view)}, ImVec2(full, 0))) shown.fit = true;
   if (stacked) section_heading(theme, "Layers");
   draw_layer_chips(view, flow);
 }
@@ -94,11 +95,13 @@ void LaboratoryLandscape::draw_layer_chips(const View& view, Flow& flow) {
         "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes it a "
         "region."},
        layers_.chains);
+  if (view.shared->landscape.surface) return;
   chip("laboratory.trails", {Swatch::line, theme.color.accent, "Trails", "The last steps of the first sixteen chains, fading towards the start."},
        layers_.trails);
   chip("laboratory.forces",
        {Swatch::arrow, theme.color.text, "Forces", "-dE/dx of the selected density. Length grows with the square root of the force."},
        layers_.forces);
+  overlay_.draw_chips(theme, "laboratory", flow);
   chip("laboratory.probe",
        {Swatch::arrow, on_map.data, "Probe", "Path of the probed chain and its last step: drift, then noise, drawn longer than they are."},
        layers_.probe);

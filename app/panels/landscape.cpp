@@ -56,17 +56,24 @@ void LandscapePanel::draw(const View& view) {
   if (view.shared->landscape.laboratory) {
     if (std::exchange(view.shared->landscape.fit, false)) laboratory_.fit();
     laboratory_.draw(view);
-    view.shared->landscape.fitted = laboratory_.fitted();
+    view.shared->landscape.fitted = laboratory_.fitted(view);
     return;
   }
   const ImVec2 size = ImGui::GetContentRegionAvail();
   if (view.snapshot == nullptr) return empty_state(*view.theme, "The landscape appears with the first snapshot of the run.", size);
   LandscapeView& wanted = view.shared->landscape;
   for (size_t i = 0; i < 2; ++i) ranges_[i].locked = wanted.range_locked[i];
-  if (std::exchange(wanted.fit, false)) heat_.fit(), images_.fit();
+  if (std::exchange(wanted.fit, false)) heat_.fit(), images_.fit(), surface_.fit();
   if (serial_.update(view.snapshot)) take(*view.snapshot);
   view.snapshot->space.image ? draw_pictures(view) : draw_plane(view);
-  wanted.fitted = view.snapshot->space.image ? images_.fitted() : heat_.fitted();
+  wanted.fitted = view.snapshot->space.image ? images_.fitted() : fitted(view);
+}
+
+NumberTable LandscapePanel::numbers(const View& view) const {
+  if (view.shared->landscape.laboratory) return view.laboratory != nullptr ? energy_table(view.laboratory->energy, view.laboratory->log_z) : NumberTable{};
+  if (view.snapshot == nullptr) return {};
+  if (!view.snapshot->space.image) return energy_table(view.snapshot->energy, view.snapshot->log_z);
+  return view.snapshot->chain_energy.empty() ? NumberTable{} : NumberTable{{"E", view.snapshot->chain_energy}};
 }
 
 void LandscapePanel::take(const basin::Snapshot& snapshot) {
@@ -113,6 +120,7 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   const Theme& theme = *view.theme;
   Flow flow(width, stacked);
   draw_source_switch(view, flow, stacked ? width : 0);
+  draw_dimension_switch(view, flow, stacked ? width : 0);
   flow.next(button_width("E") + button_width("p"));
   LandscapeView& shown = view.shared->landscape;
   int quantity = shown.density ? 1 : 0;
@@ -141,7 +149,7 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   tooltip(theme, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
   flow.next(button_width("Fit"));
   const std::string fit_help = with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
-  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, heat_.fitted()}, ImVec2(stacked ? width : 0, 0))) heat_.fit();
+  if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, fitted(view)}, ImVec2(stacked ? width : 0, 0))) shown.fit = true;
   if (stacked) section_heading(theme, "Layers");
   draw_layer_chips(view, flow);
 }
@@ -163,17 +171,21 @@ void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
         "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making way; "
         "Ctrl+click watches it alone."},
        layers_.chains);
+  if (view.shared->landscape.surface) return;
   chip("landscape.trails",
        {Swatch::line, theme.color.accent, trails, "Paths of the watched chains through their last Langevin steps, fading towards the start."},
        layers_.trails);
   chip("landscape.forces",
        {Swatch::arrow, theme.color.text, "Forces", "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
        layers_.forces);
+  overlay_.draw_chips(theme, "landscape", flow);
 }
 
 void LandscapePanel::draw_map(const View& view, ImVec2 size) {
+  if (view.shared->landscape.surface) return draw_surface(view, size);
   const basin::Snapshot& s = *view.snapshot;
-  const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true);
+  const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true, PlaneMouse::navigate,
+                                       overlay_.strips(*view.theme, size));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushClipRect(frame.min, frame.max, true);
   const bool density = view.shared->landscape.density;
@@ -183,11 +195,14 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
   if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
   if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
+  overlay_.draw_streams(*view.theme, frame, shown_field(view));
   draw_points(view, frame);
   if (layers_.chains || layers_.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers_.trails);
+  overlay_.draw_iso(*view.theme, frame, shown_field(view));
   ImGui::PopClipRect();
   const ColourScale scale = scale_of(view);
   heat_.end(*view.theme, frame, &scale);
+  overlay_.draw_marginals(*view.theme, frame, shown_field(view), {&s.chains, &s.data, nullptr}, serial_.value());
   handle_mouse(view, frame);
 }
 
@@ -200,6 +215,10 @@ void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
   if (dots.empty()) return;
   const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u);
   dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
+}
+
+ShownField LandscapePanel::shown_field(const View& view) const {
+  return {view.snapshot->energy, view.snapshot->log_z, serial_.value(), view.shared->landscape.density};
 }
 
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {

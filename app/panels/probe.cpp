@@ -77,6 +77,18 @@ void ProbePanel::draw(const View& view) {
   ImGui::EndChild();
 }
 
+NumberTable ProbePanel::numbers(const View& view) const {
+  if (view.laboratory == nullptr || view.laboratory->probe.path.empty()) return {};
+  const basin::Probe& probe = view.laboratory->probe;
+  NumberTable table{{"x", {}}, {"y", {}}, {"E", {}}};
+  for (size_t k = 0; k < probe.path.size(); ++k) {
+    table[0].values.push_back(probe.path[k].x);
+    table[1].values.push_back(probe.path[k].y);
+    table[2].values.push_back(k < probe.energy.size() ? probe.energy[k] : NAN);
+  }
+  return table;
+}
+
 void ProbePanel::draw_numbers(const View& view, const basin::Probe& probe) const {
   const Theme& theme = *view.theme;
   const float whole = ImGui::GetContentRegionAvail().x, gap = theme.px(8);

@@ -9,6 +9,8 @@ class ProbePanel final : public Panel {
  public:
   std::string_view name() const override { return "Probe"; }
   void draw(const View& view) override;
+  /// The probed chain's recent path.
+  NumberTable numbers(const View& view) const override;
 
  private:
   void draw_numbers(const View& view, const basin::Probe& probe) const;

@@ -14,6 +14,7 @@ class StabilityPanel : public Panel {
   std::string_view name() const override { return "Stability"; }
   void draw(const View& view) override;
   void run_started(const View& view) override;
+  bool plots_metrics() const override { return true; }
 
  private:
   void draw_verdict(const View& view);

@@ -64,6 +64,16 @@ void TwoPhasePanel::run_started(const View&) {
   for (auto& range : ranges_) range.clear();
 }
 
+NumberTable TwoPhasePanel::numbers(const View& view) const {
+  if (view.snapshot == nullptr) return {};
+  const basin::TwoPhase& phases = view.snapshot->two_phase;
+  return field_table(phases.total, {{"down", &phases.data_phase.values},
+                                    {"up", &phases.sample_phase.values},
+                                    {"penalties", &phases.regulariser.values},
+                                    {"momentum", &phases.momentum.values},
+                                    {"total", &phases.total.values}});
+}
+
 void TwoPhasePanel::take(const basin::Snapshot& snapshot) {
   const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
   taken_at_ = snapshot.taken_at;

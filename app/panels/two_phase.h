@@ -16,6 +16,7 @@ class TwoPhasePanel final : public Panel {
  public:
   std::string_view name() const override { return "Two phases"; }
   void draw(const View& view) override;
+  NumberTable numbers(const View& view) const override;
   void run_started(const View&) override;
 
  private:

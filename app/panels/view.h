@@ -20,6 +20,7 @@ struct LandscapeView {
   bool laboratory = false;                ///< the laboratory's selected node instead of the training run
   bool side_by_side = false;              ///< in the laboratory: the selected node beside its children
   bool density = false;                   ///< p instead of E
+  bool surface = false;                   ///< in three dimensions
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool fit = false;                       ///< asks the panel to show the whole again
   bool fitted = true;                     ///< the panel's word: the whole is shown

@@ -62,15 +62,18 @@ basin::Point PlaneFrame::plane(ImVec2 at) const {
           static_cast<float>(window.y0() + static_cast<double>(max.y - at.y) / side_pixels * window.side())};
 }
 
-PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar, PlaneMouse use) {
+PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar, PlaneMouse use,
+                           float strips) {
   if (low != window_.low() || high != window_.high()) window_.fit(low, high);
   const bool bare = size.x < theme.px(190) || size.y < theme.px(130);
-  const Margins m = bare ? Margins{0, 0, 0, 0} : margins_of(theme, with_bar);
+  Margins m = bare ? Margins{0, 0, 0, 0} : margins_of(theme, with_bar);
+  if (!bare) m.top += strips, m.right += strips;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float side = std::max(1.0f, std::floor(std::min(size.x - m.left - m.right, size.y - m.top - m.bottom)));
   const float spare = std::max(0.0f, size.x - m.left - m.right - side);
   PlaneFrame frame;
   frame.bare = bare;
+  frame.strips = bare ? 0 : strips;
   frame.min = ImVec2(std::floor(corner.x + m.left + spare / 2), std::floor(corner.y + m.top));
   frame.max = ImVec2(frame.min.x + side, frame.min.y + side);
   ImGui::SetCursorScreenPos(frame.min);
@@ -113,7 +116,7 @@ void HeatView::end(const Theme& theme, const PlaneFrame& frame, const ColourScal
   const FontScope font(theme.small_text);
   draw_x_axis(theme, frame, list);
   draw_y_axis(theme, frame, list);
-  if (scale != nullptr) draw_colour_bar(theme, ImVec2(frame.max.x + theme.px(14), frame.min.y), frame.max.y - frame.min.y, *scale);
+  if (scale != nullptr) draw_colour_bar(theme, ImVec2(frame.max.x + frame.strips + theme.px(14), frame.min.y), frame.max.y - frame.min.y, *scale);
 }
 
 }  // namespace app

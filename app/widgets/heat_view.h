@@ -16,6 +16,7 @@ struct PlaneFrame {
   ImVec2 min, max;  ///< whole pixels
   PlaneWindow window;
   bool bare = false;  ///< too small for axes and colour bar
+  float strips = 0;   ///< pixels left free above and right of it
   bool hovered = false;
   bool clicked = false;  ///< released without a drag
   bool pressed = false;  ///< the left button went down over it in this frame
@@ -34,10 +35,10 @@ enum class PlaneMouse { navigate, leave };
 class HeatView {
  public:
   /// Takes `size` at the cursor: a square plot in the middle with room for axes, and for a colour bar when `with_bar`; where
-  /// that would leave too little of the plot, the plot alone.
+  /// that would leave too little of the plot, the plot alone. `strips` pixels stay free above and right of it for the caller.
   /// Shows the whole of [low, high]^2 until someone zooms. `id` names it in the widget log.
   PlaneFrame begin(const Theme& theme, std::string_view id, ImVec2 size, double low, double high, bool with_bar,
-                   PlaneMouse use = PlaneMouse::navigate);
+                   PlaneMouse use = PlaneMouse::navigate, float strips = 0);
   /// Axes around what was drawn, and the colour bar when `scale` is given.
   void end(const Theme& theme, const PlaneFrame& frame, const ColourScale* scale) const;
   void fit() { window_.fit(window_.low(), window_.high()); }

@@ -41,6 +41,16 @@ void add_file(CommandTable& table, Workbench& bench) {
   table.add({"file.buffer", "File", "Export buffer as PNG", {{GLFW_KEY_E, kCtrl | kShift}}, "Write the replay buffer's contents as a picture.", [&] { bench.export_buffer(); }});
   table.add({"file.metrics", "File", "Export metrics as CSV", {{GLFW_KEY_M, kCtrl}}, "Write every metric of every update as a table; training goes on meanwhile.", [&] { bench.export_metrics(); }});
   table.add({"file.screenshot", "File", "Save screenshot as PNG", {{GLFW_KEY_F12, 0}}, "Write this window as a picture.", [&] { bench.take_screenshot(); }});
+  const auto pointed = [&bench] { return bench.panels().pointed().empty() ? std::string("panel") : bench.panels().pointed(); };
+  CommandEntry picture{"panel.picture", "File", "Export panel as PNG", {{GLFW_KEY_F12, kShift}}, "Write the panel that the mouse was over last as a picture, as it is on screen. Training goes on meanwhile.",
+                       [&] { bench.export_panel_picture(); }};
+  picture.label_now = [pointed] { return "Export " + pointed() + " as PNG"; };
+  table.add(std::move(picture));
+  CommandEntry numbers{"panel.numbers", "File", "Export panel's numbers as CSV", {{GLFW_KEY_M, kCtrl | kShift}},
+                       "Write the field or plot of the panel that the mouse was over last as a table: fields with a row per cell. Training goes on meanwhile.",
+                       [&] { bench.export_panel_numbers(); }, [&] { return bench.panel_has_numbers(); }};
+  numbers.label_now = [pointed] { return "Export numbers of " + pointed() + " as CSV"; };
+  table.add(std::move(numbers));
   table.add({"file.quit", "File", "Quit", {{GLFW_KEY_Q, kCtrl}}, "Close the window; an update in flight is abandoned.", [&] { bench.quit(); }});
 }
 
@@ -114,6 +124,10 @@ void add_landscape(CommandTable& table, Workbench& bench) {
   table.add(std::move(quantity));
   table.add({"landscape.lock", "View", "Landscape: lock colour range", {{GLFW_KEY_L, 0}}, "Keep the range of the landscape's colours as it is, so that moments can be compared. Training is not touched.",
              [shown] { shown().locked() = !shown().locked(); }, plane, [shown] { return shown().locked(); }});
+  CommandEntry surface{"landscape.surface", "View", "Landscape: map or surface", {{GLFW_KEY_V, 0}}, "Show the landscape as a surface in three dimensions, or as a map again. Training is not touched.",
+                       [shown] { shown().surface = !shown().surface; }, plane};
+  surface.label_now = [shown] { return std::string(shown().surface ? "Landscape: show the map (2D)" : "Landscape: show the surface (3D)"); };
+  table.add(std::move(surface));
   table.add({"landscape.fit", "View", "Landscape: fit view", {{GLFW_KEY_F, 0}}, "Show the whole box of the landscape, or every chain's picture, again. Training is not touched.",
              [shown] { shown().fit = true; }, [shown] { return !shown().fitted; }});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/command_table.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 
@@ -10,6 +11,24 @@ namespace app {
 namespace {
 
 constexpr float kHeader = 30, kPadding = 10, kGap = 6;
+
+/// A right click on what was drawn last: commands that act on the panel under the mouse.
+void draw_panel_menu(const View& view) {
+  if (view.commands == nullptr) return;
+  const Theme& theme = *view.theme;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  if (ImGui::BeginPopupContextItem("##exports")) {
+    for (const char* id : {"panel.picture", "panel.numbers"})
+      if (const CommandEntry* entry = view.commands->find(id)) {
+        const bool picked = ImGui::MenuItem((label_of(*entry) + "##" + id).c_str(), name_of(entry->keys.front()).c_str(), false, entry->enabled());
+        log_item(theme, std::string("context.") + id);
+        tooltip(theme, entry->help);
+        if (picked) entry->run();
+      }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
 
 /// The ground around a panel and in its four rounded corners. The window is cleared to the panel colour and only what lies between panels is
 /// painted: filling whole panels would cost software renderers most of a frame.
@@ -95,8 +114,22 @@ void PanelArea::draw(const View& view, Rect whole) {
   crowded_ = maximised_.empty() && !layouts_[layout_].fits(whole, gap, theme.scale);
   if (!maximised_.empty()) cells = {{maximised_, whole}};
   if (crowded_) cells = {{tab_, whole}};
+  follow_mouse(cells);
   for (const auto& cell : cells) draw_panel(view, cell);
   if (cells.size() > 1) layouts_[layout_].drag_borders(whole, gap, theme);
+}
+
+/// An open menu keeps the panel that it was opened for.
+void PanelArea::follow_mouse(const std::vector<PanelCell>& cells) {
+  const bool menu = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  const PanelCell* shown = nullptr;
+  for (const auto& cell : cells) {
+    const ImVec2 min(cell.rect.x, cell.rect.y), max(cell.rect.x + cell.rect.width, cell.rect.y + cell.rect.height);
+    if (!menu && ImGui::IsMouseHoveringRect(min, max, false)) pointed_ = cell;
+    if (cell.panel == pointed_.panel) shown = &cell;
+  }
+  if (shown == nullptr && !cells.empty()) shown = &cells.front();
+  if (shown != nullptr) pointed_ = *shown;
 }
 
 void PanelArea::draw_panel(const View& view, const PanelCell& cell) {
@@ -134,6 +167,7 @@ void PanelArea::draw_header(const View& view, const PanelCell& cell, float heigh
   log_item(theme, "panel." + cell.panel + ".header");
   const bool alone = maximised_ == cell.panel;
   bool toggle = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
+  draw_panel_menu(view);
   {
     const FontScope strong(theme.strong);
     clipped_text(draw, ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel, max.x - side);
@@ -153,6 +187,7 @@ void PanelArea::draw_tabs(const View& view, Rect header) {
   ImGui::SetNextItemWidth(std::min(theme.px(220), header.width - theme.px(12)));
   const bool open = begin_combo(theme, "##tab", tab_);
   log_item(theme, "panels.tab");
+  if (!open) draw_panel_menu(view);
   if (!open) return tooltip(theme, "The window is too small for several panels; choose which one to see.");
   for (const auto& panel : panels_) {
     const std::string name(panel->name());

@@ -29,6 +29,11 @@ class PanelArea {
   /// Shows one panel alone, or the layout again when it already is alone.
   void toggle_maximised(const std::string& panel);
   const std::string& maximised() const { return maximised_; }
+  /// The panel that the mouse was over last, among those on screen; empty before the first frame.
+  const std::string& pointed() const { return pointed_.panel; }
+  Rect pointed_rect() const { return pointed_.rect; }
+  /// The panel itself, or null.
+  const Panel* panel(const std::string& name) const { return find(name); }
   void store(WindowSettings& settings) const;
 
  private:
@@ -36,6 +41,7 @@ class PanelArea {
   void draw_panel(const View& view, const PanelCell& cell);
   void draw_header(const View& view, const PanelCell& cell, float height);
   void draw_tabs(const View& view, Rect header);
+  void follow_mouse(const std::vector<PanelCell>& cells);
 
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<SplitLayout> layouts_;
@@ -43,6 +49,7 @@ class PanelArea {
   std::string maximised_;   ///< empty shows the layout
   bool crowded_ = false;    ///< one panel at a time, with tabs
   std::string tab_ = "Landscape";
+  PanelCell pointed_;
 };
 
 }  // namespace app

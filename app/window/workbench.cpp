@@ -364,9 +364,9 @@ void Workbench::export_metrics() {
   });
 }
 
-void Workbench::write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height) {
-  in_background([path, pixels = std::move(pixels), width, height] {
-    basin::write_png(path, pixels.data(), width, height, 3);
+void Workbench::write_picture(const std::string& path, Picture picture) {
+  in_background([path, picture = std::move(picture)] {
+    basin::write_png(path, picture.pixels.data(), picture.width, picture.height, 3);
     return "Saved " + path;
   });
 }
@@ -376,7 +376,32 @@ void Workbench::in_background(std::function<std::string()> work) {
 }
 
 void Workbench::take_screenshot() {
-  guarded([&] { screenshot_ = export_path(export_folder_, view_.options.preset, history_.last_step(), "window.png"); });
+  guarded([&] { screenshot_ = PictureRequest{export_path(export_folder_, view_.options.preset, history_.last_step(), "window.png"), {}}; });
+}
+
+void Workbench::export_panel_picture() {
+  guarded([&] {
+    const std::string name = file_name(panels_.pointed(), "png");
+    screenshot_ = PictureRequest{export_path(export_folder_, view_.options.preset, history_.last_step(), name), panels_.pointed_rect()};
+  });
+}
+
+bool Workbench::panel_has_numbers() const {
+  const Panel* panel = panels_.panel(panels_.pointed());
+  return panel != nullptr && (panel->plots_metrics() || !panel->numbers(view_).empty());
+}
+
+void Workbench::export_panel_numbers() {
+  const Panel* panel = panels_.panel(panels_.pointed());
+  if (panel == nullptr) return;
+  if (panel->plots_metrics()) return export_metrics();
+  guarded([&] {
+    const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), file_name(panel->name(), "csv"));
+    in_background([path, table = panel->numbers(view_)] {
+      write_table_csv(path, table);
+      return "Exported " + path;
+    });
+  });
 }
 
 }  // namespace app

@@ -17,6 +17,7 @@
 #include "app/window/notices.h"
 #include "app/window/open_dialog.h"
 #include "app/window/panel_area.h"
+#include "app/window/panel_export.h"
 #include "app/window/settings.h"
 
 namespace app {
@@ -44,8 +45,8 @@ class Workbench {
   bool take_style_change() { return std::exchange(style_changed_, false); }
   Theme& theme() { return theme_; }
   bool quit_wanted() const { return quit_; }
-  /// Path of a screenshot that the user asked for.
-  std::optional<std::string> take_screenshot_request() { return std::exchange(screenshot_, std::nullopt); }
+  /// A picture of the window or of a panel that the user asked for.
+  std::optional<PictureRequest> take_screenshot_request() { return std::exchange(screenshot_, std::nullopt); }
   /// When something on screen changes by itself.
   double next_change() const;
   const WindowSettings& settings() const { return settings_; }
@@ -68,8 +69,11 @@ class Workbench {
   void export_buffer();
   void export_metrics();
   void take_screenshot();
-  /// Writes rows of RGB bytes as a PNG, on another thread.
-  void write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height);
+  void export_panel_picture();
+  void export_panel_numbers();
+  bool panel_has_numbers() const;
+  /// Writes a PNG on another thread.
+  void write_picture(const std::string& path, Picture picture);
   void open_dialog();
   void import_drawing();
   void save_drawing();
@@ -111,7 +115,7 @@ class Workbench {
   Theme theme_;
   float display_scale_ = 1;
   bool style_changed_ = true, quit_ = false;
-  std::optional<std::string> screenshot_;
+  std::optional<PictureRequest> screenshot_;
 
   History history_, twin_history_;
   SharedView shared_;

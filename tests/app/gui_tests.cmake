@@ -10,12 +10,16 @@ add_executable(basin_gui_tests
   app/panels/laboratory_test.cpp
   app/panels/two_phase_test.cpp
   app/panels/laboratory_tree_test.cpp
+  app/panels/iso_lines_test.cpp
   app/panels/landscape_test.cpp
+  app/panels/stream_lines_test.cpp
+  app/panels/marginals_test.cpp
   app/panels/odd_snapshots_test.cpp
   app/widgets/colour_bar_test.cpp
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
   app/widgets/slider_scale_test.cpp
+  app/widgets/surface_picture_test.cpp
   app/widgets/ticks_test.cpp
   app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp
@@ -27,6 +31,7 @@ add_executable(basin_gui_tests
   app/widgets/theme_test.cpp
   app/window/frame_pacer_test.cpp
   app/window/live_run_test.cpp
+  app/window/panel_export_test.cpp
   app/window/settings_test.cpp
   app/window/workbench_test.cpp
   app/window_app_test.cpp

@@ -84,7 +84,7 @@ TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
   for (const char* name : {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails",
-                           "laboratory.forces", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
+                           "laboratory.forces", "laboratory.streams", "laboratory.iso", "laboratory.marginals", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
     rig.ui.click(name);
   EXPECT_FALSE(rig.shared.landscape.laboratory);
   EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";
@@ -264,8 +264,9 @@ std::vector<MakePanel> laboratory_panels() {
 
 TEST(OddLaboratory, EveryPanelSurvivesEveryPictureAtEverySize) {
   for (const auto& make : laboratory_panels())
-    for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700)}) {
+    for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700), ImVec2(600, 500)}) {
       Lab rig(make(), size);
+      rig.shared.landscape.surface = size.x == 600 || size.x == 240;
       rig.shared.laboratory_request.probed = 3;
       rig.answer_laboratory();
       const auto sound = *rig.view.laboratory;

@@ -103,12 +103,75 @@ TEST(LandscapePanel, EveryControlCanBeUsed) {
   Landscape rig(point_options());
   rig.show_fresh();
   for (const char* name : {"landscape.quantity.p", "landscape.lock", "landscape.contours", "landscape.data", "landscape.chains", "landscape.trails",
-                           "landscape.forces", "landscape.forces", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
+                           "landscape.forces", "landscape.streams", "landscape.marginals", "landscape.forces", "landscape.iso", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
     rig.ui.click(name);
     rig.show_fresh();
   }
   EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
   EXPECT_TRUE(rig.outbox.empty()) << "looking must not change the run";
+}
+
+TEST(LandscapePanel, TheLineThroughTheMouseSaysItsEnergy) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  EXPECT_FALSE(rig.ui.drawn("iso.label"));
+  rig.ui.move(rig.pixel(1, 1));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("iso.label"));
+  rig.show_fresh();
+  EXPECT_TRUE(rig.ui.drawn("iso.label")) << "also as training goes on";
+  rig.ui.click("landscape.iso");
+  rig.ui.move(rig.pixel(1, 1));
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("iso.label"));
+}
+
+TEST(LandscapePanel, TheSurfaceTurnsZoomsReadsOutAndFitsAgain) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  rig.ui.click("landscape.dimension.3D");
+  rig.show_fresh();
+  ASSERT_TRUE(rig.ui.drawn("landscape.surface"));
+  EXPECT_FALSE(rig.ui.drawn("landscape.plane"));
+  EXPECT_FALSE(rig.ui.drawn("landscape.streams")) << "has no effect here";
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  const ImVec2 middle = rig.ui.centre("landscape.surface");
+  rig.ui.move(ImVec2(middle.x, middle.y + 20));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  rig.ui.drag(middle, ImVec2(middle.x + 60, middle.y - 30));
+  EXPECT_FALSE(rig.shared.landscape.fitted);
+  rig.ui.frames(30);
+  rig.ui.click("landscape.fit");
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  rig.ui.wheel(middle, 2);
+  EXPECT_FALSE(rig.shared.landscape.fitted);
+  rig.ui.frames(30);
+  rig.ui.double_click_at(middle);
+  EXPECT_TRUE(rig.shared.landscape.fitted);
+  for (const char* name : {"landscape.quantity.p", "landscape.contours", "landscape.data", "landscape.chains"}) rig.ui.click(name);
+  rig.ui.click("landscape.dimension.2D");
+  EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+  EXPECT_TRUE(rig.outbox.empty());
+}
+
+TEST(LandscapePanel, MarginalsLieAlongTheMapAndReadOut) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  const WidgetRect without = *rig.ui.log.find("landscape.plane");
+  rig.ui.click("landscape.marginals");
+  rig.show_fresh();
+  const WidgetRect map = *rig.ui.log.find("landscape.plane");
+  ASSERT_TRUE(rig.ui.drawn("marginal.x"));
+  ASSERT_TRUE(rig.ui.drawn("marginal.y"));
+  EXPECT_LT(map.max.x - map.min.x, without.max.x - without.min.x);
+  EXPECT_LE(rig.ui.log.find("marginal.x")->max.y, map.min.y);
+  EXPECT_GE(rig.ui.log.find("marginal.y")->min.x, map.max.x);
+  rig.ui.move(rig.ui.centre("marginal.x"));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  EXPECT_TRUE(rig.outbox.empty());
 }
 
 TEST(LandscapePanel, PicturesSelectAndReadOut) {

@@ -73,8 +73,9 @@ std::vector<std::function<void(basin::Snapshot&)>> oddities() {
 TEST(OddSnapshots, EveryPanelSurvivesEveryOneAtEverySize) {
   for (const bool image : {false, true})
     for (const auto& make : all_panels())
-      for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700)}) {
+      for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700), ImVec2(600, 500)}) {
         PanelRig rig(make(), image ? image_options() : point_options(), size);
+        rig.shared.landscape.surface = size.x == 600 || size.x == 240;
         rig.ui.frames(2);
         for (const auto& spoil : oddities()) {
           auto snapshot = rig.fresh();

@@ -408,7 +408,7 @@ TEST(Workbench, OpenDialogOffersTheNewestFiles) {
 TEST(Workbench, PicturesAreWrittenInTheBackground) {
   BenchRig rig;
   const std::string path = ::testing::TempDir() + "basin-window.png";
-  rig.bench.write_picture(path, std::vector<uint8_t>(4 * 3 * 3, 128), 4, 3);
+  rig.bench.write_picture(path, {std::vector<uint8_t>(4 * 3 * 3, 128), 4, 3});
   for (int i = 0; i < 400 && rig.bench.notices().count() == 0; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     rig.ui.frames();
