@@ -67,6 +67,27 @@ void add_switches(CommandTable& table, Workbench& bench) {
              [settings] { return settings().learning; }});
 }
 
+void add_bias(CommandTable& table, Workbench& bench) {
+  const auto running = [&] { return bench.view().laboratory != nullptr && bench.view().laboratory->bias.state == basin::BiasState::running; };
+  CommandEntry measure{"laboratory.bias",
+                       kMenu,
+                       "Measure the bias of the step size",
+                       {{GLFW_KEY_B, kShift}},
+                       "Run unadjusted Langevin and MALA on the selected density with step sizes from 0.005 to 1.28 and plot how far each ends "
+                       "from the exact density. It takes a share of the processor beside chains and training; an edit of the density ends it.",
+                       [&bench, running] { bench.send(MeasureBias{!running()}); },
+                       [&] { return has_composition(bench.view().laboratory_settings); }};
+  measure.label_now = [running] { return std::string(running() ? "Cancel the bias curve" : "Measure the bias of the step size"); };
+  table.add(std::move(measure));
+  table.add({"laboratory.export_bias",
+             kMenu,
+             "Export the bias curve as CSV",
+             {{GLFW_KEY_B, kCtrl | kShift}},
+             "Write what was measured against the step size as a table, one row a sampler and step size.",
+             [&bench] { bench.export_bias(); },
+             [&] { return bench.view().laboratory != nullptr && !bench.view().laboratory->bias.langevin.empty(); }});
+}
+
 void add_compositions(CommandTable& table, Workbench& bench) {
   int number = 0;
   for (const auto& name : bench.view().compositions) {
@@ -94,6 +115,7 @@ void add_compositions(CommandTable& table, Workbench& bench) {
 void add_laboratory_commands(CommandTable& table, Workbench& bench) {
   add_source(table, bench);
   add_switches(table, bench);
+  add_bias(table, bench);
   add_compositions(table, bench);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/panels/bias_plot.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/commands.h"
@@ -359,6 +360,17 @@ void Workbench::export_metrics() {
     const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), "metrics.csv");
     in_background([path, metrics = copy_metrics(history_)] {
       write_metrics_csv(path, metrics);
+      return "Exported " + path;
+    });
+  });
+}
+
+void Workbench::export_bias() {
+  if (!view_.laboratory) return;
+  guarded([&] {
+    const std::string path = export_path(export_folder_, "laboratory", view_.laboratory->steps, "bias.csv");
+    in_background([path, curve = view_.laboratory->bias] {
+      basin::write_atomically(path, bias_csv(curve));
       return "Exported " + path;
     });
   });

@@ -67,6 +67,7 @@ class Workbench {
   void export_samples();
   void export_buffer();
   void export_metrics();
+  void export_bias();
   void take_screenshot();
   /// Writes rows of RGB bytes as a PNG, on another thread.
   void write_picture(const std::string& path, std::vector<uint8_t> pixels, int width, int height);

@@ -93,6 +93,32 @@ struct Honesty {
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
 };
 
+/// Step sizes at which a bias curve is measured, falling by halves from the largest; for each, as many steps as fill the time.
+inline constexpr double kMostBiasStep = 1.28, kLeastBiasStep = 0.005, kBiasTime = 4.0;
+inline constexpr int64_t kBiasChains = 16384;
+
+/// Chains that followed the density with one step size for `kBiasTime`, from exact draws.
+struct BiasSample {
+  double step_size = 0;        ///< h of x' = x - h/2 dE/dx + sqrt(h T) n
+  int64_t steps = 0;
+  double total_variation = 0;  ///< of the chains' last states to the exact density, 48 x 48 cells
+  double moment_error = 0;     ///< E|x - m|^2 over the exact one, minus 1; infinite or NaN when chains ran away
+  double outside = 0;          ///< share of chains that left the box
+  double accepted = 1;
+};
+
+enum class BiasState { none, running, done, cancelled };
+
+/// What the step size costs on one node's density: unadjusted Langevin, and MALA with the same proposals.
+struct BiasCurve {
+  BiasState state = BiasState::none;
+  bool outdated = false;                   ///< the density was edited since
+  int64_t node = 0;
+  double temperature = 1, done = 0;        ///< done: share of the work
+  double floor = kNotMeasured;             ///< total variation of as many exact draws
+  std::vector<BiasSample> langevin, mala;  ///< by rising step size; those measured so far
+};
+
 /// One chain under the probe.
 struct Probe {
   int64_t chain = -1;
@@ -128,6 +154,7 @@ struct LaboratorySnapshot {
   Grid counts;                      ///< chains per cell, when there are more than `most_points`
   std::vector<std::vector<Point>> trails;  ///< oldest first
   Honesty honesty;
+  BiasCurve bias;
   Probe probe;
   std::vector<PathMap> side_by_side;  ///< the selected node's children, then the node itself
   double taken_at = 0;

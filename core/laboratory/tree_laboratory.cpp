@@ -19,6 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kShareOfTraining = 0.6;  // of a slice, when chains move too
+constexpr double kShareOfBias = 0.5;      // of a slice, when anything else is to be done in it
 constexpr int64_t kCountCells = 256;      // a side, where chains are drawn as a density
 constexpr int64_t kBalanceCells = 128;    // a side, for the log Z of a balanced child
 
@@ -32,6 +33,11 @@ bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
     return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.leapfrog_steps);
   };
   return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
+}
+
+/// The exact density that chains should reach differs.
+bool same_density(const LaboratorySettings& a, const LaboratorySettings& b) {
+  return a.selected == b.selected && a.root == b.root && implied_temperature(a.chain) == implied_temperature(b.chain);
 }
 
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
@@ -76,6 +82,7 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   auto models = models_for(next.root);
   restart_wanted_ = restart_wanted_ || next.restarts != settings_.restarts || !same_start(next.live, settings_.live);
   if (!same_target(next, settings_)) chains_.forget_paths();
+  if (bias_ && !same_density(next, settings_)) bias_->outdate();
   settings_ = std::move(next);
   learners_ = std::move(learners);
   models_ = std::move(models);
@@ -148,10 +155,24 @@ const BuiltNode& TreeLaboratory::selected() const {
 
 bool TreeLaboratory::work(const Session* run, double seconds) {
   follow(run);
+  const bool others = settings_.learning || (settings_.moving && steps_due_ > 0);
+  const bool measured = measuring() && bias_->work(others ? kShareOfBias * seconds : seconds);
+  if (measured) seconds *= 1 - kShareOfBias;
   const auto begin = Clock::now();
   const bool learned = settings_.learning && train(settings_.moving ? kShareOfTraining * seconds : seconds);
   if (learned) build();
-  return (settings_.moving && move(seconds - seconds_since(begin))) || learned;
+  const bool moved = settings_.moving && move(seconds - seconds_since(begin));
+  return measured || learned || moved;
+}
+
+void TreeLaboratory::measure_bias(bool start) {
+  if (bias_) bias_->cancel();
+  if (!start) return;
+  const auto& node = selected();
+  if (!node.energy) throw BadInput(fmt::format("The bias of '{}' cannot be measured: {}", describe(*node.node), node.error));
+  const auto prepared = node.energy->prepared();  // models that learn go on under it
+  const auto energy = prepared ? prepared : node.energy;
+  bias_.emplace(energy, target_of(*energy, settings_.chain, shards_).exact, node.node->id, shards_);
 }
 
 bool TreeLaboratory::train(double seconds) {
@@ -241,6 +262,7 @@ LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const Laboratory
   snapshot.nodes = nodes_;
   snapshot.energy = energy_;
   snapshot.side_by_side = path_maps_;
+  if (bias_) snapshot.bias = bias_->curve();
   if (energy_.size > 0) snapshot.log_z = log_partition(torch::tensor(at::ArrayRef<float>(energy_.values)), energy_.size, energy_.low, energy_.high);
   if (chains_.started() && selected().energy) fill_chains(snapshot, request);
   return snapshot;

@@ -2,9 +2,11 @@
 // The real Laboratory.
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/base/shards.h"
+#include "core/laboratory/bias_measurement.h"
 #include "core/laboratory/laboratory.h"
 #include "core/laboratory/live_chains.h"
 #include "core/laboratory/measure_chains.h"
@@ -20,6 +22,8 @@ class TreeLaboratory : public Laboratory {
 
   const LaboratorySettings& settings() const override { return settings_; }
   void set(const LaboratorySettings& settings) override;
+  void measure_bias(bool start) override;
+  bool measuring() const override { return bias_ && bias_->running(); }
   bool work(const Session* run, double seconds) override;
   LaboratorySnapshot snapshot(const Session* run, const LaboratoryRequest& request) override;
   CompositionNode save_models(const std::string& folder) const override;
@@ -61,6 +65,7 @@ class TreeLaboratory : public Laboratory {
   Grid energy_;
   std::vector<PathMap> path_maps_;
   Target target_;
+  std::optional<BiasMeasurement> bias_;
 };
 
 }  // namespace basin

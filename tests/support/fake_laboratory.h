@@ -42,12 +42,23 @@ class FakeLaboratory : public Laboratory {
     validate(settings.root);
     check_ranges(settings);
     if (settings.restarts != settings_.restarts) steps_ = 0;
+    if (!(settings.root == settings_.root)) {
+      if (measuring()) bias_.state = BiasState::cancelled;
+      bias_.outdated = bias_.state != BiasState::none;
+    }
     settings_ = settings;
     give_ids(settings_.root);
   }
+  void measure_bias(bool start) override {
+    if (!start && measuring()) bias_.state = BiasState::cancelled;
+    if (start) bias_ = {}, bias_.state = BiasState::running, bias_.floor = 0.1;
+  }
+  bool measuring() const override { return bias_.state == BiasState::running; }
   bool work(const Session*, double) override {
+    const bool measured = measuring();
+    if (measured) measure();
     if (settings_.moving) steps_ += settings_.chain.steps;
-    return settings_.moving || settings_.learning;
+    return settings_.moving || settings_.learning || measured;
   }
 
   LaboratorySnapshot snapshot(const Session*, const LaboratoryRequest& request) override {
@@ -72,6 +83,7 @@ class FakeLaboratory : public Laboratory {
     }
     s.steps = steps_;
     s.chain_steps_per_second = 1.5e6;
+    s.bias = bias_;
     if (steps_ > 0) fill_chains(s, shown, request);
     return s;
   }
@@ -82,6 +94,15 @@ class FakeLaboratory : public Laboratory {
   }
 
  private:
+  /// One step size a call, the largest first; ten in all.
+  void measure() {
+    const double h = kMostBiasStep * std::pow(0.5, static_cast<double>(bias_.langevin.size()));
+    bias_.langevin.insert(bias_.langevin.begin(), {h, 10, 0.1 + 0.5 * h, 0.4 * h, 0, 1});
+    bias_.mala.insert(bias_.mala.begin(), {h, 10, 0.1 + 0.01 * h, 0.01, 0, 1 - 0.4 * h});
+    bias_.done = static_cast<double>(bias_.langevin.size()) / 10;
+    if (bias_.langevin.size() == 10) bias_.state = BiasState::done;
+  }
+
   static Grid map_of(const CompositionNode& node, int64_t size) {
     Grid grid;
     grid.size = size;
@@ -157,6 +178,7 @@ class FakeLaboratory : public Laboratory {
 
   LaboratorySettings settings_;
   int64_t steps_ = 0;
+  BiasCurve bias_;
 };
 
 }  // namespace basin::testing

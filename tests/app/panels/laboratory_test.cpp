@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 
+#include "app/panels/bias_plot.h"
 #include "app/panels/composition.h"
 #include "app/panels/honesty.h"
 #include "app/panels/laboratory_layers.h"
@@ -185,6 +186,51 @@ TEST(HonestyPanel, ShowsBothMapsAndEveryNumber) {
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
+TEST(HonestyPanel, ShowsTheBiasCurveAsItGrowsAndSaysWhenItIsOutdated) {
+  Lab rig(std::make_unique<HonestyPanel>(), ImVec2(480, 900));
+  EXPECT_FALSE(rig.ui.drawn("honesty.bias"));
+  rig.ui.click("honesty.lower.Against h");
+  EXPECT_TRUE(rig.ui.drawn("honesty.bias")) << "the axes and the present step size before anything is measured";
+  rig.ui.click("honesty.lower.Over steps");
+  rig.laboratory.measure_bias(true);
+  rig.answer_laboratory();
+  EXPECT_TRUE(rig.ui.drawn("honesty.bias")) << "a measurement that begins is shown";
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "measuring, 10 %");
+  while (rig.laboratory.measuring()) rig.answer_laboratory();
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "measured");
+  rig.ui.hover("honesty.bias");
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  auto settings = rig.laboratory.settings();
+  settings.root.children[0].weight = 0.25;
+  rig.laboratory.set(settings);
+  rig.answer_laboratory();
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "of an earlier density");
+}
+
+TEST(HonestyPanel, TheBiasReadsOutTheNearestStepSize) {
+  basin::BiasCurve curve;
+  curve.floor = 0.05;
+  EXPECT_EQ(bias_readout(curve, 0.1), "");
+  curve.langevin = {{0.04, 100, 0.06, 0.02, 0, 1}, {0.64, 6, 0.4, NAN, 0.25, 1}};
+  curve.mala = {{0.04, 100, 0.051, 0.0, 0, 0.95}};
+  EXPECT_NE(bias_readout(curve, 0.1).find("0.0600"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 0.1).find("95.0 % accepted"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 5).find("25.0 % outside"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 5).find("without bound"), std::string::npos);
+  EXPECT_EQ(bias_readout(curve, 5).find("MALA"), std::string::npos) << "not measured there";
+  EXPECT_NE(bias_csv(curve).find("mala,0.04,100,0.051,0.05,0,0,0.95\n"), std::string::npos) << bias_csv(curve);
+}
+
+TEST(HonestyPanel, StepsOfAllSamplersAreComparedByTheirDrift) {
+  basin::ChainOptions chain;
+  chain.step_size = 0.1;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.1);
+  chain.sampler = basin::SamplerKind::relaxed_langevin;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.2);
+  chain.sampler = basin::SamplerKind::hmc;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.01);
+}
+
 TEST(HonestyPanel, MassPerCellBecomesADensity) {
   const auto grid = per_area({0.25f, 0.25f, 0.25f, 0.25f}, 2);
   ASSERT_EQ(grid.values.size(), 4u);
@@ -247,6 +293,10 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
         s.honesty.size = -3;
         for (auto& share : s.probe.shares) share.force = {nan, inf};
         for (float& e : s.probe.energy) e = nan;
+      },
+      [=](basin::LaboratorySnapshot& s) {
+        const auto odd = static_cast<double>(nan), endless = static_cast<double>(inf);
+        s.bias = {basin::BiasState::running, true, -4, 0, 7, odd, {{0, 0, 0, 0, 0, 0}, {-1, 0, odd, 0, 0, 0}}, {{1e30, 1, endless, 0, 0, 0}}};
       },
       [](basin::LaboratorySnapshot& s) {
         s.counts = {4, -4, 4, std::vector<float>(16, 0.0f)};
