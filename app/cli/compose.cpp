@@ -25,7 +25,7 @@ double seconds_since(Clock::time_point begin) { return std::chrono::duration<dou
 basin::CompositionPreset read(const ComposeRequest& request) {
   if (request.preset.empty() == request.config.empty())
     throw basin::BadInput("Name one composition: --preset NAME ('basin compositions' lists them) or --config FILE.toml.");
-  return request.config.empty() ? basin::load_composition(request.preset) : basin::read_composition(basin::read_file(request.config), request.config);
+  return request.config.empty() ? basin::load_composition(request.preset) : basin::open_composition(request.config);
 }
 
 int64_t count_learners(const basin::CompositionNode& root) {
@@ -150,7 +150,7 @@ int compose(const ComposeRequest& request, const CommandLine& commands) {
   basin::write_png(request.out + "/compose.png", figure(snapshot));
   basin::write_atomically(request.out + "/samples.csv", samples_csv(snapshot));
   basin::write_atomically(request.out + "/status.json", status_json(snapshot));
-  basin::write_atomically(request.out + "/composition.toml", basin::to_toml(preset));
+  basin::save_composition(request.out + "/composition.toml", preset);
   print(snapshot);
   fmt::print("Written to {}: compose.png, samples.csv, status.json, composition.toml\n", request.out);
   return 0;

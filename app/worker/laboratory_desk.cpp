@@ -42,7 +42,7 @@ void LaboratoryDesk::save(const std::string& folder) {
   basin::make_writable_folder(folder);
   basin::CompositionPreset saved;
   saved.root = laboratory().save_models(folder);
-  basin::write_atomically(folder + "/composition.toml", basin::to_toml(saved));
+  basin::save_composition(folder + "/composition.toml", std::move(saved));
 }
 
 bool LaboratoryDesk::picture_due() const {

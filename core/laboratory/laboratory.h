@@ -24,7 +24,8 @@ class Laboratory {
   /// changed.
   virtual bool work(const Session* run, double seconds) = 0;
   virtual LaboratorySnapshot snapshot(const Session* run, const LaboratoryRequest& request) = 0;
-  /// Writes the model of each node of kind `preset` into `folder`, and gives the tree with those nodes as saved models. Atomic each; throws BadInput.
+  /// Writes the model of each node of kind `preset` and a copy of each drawing into `folder`, and gives the tree with those nodes as saved files.
+  /// Atomic each; throws BadInput.
   virtual CompositionNode save_models(const std::string& folder) const = 0;
 };
 

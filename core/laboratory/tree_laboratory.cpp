@@ -8,6 +8,8 @@
 
 #include "core/base/blas.h"
 #include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/data/smooth_drawing.h"
 #include "core/evaluation/box_check.h"
 #include "core/evaluation/density.h"
 #include "core/laboratory/path_maps.h"
@@ -38,6 +40,14 @@ bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
 /// The exact density that chains should reach differs.
 bool same_density(const LaboratorySettings& a, const LaboratorySettings& b) {
   return a.selected == b.selected && a.root == b.root && implied_temperature(a.chain) == implied_temperature(b.chain);
+}
+
+/// The path of a copy in `folder`.
+std::string copy_drawing(const CompositionNode& node, const std::string& folder) {
+  const auto name = std::filesystem::path(node.source).filename().string();
+  const std::string copy = fmt::format("{}/{}-{}", folder, node.id, name);
+  write_atomically(copy, read_file(node.source));
+  return copy;
 }
 
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
@@ -80,12 +90,14 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   give_ids(next.root);
   auto learners = learners_for(next);
   auto models = models_for(next.root);
+  auto drawings = drawings_for(next.root);
   restart_wanted_ = restart_wanted_ || next.restarts != settings_.restarts || !same_start(next.live, settings_.live);
   if (!same_target(next, settings_)) chains_.forget_paths();
   if (bias_ && !same_density(next, settings_)) bias_->outdate();
   settings_ = std::move(next);
   learners_ = std::move(learners);
   models_ = std::move(models);
+  drawings_ = std::move(drawings);
   build();
 }
 
@@ -116,6 +128,16 @@ TreeLaboratory::Models TreeLaboratory::models_for(const CompositionNode& root) c
   return models;
 }
 
+TreeLaboratory::Drawings TreeLaboratory::drawings_for(const CompositionNode& root) const {
+  Drawings drawings;
+  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind != NodeKind::drawing) return;
+    const auto known = drawings_.find(node.source);
+    drawings[node.source] = known != drawings_.end() ? known->second : std::make_shared<SmoothDrawing>(read_canvas(node.source));
+  });
+  return drawings;
+}
+
 void TreeLaboratory::follow(const Session* run) {
   const auto energy = run && !run->space().image ? run->energy() : nullptr;
   if (energy == run_.energy) return;
@@ -123,12 +145,13 @@ void TreeLaboratory::follow(const Session* run) {
   build();
 }
 
-/// One energy per leaf that is a model.
+/// One energy per leaf that is a drawing or a model.
 template <class Choose>
 LeafEnergies TreeLaboratory::leaves(Choose&& choose) const {
   LeafEnergies energies;
   visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
     if (node.kind == NodeKind::run) energies[node.id] = choose(run_);
+    if (node.kind == NodeKind::drawing) energies[node.id] = drawings_.at(node.source);
     if (node.kind == NodeKind::model) energies[node.id] = choose(models_.at(node.source));
     if (node.kind == NodeKind::preset) energies[node.id] = choose(Model{learners_.at(node.id)->energy(), truth_of(learners_.at(node.id)->options())});
   });
@@ -295,6 +318,9 @@ CompositionNode TreeLaboratory::save_models(const std::string& folder) const {
     node.kind = NodeKind::model;
     node.source = path;
   }
+  visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind == NodeKind::drawing) find_node(root, node.id)->source = copy_drawing(node, folder);
+  });
   return root;
 }
 

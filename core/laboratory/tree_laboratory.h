@@ -31,9 +31,11 @@ class TreeLaboratory : public Laboratory {
  private:
   using Learners = std::map<int64_t, std::shared_ptr<Session>>;
   using Models = std::map<std::string, Model>;
+  using Drawings = std::map<std::string, EnergyPtr>;
 
   Learners learners_for(const LaboratorySettings& settings) const;
   Models models_for(const CompositionNode& root) const;
+  Drawings drawings_for(const CompositionNode& root) const;
   void follow(const Session* run);
   template <class Choose>
   LeafEnergies leaves(Choose&& choose) const;
@@ -52,6 +54,7 @@ class TreeLaboratory : public Laboratory {
   LaboratorySettings settings_;
   Learners learners_;      ///< of nodes of kind `preset`
   Models models_;          ///< of nodes of kind `model`, by source
+  Drawings drawings_;      ///< of nodes of kind `drawing`, by source
   Model run_;              ///< of nodes of kind `run`
   int64_t run_step_ = -1;  ///< that the maps show
   std::vector<BuiltNode> tree_;
