@@ -41,6 +41,7 @@ add_library(basin_app STATIC
   panels/sampler.cpp
   panels/slot_grid.cpp
   panels/stability.cpp
+  panels/start_painter.cpp
   panels/two_phase.cpp
   panels/staging.cpp
   widgets/brush.cpp

@@ -105,15 +105,16 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
   if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, map_);
-  const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
+  const bool painting = view.shared->landscape.paint_start, placing = !painting && (start_.has_value() || ImGui::GetIO().KeyShift);
   const PlaneFrame frame =
-      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate);
+      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing || painting ? PlaneMouse::leave : PlaneMouse::navigate);
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers_.forces) draw_forces(theme, frame, s.energy);
   if (layers_.chains) draw_counts(view, frame), draw_chains(view, frame);
   if (layers_.trails) draw_chain_trails(theme, frame, s.trails, kTrailPlaces);
   draw_start(theme, frame, view.laboratory_settings.live);
+  painter_.draw(view, frame);
   if (layers_.probe && view.shared->laboratory_request.probed >= 0) draw_probe(theme, frame, s.probe);
   if (!frame.bare) draw_legend(view, frame);
   if (placing) place_start(view, frame);
@@ -122,7 +123,7 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   const char* unit = std::isfinite(s.log_z) ? "p, 1/unit²" : "p / max p";
   const ColourScale scale{map_, false, range_of(view).low(), range_of(view).high(), density ? unit : "E, nats"};
   heat_.end(theme, frame, &scale);
-  if (!placing) handle_mouse(view, frame);
+  if (!placing && !painting) handle_mouse(view, frame);
 }
 
 void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) {

@@ -9,6 +9,7 @@
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/path_maps.h"
 #include "app/panels/plane_layers.h"
+#include "app/panels/start_painter.h"
 #include "app/widgets/heat_view.h"
 
 namespace app {
@@ -59,6 +60,7 @@ class LaboratoryLandscape {
   double most_count_ = 1;
   DotPicture dots_;
   PathMaps path_maps_;
+  StartPainter painter_;
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

@@ -21,6 +21,7 @@ struct LandscapeView {
   bool side_by_side = false;              ///< in the laboratory: the selected node beside its children
   bool density = false;                   ///< p instead of E
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
+  bool paint_start = false;               ///< the mouse paints the region from which the laboratory's chains start
   bool fit = false;                       ///< asks the panel to show the whole again
   bool fitted = true;                     ///< the panel's word: the whole is shown
 

@@ -5,17 +5,19 @@
 #include <vector>
 
 #include "core/laboratory/composition.h"
+#include "core/laboratory/start_mask.h"
 #include "core/samplers/options.h"
 #include "core/training/report.h"
 
 namespace basin {
 
-enum class LiveStart { noise, data, point, region };
+enum class LiveStart { noise, data, point, region, painted };
 inline const std::vector<Named<LiveStart>> kLiveStarts = {
     {LiveStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
     {LiveStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
     {LiveStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
     {LiveStart::region, "region", "Uniform within a disc around the clicked point."},
+    {LiveStart::painted, "painted", "Uniform over the cells that were painted on the map with 'Paint start'; while none is, as 'noise'."},
 };
 
 /// Chains that run on their own, apart from training.
@@ -25,6 +27,7 @@ struct LiveChainOptions {
   double start_x = 0, start_y = 0, start_radius = 0.5;
   int64_t max_age = 0;
   int64_t seed = 1;
+  StartMask mask;  ///< of start `painted`
 };
 
 template <class Visitor>

@@ -79,6 +79,54 @@ TEST(LaboratoryLandscape, ShiftClickPlacesTheStartAndShiftDragARegion) {
   EXPECT_NEAR(rig.sent().live.start_radius, 1.5, 0.04);
 }
 
+TEST(LaboratoryLandscape, HeldMousePaintsTheStartAndCtrlOrTheRightButtonErases) {
+  Lab rig(std::make_unique<LandscapePanel>());
+  rig.shared.landscape.paint_start = true;
+  rig.ui.frames(2);
+  rig.ui.drag(rig.pixel({-2, -2}), rig.pixel({2, -2}));
+  ASSERT_EQ(rig.outbox.size(), 1u) << "one edit a stroke, and no pan";
+  const auto painted = rig.sent().live.mask;
+  EXPECT_EQ(rig.sent().live.start, basin::LiveStart::painted);
+  EXPECT_EQ(rig.sent().restarts, rig.view.laboratory_settings.restarts + 1);
+  basin::StartMask expected;
+  basin::brush(expected, {-2, -2}, {2, -2}, 0.25, true);
+  EXPECT_GT(painted.count(), 16u);
+  EXPECT_LE((painted ^ expected).count(), 4u) << "but for cells at the brush's rim";
+  rig.answer_laboratory();
+  ImGui::GetIO().KeyCtrl = true;
+  rig.ui.drag(rig.pixel({0, -2}), rig.pixel({2.3f, -2}));
+  ImGui::GetIO().KeyCtrl = false;
+  const auto half = rig.sent().live.mask;
+  EXPECT_LT(half.count(), painted.count());
+  EXPECT_EQ((half & ~painted).count(), 0u) << "nothing is added";
+  rig.answer_laboratory();
+  rig.ui.move(rig.pixel({-1.5f, -2}));
+  for (const bool down : {true, false}) {
+    ImGui::GetIO().MouseDown[1] = down;
+    rig.ui.frames(2);
+  }
+  EXPECT_LT(rig.sent().live.mask.count(), half.count()) << "the right button erases";
+  rig.answer_laboratory();
+  rig.outbox.clear();
+  rig.shared.landscape.paint_start = false;
+  rig.ui.drag(rig.pixel({0, 0}), rig.pixel({1, 1}));
+  EXPECT_TRUE(rig.outbox.empty()) << "the brush is put away";
+}
+
+TEST(StartMask, ABrushCoversEveryCellThatItsLineCrosses) {
+  basin::StartMask mask;
+  basin::brush(mask, {-4, -4}, {3.99f, 3.99f}, 0, true);
+  for (int64_t i = 0; i < basin::kStartCells; ++i) EXPECT_TRUE(mask.test(static_cast<size_t>(i * basin::kStartCells + i)));
+  mask.reset();
+  basin::brush(mask, {0.1f, 0.1f}, {0.1f, 0.1f}, 0, true);
+  EXPECT_EQ(basin::painted_cells(mask), (std::vector<int64_t>{16 * basin::kStartCells + 16}));
+  basin::brush(mask, {NAN, 0}, {1, 1}, 1, true);
+  basin::brush(mask, {50, 50}, {60, 60}, 1, true);
+  EXPECT_EQ(mask.count(), 1u);
+  basin::brush(mask, {0, 0}, {0, 0}, 0.5, false);
+  EXPECT_TRUE(mask.none());
+}
+
 TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   Lab rig(std::make_unique<LandscapePanel>());
   rig.ui.move(rig.pixel({0.3f, 0.2f}));

@@ -99,6 +99,26 @@ TEST(Workbench, TheBiasCurveRunsAndCancelsByItsCommand) {
   EXPECT_EQ(rig.bench.view().laboratory->bias.state, basin::BiasState::cancelled);
 }
 
+TEST(Workbench, TheStartsBrushIsACommandAndSoIsClearing) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_6, 0});
+  rig.answer();
+  rig.answer();
+  rig.press({GLFW_KEY_D, kShift});
+  EXPECT_TRUE(rig.bench.view().shared->landscape.paint_start);
+  EXPECT_TRUE(rig.ui.drawn("laboratory.paint_start"));
+  rig.ui.frames(2);
+  const ImVec2 middle = rig.ui.centre("laboratory.plane");
+  rig.ui.drag(middle, ImVec2(middle.x + 40, middle.y));
+  ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_TRUE(rig.sent<SetLaboratory>()[0].settings.live.mask.any());
+  rig.answer();
+  EXPECT_TRUE(rig.ui.drawn("sampler.painted"));
+  rig.pick("laboratory.clear_start");
+  ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_TRUE(rig.sent<SetLaboratory>()[0].settings.live.mask.none());
+}
+
 TEST(Workbench, LandscapeCommandsAndButtonsStayInStep) {
   BenchRig rig;
   const LandscapeView& shown = rig.bench.view().shared->landscape;

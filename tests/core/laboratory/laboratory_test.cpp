@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/training/session.h"
 #include "tests/support/temporary_folder.h"
@@ -155,18 +157,19 @@ TEST(Laboratory, AnEditOfTheDensityEndsTheBiasCurveAndOthersDoNot) {
   EXPECT_NE(bad_input_of([&] { laboratory->measure_bias(true); }).find("cannot be measured"), std::string::npos);
 }
 
-TEST(Laboratory, MeasuringTheBiasLeavesChainsTheirShare) {
-  const auto states = [](bool measure) {
-    const auto laboratory = make_laboratory(2);
-    laboratory->set(two_densities(NodeKind::mixture));
-    laboratory->snapshot(nullptr, looking());
-    if (measure) laboratory->measure_bias(true);
-    for (int i = 0; i < 200 && laboratory->snapshot(nullptr, looking()).steps < 30; ++i) laboratory->work(nullptr, 0.01);
-    return laboratory->snapshot(nullptr, looking()).chains;
-  };
-  const auto alone = states(false), beside = states(true);
-  ASSERT_EQ(alone.size(), beside.size());
-  EXPECT_EQ(alone[9].x, beside[9].x) << "and their paths";
+TEST(Laboratory, EverySliceMovesChainsWhileTheBiasIsMeasured) {
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(two_densities(NodeKind::mixture));
+  laboratory->snapshot(nullptr, looking());
+  laboratory->measure_bias(true);
+  double done = 0;
+  for (int64_t slice = 1; slice <= 20; ++slice) {
+    laboratory->work(nullptr, 0.002);
+    const auto snapshot = laboratory->snapshot(nullptr, looking());
+    EXPECT_GE(snapshot.steps, slice);
+    EXPECT_GT(snapshot.bias.done, done);
+    done = snapshot.bias.done;
+  }
 }
 
 TEST(Laboratory, SameSeedSamePaths) {
@@ -201,6 +204,38 @@ TEST(Laboratory, TheProbesArrowsAddUpToTheStepAndItsSharesToTheForce) {
   EXPECT_NEAR(scale * (probe.shares[0].force.y + probe.shares[1].force.y), probe.drift.y, 1e-6);
   EXPECT_EQ(probe.age, 20);
   EXPECT_EQ(probe.energy.size() + 1, probe.path.size());
+}
+
+TEST(Laboratory, PaintedStartsAreUniformOverThePaintedCellsAndNowhereElse) {
+  const auto starts = [](const StartMask& mask) {
+    const auto laboratory = make_laboratory(2);
+    auto settings = two_densities(NodeKind::mixture);
+    settings.live.start = LiveStart::painted;
+    settings.live.mask = mask;
+    settings.live.count = 20000;
+    settings.chain.step_size = 1e-6;  // what is seen are the starts, but for a thousandth
+    settings.chain.steps = 1;
+    laboratory->set(settings);
+    return run(*laboratory, looking(), 1).chains;
+  };
+  StartMask mask;
+  brush(mask, {-3, -3}, {2, 1}, 0.3, true);
+  mask.set(0);  // a corner by itself
+  const auto cells = painted_cells(mask);
+  std::map<int64_t, double> counts;
+  int64_t strayed = 0;
+  for (const auto& point : starts(mask)) {
+    const auto cell = [](float place) { return static_cast<int64_t>(std::floor((static_cast<double>(place) - kStartLow) / kStartCell)); };
+    const int64_t at = cell(point.y) * kStartCells + cell(point.x);
+    std::binary_search(cells.begin(), cells.end(), at) ? counts[at] += 1 : ++strayed;
+  }
+  EXPECT_LT(strayed, 300) << "those that the step took over an edge";
+  const double expected = 20000.0 / static_cast<double>(cells.size()), freedom = static_cast<double>(cells.size()) - 1;
+  double chi_square = 0;
+  for (const int64_t cell : cells) chi_square += std::pow(counts[cell] - expected, 2) / expected;
+  EXPECT_LT(chi_square, freedom + 5 * std::sqrt(2 * freedom));
+  const auto anywhere = starts({});
+  EXPECT_GT(std::count_if(anywhere.begin(), anywhere.end(), [](const Point& p) { return p.x > 2 && p.y < -2; }), 500) << "nothing painted: noise";
 }
 
 TEST(Laboratory, OldChainsBeginAgain) {
