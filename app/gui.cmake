@@ -36,6 +36,7 @@ add_library(basin_app STATIC
   panels/landscape.cpp
   panels/panels.cpp
   panels/path_maps.cpp
+  panels/mode_colours.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp

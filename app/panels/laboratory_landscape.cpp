@@ -8,6 +8,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_tree.h"
+#include "app/panels/mode_colours.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
@@ -93,6 +94,7 @@ void LaboratoryLandscape::take_chains(const basin::LaboratorySnapshot& snapshot)
   colours_ = {};
   if (colour_ == ChainColour::age && snapshot.ages.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.ages, kChainMap);
   if (colour_ == ChainColour::energy && snapshot.energies.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.energies, kChainMap);
+  if (colour_ == ChainColour::mode && snapshot.modes.size() == snapshot.chains.size()) colours_.fills = mode_colours(snapshot.modes);
   count_pixels_.clear();
   if (!is_sound(snapshot.counts)) return;
   most_count_ = most_of(snapshot.counts);
@@ -164,6 +166,9 @@ void LaboratoryLandscape::draw_chains(const View& view, const PlaneFrame& frame)
 /// The key to the chains' colours, within the map, where they have one.
 void LaboratoryLandscape::draw_legend(const View& view, const PlaneFrame& frame) const {
   const Theme& theme = *view.theme;
+  const bool by_mode = colour_ == ChainColour::mode && layers_.chains;
+  if (by_mode && frame.side() >= theme.px(260)) return draw_mode_legend(theme, frame, view.laboratory->shares);
+  if (by_mode) return;
   ColourScale scale{kChainMap, false, colours_.low, colours_.high, colour_ == ChainColour::age ? "age, steps" : "chain's E, nats"};
   if (!count_pixels_.empty())
     scale = {kCountMap, false, 0, most_count_, "chains a cell"};
@@ -219,6 +224,7 @@ std::string LaboratoryLandscape::describe(const View& view, const PlaneFrame& fr
   const auto place = static_cast<size_t>(chain);
   if (place < s.ages.size()) text += fmt::format(": age {} steps", measured(static_cast<double>(s.ages[place])));
   if (place < s.energies.size()) text += fmt::format(", E {} nats", measured(static_cast<double>(s.energies[place])));
+  if (place < s.modes.size()) text += "\n" + describe_mode(s.modes[place], s.shares);
   return text + (chain == view.shared->laboratory_request.probed ? "; click to leave it" : "; click to probe it");
 }
 

@@ -96,6 +96,12 @@ struct Honesty {
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
 };
 
+/// A basin of the selected node's density.
+struct ModeShare {
+  Point peak;
+  double exact = 0, chains = 0;  ///< its share of the mass, and of the chains
+};
+
 /// Step sizes at which a bias curve is measured, falling by halves from the largest; for each, as many steps as fill the time.
 inline constexpr double kMostBiasStep = 1.28, kLeastBiasStep = 0.005, kBiasTime = 4.0;
 inline constexpr int64_t kBiasChains = 16384;
@@ -154,6 +160,8 @@ struct LaboratorySnapshot {
   double chain_steps_per_second = 0;  ///< chains times steps
   std::vector<Point> chains;        ///< at most `most_points`
   std::vector<float> ages, energies;///< one a chain in `chains`
+  std::vector<int16_t> modes;       ///< the same: place in `shares`, or -1 outside all
+  std::vector<ModeShare> shares;    ///< heaviest first
   Grid counts;                      ///< chains per cell, when there are more than `most_points`
   std::vector<std::vector<Point>> trails;  ///< oldest first
   Honesty honesty;

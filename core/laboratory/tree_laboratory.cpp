@@ -300,9 +300,11 @@ void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryR
   } else {
     snapshot.chains = to_points(x);
     snapshot.ages = to_floats(chains_.ages());
+    snapshot.modes = modes_of(target_.modes, x);
     snapshot.energies = to_floats(energies_at(*selected().energy, x, shards_));
   }
   for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain) snapshot.trails.push_back(chains_.path(chain));
+  snapshot.shares = mode_shares(chains_, target_);
   snapshot.honesty = measure_chains(chains_, target_, settings_.chain);
   if (request.probed < 0 || request.probed >= x.size(0)) return;
   snapshot.probe = probe_chain(chains_, *selected().energy, leaves_below(*selected().node), settings_.chain, request.probed);

@@ -138,6 +138,7 @@ class FakeLaboratory : public Laboratory {
     }
     for (int64_t i = 0; i < count && count <= request.most_points; ++i) {
       s.chains.push_back(place_of(i, steps_));
+      s.modes.push_back(static_cast<int16_t>(i % 11 - 1));
       s.ages.push_back(static_cast<float>((steps_ + 13 * i) % 400));
       s.energies.push_back(static_cast<float>(fake_energy(shown, static_cast<double>(s.chains.back().x), static_cast<double>(s.chains.back().y))));
     }
@@ -145,6 +146,7 @@ class FakeLaboratory : public Laboratory {
       s.trails.emplace_back();
       for (int64_t k = std::max<int64_t>(0, steps_ - 30); k <= steps_; ++k) s.trails.back().push_back(place_of(i, k));
     }
+    for (int i = 0; i < 10; ++i) s.shares.push_back({place_of(i, 0), 0.19 - 0.02 * i, 0.1});
     fill_honesty(s.honesty);
     if (request.probed >= 0 && request.probed < count) fill_probe(s.probe, request.probed);
   }

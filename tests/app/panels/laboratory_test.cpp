@@ -13,6 +13,7 @@
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/landscape.h"
+#include "app/panels/mode_colours.h"
 #include "app/panels/probe.h"
 #include "app/panels/sampler.h"
 #include "tests/app/panels/panel_rig.h"
@@ -180,6 +181,34 @@ TEST(LaboratoryLayers, ChainColoursSpanTheValues) {
   EXPECT_TRUE(colour_chains({3, 3, 3}, ColorMap::cividis).fills.empty()) << "nothing to tell apart";
 }
 
+TEST(LaboratoryLandscape, ChainsAreColouredByModeWithALegend) {
+  Lab rig(std::make_unique<LandscapePanel>());
+  EXPECT_FALSE(rig.ui.drawn("laboratory.modes"));
+  rig.ui.click("laboratory.colour");
+  const WidgetRect* list = rig.ui.log.find("laboratory.colour");
+  rig.ui.click_at(ImVec2(list->centre().x, list->max.y + 2.6f * ImGui::GetTextLineHeightWithSpacing()));
+  EXPECT_TRUE(rig.ui.drawn("laboratory.modes"));
+  EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";
+  rig.show([&] {
+    auto snapshot = *rig.view.laboratory;
+    snapshot.modes.resize(3);
+    snapshot.shares.clear();
+    return snapshot;
+  }());
+  EXPECT_FALSE(rig.ui.drawn("laboratory.modes"));
+}
+
+TEST(LaboratoryLayers, ModesHaveTheirOwnColoursAndCycle) {
+  const auto colours = mode_colours({0, 1, 7, 8, -1});
+  EXPECT_NE(colours[0], colours[1]);
+  EXPECT_NE(colours[0], colours[2]);
+  EXPECT_EQ(colours[0], colours[3]) << "more modes than colours begin again";
+  EXPECT_NE(colours[4], colours[0]);
+  EXPECT_EQ(describe_mode(1, {{{}, 0.5, 0.5}, {{}, 0.25, 0.125}}), "mode 2: 12.5 % of the chains, 25.0 % of the mass");
+  EXPECT_EQ(describe_mode(-1, {}), "in no mode");
+  EXPECT_EQ(describe_mode(4, {}), "in no mode");
+}
+
 TEST(SamplerPanel, AFieldSendsTheNewSettings) {
   Lab rig(std::make_unique<SamplerPanel>(), ImVec2(400, 900));
   const WidgetRect* count = rig.ui.log.find("lab.live.count");
@@ -325,6 +354,8 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
         s.energy.values.resize(3);
         for (auto& node : s.nodes) node.energy.values.resize(5);
         s.ages.clear();
+        s.modes.assign(s.chains.size(), 30000);
+        s.shares = {{{0, 0}, -1, 7}};
         s.energies.resize(s.energies.size() / 2);
         s.honesty.histogram.resize(7);
         s.counts.size = 50;

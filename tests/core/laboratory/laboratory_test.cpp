@@ -172,6 +172,34 @@ TEST(Laboratory, EverySliceMovesChainsWhileTheBiasIsMeasured) {
   }
 }
 
+TEST(Laboratory, ChainsAreLabelledWithTheModeInWhichTheyAre) {
+  const auto laboratory = make_laboratory(2);
+  LaboratorySettings settings;
+  settings.root = leaf(NodeKind::density, "eight-gaussians");
+  settings.live.start = LiveStart::data;
+  settings.live.count = 8000;
+  settings.moving = true;
+  laboratory->set(settings);
+  const auto snapshot = run(*laboratory, looking(), 1);
+  ASSERT_EQ(snapshot.shares.size(), 8u);
+  ASSERT_EQ(snapshot.modes.size(), snapshot.chains.size());
+  std::vector<double> counted(8, 0.0);
+  for (size_t i = 0; i < snapshot.chains.size(); ++i) {
+    const auto distance = [&](const ModeShare& mode) { return std::hypot(mode.peak.x - snapshot.chains[i].x, mode.peak.y - snapshot.chains[i].y); };
+    const auto nearest = std::min_element(snapshot.shares.begin(), snapshot.shares.end(),
+                                          [&](const ModeShare& a, const ModeShare& b) { return distance(a) < distance(b); });
+    if (distance(*nearest) < 0.5) {
+      EXPECT_EQ(snapshot.modes[i], nearest - snapshot.shares.begin()) << i;
+    }
+    if (snapshot.modes[i] >= 0) counted[static_cast<size_t>(snapshot.modes[i])] += 1.0 / 8000;
+  }
+  for (size_t mode = 0; mode < 8; ++mode) {
+    EXPECT_NEAR(snapshot.shares[mode].exact, 0.125, 1e-3);
+    EXPECT_NEAR(snapshot.shares[mode].chains, counted[mode], 1e-9);
+    EXPECT_NEAR(snapshot.shares[mode].chains, 0.125, 5 * std::sqrt(0.125 / 8000));
+  }
+}
+
 TEST(Laboratory, SameSeedSamePaths) {
   const auto states = [](int64_t seed) {
     const auto laboratory = make_laboratory(2);
