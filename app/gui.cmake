@@ -13,6 +13,7 @@ add_library(basin_app STATIC
   gl/texture.cpp
   gl/upsample.cpp
   gl/window.cpp
+  panels/bias_plot.cpp
   panels/buffer.cpp
   panels/chain_readouts.cpp
   panels/chain_selection.cpp
@@ -41,6 +42,7 @@ add_library(basin_app STATIC
   panels/number_table.cpp
   panels/panels.cpp
   panels/path_maps.cpp
+  panels/mode_colours.cpp
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp
@@ -48,6 +50,7 @@ add_library(basin_app STATIC
   panels/stream_lines.cpp
   panels/surface_view.cpp
   panels/stability.cpp
+  panels/start_painter.cpp
   panels/two_phase.cpp
   panels/staging.cpp
   widgets/brush.cpp

@@ -25,7 +25,7 @@ double seconds_since(Clock::time_point begin) { return std::chrono::duration<dou
 basin::CompositionPreset read(const ComposeRequest& request) {
   if (request.preset.empty() == request.config.empty())
     throw basin::BadInput("Name one composition: --preset NAME ('basin compositions' lists them) or --config FILE.toml.");
-  return request.config.empty() ? basin::load_composition(request.preset) : basin::read_composition(basin::read_file(request.config), request.config);
+  return request.config.empty() ? basin::load_composition(request.preset) : basin::open_composition(request.config);
 }
 
 int64_t count_learners(const basin::CompositionNode& root) {
@@ -132,25 +132,30 @@ void print(const basin::LaboratorySnapshot& snapshot) {
              honesty.total_variation, honesty.expected_total_variation);
 }
 
+/// What was learned and the tree over it.
+void save_tree(const basin::Laboratory& laboratory, basin::CompositionPreset preset, const std::string& out) {
+  preset.root = laboratory.save_models(out);
+  basin::save_composition(out + "/composition.toml", std::move(preset));
+}
+
 }  // namespace
 
 int compose(const ComposeRequest& request, const CommandLine& commands) {
-  auto preset = read(request);
+  const auto preset = read(request);
   const auto laboratory = commands.make_laboratory(request.threads);
   laboratory->set(settings_for(request, preset.root));
   basin::make_writable_folder(request.out);
   listen_for_interrupts();
   learn(*laboratory, request);
   const auto snapshot = run_chains(*laboratory, request.chains, request.steps);
+  save_tree(*laboratory, preset, request.out);
   if (interrupted()) {
-    fmt::print("Interrupted; nothing was written.\n");
-    return 130;
+    fmt::print("Interrupted; what was learned is kept in {}: run 'basin compose --config {}/composition.toml' on it.\n", request.out, request.out);
+    return 0;
   }
-  preset.root = laboratory->save_models(request.out);
   basin::write_png(request.out + "/compose.png", figure(snapshot));
   basin::write_atomically(request.out + "/samples.csv", samples_csv(snapshot));
   basin::write_atomically(request.out + "/status.json", status_json(snapshot));
-  basin::write_atomically(request.out + "/composition.toml", basin::to_toml(preset));
   print(snapshot);
   fmt::print("Written to {}: compose.png, samples.csv, status.json, composition.toml\n", request.out);
   return 0;

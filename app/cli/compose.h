@@ -16,7 +16,7 @@ struct ComposeRequest {
 };
 
 /// Trains what learns, measures every node against the same composition of the data's densities, runs chains on the root and leaves
-/// compose.png, samples.csv, status.json, composition.toml and the trained models. 0 when done, 130 when interrupted.
+/// compose.png, samples.csv, status.json, composition.toml and the trained models. Interrupted, it leaves the last two. 0 in both cases.
 int compose(const ComposeRequest& request, const CommandLine& commands);
 int list_compositions();
 

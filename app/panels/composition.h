@@ -47,7 +47,7 @@ class CompositionPanel final : public Panel {
   FieldEditor editor_;
   LaboratorySnapshotPtr seen_;
   std::map<int64_t, SmallMap> maps_;
-  std::string model_path_;                                 ///< typed into the menu of leaves
+  std::string model_path_;                                 ///< of a model or drawing, typed into the menu of leaves
   std::optional<std::vector<std::string>> point_presets_;  ///< presets that learn points
 };
 

@@ -7,6 +7,7 @@
 #include "app/panels/composition.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_tree.h"
+#include "app/widgets/command_table.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 #include "core/data/options.h"
@@ -33,6 +34,18 @@ template <class Edit>
 bool possible(const View& view, Edit&& edit) {
   auto root = view.laboratory_settings.root;
   return edit(root);
+}
+
+/// The drawing of the Draw panel, which must be stored before it can be a leaf.
+void draw_drawing_item(const View& view) {
+  const CommandEntry* entry = view.commands != nullptr ? view.commands->find("draw.compose") : nullptr;
+  if (entry == nullptr) return;
+  ImGui::BeginDisabled(!entry->enabled());
+  const bool picked = ImGui::Selectable("the drawing");
+  ImGui::EndDisabled();
+  log_item(*view.theme, "tree.drawing");
+  tooltip(*view.theme, tooltip_of(*entry));
+  if (picked) view.commands->run(entry->id);
 }
 
 bool item(const Theme& theme, const std::string& name, std::string_view label, std::string_view help) {
@@ -79,6 +92,7 @@ void CompositionPanel::draw_add(const View& view, Flow& flow, const CompositionN
   const bool room = possible(view, [&](CompositionNode& root) { return add_child(root, node.id, spare_leaf()); });
   if (!popup_button(view, flow, "add", "Add...", "Another part of this node. A 'not' has two already, and a tree at most 32 nodes.", room)) return;
   if (const auto leaf = draw_leaf_menu(view)) edit_tree(view, [&](CompositionNode& root) { return add_child(root, node.id, *leaf); });
+  draw_drawing_item(view);
   ImGui::EndPopup();
 }
 
@@ -130,18 +144,20 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
   for (const auto& preset : point_presets(view))
     if (item(theme, "tree.preset." + preset, preset + "##learns", "A model of its own that learns this preset here while Learn is on."))
       picked = make_leaf(NodeKind::preset, preset);
-  section_heading(theme, "Models");
+  section_heading(theme, "Models and files");
   if (item(theme, "tree.run", "this run", entry_of(basin::kNodeKinds, NodeKind::run).help)) picked = make_leaf(NodeKind::run, "");
   ImGui::SetNextItemWidth(theme.px(190));
-  const bool entered = ImGui::InputTextWithHint("##model", "path of a saved model", &model_path_, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##model", "path of a model or drawing", &model_path_, ImGuiInputTextFlags_EnterReturnsTrue);
   log_item(theme, "tree.path");
-  tooltip(theme, "A checkpoint (.safetensors) or a run folder of a model of points, trained before.");
+  tooltip(theme,
+          "A checkpoint (.safetensors) or a run folder of a model of points, trained before; or a drawn density: a picture (.png, .jpg) or points "
+          "(.csv).");
   ImGui::SameLine();
   ImGui::BeginDisabled(model_path_.empty());
   const bool pressed =
-      button(theme, "tree.model", {Icon::none, "Use", "Take the saved model of that path; one that cannot be read changes nothing."});
+      button(theme, "tree.model", {Icon::none, "Use", "Take the file of that path; one that cannot be read changes nothing."});
   ImGui::EndDisabled();
-  if ((entered || pressed) && !model_path_.empty()) picked = make_leaf(NodeKind::model, model_path_);
+  if ((entered || pressed) && !model_path_.empty()) picked = leaf_of_file(model_path_);
   if (picked) ImGui::CloseCurrentPopup();
   return picked;
 }

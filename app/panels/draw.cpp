@@ -107,6 +107,8 @@ void DrawPanel::draw_controls(const View& view, float width, bool stacked) {
     flow.next(button_width(label));
     command_button(view, id, label, false, ImVec2(stacked ? width : 0, 0));
   }
+  flow.next(button_width("Compose"));
+  command_button(view, "draw.compose", "Compose", false, ImVec2(stacked ? width : 0, 0));
   flow.next(button_width("Train on this"));
   command_button(view, "draw.train", "Train on this", true, ImVec2(stacked ? width : 0, 0));
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/gl/renderer.h"
+#include "app/panels/bias_plot.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/stability.h"
@@ -38,17 +39,50 @@ void HonestyPanel::draw(const View& view) {
   view.shared->laboratory_request.visible = true;
   const Theme& theme = *view.theme;
   if (view.laboratory != nullptr && view.laboratory != seen_) take(*(seen_ = view.laboratory));
-  if (view.laboratory == nullptr || !is_sound(exact_) || !is_sound(histogram_))
+  const bool measured = view.laboratory != nullptr && view.laboratory->bias.state != basin::BiasState::none;
+  const bool compared = view.laboratory != nullptr && is_sound(exact_) && is_sound(histogram_);
+  if (!compared && !measured)
     return empty_state(theme, "Run the chains: they are held against the exact density as soon as they moved.", ImGui::GetContentRegionAvail());
   const basin::Honesty& honesty = view.laboratory->honesty;
   ImGui::BeginChild("##honesty", ImVec2(0, 0));
-  draw_verdict(view, honesty);
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  draw_maps(view, ImVec2(room.x, std::clamp(room.y * 0.4f, theme.px(kLeastMap), theme.px(kMostMap))));
-  draw_readouts(view, honesty);
-  const ImVec2 rest = ImGui::GetContentRegionAvail();
-  draw_history(view, ImVec2(rest.x, std::max(rest.y, theme.px(kLeastPlot))));
+  if (compared) {
+    draw_verdict(view, honesty);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    draw_maps(view, ImVec2(room.x, std::clamp(room.y * 0.4f, theme.px(kLeastMap), theme.px(kMostMap))));
+    draw_readouts(view, honesty);
+  }
+  draw_lower(view);
   ImGui::EndChild();
+}
+
+void HonestyPanel::draw_lower(const View& view) {
+  draw_lower_controls(view);
+  const ImVec2 rest = ImGui::GetContentRegionAvail(), size(rest.x, std::max(rest.y, view.theme->px(kLeastPlot)));
+  if (lower_ == 0) return draw_history(view, size);
+  draw_bias_plot(*view.theme, view.laboratory->bias, langevin_step(view.laboratory_settings.chain), size);
+}
+
+void HonestyPanel::draw_lower_controls(const View& view) {
+  const Theme& theme = *view.theme;
+  segments(theme, "honesty.lower",
+           {{"Over steps", "Total variation as the chains go on."},
+            {"Against h", "What the step size costs: total variation against it, measured apart from the live chains."}},
+           lower_);
+  if (lower_ == 0) return;
+  const basin::BiasCurve& bias = view.laboratory->bias;
+  ImGui::SameLine();
+  const bool running = bias.state == basin::BiasState::running;
+  laboratory_button(view, "laboratory.bias", {Icon::none, running ? "Cancel" : "Run", "", bias.state == basin::BiasState::none});
+  ImGui::SameLine();
+  laboratory_button(view, "laboratory.export_bias", {Icon::none, "CSV", ""});
+  const std::string status = bias_status(bias);
+  const float wide = ImGui::CalcTextSize(status.c_str()).x;
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < wide) ImGui::NewLine();
+  dim_text(theme, status);
+  log_item(theme, "honesty.bias_status");
+  tooltip(theme,
+          "Chains start as exact draws, so their distance after the same time is the bias of the step. An edit of the density ends a measurement.");
 }
 
 void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
@@ -58,6 +92,8 @@ void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
   histogram_serial_.update(histogram_);
   most_ = percentiles(exact_.values, 0, 0.998).second;
   if (!(most_ > 0)) most_ = 1;
+  const bool measuring = snapshot.bias.state == basin::BiasState::running;
+  if (!std::exchange(measuring_, measuring) && measuring) lower_ = 1;
   const auto step = static_cast<double>(snapshot.steps);
   if (step < last_step_) {
     distance_.clear();

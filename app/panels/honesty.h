@@ -22,6 +22,8 @@ class HonestyPanel final : public Panel {
   void draw_map(const View& view, HeatView& heat, std::string_view name, std::string_view help, const basin::Grid& grid, const GridSerial& serial,
                 ImVec2 size);
   void draw_readouts(const View& view, const basin::Honesty& honesty) const;
+  void draw_lower(const View& view);
+  void draw_lower_controls(const View& view);
   void draw_history(const View& view, ImVec2 size);
 
   LaboratorySnapshotPtr seen_;
@@ -32,6 +34,8 @@ class HonestyPanel final : public Panel {
   Series distance_, floor_;
   double last_step_ = -1;  ///< of both
   StepAxis steps_;
+  int lower_ = 0;  ///< the lower plot: 0 over the chains' steps, 1 against the step size
+  bool measuring_ = false;
   Plot plot_;
 };
 

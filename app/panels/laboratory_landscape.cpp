@@ -8,6 +8,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_tree.h"
+#include "app/panels/mode_colours.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
@@ -93,6 +94,7 @@ void LaboratoryLandscape::take_chains(const basin::LaboratorySnapshot& snapshot)
   colours_ = {};
   if (colour_ == ChainColour::age && snapshot.ages.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.ages, kChainMap);
   if (colour_ == ChainColour::energy && snapshot.energies.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.energies, kChainMap);
+  if (colour_ == ChainColour::mode && snapshot.modes.size() == snapshot.chains.size()) colours_.fills = mode_colours(snapshot.modes);
   count_pixels_.clear();
   if (!is_sound(snapshot.counts)) return;
   most_count_ = most_of(snapshot.counts);
@@ -106,10 +108,9 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
   if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, map_);
   if (view.shared->landscape.surface) return draw_surface(view, size);
-  const bool placing = start_.has_value() || ImGui::GetIO().KeyShift;
-  const PlaneFrame frame =
-      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing ? PlaneMouse::leave : PlaneMouse::navigate,
-                  overlay_.strips(theme, size));
+  const bool painting = view.shared->landscape.paint_start, placing = !painting && (start_.has_value() || ImGui::GetIO().KeyShift);
+  const PlaneFrame frame = heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true,
+                                       placing || painting ? PlaneMouse::leave : PlaneMouse::navigate, overlay_.strips(theme, size));
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers_.forces) draw_forces(theme, frame, s.energy);
@@ -119,6 +120,7 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (layers_.chains) draw_counts(view, frame), draw_chains(view, frame);
   if (layers_.trails) draw_chain_trails(theme, frame, s.trails, kTrailPlaces);
   draw_start(theme, frame, view.laboratory_settings.live);
+  painter_.draw(view, frame);
   if (layers_.probe && view.shared->laboratory_request.probed >= 0) draw_probe(theme, frame, s.probe);
   if (!frame.bare) draw_legend(view, frame);
   if (placing) place_start(view, frame);
@@ -127,7 +129,7 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   const ColourScale scale = scale_of(view);
   heat_.end(theme, frame, &scale);
   overlay_.draw_marginals(theme, frame, field, {&s.chains, nullptr, &s.counts}, chains_serial_);
-  if (!placing) handle_mouse(view, frame);
+  if (!placing && !painting) handle_mouse(view, frame);
 }
 
 ColourScale LaboratoryLandscape::scale_of(const View& view) const {
@@ -173,6 +175,9 @@ void LaboratoryLandscape::draw_chains(const View& view, const PlaneFrame& frame)
 /// The key to the chains' colours, within the map, where they have one.
 void LaboratoryLandscape::draw_legend(const View& view, const PlaneFrame& frame) const {
   const Theme& theme = *view.theme;
+  const bool by_mode = colour_ == ChainColour::mode && layers_.chains;
+  if (by_mode && frame.side() >= theme.px(260)) return draw_mode_legend(theme, frame, view.laboratory->shares);
+  if (by_mode) return;
   ColourScale scale{kChainMap, false, colours_.low, colours_.high, colour_ == ChainColour::age ? "age, steps" : "chain's E, nats"};
   if (!count_pixels_.empty())
     scale = {kCountMap, false, 0, most_count_, "chains a cell"};
@@ -228,6 +233,7 @@ std::string LaboratoryLandscape::describe(const View& view, const PlaneFrame& fr
   const auto place = static_cast<size_t>(chain);
   if (place < s.ages.size()) text += fmt::format(": age {} steps", measured(static_cast<double>(s.ages[place])));
   if (place < s.energies.size()) text += fmt::format(", E {} nats", measured(static_cast<double>(s.energies[place])));
+  if (place < s.modes.size()) text += "\n" + describe_mode(s.modes[place], s.shares);
   return text + (chain == view.shared->laboratory_request.probed ? "; click to leave it" : "; click to probe it");
 }
 

@@ -10,6 +10,7 @@
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/path_maps.h"
 #include "app/panels/plane_layers.h"
+#include "app/panels/start_painter.h"
 #include "app/panels/surface_view.h"
 #include "app/widgets/heat_view.h"
 
@@ -65,6 +66,7 @@ class LaboratoryLandscape {
   PathMaps path_maps_;
   FieldOverlay overlay_;
   SurfaceView surface_;
+  StartPainter painter_;
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

@@ -70,8 +70,13 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   if (shown.side_by_side) return;
   flow.next(wide);
   draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
-                         {{ChainColour::age, "chains by age"}, {ChainColour::energy, "chains by E"}, {ChainColour::plain, "one colour"}}, colour_,
-                         wide, "What the colours of the chains stand for: steps since each began, its energy, or nothing. Only the picture changes.");
+                         {{ChainColour::age, "chains by age"},
+                          {ChainColour::energy, "chains by E"},
+                          {ChainColour::mode, "chains by mode"},
+                          {ChainColour::plain, "one colour"}},
+                         colour_, wide,
+                         "What the colours of the chains stand for: steps since each began, its energy, the basin of the density in which it is "
+                         "(grey: none), or nothing. Only the picture changes.");
   flow.next(button_width("Fit"));
   const std::string fit_help =
       with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");

@@ -22,7 +22,7 @@ class GridSerial {
   uint64_t value_ = 0;
 };
 
-enum class ChainColour { age, energy, plain };
+enum class ChainColour { age, energy, mode, plain };
 
 /// One colour a chain over `map`, and the range it stands for. Empty when values are missing or all alike.
 struct ChainColours {

@@ -1,6 +1,8 @@
 #include "app/panels/laboratory_tree.h"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <utility>
 
 #include "core/base/errors.h"
@@ -41,6 +43,13 @@ CompositionNode make_leaf(NodeKind kind, std::string source) {
   leaf.kind = kind;
   leaf.source = std::move(source);
   return leaf;
+}
+
+CompositionNode leaf_of_file(const std::string& path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const bool drawn = extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".csv";
+  return make_leaf(drawn ? NodeKind::drawing : NodeKind::model, path);
 }
 
 CompositionNode spare_leaf() {
@@ -122,6 +131,17 @@ bool remove_node(CompositionNode& root, int64_t id) {
     parent->children.erase(place_of(*parent, id));
     if (parent->kind == NodeKind::without) collapse(*parent);
     return true;
+  });
+}
+
+bool join_leaf(CompositionNode& root, int64_t id, const CompositionNode& leaf) {
+  const auto* node = find_node(root, id);
+  if (node == nullptr) return false;
+  if (node->kind == NodeKind::drawing) return become_leaf(root, id, leaf);
+  if (node->kind == NodeKind::product || node->kind == NodeKind::mixture) return add_child(root, id, leaf);
+  return try_edit(root, [&](CompositionNode& copy) {
+    if (!wrap_node(copy, id, NodeKind::product)) return false;
+    return add_child(copy, parent_in(copy, id)->id, leaf);
   });
 }
 

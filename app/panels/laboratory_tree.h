@@ -10,6 +10,8 @@ namespace app {
 
 /// A leaf of `kind` that is as it first appears: weight 1, temperature 1, no id yet.
 basin::CompositionNode make_leaf(basin::NodeKind kind, std::string source);
+/// A drawing where the path is that of a picture or a table of points, else a saved model.
+basin::CompositionNode leaf_of_file(const std::string& path);
 /// The leaf that fills a place which an edit leaves empty.
 basin::CompositionNode spare_leaf();
 
@@ -27,6 +29,8 @@ bool become_operator(basin::CompositionNode& root, int64_t id, basin::NodeKind k
 bool wrap_node(basin::CompositionNode& root, int64_t id, basin::NodeKind kind);
 /// Takes the branch out; an operator with no child left goes too, a `not` with one left becomes that one.
 bool remove_node(basin::CompositionNode& root, int64_t id);
+/// The leaf becomes a part of the operator `id`; takes the place of a drawing; or joins another leaf, or a `not`, under a new `and`.
+bool join_leaf(basin::CompositionNode& root, int64_t id, const basin::CompositionNode& leaf);
 /// By one place among its siblings; -1 is up.
 bool move_node(basin::CompositionNode& root, int64_t id, int direction);
 

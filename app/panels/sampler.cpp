@@ -54,6 +54,7 @@ void settle(basin::ChainOptions& chain) {
 void SamplerPanel::draw(const View& view) {
   view.shared->laboratory_request.visible = true;
   draw_buttons(view);
+  draw_start_buttons(view);
   ImGui::BeginChild("##fields", ImVec2(0, 0));
   draw_fields(view);
   ImGui::EndChild();
@@ -73,6 +74,20 @@ void SamplerPanel::draw_buttons(const View& view) {
   dim_text(theme, speed);
   log_item(theme, "sampler.speed");
   tooltip(theme, "Steps since the chains began, and how many steps all chains together make in a second of their share of the processor.");
+}
+
+void SamplerPanel::draw_start_buttons(const View& view) {
+  const auto& live = view.laboratory_settings.live;
+  Flow flow(ImGui::GetContentRegionAvail().x);
+  flow.next(button_width("Paint start"));
+  laboratory_button(view, "laboratory.paint_start", {Icon::none, "Paint start", "", view.shared->landscape.paint_start});
+  flow.next(button_width("Clear"));
+  laboratory_button(view, "laboratory.clear_start", {Icon::none, "Clear", ""});
+  if (live.start != basin::LiveStart::painted) return;
+  const std::string cells = live.mask.none() ? "nothing painted: chains start as noise" : fmt::format("{} cells painted", live.mask.count());
+  flow.next(ImGui::CalcTextSize(cells.c_str()).x);
+  dim_text(*view.theme, cells);
+  log_item(*view.theme, "sampler.painted");
 }
 
 void SamplerPanel::draw_fields(const View& view) {

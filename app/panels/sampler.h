@@ -13,6 +13,7 @@ class SamplerPanel final : public Panel {
 
  private:
   void draw_buttons(const View& view);
+  void draw_start_buttons(const View& view);
   void draw_fields(const View& view);
   FieldEditor editor_;
 };

@@ -22,6 +22,7 @@ struct LandscapeView {
   bool density = false;                   ///< p instead of E
   bool surface = false;                   ///< in three dimensions
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
+  bool paint_start = false;               ///< the mouse paints the region from which the laboratory's chains start
   bool fit = false;                       ///< asks the panel to show the whole again
   bool fitted = true;                     ///< the panel's word: the whole is shown
 

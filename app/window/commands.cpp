@@ -163,6 +163,11 @@ void add_drawing_files(CommandTable& table, Workbench& bench) {
              [&] { bench.save_drawing(); }, drawn});
   table.add({"draw.train", "Draw", "Train on this drawing", {{GLFW_KEY_ENTER, kCtrl}}, "Start a new run whose data are drawn from this density (data.set = drawing).",
              [&] { bench.train_on_drawing(); }, drawn});
+  const auto painted = [&] { return !bench.view().shared->drawing.canvas.blank(); };
+  table.add({"draw.compose", "Draw", "Use the drawing in the composition", {{GLFW_KEY_ENTER, kCtrl | kShift}},
+             "Add the drawing to the laboratory's tree beside the selected node, or in the place of a drawing that is selected. "
+             "Training is not touched.",
+             [&] { bench.compose_drawing(); }, painted});
 }
 
 void add_help(CommandTable& table, Workbench& bench) {

@@ -30,7 +30,7 @@ std::optional<DrawingFiles::News> DrawingFiles::poll() {
   if (!notice) return std::nullopt;
   const auto result = std::exchange(result_, nullptr);
   if (result->imported) drawing_.canvas.replace(std::move(*result->imported));
-  return News{std::move(*notice), result->stored};
+  return News{std::move(*notice), result->stored, result->stored_for};
 }
 
 void DrawingFiles::save(const std::string& path) {
@@ -40,8 +40,9 @@ void DrawingFiles::save(const std::string& path) {
   });
 }
 
-void DrawingFiles::store() {
-  start([weights = drawing_.canvas.weights()](Result& result) {
+void DrawingFiles::store(StoredFor purpose) {
+  start([purpose, weights = drawing_.canvas.weights()](Result& result) {
+    result.stored_for = purpose;
     const std::string path = basin::drawing_path(weights);
     basin::write_drawing(path, weights);
     result.stored = path;

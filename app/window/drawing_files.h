@@ -14,6 +14,8 @@ namespace app {
 /// What a file holds by its extension: points (.csv), a density (.png, .jpg, .jpeg), or nothing known.
 std::optional<basin::DataSet> data_set_of(const std::string& path);
 
+enum class StoredFor { training, composition };
+
 class DrawingFiles {
  public:
   /// Keeps a reference to `drawing`; `wake` is called from another thread when there is news.
@@ -21,7 +23,8 @@ class DrawingFiles {
 
   struct News {
     Notice notice;        ///< without text where there is nothing to say
-    std::string stored;   ///< path of a drawing to be trained on, or empty
+    std::string stored;   ///< path of a drawing that was stored, or empty
+    StoredFor stored_for = StoredFor::training;
   };
   /// What the last job brought, once it has ended; an import is on the canvas then.
   std::optional<News> poll();
@@ -29,13 +32,14 @@ class DrawingFiles {
 
   /// Each throws basin::BadInput while another is at work.
   void save(const std::string& path);
-  void store();                          ///< in the user's data folder, for training
+  void store(StoredFor purpose);         ///< in the user's data folder
   /// Throws basin::BadInput also when the file is of no kind that can be drawn.
   void import(const std::string& path);
 
  private:
   struct Result {
     std::string stored;
+    StoredFor stored_for = StoredFor::training;
     std::optional<basin::CanvasWeights> imported;
   };
   void start(std::function<std::string(Result&)> work);

@@ -67,6 +67,58 @@ void add_switches(CommandTable& table, Workbench& bench) {
              [settings] { return settings().learning; }});
 }
 
+void add_start(CommandTable& table, Workbench& bench) {
+  const auto settings = [&]() -> const basin::LaboratorySettings& { return bench.view().laboratory_settings; };
+  const auto brush_out = [&]() -> bool& { return bench.view().shared->landscape.paint_start; };
+  table.add({"laboratory.paint_start",
+             kMenu,
+             "Paint start",
+             {{GLFW_KEY_D, kShift}},
+             "Paint on the laboratory's map where chains start: hold the mouse to paint, with Ctrl or the right button to erase. Each stroke begins "
+             "the chains anew.",
+             [&bench, brush_out] {
+               brush_out() = !brush_out();
+               if (!brush_out()) return;
+               bench.view().shared->landscape.laboratory = true;
+               bench.view().shared->landscape.side_by_side = false;
+             },
+             [settings] { return has_composition(settings()); },
+             [brush_out] { return brush_out(); }});
+  table.add({"laboratory.clear_start",
+             kMenu,
+             "Clear painted start",
+             {{GLFW_KEY_D, kCtrl | kShift}},
+             "Take away all that was painted; chains that start from it begin anew, from noise.",
+             [&bench, settings] {
+               auto edited = settings();
+               edited.live.mask.reset();
+               if (edited.live.start == basin::LiveStart::painted) ++edited.restarts;
+               bench.send(SetLaboratory{std::move(edited)});
+             },
+             [settings] { return settings().live.mask.any(); }});
+}
+
+void add_bias(CommandTable& table, Workbench& bench) {
+  const auto running = [&] { return bench.view().laboratory != nullptr && bench.view().laboratory->bias.state == basin::BiasState::running; };
+  CommandEntry measure{"laboratory.bias",
+                       kMenu,
+                       "Measure the bias of the step size",
+                       {{GLFW_KEY_B, kShift}},
+                       "Run unadjusted Langevin and MALA on the selected density with step sizes from 0.005 to 1.28 and plot how far each ends "
+                       "from the exact density. It takes a share of the processor beside chains and training; an edit of the density ends it.",
+                       [&bench, running] { bench.send(MeasureBias{!running()}); },
+                       [&] { return has_composition(bench.view().laboratory_settings); }};
+  measure.label_now = [running] { return std::string(running() ? "Cancel the bias curve" : "Measure the bias of the step size"); };
+  table.add(std::move(measure));
+  table.add({"laboratory.export_bias",
+             kMenu,
+             "Export the bias curve as CSV",
+             {{GLFW_KEY_B, kCtrl | kShift}},
+             "Write what was measured against the step size as a table, one row a sampler and step size.",
+             [&bench] { bench.export_bias(); },
+             [&] { return bench.view().laboratory != nullptr && !bench.view().laboratory->bias.langevin.empty(); }});
+}
+
 void add_compositions(CommandTable& table, Workbench& bench) {
   int number = 0;
   for (const auto& name : bench.view().compositions) {
@@ -94,6 +146,8 @@ void add_compositions(CommandTable& table, Workbench& bench) {
 void add_laboratory_commands(CommandTable& table, Workbench& bench) {
   add_source(table, bench);
   add_switches(table, bench);
+  add_start(table, bench);
+  add_bias(table, bench);
   add_compositions(table, bench);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/panels/bias_plot.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/commands.h"
@@ -176,7 +177,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
-  composition_dialog_.draw([this](const std::string& path) { set_composition(basin::read_composition(basin::read_file(expand_home(path), 1 << 20), path).root); }, pressed, theme_);
+  composition_dialog_.draw([this](const std::string& path) { set_composition(basin::open_composition(expand_home(path)).root); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
@@ -284,7 +285,21 @@ void Workbench::save_drawing() {
 }
 
 void Workbench::train_on_drawing() {
-  guarded([&] { drawing_files_.store(); });
+  guarded([&] { drawing_files_.store(StoredFor::training); });
+}
+
+void Workbench::compose_drawing() {
+  guarded([&] { drawing_files_.store(StoredFor::composition); });
+}
+
+/// Beside the selected node, or in the place of a drawing that is selected.
+void Workbench::add_drawing(const std::string& path) {
+  const auto leaf = make_leaf(basin::NodeKind::drawing, path);
+  if (!has_composition(view_.laboratory_settings)) return set_composition(leaf);
+  auto settings = view_.laboratory_settings;
+  if (!join_leaf(settings.root, selected_node(settings).id, leaf))
+    return notify(Severity::error, "The selected node has no room for the drawing; select another or remove one.");
+  send(SetLaboratory{std::move(settings)});
 }
 
 void Workbench::take_drawing_news() {
@@ -292,6 +307,7 @@ void Workbench::take_drawing_news() {
   if (!news) return;
   if (!news->notice.text.empty()) notify(news->notice.severity, news->notice.text);
   if (news->stored.empty()) return;
+  if (news->stored_for == StoredFor::composition) return add_drawing(news->stored);
   guarded([&] {
     auto options = with_data(basin::DataSet::drawing, news->stored);
     options.data.ink = basin::Ink::automatic;  // knows the program's own drawings, whatever was chosen for other pictures
@@ -359,6 +375,17 @@ void Workbench::export_metrics() {
     const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), "metrics.csv");
     in_background([path, metrics = copy_metrics(history_)] {
       write_metrics_csv(path, metrics);
+      return "Exported " + path;
+    });
+  });
+}
+
+void Workbench::export_bias() {
+  if (!view_.laboratory) return;
+  guarded([&] {
+    const std::string path = export_path(export_folder_, "laboratory", view_.laboratory->steps, "bias.csv");
+    in_background([path, curve = view_.laboratory->bias] {
+      basin::write_atomically(path, bias_csv(curve));
       return "Exported " + path;
     });
   });

@@ -68,6 +68,7 @@ class Workbench {
   void export_samples();
   void export_buffer();
   void export_metrics();
+  void export_bias();
   void take_screenshot();
   void export_panel_picture();
   void export_panel_numbers();
@@ -78,6 +79,8 @@ class Workbench {
   void import_drawing();
   void save_drawing();
   void train_on_drawing();
+  /// Stores the drawing and makes it a leaf of the laboratory's tree.
+  void compose_drawing();
   /// Another composition, which starts to learn where it holds presets.
   void set_composition(basin::CompositionNode root);
   void choose_composition(const std::string& name);
@@ -104,6 +107,7 @@ class Workbench {
   void in_background(std::function<std::string()> work);
   basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
   void take_drawing_news();
+  void add_drawing(const std::string& path);
   void follow_layout();
   void tend_laboratory();
   template <class Action>

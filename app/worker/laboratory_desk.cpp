@@ -28,11 +28,21 @@ void LaboratoryDesk::ask(const basin::LaboratoryRequest& request) {
   stale_ = true;
 }
 
+void LaboratoryDesk::measure_bias(bool start) {
+  laboratory().measure_bias(start);
+  stale_ = true;
+}
+
+void LaboratoryDesk::rest() {
+  settings_.moving = settings_.learning = stale_ = false;
+  if (laboratory_) laboratory_->measure_bias(false);
+}
+
 void LaboratoryDesk::save(const std::string& folder) {
   basin::make_writable_folder(folder);
   basin::CompositionPreset saved;
   saved.root = laboratory().save_models(folder);
-  basin::write_atomically(folder + "/composition.toml", basin::to_toml(saved));
+  basin::save_composition(folder + "/composition.toml", std::move(saved));
 }
 
 bool LaboratoryDesk::picture_due() const {
@@ -40,11 +50,13 @@ bool LaboratoryDesk::picture_due() const {
   return request_.visible && latest_.consumed() && since >= kPictureEvery && since >= kPictureShare * picture_cost_;
 }
 
-bool LaboratoryDesk::busy() const { return settings_.learning || (request_.visible && (settings_.moving || (stale_ && picture_due()))); }
+bool LaboratoryDesk::busy() const {
+  return settings_.learning || measuring() || (request_.visible && (settings_.moving || (stale_ && picture_due())));
+}
 
 bool LaboratoryDesk::turn(const basin::Session* run, bool shared) {
-  if (!request_.visible && !settings_.learning) return false;
-  const bool works = settings_.learning || settings_.moving;
+  if (!request_.visible && !settings_.learning && !measuring()) return false;
+  const bool works = settings_.learning || settings_.moving || measuring();
   if (works && laboratory().work(run, shared ? kSharedSlice : kSlice)) stale_ = true;
   const int64_t step = run ? run->step_count() : -1;
   if (step != run_step_ && Clock::now() - last_picture_ >= kFollowEvery) stale_ = true;

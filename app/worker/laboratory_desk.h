@@ -20,12 +20,15 @@ class LaboratoryDesk {
   /// Throws BadInput and keeps the old settings.
   void set(const basin::LaboratorySettings& settings);
   void ask(const basin::LaboratoryRequest& request);
+  /// As Laboratory::measure_bias.
+  void measure_bias(bool start);
+  bool measuring() const { return laboratory_ && laboratory_->measuring(); }
   const basin::LaboratorySettings& settings() const { return settings_; }
   /// Writes models and composition into `folder`. Throws BadInput.
   void save(const std::string& folder);
 
-  /// Nothing moves or learns any more: what failed once would fail again.
-  void rest() { settings_.moving = settings_.learning = stale_ = false; }
+  /// Nothing moves, learns or is measured any more: what failed once would fail again.
+  void rest();
 
   /// True when `turn` would do something now.
   bool busy() const;

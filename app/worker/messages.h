@@ -32,11 +32,13 @@ struct EndTwin {};
 /// The composition and its live chains; answered by LaboratoryApplied.
 struct SetLaboratory { basin::LaboratorySettings settings; };
 struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
+/// The bias curve of the selected node's density: measured anew, or no longer.
+struct MeasureBias { bool start = true; };
 struct SaveComposition { std::string folder; };
 struct Quit {};
 
 using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, StartTwin, EndTwin,
-                             SetLaboratory, SetLaboratoryRequest, SaveComposition, Quit>;
+                             SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load

@@ -86,6 +86,7 @@ struct Worker::Loop {
   void on(const EndTwin&) { end_twin(); }
   void on(const SetLaboratory& command);
   void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
+  void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
   void on(const SaveComposition& command);
   void on(const Quit&) { keep_run(), quit = true; }
   void tend_laboratory();
@@ -204,7 +205,9 @@ void Worker::Loop::tend_laboratory() {
 }
 
 void Worker::Loop::on(const SetLaboratory& command) {
+  const bool measured = laboratory.measuring();
   guarded([&] { laboratory.set(command.settings); });
+  if (measured && !laboratory.measuring()) notice(Severity::info, "The bias curve ended early, because its density was edited; measure it anew.");
   post(LaboratoryApplied{laboratory.settings()});
 }
 

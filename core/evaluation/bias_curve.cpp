@@ -6,56 +6,66 @@
 
 #include "core/base/random.h"
 #include "core/evaluation/density.h"
-#include "core/samplers/run_chains.h"
 
 namespace basin {
-namespace {
 
-int64_t steps_for(double time, double step_size) {
-  return std::max<int64_t>(1, std::llround(time / step_size));
+BiasRun::BiasRun(EnergyPtr energy, ExactGrid exact, BiasOptions options, Shards& shards)
+    : energy_(std::move(energy)), exact_(std::move(exact)), options_(std::move(options)), shards_(shards) {
+  for (const double h : options_.step_sizes) work_ += static_cast<double>(steps_of(h));
+  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options_.seed, shard));
+  auto starts = make_generator(torch::kCPU, options_.seed, shards_.count());
+  x_ = start_ = draw(exact_, options_.chains, starts);
+  const auto points = grid_points(exact_.size * exact_.refinement, exact_.low, exact_.high).to(torch::kDouble);
+  mean_ = exact_.fine.unsqueeze(0).mm(points).squeeze(0);
+  spread_ = exact_.fine.dot((points - mean_).square().sum(1)).item<double>();
 }
 
-/// Mean and E|x - m|^2 of the exact density.
-struct Moments {
-  torch::Tensor mean;
-  double spread = 0;
-};
-Moments moments_of(const ExactGrid& exact) {
-  const auto points = grid_points(exact.size * exact.refinement, exact.low, exact.high).to(torch::kDouble);
-  const auto mean = exact.fine.unsqueeze(0).mm(points).squeeze(0);
-  return {mean, exact.fine.dot((points - mean).square().sum(1)).item<double>()};
+int64_t BiasRun::steps_of(double step_size) const { return std::max<int64_t>(1, std::llround(options_.time / step_size)); }
+
+int64_t BiasRun::steps_left() const { return finished() ? 0 : steps_of(options_.step_sizes[points_.size()]) - step_; }
+
+bool BiasRun::advance(int64_t steps, const KeepGoing& keep_going) {
+  steps = std::min(steps, steps_left());
+  if (steps <= 0) return true;
+  ChainOptions chain;
+  chain.sampler = options_.sampler;
+  chain.step_size = options_.step_sizes[points_.size()];
+  chain.temperature = exact_.temperature;
+  std::atomic<bool> stopped{false};
+  OnShardStep on_step;
+  if (keep_going)
+    on_step = [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+      if (shard == 0 && !keep_going((done_ + static_cast<double>(k + 1)) / work_)) stopped = true;
+      return !stopped;
+    };
+  auto run = run_chains_on(shards_, *make_sampler(chain, exact_.low, exact_.high), *energy_, x_, steps, streams_, on_step);
+  if (!run.finished) return false;
+  x_ = run.x;
+  statistics_.add(run.statistics);
+  step_ += steps;
+  done_ += static_cast<double>(steps);
+  if (steps_left() == 0) finish_point();
+  return true;
 }
 
-}  // namespace
+void BiasRun::finish_point() {
+  BiasPoint point;
+  point.step_size = options_.step_sizes[points_.size()];
+  point.steps = step_;
+  point.fit = fit_of(exact_, x_);
+  point.moment_error = (x_.to(torch::kDouble) - mean_).square().sum(1).mean().item<double>() / spread_ - 1;
+  point.accepted = statistics_.mean().accepted;
+  points_.push_back(point);
+  x_ = start_;
+  step_ = 0;
+  statistics_ = {};
+}
 
 std::vector<BiasPoint> bias_curve(const Energy& energy, const ExactGrid& exact, const BiasOptions& options, Shards& shards,
                                   const KeepGoing& keep_going) {
-  double work = 0, done = 0;
-  for (const double h : options.step_sizes) work += static_cast<double>(steps_for(options.time, h));
-  std::vector<at::Generator> streams;
-  for (int64_t shard = 0; shard <= shards.count(); ++shard) streams.push_back(make_generator(torch::kCPU, options.seed, shard));
-  const auto start = draw(exact, options.chains, streams.back());
-  const auto truth = moments_of(exact);
-
-  std::atomic<bool> stopped{false};
-  const OnShardStep on_step = [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-    if (shard == 0 && keep_going && !keep_going((done + static_cast<double>(k + 1)) / work)) stopped = true;
-    return !stopped;
-  };
-  std::vector<BiasPoint> curve;
-  for (const double h : options.step_sizes) {
-    ChainOptions chain;
-    chain.step_size = h;
-    chain.temperature = exact.temperature;
-    BiasPoint point{h, steps_for(options.time, h), {}, 0};
-    const auto run = run_chains_on(shards, *make_sampler(chain, exact.low, exact.high), energy, start, point.steps, streams, on_step);
-    if (!run.finished) break;
-    point.fit = fit_of(exact, run.x);
-    point.moment_error = (run.x.to(torch::kDouble) - truth.mean).square().sum(1).mean().item<double>() / truth.spread - 1;
-    curve.push_back(std::move(point));
-    done += static_cast<double>(curve.back().steps);
-  }
-  return curve;
+  BiasRun run(EnergyPtr(EnergyPtr{}, &energy), exact, options, shards);
+  while (!run.finished() && run.advance(run.steps_left(), keep_going)) {}
+  return run.points();
 }
 
 }  // namespace basin

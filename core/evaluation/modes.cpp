@@ -103,6 +103,20 @@ ModeMap find_modes(const ExactGrid& exact, double prominence) {
   return map;
 }
 
+std::vector<int16_t> modes_of(const ModeMap& map, const torch::Tensor& points) {
+  const auto flat = points.to(torch::kCPU, torch::kFloat).contiguous();
+  const auto* at = flat.data_ptr<float>();
+  const double scale = static_cast<double>(map.side) / (map.high - map.low), side = static_cast<double>(map.side);
+  std::vector<int16_t> modes(static_cast<size_t>(flat.size(0)), -1);
+  for (size_t i = 0; i < modes.size(); ++i) {
+    const double column = std::floor((static_cast<double>(at[2 * i]) - map.low) * scale);
+    const double row = std::floor((static_cast<double>(at[2 * i + 1]) - map.low) * scale);
+    if (!(column >= 0 && row >= 0 && column < side && row < side)) continue;
+    modes[i] = static_cast<int16_t>(map.basin[static_cast<size_t>(row) * static_cast<size_t>(map.side) + static_cast<size_t>(column)]);
+  }
+  return modes;
+}
+
 ModeCoverage mode_coverage(const ModeMap& map, const torch::Tensor& points) {
   ModeCoverage coverage{map.modes, 0, 0};
   const auto shares = histogram(points.to(torch::kCPU), map.side, map.low, map.high);

@@ -33,6 +33,9 @@ struct ModeMap {
 /// neighbour, and where two basins meet the lower is joined to the other when its peak is not prominent (Edelsbrunner, Letscher & Zomorodian 2002).
 ModeMap find_modes(const ExactGrid& exact, double prominence = kModeProminence);
 
+/// Place in `map.modes` of the basin in which each of `points` [N, 2] lies, or -1 outside all.
+std::vector<int16_t> modes_of(const ModeMap& map, const torch::Tensor& points);
+
 struct ModeCoverage {
   std::vector<Mode> modes;
   int64_t visited = 0;   ///< modes that hold at least kVisitedShare of their mass

@@ -16,6 +16,7 @@ namespace basin {
 namespace {
 
 constexpr int64_t kDeepest = 8, kMostNodes = 32;
+constexpr size_t kLargestFile = 1 << 20;
 
 std::vector<Field> fields_of(CompositionNode& node) {
   std::vector<Field> fields;
@@ -54,7 +55,9 @@ void check_source(const CompositionNode& node) {
     if (std::find(names.begin(), names.end(), node.source) == names.end()) throw BadInput(unknown_name("Density", node.source, names));
   } else if (node.source.empty() && is_leaf(node.kind) && node.kind != NodeKind::run) {
     throw BadInput(fmt::format("A node of kind '{}' lacks its source; name a {}.", entry_of(kNodeKinds, node.kind).name,
-                               node.kind == NodeKind::model ? "checkpoint or run folder" : "preset"));
+                               node.kind == NodeKind::model     ? "checkpoint or run folder"
+                               : node.kind == NodeKind::drawing ? "picture or table of points"
+                                                                : "preset"));
   }
 }
 
@@ -123,6 +126,12 @@ toml::table to_table(CompositionNode node) {
   return table;
 }
 
+template <class Rename>
+void rename_files(CompositionNode& node, Rename&& rename) {
+  if (has_file(node.kind) && !node.source.empty()) node.source = rename(std::filesystem::path(node.source)).string();
+  for (auto& child : node.children) rename_files(child, rename);
+}
+
 std::filesystem::path compositions_folder() { return program_folder("assets") / "compositions"; }
 
 }  // namespace
@@ -151,13 +160,14 @@ void visit_nodes(const CompositionNode& root, const std::function<void(const Com
 
 bool holds_model(const CompositionNode& node) {
   bool holds = false;
-  visit_nodes(node, [&](const CompositionNode& below, int64_t) { holds = holds || (is_leaf(below.kind) && below.kind != NodeKind::density); });
+  visit_nodes(node, [&](const CompositionNode& below, int64_t) { holds = holds || (is_leaf(below.kind) && below.kind > NodeKind::drawing); });
   return holds;
 }
 
 std::string describe(const CompositionNode& node) {
   switch (node.kind) {
     case NodeKind::density: return node.source;
+    case NodeKind::drawing: return "drawing " + std::filesystem::path(node.source).filename().string();
     case NodeKind::model: return "model " + node.source;
     case NodeKind::preset: return "learns " + node.source;
     case NodeKind::run: return "this run";
@@ -204,6 +214,22 @@ std::string to_toml(const CompositionPreset& composition) {
   std::ostringstream out;
   out << table << '\n';
   return out.str();
+}
+
+CompositionPreset open_composition(const std::string& path) {
+  auto composition = read_composition(read_file(path, kLargestFile), path);
+  const auto folder = std::filesystem::path(path).parent_path();
+  rename_files(composition.root, [&](const std::filesystem::path& file) { return folder / file; });  // an absolute one stays
+  return composition;
+}
+
+void save_composition(const std::string& path, CompositionPreset composition) {
+  const auto folder = std::filesystem::absolute(path).lexically_normal().parent_path();
+  rename_files(composition.root, [&](const std::filesystem::path& file) {
+    const auto whole = std::filesystem::absolute(file).lexically_normal(), within = whole.lexically_relative(folder);
+    return within.empty() || *within.begin() == ".." ? whole : within;
+  });
+  write_atomically(path, to_toml(composition));
 }
 
 std::vector<std::string> composition_names() {

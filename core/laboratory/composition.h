@@ -10,9 +10,10 @@
 
 namespace basin {
 
-enum class NodeKind { density, model, preset, run, product, mixture, without };
+enum class NodeKind { density, drawing, model, preset, run, product, mixture, without };
 inline const std::vector<Named<NodeKind>> kNodeKinds = {
     {NodeKind::density, "density", "A closed-form density; its source is a name from the list of data sets."},
+    {NodeKind::drawing, "drawing", "A drawn density; its source is a picture (.png, .jpg) or a table of points (.csv)."},
     {NodeKind::model, "model", "A model trained before; its source is a checkpoint or a run folder."},
     {NodeKind::preset, "preset", "A model of its own that learns here; its source is the name of a preset."},
     {NodeKind::run, "run", "The model of the training run, as it is now."},
@@ -51,9 +52,11 @@ const CompositionNode* find_node(const CompositionNode& root, int64_t id);
 CompositionNode* find_node(CompositionNode& root, int64_t id);
 /// Every node, parents first.
 void visit_nodes(const CompositionNode& root, const std::function<void(const CompositionNode& node, int64_t depth)>& visit);
+/// The source names a file.
+inline bool has_file(NodeKind kind) { return kind == NodeKind::drawing || kind == NodeKind::model; }
 /// True when a model lies at or below the node.
 bool holds_model(const CompositionNode& node);
-/// "two-moons", "and", "model runs/first".
+/// "two-moons", "and", "drawing cat.png", "model runs/first".
 std::string describe(const CompositionNode& node);
 
 /// Numbers of children, sources, ranges, size. Throws BadInput naming the node.
@@ -69,6 +72,11 @@ struct CompositionPreset {
 /// Throws BadInput naming `source` and line.
 CompositionPreset read_composition(const std::string& text, const std::string& source);
 std::string to_toml(const CompositionPreset& composition);
+
+/// Files as sources are named relative to the folder of the composition's own file, where they lie in it, so that both can be moved together.
+/// Throws BadInput naming the file.
+CompositionPreset open_composition(const std::string& path);
+void save_composition(const std::string& path, CompositionPreset composition);
 
 /// Those of assets/compositions, in name order.
 std::vector<std::string> composition_names();

@@ -14,6 +14,13 @@ void keep_last(std::deque<T>& values, size_t count) {
   while (values.size() > count) values.pop_front();
 }
 
+/// Uniform over `cells` of the start mask; `unit` [N, 2] is the place within.
+torch::Tensor within_cells(const std::vector<int64_t>& cells, const torch::Tensor& unit, at::Generator& rng) {
+  const auto chosen = torch::randint(static_cast<int64_t>(cells.size()), {unit.size(0)}, rng, torch::kLong);
+  const auto cell = torch::tensor(at::ArrayRef<int64_t>(cells)).index_select(0, chosen);
+  return (torch::stack({cell.remainder(kStartCells), cell.div(kStartCells, "floor")}, 1) + unit) * kStartCell + kStartLow;
+}
+
 Point point_of(const torch::Tensor& x) { return {x[0].item<float>(), x[1].item<float>()}; }
 
 }  // namespace
@@ -58,7 +65,9 @@ torch::Tensor LiveChains::starts(const LiveChainOptions& options, int64_t count,
   if (options.start == LiveStart::data) return exact(count, start_stream_);
   const auto unit = torch::rand({count, 2}, start_stream_, torch::kFloat);
   const SampleSpace box;
-  if (options.start == LiveStart::noise) return unit * (box.high - box.low) + box.low;
+  const auto painted = painted_cells(options.mask);
+  if (options.start == LiveStart::painted && !painted.empty()) return within_cells(painted, unit, start_stream_);
+  if (options.start == LiveStart::noise || options.start == LiveStart::painted) return unit * (box.high - box.low) + box.low;
   const auto radius = options.start == LiveStart::point ? torch::zeros({count}) : unit.select(1, 0).sqrt() * options.start_radius;
   const auto angle = unit.select(1, 1) * 6.283185307179586;
   return torch::stack({radius * angle.cos() + options.start_x, radius * angle.sin() + options.start_y}, 1);

@@ -63,6 +63,12 @@ Honesty measure_chains(const LiveChains& chains, const Target& target, const Cha
   return honesty;
 }
 
+std::vector<ModeShare> mode_shares(const LiveChains& chains, const Target& target) {
+  std::vector<ModeShare> shares;
+  for (const auto& mode : mode_coverage(target.modes, chains.states()).modes) shares.push_back({mode.peak, mode.exact, mode.visited});
+  return shares;
+}
+
 double divergence(const Energy& truth, const Energy& model, Shards& shards) {
   const SampleSpace box;
   const auto points = grid_points(kDivergenceCells, box.low, box.high);

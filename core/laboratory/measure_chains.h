@@ -19,6 +19,9 @@ Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards
 
 Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain);
 
+/// The basins of the target with the chains' share of each, heaviest first.
+std::vector<ModeShare> mode_shares(const LiveChains& chains, const Target& target);
+
 /// KL(truth || model) over the box, nats, by quadrature on 200 x 200 cells.
 double divergence(const Energy& truth, const Energy& model, Shards& shards);
 

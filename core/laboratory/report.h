@@ -5,17 +5,19 @@
 #include <vector>
 
 #include "core/laboratory/composition.h"
+#include "core/laboratory/start_mask.h"
 #include "core/samplers/options.h"
 #include "core/training/report.h"
 
 namespace basin {
 
-enum class LiveStart { noise, data, point, region };
+enum class LiveStart { noise, data, point, region, painted };
 inline const std::vector<Named<LiveStart>> kLiveStarts = {
     {LiveStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
     {LiveStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
     {LiveStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
     {LiveStart::region, "region", "Uniform within a disc around the clicked point."},
+    {LiveStart::painted, "painted", "Uniform over the cells that were painted on the map with 'Paint start'; while none is, as 'noise'."},
 };
 
 /// Chains that run on their own, apart from training.
@@ -25,6 +27,7 @@ struct LiveChainOptions {
   double start_x = 0, start_y = 0, start_radius = 0.5;
   int64_t max_age = 0;
   int64_t seed = 1;
+  StartMask mask;  ///< of start `painted`
 };
 
 template <class Visitor>
@@ -93,6 +96,38 @@ struct Honesty {
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
 };
 
+/// A basin of the selected node's density.
+struct ModeShare {
+  Point peak;
+  double exact = 0, chains = 0;  ///< its share of the mass, and of the chains
+};
+
+/// Step sizes at which a bias curve is measured, falling by halves from the largest; for each, as many steps as fill the time.
+inline constexpr double kMostBiasStep = 1.28, kLeastBiasStep = 0.005, kBiasTime = 4.0;
+inline constexpr int64_t kBiasChains = 16384;
+
+/// Chains that followed the density with one step size for `kBiasTime`, from exact draws.
+struct BiasSample {
+  double step_size = 0;        ///< h of x' = x - h/2 dE/dx + sqrt(h T) n
+  int64_t steps = 0;
+  double total_variation = 0;  ///< of the chains' last states to the exact density, 48 x 48 cells
+  double moment_error = 0;     ///< E|x - m|^2 over the exact one, minus 1; infinite or NaN when chains ran away
+  double outside = 0;          ///< share of chains that left the box
+  double accepted = 1;
+};
+
+enum class BiasState { none, running, done, cancelled };
+
+/// What the step size costs on one node's density: unadjusted Langevin, and MALA with the same proposals.
+struct BiasCurve {
+  BiasState state = BiasState::none;
+  bool outdated = false;                   ///< the density was edited since
+  int64_t node = 0;
+  double temperature = 1, done = 0;        ///< done: share of the work
+  double floor = kNotMeasured;             ///< total variation of as many exact draws
+  std::vector<BiasSample> langevin, mala;  ///< by rising step size; those measured so far
+};
+
 /// One chain under the probe.
 struct Probe {
   int64_t chain = -1;
@@ -125,9 +160,12 @@ struct LaboratorySnapshot {
   double chain_steps_per_second = 0;  ///< chains times steps
   std::vector<Point> chains;        ///< at most `most_points`
   std::vector<float> ages, energies;///< one a chain in `chains`
+  std::vector<int16_t> modes;       ///< the same: place in `shares`, or -1 outside all
+  std::vector<ModeShare> shares;    ///< heaviest first
   Grid counts;                      ///< chains per cell, when there are more than `most_points`
   std::vector<std::vector<Point>> trails;  ///< oldest first
   Honesty honesty;
+  BiasCurve bias;
   Probe probe;
   std::vector<PathMap> side_by_side;  ///< the selected node's children, then the node itself
   double taken_at = 0;

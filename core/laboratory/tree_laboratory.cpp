@@ -8,6 +8,8 @@
 
 #include "core/base/blas.h"
 #include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/data/smooth_drawing.h"
 #include "core/evaluation/box_check.h"
 #include "core/evaluation/density.h"
 #include "core/laboratory/path_maps.h"
@@ -19,6 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr double kShareOfTraining = 0.6;  // of a slice, when chains move too
+constexpr double kShareOfBias = 0.5;      // of a slice, when anything else is to be done in it
 constexpr int64_t kCountCells = 256;      // a side, where chains are drawn as a density
 constexpr int64_t kBalanceCells = 128;    // a side, for the log Z of a balanced child
 
@@ -32,6 +35,19 @@ bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
     return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.leapfrog_steps);
   };
   return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
+}
+
+/// The exact density that chains should reach differs.
+bool same_density(const LaboratorySettings& a, const LaboratorySettings& b) {
+  return a.selected == b.selected && a.root == b.root && implied_temperature(a.chain) == implied_temperature(b.chain);
+}
+
+/// The path of a copy in `folder`.
+std::string copy_drawing(const CompositionNode& node, const std::string& folder) {
+  const auto name = std::filesystem::path(node.source).filename().string();
+  const std::string copy = fmt::format("{}/{}-{}", folder, node.id, name);
+  write_atomically(copy, read_file(node.source));
+  return copy;
 }
 
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
@@ -74,11 +90,14 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   give_ids(next.root);
   auto learners = learners_for(next);
   auto models = models_for(next.root);
+  auto drawings = drawings_for(next.root);
   restart_wanted_ = restart_wanted_ || next.restarts != settings_.restarts || !same_start(next.live, settings_.live);
   if (!same_target(next, settings_)) chains_.forget_paths();
+  if (bias_ && !same_density(next, settings_)) bias_->outdate();
   settings_ = std::move(next);
   learners_ = std::move(learners);
   models_ = std::move(models);
+  drawings_ = std::move(drawings);
   build();
 }
 
@@ -109,6 +128,16 @@ TreeLaboratory::Models TreeLaboratory::models_for(const CompositionNode& root) c
   return models;
 }
 
+TreeLaboratory::Drawings TreeLaboratory::drawings_for(const CompositionNode& root) const {
+  Drawings drawings;
+  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind != NodeKind::drawing) return;
+    const auto known = drawings_.find(node.source);
+    drawings[node.source] = known != drawings_.end() ? known->second : std::make_shared<SmoothDrawing>(read_canvas(node.source));
+  });
+  return drawings;
+}
+
 void TreeLaboratory::follow(const Session* run) {
   const auto energy = run && !run->space().image ? run->energy() : nullptr;
   if (energy == run_.energy) return;
@@ -116,12 +145,13 @@ void TreeLaboratory::follow(const Session* run) {
   build();
 }
 
-/// One energy per leaf that is a model.
+/// One energy per leaf that is a drawing or a model.
 template <class Choose>
 LeafEnergies TreeLaboratory::leaves(Choose&& choose) const {
   LeafEnergies energies;
   visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
     if (node.kind == NodeKind::run) energies[node.id] = choose(run_);
+    if (node.kind == NodeKind::drawing) energies[node.id] = drawings_.at(node.source);
     if (node.kind == NodeKind::model) energies[node.id] = choose(models_.at(node.source));
     if (node.kind == NodeKind::preset) energies[node.id] = choose(Model{learners_.at(node.id)->energy(), truth_of(learners_.at(node.id)->options())});
   });
@@ -148,10 +178,24 @@ const BuiltNode& TreeLaboratory::selected() const {
 
 bool TreeLaboratory::work(const Session* run, double seconds) {
   follow(run);
+  const bool others = settings_.learning || (settings_.moving && steps_due_ > 0);
+  const bool measured = measuring() && bias_->work(others ? kShareOfBias * seconds : seconds);
+  if (measured) seconds *= 1 - kShareOfBias;
   const auto begin = Clock::now();
   const bool learned = settings_.learning && train(settings_.moving ? kShareOfTraining * seconds : seconds);
   if (learned) build();
-  return (settings_.moving && move(seconds - seconds_since(begin))) || learned;
+  const bool moved = settings_.moving && move(seconds - seconds_since(begin));
+  return measured || learned || moved;
+}
+
+void TreeLaboratory::measure_bias(bool start) {
+  if (bias_) bias_->cancel();
+  if (!start) return;
+  const auto& node = selected();
+  if (!node.energy) throw BadInput(fmt::format("The bias of '{}' cannot be measured: {}", describe(*node.node), node.error));
+  const auto prepared = node.energy->prepared();  // models that learn go on under it
+  const auto energy = prepared ? prepared : node.energy;
+  bias_.emplace(energy, target_of(*energy, settings_.chain, shards_).exact, node.node->id, shards_);
 }
 
 bool TreeLaboratory::train(double seconds) {
@@ -241,6 +285,7 @@ LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const Laboratory
   snapshot.nodes = nodes_;
   snapshot.energy = energy_;
   snapshot.side_by_side = path_maps_;
+  if (bias_) snapshot.bias = bias_->curve();
   if (energy_.size > 0) snapshot.log_z = log_partition(torch::tensor(at::ArrayRef<float>(energy_.values)), energy_.size, energy_.low, energy_.high);
   if (chains_.started() && selected().energy) fill_chains(snapshot, request);
   return snapshot;
@@ -255,9 +300,11 @@ void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryR
   } else {
     snapshot.chains = to_points(x);
     snapshot.ages = to_floats(chains_.ages());
+    snapshot.modes = modes_of(target_.modes, x);
     snapshot.energies = to_floats(energies_at(*selected().energy, x, shards_));
   }
   for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain) snapshot.trails.push_back(chains_.path(chain));
+  snapshot.shares = mode_shares(chains_, target_);
   snapshot.honesty = measure_chains(chains_, target_, settings_.chain);
   if (request.probed < 0 || request.probed >= x.size(0)) return;
   snapshot.probe = probe_chain(chains_, *selected().energy, leaves_below(*selected().node), settings_.chain, request.probed);
@@ -273,6 +320,9 @@ CompositionNode TreeLaboratory::save_models(const std::string& folder) const {
     node.kind = NodeKind::model;
     node.source = path;
   }
+  visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
+    if (node.kind == NodeKind::drawing) find_node(root, node.id)->source = copy_drawing(node, folder);
+  });
   return root;
 }
 

@@ -2,9 +2,11 @@
 // The real Laboratory.
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/base/shards.h"
+#include "core/laboratory/bias_measurement.h"
 #include "core/laboratory/laboratory.h"
 #include "core/laboratory/live_chains.h"
 #include "core/laboratory/measure_chains.h"
@@ -20,6 +22,8 @@ class TreeLaboratory : public Laboratory {
 
   const LaboratorySettings& settings() const override { return settings_; }
   void set(const LaboratorySettings& settings) override;
+  void measure_bias(bool start) override;
+  bool measuring() const override { return bias_ && bias_->running(); }
   bool work(const Session* run, double seconds) override;
   LaboratorySnapshot snapshot(const Session* run, const LaboratoryRequest& request) override;
   CompositionNode save_models(const std::string& folder) const override;
@@ -27,9 +31,11 @@ class TreeLaboratory : public Laboratory {
  private:
   using Learners = std::map<int64_t, std::shared_ptr<Session>>;
   using Models = std::map<std::string, Model>;
+  using Drawings = std::map<std::string, EnergyPtr>;
 
   Learners learners_for(const LaboratorySettings& settings) const;
   Models models_for(const CompositionNode& root) const;
+  Drawings drawings_for(const CompositionNode& root) const;
   void follow(const Session* run);
   template <class Choose>
   LeafEnergies leaves(Choose&& choose) const;
@@ -48,6 +54,7 @@ class TreeLaboratory : public Laboratory {
   LaboratorySettings settings_;
   Learners learners_;      ///< of nodes of kind `preset`
   Models models_;          ///< of nodes of kind `model`, by source
+  Drawings drawings_;      ///< of nodes of kind `drawing`, by source
   Model run_;              ///< of nodes of kind `run`
   int64_t run_step_ = -1;  ///< that the maps show
   std::vector<BuiltNode> tree_;
@@ -61,6 +68,7 @@ class TreeLaboratory : public Laboratory {
   Grid energy_;
   std::vector<PathMap> path_maps_;
   Target target_;
+  std::optional<BiasMeasurement> bias_;
 };
 
 }  // namespace basin

@@ -74,6 +74,7 @@ void BenchRig::answer(const Command& command) {
     laboratory_.set(edit->settings);
     bench.take({LaboratoryApplied{laboratory_.settings()}});
   }
+  if (const auto* measure = std::get_if<MeasureBias>(&command)) laboratory_.measure_bias(measure->start);
   if (std::holds_alternative<Play>(command)) bench.take({StateChanged{true}});
   if (std::holds_alternative<Pause>(command)) bench.take({StateChanged{false}});
 }

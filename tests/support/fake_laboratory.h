@@ -42,12 +42,23 @@ class FakeLaboratory : public Laboratory {
     validate(settings.root);
     check_ranges(settings);
     if (settings.restarts != settings_.restarts) steps_ = 0;
+    if (!(settings.root == settings_.root)) {
+      if (measuring()) bias_.state = BiasState::cancelled;
+      bias_.outdated = bias_.state != BiasState::none;
+    }
     settings_ = settings;
     give_ids(settings_.root);
   }
+  void measure_bias(bool start) override {
+    if (!start && measuring()) bias_.state = BiasState::cancelled;
+    if (start) bias_ = {}, bias_.state = BiasState::running, bias_.floor = 0.1;
+  }
+  bool measuring() const override { return bias_.state == BiasState::running; }
   bool work(const Session*, double) override {
+    const bool measured = measuring();
+    if (measured) measure();
     if (settings_.moving) steps_ += settings_.chain.steps;
-    return settings_.moving || settings_.learning;
+    return settings_.moving || settings_.learning || measured;
   }
 
   LaboratorySnapshot snapshot(const Session*, const LaboratoryRequest& request) override {
@@ -72,6 +83,7 @@ class FakeLaboratory : public Laboratory {
     }
     s.steps = steps_;
     s.chain_steps_per_second = 1.5e6;
+    s.bias = bias_;
     if (steps_ > 0) fill_chains(s, shown, request);
     return s;
   }
@@ -82,6 +94,15 @@ class FakeLaboratory : public Laboratory {
   }
 
  private:
+  /// One step size a call, the largest first; ten in all.
+  void measure() {
+    const double h = kMostBiasStep * std::pow(0.5, static_cast<double>(bias_.langevin.size()));
+    bias_.langevin.insert(bias_.langevin.begin(), {h, 10, 0.1 + 0.5 * h, 0.4 * h, 0, 1});
+    bias_.mala.insert(bias_.mala.begin(), {h, 10, 0.1 + 0.01 * h, 0.01, 0, 1 - 0.4 * h});
+    bias_.done = static_cast<double>(bias_.langevin.size()) / 10;
+    if (bias_.langevin.size() == 10) bias_.state = BiasState::done;
+  }
+
   static Grid map_of(const CompositionNode& node, int64_t size) {
     Grid grid;
     grid.size = size;
@@ -117,6 +138,7 @@ class FakeLaboratory : public Laboratory {
     }
     for (int64_t i = 0; i < count && count <= request.most_points; ++i) {
       s.chains.push_back(place_of(i, steps_));
+      s.modes.push_back(static_cast<int16_t>(i % 11 - 1));
       s.ages.push_back(static_cast<float>((steps_ + 13 * i) % 400));
       s.energies.push_back(static_cast<float>(fake_energy(shown, static_cast<double>(s.chains.back().x), static_cast<double>(s.chains.back().y))));
     }
@@ -124,6 +146,7 @@ class FakeLaboratory : public Laboratory {
       s.trails.emplace_back();
       for (int64_t k = std::max<int64_t>(0, steps_ - 30); k <= steps_; ++k) s.trails.back().push_back(place_of(i, k));
     }
+    for (int i = 0; i < 10; ++i) s.shares.push_back({place_of(i, 0), 0.19 - 0.02 * i, 0.1});
     fill_honesty(s.honesty);
     if (request.probed >= 0 && request.probed < count) fill_probe(s.probe, request.probed);
   }
@@ -157,6 +180,7 @@ class FakeLaboratory : public Laboratory {
 
   LaboratorySettings settings_;
   int64_t steps_ = 0;
+  BiasCurve bias_;
 };
 
 }  // namespace basin::testing

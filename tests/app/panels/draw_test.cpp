@@ -213,6 +213,21 @@ TEST(DrawInTheWindow, TrainLeavesImagesForTheFirstPreset) {
   EXPECT_EQ(lab.rig.sent<Reset>()[0].options.preset, "eight-gaussians");
 }
 
+TEST(DrawInTheWindow, ComposeStoresTheDrawingAndMakesItALeaf) {
+  Laboratory lab;
+  lab.rig.press({GLFW_KEY_ENTER, kCtrl | kShift});
+  lab.rig.ui.frames(30);
+  EXPECT_TRUE(lab.rig.sent<SetLaboratory>().empty()) << "nothing is drawn";
+  lab.paint();
+  lab.rig.ui.click("draw.compose");
+  lab.wait([&] { return !lab.rig.sent<SetLaboratory>().empty(); });
+  ASSERT_EQ(lab.rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_TRUE(lab.rig.sent<Reset>().empty()) << "the training run goes on";
+  const basin::CompositionNode leaf = lab.rig.sent<SetLaboratory>()[0].settings.root;
+  EXPECT_EQ(leaf.kind, basin::NodeKind::drawing);
+  EXPECT_EQ(basin::read_drawing(leaf.source, basin::Ink::automatic), lab.drawing().canvas.weights());
+}
+
 TEST(DrawInTheWindow, AFolderThatCannotBeWrittenIsToldAndTheRunStays) {
   Laboratory lab;
   setenv("BASIN_DATA", "/proc/basin", 1);

@@ -7,11 +7,13 @@
 #include <limits>
 #include <random>
 
+#include "app/panels/bias_plot.h"
 #include "app/panels/composition.h"
 #include "app/panels/honesty.h"
 #include "app/panels/laboratory_layers.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/landscape.h"
+#include "app/panels/mode_colours.h"
 #include "app/panels/probe.h"
 #include "app/panels/sampler.h"
 #include "tests/app/panels/panel_rig.h"
@@ -78,6 +80,54 @@ TEST(LaboratoryLandscape, ShiftClickPlacesTheStartAndShiftDragARegion) {
   EXPECT_NEAR(rig.sent().live.start_radius, 1.5, 0.04);
 }
 
+TEST(LaboratoryLandscape, HeldMousePaintsTheStartAndCtrlOrTheRightButtonErases) {
+  Lab rig(std::make_unique<LandscapePanel>());
+  rig.shared.landscape.paint_start = true;
+  rig.ui.frames(2);
+  rig.ui.drag(rig.pixel({-2, -2}), rig.pixel({2, -2}));
+  ASSERT_EQ(rig.outbox.size(), 1u) << "one edit a stroke, and no pan";
+  const auto painted = rig.sent().live.mask;
+  EXPECT_EQ(rig.sent().live.start, basin::LiveStart::painted);
+  EXPECT_EQ(rig.sent().restarts, rig.view.laboratory_settings.restarts + 1);
+  basin::StartMask expected;
+  basin::brush(expected, {-2, -2}, {2, -2}, 0.25, true);
+  EXPECT_GT(painted.count(), 16u);
+  EXPECT_LE((painted ^ expected).count(), 4u) << "but for cells at the brush's rim";
+  rig.answer_laboratory();
+  ImGui::GetIO().KeyCtrl = true;
+  rig.ui.drag(rig.pixel({0, -2}), rig.pixel({2.3f, -2}));
+  ImGui::GetIO().KeyCtrl = false;
+  const auto half = rig.sent().live.mask;
+  EXPECT_LT(half.count(), painted.count());
+  EXPECT_EQ((half & ~painted).count(), 0u) << "nothing is added";
+  rig.answer_laboratory();
+  rig.ui.move(rig.pixel({-1.5f, -2}));
+  for (const bool down : {true, false}) {
+    ImGui::GetIO().MouseDown[1] = down;
+    rig.ui.frames(2);
+  }
+  EXPECT_LT(rig.sent().live.mask.count(), half.count()) << "the right button erases";
+  rig.answer_laboratory();
+  rig.outbox.clear();
+  rig.shared.landscape.paint_start = false;
+  rig.ui.drag(rig.pixel({0, 0}), rig.pixel({1, 1}));
+  EXPECT_TRUE(rig.outbox.empty()) << "the brush is put away";
+}
+
+TEST(StartMask, ABrushCoversEveryCellThatItsLineCrosses) {
+  basin::StartMask mask;
+  basin::brush(mask, {-4, -4}, {3.99f, 3.99f}, 0, true);
+  for (int64_t i = 0; i < basin::kStartCells; ++i) EXPECT_TRUE(mask.test(static_cast<size_t>(i * basin::kStartCells + i)));
+  mask.reset();
+  basin::brush(mask, {0.1f, 0.1f}, {0.1f, 0.1f}, 0, true);
+  EXPECT_EQ(basin::painted_cells(mask), (std::vector<int64_t>{16 * basin::kStartCells + 16}));
+  basin::brush(mask, {NAN, 0}, {1, 1}, 1, true);
+  basin::brush(mask, {50, 50}, {60, 60}, 1, true);
+  EXPECT_EQ(mask.count(), 1u);
+  basin::brush(mask, {0, 0}, {0, 0}, 0.5, false);
+  EXPECT_TRUE(mask.none());
+}
+
 TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   Lab rig(std::make_unique<LandscapePanel>());
   rig.ui.move(rig.pixel({0.3f, 0.2f}));
@@ -129,6 +179,34 @@ TEST(LaboratoryLayers, ChainColoursSpanTheValues) {
   EXPECT_NE(colours.fills[0], colours.fills[2]);
   EXPECT_LT(colours.low, colours.high);
   EXPECT_TRUE(colour_chains({3, 3, 3}, ColorMap::cividis).fills.empty()) << "nothing to tell apart";
+}
+
+TEST(LaboratoryLandscape, ChainsAreColouredByModeWithALegend) {
+  Lab rig(std::make_unique<LandscapePanel>());
+  EXPECT_FALSE(rig.ui.drawn("laboratory.modes"));
+  rig.ui.click("laboratory.colour");
+  const WidgetRect* list = rig.ui.log.find("laboratory.colour");
+  rig.ui.click_at(ImVec2(list->centre().x, list->max.y + 2.6f * ImGui::GetTextLineHeightWithSpacing()));
+  EXPECT_TRUE(rig.ui.drawn("laboratory.modes"));
+  EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";
+  rig.show([&] {
+    auto snapshot = *rig.view.laboratory;
+    snapshot.modes.resize(3);
+    snapshot.shares.clear();
+    return snapshot;
+  }());
+  EXPECT_FALSE(rig.ui.drawn("laboratory.modes"));
+}
+
+TEST(LaboratoryLayers, ModesHaveTheirOwnColoursAndCycle) {
+  const auto colours = mode_colours({0, 1, 7, 8, -1});
+  EXPECT_NE(colours[0], colours[1]);
+  EXPECT_NE(colours[0], colours[2]);
+  EXPECT_EQ(colours[0], colours[3]) << "more modes than colours begin again";
+  EXPECT_NE(colours[4], colours[0]);
+  EXPECT_EQ(describe_mode(1, {{{}, 0.5, 0.5}, {{}, 0.25, 0.125}}), "mode 2: 12.5 % of the chains, 25.0 % of the mass");
+  EXPECT_EQ(describe_mode(-1, {}), "in no mode");
+  EXPECT_EQ(describe_mode(4, {}), "in no mode");
 }
 
 TEST(SamplerPanel, AFieldSendsTheNewSettings) {
@@ -185,6 +263,51 @@ TEST(HonestyPanel, ShowsBothMapsAndEveryNumber) {
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
+TEST(HonestyPanel, ShowsTheBiasCurveAsItGrowsAndSaysWhenItIsOutdated) {
+  Lab rig(std::make_unique<HonestyPanel>(), ImVec2(480, 900));
+  EXPECT_FALSE(rig.ui.drawn("honesty.bias"));
+  rig.ui.click("honesty.lower.Against h");
+  EXPECT_TRUE(rig.ui.drawn("honesty.bias")) << "the axes and the present step size before anything is measured";
+  rig.ui.click("honesty.lower.Over steps");
+  rig.laboratory.measure_bias(true);
+  rig.answer_laboratory();
+  EXPECT_TRUE(rig.ui.drawn("honesty.bias")) << "a measurement that begins is shown";
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "measuring, 10 %");
+  while (rig.laboratory.measuring()) rig.answer_laboratory();
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "measured");
+  rig.ui.hover("honesty.bias");
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  auto settings = rig.laboratory.settings();
+  settings.root.children[0].weight = 0.25;
+  rig.laboratory.set(settings);
+  rig.answer_laboratory();
+  EXPECT_EQ(bias_status(rig.view.laboratory->bias), "of an earlier density");
+}
+
+TEST(HonestyPanel, TheBiasReadsOutTheNearestStepSize) {
+  basin::BiasCurve curve;
+  curve.floor = 0.05;
+  EXPECT_EQ(bias_readout(curve, 0.1), "");
+  curve.langevin = {{0.04, 100, 0.06, 0.02, 0, 1}, {0.64, 6, 0.4, NAN, 0.25, 1}};
+  curve.mala = {{0.04, 100, 0.051, 0.0, 0, 0.95}};
+  EXPECT_NE(bias_readout(curve, 0.1).find("0.0600"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 0.1).find("95.0 % accepted"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 5).find("25.0 % outside"), std::string::npos);
+  EXPECT_NE(bias_readout(curve, 5).find("without bound"), std::string::npos);
+  EXPECT_EQ(bias_readout(curve, 5).find("MALA"), std::string::npos) << "not measured there";
+  EXPECT_NE(bias_csv(curve).find("mala,0.04,100,0.051,0.05,0,0,0.95\n"), std::string::npos) << bias_csv(curve);
+}
+
+TEST(HonestyPanel, StepsOfAllSamplersAreComparedByTheirDrift) {
+  basin::ChainOptions chain;
+  chain.step_size = 0.1;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.1);
+  chain.sampler = basin::SamplerKind::relaxed_langevin;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.2);
+  chain.sampler = basin::SamplerKind::hmc;
+  EXPECT_DOUBLE_EQ(langevin_step(chain), 0.01);
+}
+
 TEST(HonestyPanel, MassPerCellBecomesADensity) {
   const auto grid = per_area({0.25f, 0.25f, 0.25f, 0.25f}, 2);
   ASSERT_EQ(grid.values.size(), 4u);
@@ -231,6 +354,8 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
         s.energy.values.resize(3);
         for (auto& node : s.nodes) node.energy.values.resize(5);
         s.ages.clear();
+        s.modes.assign(s.chains.size(), 30000);
+        s.shares = {{{0, 0}, -1, 7}};
         s.energies.resize(s.energies.size() / 2);
         s.honesty.histogram.resize(7);
         s.counts.size = 50;
@@ -247,6 +372,10 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
         s.honesty.size = -3;
         for (auto& share : s.probe.shares) share.force = {nan, inf};
         for (float& e : s.probe.energy) e = nan;
+      },
+      [=](basin::LaboratorySnapshot& s) {
+        const auto odd = static_cast<double>(nan), endless = static_cast<double>(inf);
+        s.bias = {basin::BiasState::running, true, -4, 0, 7, odd, {{0, 0, 0, 0, 0, 0}, {-1, 0, odd, 0, 0, 0}}, {{1e30, 1, endless, 0, 0, 0}}};
       },
       [](basin::LaboratorySnapshot& s) {
         s.counts = {4, -4, 4, std::vector<float>(16, 0.0f)};

@@ -31,6 +31,31 @@ std::vector<int64_t> ids_of(const CompositionNode& root) {
   return ids;
 }
 
+TEST(LaboratoryTree, AFileIsADrawingOrAModelByItsName) {
+  EXPECT_EQ(leaf_of_file("a/cat.PNG").kind, NodeKind::drawing);
+  EXPECT_EQ(leaf_of_file("points.csv").kind, NodeKind::drawing);
+  EXPECT_EQ(leaf_of_file("runs/first").kind, NodeKind::model);
+  EXPECT_EQ(leaf_of_file("a.safetensors").source, "a.safetensors");
+}
+
+TEST(LaboratoryTree, ADrawingJoinsWhateverIsSelected) {
+  const auto drawing = make_leaf(NodeKind::drawing, "a.png");
+  auto root = two_leaves(NodeKind::product);
+  ASSERT_TRUE(join_leaf(root, root.id, drawing));
+  EXPECT_EQ(root.children[2].kind, NodeKind::drawing);
+  const int64_t id = root.children[2].id;
+  ASSERT_TRUE(join_leaf(root, id, make_leaf(NodeKind::drawing, "b.png")));
+  EXPECT_EQ(root.children.size(), 3u) << "the new drawing takes the old one's place";
+  EXPECT_EQ(root.children[2].source, "b.png");
+  ASSERT_TRUE(join_leaf(root, root.children[0].id, drawing));
+  EXPECT_EQ(root.children[0].kind, NodeKind::product);
+  EXPECT_EQ(root.children[0].children[1].source, "a.png");
+  auto without = two_leaves(NodeKind::without);
+  ASSERT_TRUE(join_leaf(without, without.id, drawing));
+  EXPECT_EQ(without.children[0].kind, NodeKind::without);
+  EXPECT_FALSE(join_leaf(root, 12345, drawing));
+}
+
 TEST(LaboratoryTree, AddsToAndAndOrOnly) {
   auto root = two_leaves(NodeKind::product);
   EXPECT_TRUE(add_child(root, root.id, make_leaf(NodeKind::run, "")));

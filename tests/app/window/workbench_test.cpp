@@ -77,6 +77,48 @@ TEST(Workbench, MenuEntriesRunCommands) {
   EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "spiral");
 }
 
+TEST(Workbench, TheBiasCurveRunsAndCancelsByItsCommand) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_B, kShift});
+  EXPECT_TRUE(rig.sent<MeasureBias>().empty()) << "there is no composition yet";
+  for (int layout = 0; layout < 6 && rig.bench.view().laboratory == nullptr; ++layout) {
+    rig.press({GLFW_KEY_1 + layout, 0});
+    rig.answer();
+    rig.answer();
+  }
+  ASSERT_NE(rig.bench.view().laboratory, nullptr);
+  rig.pick("laboratory.bias");
+  ASSERT_EQ(rig.sent<MeasureBias>().size(), 1u);
+  EXPECT_TRUE(rig.sent<MeasureBias>()[0].start);
+  rig.answer();
+  EXPECT_EQ(rig.bench.view().laboratory->bias.state, basin::BiasState::running);
+  rig.press({GLFW_KEY_B, kShift});
+  ASSERT_EQ(rig.sent<MeasureBias>().size(), 1u);
+  EXPECT_FALSE(rig.sent<MeasureBias>()[0].start);
+  rig.answer();
+  EXPECT_EQ(rig.bench.view().laboratory->bias.state, basin::BiasState::cancelled);
+}
+
+TEST(Workbench, TheStartsBrushIsACommandAndSoIsClearing) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_6, 0});
+  rig.answer();
+  rig.answer();
+  rig.press({GLFW_KEY_D, kShift});
+  EXPECT_TRUE(rig.bench.view().shared->landscape.paint_start);
+  EXPECT_TRUE(rig.ui.drawn("laboratory.paint_start"));
+  rig.ui.frames(2);
+  const ImVec2 middle = rig.ui.centre("laboratory.plane");
+  rig.ui.drag(middle, ImVec2(middle.x + 40, middle.y));
+  ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_TRUE(rig.sent<SetLaboratory>()[0].settings.live.mask.any());
+  rig.answer();
+  EXPECT_TRUE(rig.ui.drawn("sampler.painted"));
+  rig.pick("laboratory.clear_start");
+  ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_TRUE(rig.sent<SetLaboratory>()[0].settings.live.mask.none());
+}
+
 TEST(Workbench, LandscapeCommandsAndButtonsStayInStep) {
   BenchRig rig;
   const LandscapeView& shown = rig.bench.view().shared->landscape;

@@ -280,6 +280,24 @@ TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
   std::filesystem::remove(path);
 }
 
+TEST(Worker, MeasuresABiasCurveWhileNothingElseMoves) {
+  Worker worker(fake_hooks(), RunOptions{});
+  basin::LaboratoryRequest request;
+  request.visible = true;
+  worker.send(SetLaboratoryRequest{request});
+  worker.send(MeasureBias{true});
+  basin::BiasCurve last;
+  for (int i = 0; i < 10000 && last.state != basin::BiasState::done; ++i) {
+    if (const auto picture = worker.take_laboratory()) {
+      EXPECT_GE(picture->bias.done, last.done);
+      last = picture->bias;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(last.state, basin::BiasState::done);
+  EXPECT_EQ(last.langevin.size(), 10u);
+}
+
 basin::LaboratorySettings random_laboratory(std::mt19937& random) {
   basin::LaboratorySettings settings;
   settings.root.source = random() % 5 ? "two-moons" : "no such density";
@@ -302,7 +320,7 @@ basin::LaboratoryRequest random_request(std::mt19937& random) {
 Command random_command(std::mt19937& random, const std::string& folder) {
   RunOptions options;
   options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
-  switch (random() % 15) {
+  switch (random() % 16) {
     case 0: return Play{};
     case 1: return Pause{};
     case 2: return StepOnce{};
@@ -316,6 +334,7 @@ Command random_command(std::mt19937& random, const std::string& folder) {
     case 10: return EndTwin{};
     case 11: return SetLaboratory{random_laboratory(random)};
     case 12: return SetLaboratoryRequest{random_request(random)};
+    case 14: return MeasureBias{random() % 3 != 0};
     case 13: return SaveComposition{folder + (random() % 8 ? "/saved/no/folder" : "/composition")};
     default: return SetRequest{};
   }

@@ -69,6 +69,39 @@ TEST_F(BiasCurveTest, StopsWhenAskedAndKeepsWhatIsFinished) {
   EXPECT_EQ(calls, 90);
 }
 
+TEST_F(BiasCurveTest, SlicesGiveTheBitsOfOneGo) {
+  options.chains = 3000;
+  for (const auto sampler : {SamplerKind::langevin, SamplerKind::mala}) {
+    options.sampler = sampler;
+    const auto whole = curve();
+    BiasRun run(std::make_shared<Quadratic>(kSigma), exact, options, shards);
+    int64_t slices = 0;
+    while (!run.finished()) {
+      ASSERT_TRUE(run.advance(1 + 7 * (slices % 3)));
+      ++slices;
+    }
+    ASSERT_GT(slices, 12);
+    ASSERT_EQ(run.points().size(), whole.size());
+    for (size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_EQ(run.points()[i].moment_error, whole[i].moment_error) << i;
+      EXPECT_EQ(run.points()[i].fit.total_variation, whole[i].fit.total_variation) << i;
+      EXPECT_EQ(run.points()[i].steps, whole[i].steps);
+    }
+    EXPECT_DOUBLE_EQ(run.done(), 1.0);
+    EXPECT_EQ(run.steps_left(), 0);
+    EXPECT_TRUE(run.advance(5)) << "nothing is left to do";
+  }
+}
+
+TEST_F(BiasCurveTest, MalaHasNoBiasWhereUnadjustedLangevinHas) {
+  options.sampler = SamplerKind::mala;
+  for (const auto& point : curve()) {
+    EXPECT_LT(point.fit.total_variation, 1.1 * point.fit.expected_total_variation) << "h = " << point.step_size;
+    EXPECT_LT(point.accepted, 1) << "h = " << point.step_size;
+    EXPECT_GT(point.accepted, 0.3) << "h = " << point.step_size;
+  }
+}
+
 TEST_F(BiasCurveTest, RunawayChainsAreMisplacedMass) {
   options.step_sizes = {4.0};  // beyond 4 s^2 = 1.96 the discrete chain has no stationary law
   options.time = 400;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "core/base/files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -69,6 +70,33 @@ TEST(Composition, WrongFilesAreRefusedWithPlaceAndRemedy) {
   EXPECT_NE(refusal("kind = [").find("line 1"), std::string::npos);
   EXPECT_NE(refusal("kind = \"model\"").find("checkpoint"), std::string::npos);
   EXPECT_NE(refusal("kind = \"not\"\n[[children]]\nkind = \"density\"\nsource = \"rings\"").find("takes 2"), std::string::npos);
+}
+
+TEST(Composition, FilesAreNamedRelativeToTheCompositionsOwn) {
+  const testing::TemporaryFolder folder;
+  CompositionPreset composition;
+  composition.root.kind = NodeKind::mixture;
+  for (const auto& [kind, source] : {std::pair<NodeKind, std::string>{NodeKind::drawing, folder / "1-cat.png"},
+                                     {NodeKind::model, folder / "deep/run"},
+                                     {NodeKind::drawing, "/elsewhere/points.csv"},
+                                     {NodeKind::density, "rings"}}) {
+    composition.root.children.emplace_back();
+    composition.root.children.back().kind = kind;
+    composition.root.children.back().source = source;
+  }
+  give_ids(composition.root);
+  const std::string file = folder / "composition.toml";
+  save_composition(file, composition);
+  const auto as_written = read_composition(read_file(file), file).root.children;
+  EXPECT_EQ(as_written[0].source, "1-cat.png");
+  EXPECT_EQ(as_written[1].source, "deep/run");
+  EXPECT_EQ(as_written[2].source, "/elsewhere/points.csv");
+  EXPECT_EQ(as_written[3].source, "rings");
+  EXPECT_EQ(open_composition(file).root, composition.root);
+  EXPECT_EQ(describe(composition.root.children[0]), "drawing 1-cat.png");
+  EXPECT_FALSE(holds_model(composition.root.children[0]));
+  EXPECT_TRUE(holds_model(composition.root));
+  EXPECT_NE(bad_input_of([&] { read_composition("kind = \"drawing\"", "file.toml"); }).find("picture"), std::string::npos);
 }
 
 TEST(Composition, DepthAndSizeAreBounded) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/training/session.h"
 #include "tests/support/temporary_folder.h"
@@ -98,6 +100,106 @@ TEST(Laboratory, ChainsReachTheDensityAndSayHowClose) {
   EXPECT_GT(run(*laboratory, looking(), 1).honesty.total_variation, 0.9);
 }
 
+/// Until the curve is there, at most a minute's worth of slices.
+BiasCurve measured_bias(Laboratory& laboratory) {
+  laboratory.measure_bias(true);
+  for (int i = 0; i < 6000 && laboratory.measuring(); ++i) laboratory.work(nullptr, 0.01);
+  return laboratory.snapshot(nullptr, looking()).bias;
+}
+
+TEST(Laboratory, TheBiasOfUnadjustedLangevinGrowsWithTheStepAndMalasDoesNot) {
+  const auto laboratory = make_laboratory(2);
+  LaboratorySettings settings;
+  settings.root = leaf(NodeKind::density, "two-moons");
+  laboratory->set(settings);
+  EXPECT_EQ(laboratory->snapshot(nullptr, looking()).bias.state, BiasState::none);
+  const auto bias = measured_bias(*laboratory);
+  ASSERT_EQ(bias.state, BiasState::done);
+  ASSERT_EQ(bias.langevin.size(), 9u);
+  ASSERT_EQ(bias.mala.size(), 9u);
+  EXPECT_DOUBLE_EQ(bias.done, 1);
+  EXPECT_NEAR(bias.langevin.front().step_size, kLeastBiasStep, 1e-9);
+  EXPECT_LT(bias.langevin.front().total_variation, 2 * bias.floor);
+  EXPECT_GT(bias.langevin.back().total_variation, 4 * bias.floor);
+  for (size_t i = 1; i < 9; ++i)
+    EXPECT_GT(bias.langevin[i].total_variation, 0.97 * bias.langevin[i - 1].total_variation) << bias.langevin[i].step_size;
+  for (const auto& sample : bias.mala) EXPECT_LT(sample.total_variation, 1.1 * bias.floor) << sample.step_size;
+  EXPECT_EQ(measured_bias(*laboratory).langevin[4].total_variation, bias.langevin[4].total_variation) << "however it was sliced";
+}
+
+TEST(Laboratory, AnEditOfTheDensityEndsTheBiasCurveAndOthersDoNot) {
+  const auto laboratory = make_laboratory(2);
+  auto settings = two_densities(NodeKind::product);
+  laboratory->set(settings);
+  const auto state = [&] { return laboratory->snapshot(nullptr, looking()).bias; };
+  laboratory->measure_bias(true);
+  laboratory->work(nullptr, 0.01);
+  settings = laboratory->settings();
+  settings.chain.step_size = 0.5;
+  settings.live.count = 77;
+  laboratory->set(settings);
+  EXPECT_TRUE(laboratory->measuring());
+  EXPECT_FALSE(state().outdated);
+  settings.root.children[0].weight = 0.5;
+  laboratory->set(settings);
+  EXPECT_FALSE(laboratory->measuring());
+  EXPECT_EQ(state().state, BiasState::cancelled);
+  EXPECT_TRUE(state().outdated);
+  laboratory->measure_bias(true);
+  EXPECT_TRUE(laboratory->measuring());
+  EXPECT_FALSE(state().outdated);
+  laboratory->measure_bias(false);
+  EXPECT_FALSE(laboratory->measuring());
+  EXPECT_EQ(state().state, BiasState::cancelled);
+  EXPECT_FALSE(state().outdated);
+  settings.root = leaf(NodeKind::run, "");
+  laboratory->set(settings);
+  EXPECT_NE(bad_input_of([&] { laboratory->measure_bias(true); }).find("cannot be measured"), std::string::npos);
+}
+
+TEST(Laboratory, EverySliceMovesChainsWhileTheBiasIsMeasured) {
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(two_densities(NodeKind::mixture));
+  laboratory->snapshot(nullptr, looking());
+  laboratory->measure_bias(true);
+  double done = 0;
+  for (int64_t slice = 1; slice <= 20; ++slice) {
+    laboratory->work(nullptr, 0.002);
+    const auto snapshot = laboratory->snapshot(nullptr, looking());
+    EXPECT_GE(snapshot.steps, slice);
+    EXPECT_GT(snapshot.bias.done, done);
+    done = snapshot.bias.done;
+  }
+}
+
+TEST(Laboratory, ChainsAreLabelledWithTheModeInWhichTheyAre) {
+  const auto laboratory = make_laboratory(2);
+  LaboratorySettings settings;
+  settings.root = leaf(NodeKind::density, "eight-gaussians");
+  settings.live.start = LiveStart::data;
+  settings.live.count = 8000;
+  settings.moving = true;
+  laboratory->set(settings);
+  const auto snapshot = run(*laboratory, looking(), 1);
+  ASSERT_EQ(snapshot.shares.size(), 8u);
+  ASSERT_EQ(snapshot.modes.size(), snapshot.chains.size());
+  std::vector<double> counted(8, 0.0);
+  for (size_t i = 0; i < snapshot.chains.size(); ++i) {
+    const auto distance = [&](const ModeShare& mode) { return std::hypot(mode.peak.x - snapshot.chains[i].x, mode.peak.y - snapshot.chains[i].y); };
+    const auto nearest = std::min_element(snapshot.shares.begin(), snapshot.shares.end(),
+                                          [&](const ModeShare& a, const ModeShare& b) { return distance(a) < distance(b); });
+    if (distance(*nearest) < 0.5) {
+      EXPECT_EQ(snapshot.modes[i], nearest - snapshot.shares.begin()) << i;
+    }
+    if (snapshot.modes[i] >= 0) counted[static_cast<size_t>(snapshot.modes[i])] += 1.0 / 8000;
+  }
+  for (size_t mode = 0; mode < 8; ++mode) {
+    EXPECT_NEAR(snapshot.shares[mode].exact, 0.125, 1e-3);
+    EXPECT_NEAR(snapshot.shares[mode].chains, counted[mode], 1e-9);
+    EXPECT_NEAR(snapshot.shares[mode].chains, 0.125, 5 * std::sqrt(0.125 / 8000));
+  }
+}
+
 TEST(Laboratory, SameSeedSamePaths) {
   const auto states = [](int64_t seed) {
     const auto laboratory = make_laboratory(2);
@@ -130,6 +232,38 @@ TEST(Laboratory, TheProbesArrowsAddUpToTheStepAndItsSharesToTheForce) {
   EXPECT_NEAR(scale * (probe.shares[0].force.y + probe.shares[1].force.y), probe.drift.y, 1e-6);
   EXPECT_EQ(probe.age, 20);
   EXPECT_EQ(probe.energy.size() + 1, probe.path.size());
+}
+
+TEST(Laboratory, PaintedStartsAreUniformOverThePaintedCellsAndNowhereElse) {
+  const auto starts = [](const StartMask& mask) {
+    const auto laboratory = make_laboratory(2);
+    auto settings = two_densities(NodeKind::mixture);
+    settings.live.start = LiveStart::painted;
+    settings.live.mask = mask;
+    settings.live.count = 20000;
+    settings.chain.step_size = 1e-6;  // what is seen are the starts, but for a thousandth
+    settings.chain.steps = 1;
+    laboratory->set(settings);
+    return run(*laboratory, looking(), 1).chains;
+  };
+  StartMask mask;
+  brush(mask, {-3, -3}, {2, 1}, 0.3, true);
+  mask.set(0);  // a corner by itself
+  const auto cells = painted_cells(mask);
+  std::map<int64_t, double> counts;
+  int64_t strayed = 0;
+  for (const auto& point : starts(mask)) {
+    const auto cell = [](float place) { return static_cast<int64_t>(std::floor((static_cast<double>(place) - kStartLow) / kStartCell)); };
+    const int64_t at = cell(point.y) * kStartCells + cell(point.x);
+    std::binary_search(cells.begin(), cells.end(), at) ? counts[at] += 1 : ++strayed;
+  }
+  EXPECT_LT(strayed, 300) << "those that the step took over an edge";
+  const double expected = 20000.0 / static_cast<double>(cells.size()), freedom = static_cast<double>(cells.size()) - 1;
+  double chi_square = 0;
+  for (const int64_t cell : cells) chi_square += std::pow(counts[cell] - expected, 2) / expected;
+  EXPECT_LT(chi_square, freedom + 5 * std::sqrt(2 * freedom));
+  const auto anywhere = starts({});
+  EXPECT_GT(std::count_if(anywhere.begin(), anywhere.end(), [](const Point& p) { return p.x > 2 && p.y < -2; }), 500) << "nothing painted: noise";
 }
 
 TEST(Laboratory, OldChainsBeginAgain) {

@@ -1,0 +1,26 @@
+#pragma once
+// The bias of unadjusted Langevin against its step size, as a plot.
+
+#include <string>
+
+#include "app/widgets/theme.h"
+#include "core/laboratory/report.h"
+
+namespace app {
+
+/// h of the unadjusted Langevin step that drifts as far as one step of `chain`: relaxed Langevin's 2a, HMC's epsilon squared.
+double langevin_step(const basin::ChainOptions& chain);
+
+/// Total variation against h with MALA's and the floor of exact draws; a line at `step_size`, the present one. Hover reads out the nearest step size.
+void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, double step_size, ImVec2 size);
+
+/// What the mouse reads at a step size near `step_size`; empty where nothing was measured.
+std::string bias_readout(const basin::BiasCurve& curve, double step_size);
+
+/// Where the measurement stands: "measuring, 34 %", "of an earlier density".
+std::string bias_status(const basin::BiasCurve& curve);
+
+/// Columns sampler, step_size, steps, total_variation, floor, moment_error, outside, accepted.
+std::string bias_csv(const basin::BiasCurve& curve);
+
+}  // namespace app
