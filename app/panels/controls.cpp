@@ -103,10 +103,10 @@ void ControlsPanel::draw_pace(const View& view) {
 
 void ControlsPanel::draw_twin_switch(const View& view) {
   int twin = view.shared->edits_twin ? 1 : 0;
-  const std::vector<Segment> runs = {{"Run", "The settings below are those of the training run."},
+  const std::vector<Segment> runs = {{"Run", "The settings below are those of the training run, and panels show it."},
                                      {view.twin_history != nullptr ? "Twin" : "Twin...",
                                       "The settings below are those of a twin: a second run on the same data and seed that trains beside the first, for comparison. Change some, "
-                                      "then start it; every plot overlays both runs. Training takes turns, so each run gets half of the time."}};
+                                      "then start it; every plot overlays both runs, and while this is chosen all pictures are the twin's. Training takes turns, so each run gets half of the time."}};
   if (segments(*view.theme, "controls.twin", runs, twin, ImGui::GetContentRegionAvail().x)) view.shared->edits_twin = twin == 1;
 }
 

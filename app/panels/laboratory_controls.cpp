@@ -18,8 +18,9 @@ void draw_source_switch(const View& view, Flow& flow, float width) {
       with_key(view.commands, "laboratory.landscape",
                "The density that is selected in the Composition panel, with the laboratory's own chains. Only the picture changes.");
   int source = shown.laboratory ? 1 : 0;
-  flow.next(width > 0 ? width : button_width("Run") + button_width("Laboratory"));
-  if (segments(*view.theme, "landscape.source", {{"Run", run}, {"Laboratory", laboratory}}, source, width)) shown.laboratory = source == 1;
+  const std::string_view shown_run = view.shows_twin ? "Twin" : "Run";
+  flow.next(width > 0 ? width : button_width(shown_run) + button_width("Laboratory"));
+  if (segments(*view.theme, "landscape.source", {{shown_run, run}, {"Laboratory", laboratory}}, source, width)) shown.laboratory = source == 1;
 }
 
 void laboratory_button(const View& view, std::string_view id, ButtonLook look, ImVec2 size) {

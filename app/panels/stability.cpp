@@ -169,7 +169,7 @@ void StabilityPanel::draw(const View& view) {
 void StabilityPanel::draw_verdict(const View& view) {
   const Theme& theme = *view.theme;
   const basin::Verdict& verdict = view.snapshot->verdict;
-  const std::string word(name_of(verdict.health));
+  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(name_of(verdict.health));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float whole = ImGui::GetContentRegionAvail().x, icon = theme.px(24);
   ImGui::BeginGroup();

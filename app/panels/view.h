@@ -50,12 +50,12 @@ struct SharedView {
   float ui_scale = 1.0f;
   StagedSettings staged;  ///< settings that wait for a reset: path, value as text
   StagedSettings twin_staged;  ///< how the twin is to differ from the first run
-  bool edits_twin = false;                     ///< Controls show the twin's settings
+  bool edits_twin = false;                     ///< Controls show the twin's settings, and panels its pictures once it trains
 };
 
 struct View {
-  SnapshotPtr snapshot;                 ///< newest, or null before the first
-  SnapshotPtr previous;                 ///< the one before, or null
+  SnapshotPtr snapshot;                 ///< newest of the run that is shown, or null before the first
+  bool shows_twin = false;              ///< `snapshot` is the twin's
   LaboratorySnapshotPtr laboratory;     ///< newest of the 2D laboratory, or null before it was first looked at
   basin::LaboratorySettings laboratory_settings;  ///< as applied by the worker, plus edits not yet answered
   const History* history = nullptr;     ///< never null in a frame

@@ -76,6 +76,9 @@ void add_twin(CommandTable& table, Workbench& bench) {
   const auto trains = [&] { return bench.view().twin_history != nullptr; };
   table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_T, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
              [&] { bench.send(StartTwin{bench.view().shared->twin_staged}); }, [&] { return bench.view().has_run; }});
+  const auto shown = [&]() -> bool& { return bench.view().shared->edits_twin; };
+  table.add({"twin.show", "Run", "Show the twin", {{GLFW_KEY_T, kAlt}}, "Controls show the twin's settings and panels its pictures, or the first run's again. Plots overlay both all the time.",
+             [shown] { shown() = !shown(); }, [] { return true; }, [shown] { return shown(); }});
   table.add({"twin.end", "Run", "End the twin", {{GLFW_KEY_T, kShift}}, "The second run ends; the first goes on alone.", [&] { bench.send(EndTwin{}); }, trains});
 }
 

@@ -29,7 +29,7 @@ std::vector<Item> items_of(const View& view) {
   const basin::Snapshot& s = *view.snapshot;
   const std::string state = !view.playing ? "paused" : view.seconds_per_stage > 0 ? "slow motion" : "training";
   items.push_back(!view.starting.empty() ? starting : Item{state, "Whether updates are being made. Space plays and pauses."});
-  items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.history->last_step()))), "Training updates done in this run."});
+  items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.shows_twin ? s.step : view.history->last_step()))), "Training updates done in this run."});
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second), "Updates in the last second or so."});
   const double age = std::max(0.0, view.now - s.taken_at);
   items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
@@ -49,7 +49,7 @@ void draw_verdict_word(const View& view, float height) {
   draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height), theme);
   ImGui::SameLine(0, theme.px(6));
   ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
-  const std::string word(name_of(verdict.health));
+  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(name_of(verdict.health));
   ImGui::TextUnformatted(word.c_str());
   ImGui::PopStyleColor();
   ImGui::EndGroup();

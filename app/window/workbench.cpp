@@ -72,7 +72,8 @@ void Workbench::take(std::vector<Event> events) {
 
 void Workbench::take(SnapshotPtr snapshot) {
   if (!snapshot) return;
-  view_.previous = std::exchange(view_.snapshot, std::move(snapshot));
+  newest_ = std::move(snapshot);
+  choose_snapshot();
 }
 
 void Workbench::take(LaboratorySnapshotPtr snapshot) {
@@ -91,7 +92,7 @@ void Workbench::on(const RunStarted& event) {
   view_.has_run = true;
   view_.starting.clear();
   unanswered_edits_ = 0;
-  view_.snapshot = view_.previous = nullptr;
+  newest_ = view_.snapshot = nullptr;
   panels_.run_started(view_);
 }
 
@@ -168,6 +169,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
   follow_layout();
+  choose_snapshot();
   shared_.laboratory_request.visible = shared_.laboratory_request.side_by_side = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
@@ -314,6 +316,12 @@ void Workbench::take_drawing_news() {
     send(Reset{options});
     send(Play{});
   });
+}
+
+/// Panels show the run whose settings the Controls show.
+void Workbench::choose_snapshot() {
+  view_.shows_twin = shared_.edits_twin && newest_ && newest_->twin;
+  view_.snapshot = view_.shows_twin ? newest_->twin : newest_;
 }
 
 /// The laboratory's layout shows the laboratory in the landscape, and leaving it shows the training run again.

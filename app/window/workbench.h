@@ -109,6 +109,7 @@ class Workbench {
   void take_drawing_news();
   void add_drawing(const std::string& path);
   void follow_layout();
+  void choose_snapshot();
   void tend_laboratory();
   template <class Action>
   void guarded(Action&& action);
@@ -125,6 +126,7 @@ class Workbench {
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;
+  SnapshotPtr newest_;              ///< of the first run
   View view_;
   basin::RunOptions applied_;       ///< the worker's word on the options
   int unanswered_edits_ = 0;        ///< SetOptions sent without their OptionsApplied

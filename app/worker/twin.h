@@ -30,7 +30,7 @@ class Twin {
   bool behind(int64_t step) const { return session_ && session_->step_count() < step && session_->verdict().health != basin::Health::failed; }
   /// One update; nothing when `on_progress` interrupted it.
   std::optional<basin::Metrics> step(const basin::OnProgress& on_progress) { return session_->step(on_progress, 0); }
-  std::shared_ptr<const basin::Snapshot> snapshot(const basin::SnapshotRequest& request) { return std::make_shared<basin::Snapshot>(session_->snapshot(request)); }
+  std::shared_ptr<basin::Snapshot> snapshot(const basin::SnapshotRequest& request) { return std::make_shared<basin::Snapshot>(session_->snapshot(request)); }
   const basin::RunOptions& options() const { return session_->options(); }
   const SettingTexts& differences() const { return differences_; }
 

@@ -95,6 +95,7 @@ struct Worker::Loop {
   void train();
   void train_twin();
   void announce_twin();
+  std::shared_ptr<const basin::Snapshot> twin_snapshot(const basin::Snapshot& first);
   void end_twin();
   void restart_twin();
   bool progress(basin::Stage stage, int64_t chain_step);
@@ -345,18 +346,28 @@ void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
   const auto begin = Clock::now();
   stale_request = false;
   auto snapshot = std::make_shared<basin::Snapshot>(session->snapshot(request));
-  if (twin.exists()) snapshot->twin = twin.snapshot(request);
   snapshot->run = run_number;
   snapshot->stage = stage;
   snapshot->chain_step = chain_step;
   snapshot->chain_steps = session->options().chain.steps;
   snapshot->taken_at = steady_seconds();
   snapshot->steps_per_second = playing ? steps_per_second : 0;
+  if (twin.exists()) snapshot->twin = twin_snapshot(*snapshot);
   worker.latest_.publish(std::move(snapshot));
   hooks.wake();
   last_publish = Clock::now();
   publish_cost = last_publish - begin;
   stale = stage != basin::Stage::idle;
+}
+
+/// Of the same moment as the first run's.
+std::shared_ptr<const basin::Snapshot> Worker::Loop::twin_snapshot(const basin::Snapshot& first) {
+  auto snapshot = twin.snapshot(request);
+  snapshot->run = first.run;
+  snapshot->chain_steps = snapshot->chain_step = twin.options().chain.steps;
+  snapshot->taken_at = first.taken_at;
+  snapshot->steps_per_second = first.steps_per_second;
+  return snapshot;
 }
 
 Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {

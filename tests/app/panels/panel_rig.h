@@ -40,7 +40,6 @@ class PanelRig {
 
   basin::Snapshot fresh() { return session.snapshot(shared.request); }
   void show(basin::Snapshot snapshot) {
-    view.previous = view.snapshot;
     view.snapshot = std::make_shared<const basin::Snapshot>(std::move(snapshot));
     ui.frames(3);
   }

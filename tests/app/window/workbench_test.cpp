@@ -77,6 +77,22 @@ TEST(Workbench, MenuEntriesRunCommands) {
   EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "spiral");
 }
 
+TEST(Workbench, PanelsShowTheRunWhoseSettingsAreShown) {
+  BenchRig rig;
+  auto both = std::make_shared<basin::Snapshot>(*rig.bench.view().snapshot);
+  auto twin = std::make_shared<basin::Snapshot>(*both);
+  twin->step = 7;
+  both->twin = twin;
+  rig.bench.take(SnapshotPtr(both));
+  EXPECT_FALSE(rig.bench.view().shows_twin);
+  rig.pick("twin.show");
+  rig.ui.frames(1);
+  EXPECT_EQ(rig.bench.view().snapshot, twin);
+  rig.pick("twin.show");
+  rig.ui.frames(1);
+  EXPECT_EQ(rig.bench.view().snapshot, both);
+}
+
 TEST(Workbench, TheBiasCurveRunsAndCancelsByItsCommand) {
   BenchRig rig;
   rig.press({GLFW_KEY_B, kShift});
