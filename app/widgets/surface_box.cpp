@@ -1,5 +1,6 @@
 #include "app/widgets/surface_box.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -73,15 +74,18 @@ void draw_box_axes(const Theme& theme, const SurfaceBox& box, ImDrawList& list) 
   if (box.pixel(-x, -y, 0).x < box.pixel(x, y, 0).x) x = -x, y = -y;
   const std::vector<double> ticks = nice_ticks(box.scale.low, box.scale.high, kTicksUp);
   list.AddLine(box.pixel(x, y, 0), box.pixel(x, y, kSurfaceHeight), theme.color.text_dim, theme.scale);
+  const float ground = box.pixel(x, y, 0).y;
   for (const double tick : ticks) {
     const ImVec2 at = box.pixel(x, y, height_of(box, tick));
+    if (ground - at.y < theme.px(8)) continue;  // where the labels of the ground are
     const std::string label = tick_label(tick, step_of(ticks));
     const ImVec2 size = ImGui::CalcTextSize(label.c_str());
     list.AddLine(ImVec2(at.x - theme.px(4), at.y), at, theme.color.text_dim, theme.scale);
     list.AddText(ImVec2(at.x - theme.px(7) - size.x, at.y - size.y / 2), theme.color.text_dim, label.c_str());
   }
   const ImVec2 top = box.pixel(x, y, kSurfaceHeight), title = ImGui::CalcTextSize(box.scale.title.c_str());
-  list.AddText(ImVec2(std::floor(top.x - title.x), std::floor(top.y - title.y - theme.px(10))), theme.color.text, box.scale.title.c_str());
+  list.AddText(ImVec2(std::floor(std::max(top.x - title.x, list.GetClipRectMin().x)), std::floor(top.y - title.y - theme.px(10))), theme.color.text,
+               box.scale.title.c_str());
 }
 
 }  // namespace app

@@ -8,9 +8,10 @@ namespace app {
 namespace {
 
 constexpr float kAmbient = 0.52f, kWallShade = 0.42f;
-constexpr float kLift = 1.012f;        // by which a dot on the surface is nearer than it
-constexpr float kContourHalf = 0.55f;  // pixels
-constexpr float kContourInk = 0.55f;   // brightness of a contour
+constexpr float kLift = 1.012f;                       // by which a dot on the surface is nearer than it
+constexpr float kContourHalf = 0.55f;                 // pixels
+constexpr float kFlattest = 1e-3f, kSteepest = 0.4f;  // contours a pixel between which they can be drawn
+constexpr float kContourInk = 0.55f;                  // brightness of a contour
 
 }  // namespace
 
@@ -75,6 +76,8 @@ void SurfacePicture::surface(const basin::Grid& field, const SurfaceStyle& style
   if (field.size < 2 || static_cast<int64_t>(field.values.size()) < field.size * field.size || !(style.high > style.low)) return;
   table_ = basin::colour_table(style.map);
   contours_ = style.contour_step > 0 ? static_cast<float>((style.high - style.low) / style.contour_step) : 0;
+  const double first = contours_ > 0 ? style.low / style.contour_step : 0;
+  first_contour_ = static_cast<float>(first - std::floor(first));
   const Mesh mesh = mesh_of(field, style, lens);
   for (int64_t row = 0; row + 1 < mesh.side; ++row)
     for (int64_t column = 0; column + 1 < mesh.side; ++column) {
@@ -121,7 +124,8 @@ void SurfacePicture::triangle(const Corner& a, const Corner& b, const Corner& c)
   const auto change = [&](float at_b, float at_c, float bx, float cx) { return at_b * bx + at_c * cx; };
   const float dx = change(b.share - a.share, c.share - a.share, vx, wx) * contours_,
               dy = change(b.share - a.share, c.share - a.share, vy, wy) * contours_;
-  const float contour = std::abs(dx) + std::abs(dy) < 0.5f ? std::sqrt(dx * dx + dy * dy) * kContourHalf : 0.0f;
+  const float steepness = std::sqrt(dx * dx + dy * dy);  // contours a pixel
+  const float contour = steepness > kFlattest && steepness < kSteepest ? steepness * kContourHalf : 0.0f;
   for (int y = y0; y < y1; ++y) {
     const float v0 = vx * (0.5f - a.x) + vy * (static_cast<float>(y) + 0.5f - a.y),
                 w0 = wx * (0.5f - a.x) + wy * (static_cast<float>(y) + 0.5f - a.y);
@@ -153,7 +157,7 @@ void SurfacePicture::row(const Corner& a, const Corner& b, const Corner& c, cons
   for (int x = first; x <= last; ++x, ++at, nearness += nearness_step, share += share_step, shade += shade_step) {
     if (nearness <= depth_[at]) continue;
     depth_[at] = nearness;
-    const float line = share * contours_ + 0.5f;
+    const float line = share * contours_ + first_contour_ + 0.5f;
     const float lit = std::abs(line - static_cast<float>(static_cast<int>(line)) - 0.5f) < contour ? shade * kContourInk : shade;
     const uint8_t* colour = &table_[static_cast<size_t>(std::clamp(share * 255, 0.0f, 255.0f)) * 4];
     uint8_t* pixel = &pixels_[at * 4];

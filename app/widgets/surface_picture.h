@@ -63,7 +63,8 @@ class SurfacePicture {
   std::vector<uint8_t> pixels_;
   std::vector<float> depth_;
   std::array<uint8_t, 256 * 4> table_{};
-  float contours_ = 0;  ///< contour lines over the whole height
+  float contours_ = 0;       ///< contour lines over the whole height
+  float first_contour_ = 0;  ///< how far the ground lies above a multiple of their step, in steps
 };
 
 }  // namespace app
