@@ -28,7 +28,8 @@ void draw_samples(const Theme& theme, const Samples& samples, const Axis& x, con
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::vector<ImVec2> points;
   for (const auto& sample : samples)
-    if (sample.step_size > 0 && std::isfinite(sample.total_variation)) points.emplace_back(x.to_pixel(sample.step_size), y.to_pixel(sample.total_variation));
+    if (sample.step_size > 0 && std::isfinite(sample.total_variation))
+      points.emplace_back(x.to_pixel(sample.step_size), y.to_pixel(sample.total_variation));
   draw_dashed(list, points, colour, theme.px(2), 0);
   for (const ImVec2 at : points) list.AddCircleFilled(at, theme.px(3), colour, 12);
 }
@@ -91,8 +92,8 @@ void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, double st
   const ImU32 plain = theme.color.samples, adjusted = series_color(theme, kAdjustedColour), floor = theme.color.data;
   const std::vector<LegendItem> legend = {{"Langevin", "", plain, 0}, {"MALA", "", adjusted, 0}, {"exact draws", "", floor, theme.px(3)}};
   const PlotArea area = begin_plot("honesty.bias", "Total variation", "",
-                                   "Distance of chains from the exact density after the same simulated time, for each step size. Unadjusted Langevin's is the "
-                                   "price of its step; MALA refuses moves instead, until so few pass that its chains stand still.",
+                                   "Distance of chains from the exact density after the same simulated time, for each step size. Unadjusted "
+                                   "Langevin's is the price of its step; MALA refuses moves instead, until so few pass that its chains stand still.",
                                    legend, kStepName, size, 0, theme);
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);

@@ -8,13 +8,10 @@
 
 #include "core/base/blas.h"
 #include "core/base/errors.h"
-#include "core/base/files.h"
-#include "core/data/smooth_drawing.h"
 #include "core/evaluation/box_check.h"
 #include "core/evaluation/density.h"
 #include "core/laboratory/path_maps.h"
 #include "core/training/pictures.h"
-#include "core/training/presets.h"
 
 namespace basin {
 namespace {
@@ -40,14 +37,6 @@ bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
 /// The exact density that chains should reach differs.
 bool same_density(const LaboratorySettings& a, const LaboratorySettings& b) {
   return a.selected == b.selected && a.root == b.root && implied_temperature(a.chain) == implied_temperature(b.chain);
-}
-
-/// The path of a copy in `folder`.
-std::string copy_drawing(const CompositionNode& node, const std::string& folder) {
-  const auto name = std::filesystem::path(node.source).filename().string();
-  const std::string copy = fmt::format("{}/{}-{}", folder, node.id, name);
-  write_atomically(copy, read_file(node.source));
-  return copy;
 }
 
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
@@ -99,43 +88,6 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   models_ = std::move(models);
   drawings_ = std::move(drawings);
   build();
-}
-
-/// Those that still fit go on learning.
-TreeLaboratory::Learners TreeLaboratory::learners_for(const LaboratorySettings& settings) const {
-  Learners learners;
-  visit_nodes(settings.root, [&](const CompositionNode& node, int64_t) {
-    if (node.kind != NodeKind::preset) return;
-    const auto known = learners_.find(node.id);
-    if (known != learners_.end() && known->second->options().preset == node.source) return void(learners.insert(*known));
-    auto options = load_preset(node.source);
-    options.compute.threads = shards_.count();
-    options.compute.seed = node.id;
-    if (options.network.kind != Network::mlp) throw BadInput("Preset '" + node.source + "' learns images; the 2D laboratory takes presets of points.");
-    learners[node.id] = make_session(options);
-    if (settings.learning_seconds > 0) learners[node.id]->set_budget({0, settings.learning_seconds});
-  });
-  return learners;
-}
-
-TreeLaboratory::Models TreeLaboratory::models_for(const CompositionNode& root) const {
-  Models models;
-  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
-    if (node.kind != NodeKind::model) return;
-    const auto known = models_.find(node.source);
-    models[node.source] = known != models_.end() ? known->second : saved_model(node.source);
-  });
-  return models;
-}
-
-TreeLaboratory::Drawings TreeLaboratory::drawings_for(const CompositionNode& root) const {
-  Drawings drawings;
-  visit_nodes(root, [&](const CompositionNode& node, int64_t) {
-    if (node.kind != NodeKind::drawing) return;
-    const auto known = drawings_.find(node.source);
-    drawings[node.source] = known != drawings_.end() ? known->second : std::make_shared<SmoothDrawing>(read_canvas(node.source));
-  });
-  return drawings;
 }
 
 void TreeLaboratory::follow(const Session* run) {
@@ -309,21 +261,6 @@ void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryR
   if (request.probed < 0 || request.probed >= x.size(0)) return;
   snapshot.probe = probe_chain(chains_, *selected().energy, leaves_below(*selected().node), settings_.chain, request.probed);
   snapshot.probe.origin = settings_.live.start;
-}
-
-CompositionNode TreeLaboratory::save_models(const std::string& folder) const {
-  auto root = settings_.root;
-  for (const auto& [id, learner] : learners_) {
-    auto& node = *find_node(root, id);
-    const std::string path = fmt::format("{}/{}-{}.safetensors", folder, id, node.source);
-    learner->save(path);
-    node.kind = NodeKind::model;
-    node.source = path;
-  }
-  visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
-    if (node.kind == NodeKind::drawing) find_node(root, node.id)->source = copy_drawing(node, folder);
-  });
-  return root;
 }
 
 }  // namespace basin
