@@ -79,6 +79,7 @@ void HonestyPanel::draw_lower_controls(const View& view) {
   const float wide = ImGui::CalcTextSize(status.c_str()).x;
   ImGui::SameLine();
   if (ImGui::GetContentRegionAvail().x < wide) ImGui::NewLine();
+  ImGui::AlignTextToFramePadding();
   dim_text(theme, status);
   log_item(theme, "honesty.bias_status");
   tooltip(theme,

@@ -86,6 +86,7 @@ void SamplerPanel::draw_start_buttons(const View& view) {
   if (live.start != basin::LiveStart::painted) return;
   const std::string cells = live.mask.none() ? "nothing painted: chains start as noise" : fmt::format("{} cells painted", live.mask.count());
   flow.next(ImGui::CalcTextSize(cells.c_str()).x);
+  ImGui::AlignTextToFramePadding();
   dim_text(*view.theme, cells);
   log_item(*view.theme, "sampler.painted");
 }
