@@ -4,7 +4,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -69,7 +68,7 @@ class WindowApp {
   void take_events();
   void take_snapshot();
   void take_laboratory();
-  void take_one_kind();
+  void take_turn();
   void frame();
   void draw_frame(const std::function<void()>& drawn = {});
   void count_updates(const std::vector<Event>& events);
@@ -98,7 +97,7 @@ class WindowApp {
   std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
-  size_t last_kind_ = 0;             ///< of news: snapshot, metrics, laboratory
+  bool told_snapshot_ = false;       ///< in the last turn
   Worker worker_;   // last: its thread calls nothing that is gone
 };
 
@@ -109,12 +108,12 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
       fonts_(find_fonts()),
       bench_(*renderer_, saved_, options.export_folder.empty() ? default_export_folder() : options.export_folder, Window::wake),
-      synthetic_(steady_seconds() + 1.0),
+      synthetic_(steady_seconds() + 1.0, options.synthetic_keys),
       worker_(completed(std::move(hooks), options), options.run) {
   bench_.set_display_scale(window_.display_scale());
   if (window_.renderer_name().find("softpipe") != std::string::npos)
     bench_.notify(Severity::warning, "OpenGL runs on softpipe, which is very slow; install Mesa's llvmpipe (libgl1-mesa-dri).");
-  if (options.synthetic_input) window_.use_synthetic_pointer();
+  if (!options.synthetic_keys.empty()) window_.use_synthetic_pointer();
   if (!options.screenshots.empty()) basin::make_writable_folder(options.screenshots);
   next_screenshot_ = begun_ + kScreenshotEvery;
   if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
@@ -128,7 +127,7 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
 WindowApp::~WindowApp() { remember(); }
 
 void WindowApp::remember() {
-  if (!options_.remember_settings || options_.synthetic_input) return;
+  if (!options_.remember_settings || !options_.synthetic_keys.empty()) return;
   WindowSettings now = bench_.settings();
   std::tie(now.width, now.height) = window_.size();
   if (options_.ui_scale > 0) now.ui_scale = load_settings(settings_path()).ui_scale;
@@ -160,9 +159,9 @@ void WindowApp::wait() {
   const double now = steady_seconds();
   double until = std::min(pacer_.next_frame(), now + kLongestWait);
   if (options_.seconds > 0) until = std::min(until, begun_ + options_.seconds);
-  if (options_.synthetic_input) until = std::min(until, synthetic_.next());
+  if (!options_.synthetic_keys.empty()) until = std::min(until, synthetic_.next());
   window_.wait(std::max(0.0, until - now));
-  if (options_.synthetic_input) synthetic_.post_due(window_, steady_seconds());
+  if (!options_.synthetic_keys.empty()) synthetic_.post_due(window_, steady_seconds());
 }
 
 /// Metrics and snapshots wait until news is due, so that frames that answer input have little to draw; anything else is shown at once.
@@ -183,7 +182,7 @@ void WindowApp::take_news() {
     take_laboratory();
     pacer_.told();
   } else if (pacer_.news_due(steady_seconds())) {
-    take_one_kind();
+    take_turn();
     pacer_.told();
   }
   if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
@@ -209,16 +208,13 @@ void WindowApp::take_laboratory() {
   bench_.take(std::exchange(held_laboratory_, nullptr));
 }
 
-/// Pictures, metrics and the laboratory change different panels: told in turn, each frame draws a part of the window only.
-void WindowApp::take_one_kind() {
-  const std::array<bool, 3> waiting = {held_snapshot_ != nullptr, !held_events_.empty(), held_laboratory_ != nullptr};
-  if (std::find(waiting.begin(), waiting.end(), true) == waiting.end()) return;  // a screenshot counts as news, too
-  do {
-    last_kind_ = (last_kind_ + 1) % waiting.size();
-  } while (!waiting[last_kind_]);
-  if (last_kind_ == 0) take_snapshot();
-  if (last_kind_ == 1) take_events();
-  if (last_kind_ == 2) take_laboratory();
+/// Pictures and metrics of the run change different panels: told in turn, each frame draws a part of the window only. The laboratory's chains are watched
+/// for their motion and wait for no turn.
+void WindowApp::take_turn() {
+  take_laboratory();
+  if (held_snapshot_ && (held_events_.empty() || !std::exchange(told_snapshot_, true))) return take_snapshot();
+  told_snapshot_ = false;
+  take_events();
 }
 
 void WindowApp::count_updates(const std::vector<Event>& events) {

@@ -26,7 +26,7 @@ struct WindowOptions {
   std::string screenshots;           ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
   std::string export_folder;         ///< empty is the user's data folder
   double seconds = 0;                ///< close after so long; 0 is when the user closes
-  bool synthetic_input = false;      ///< moves, wheels, drags and taps by itself, for measurements
+  std::vector<int> synthetic_keys;   ///< when given, the window moves, wheels, drags and taps these keys (GLFW codes) by itself, for measurements
   bool remember_settings = true;     ///< read and write the window's settings file
   FrameStats* stats = nullptr;       ///< filled when given
 };

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -36,11 +39,9 @@ double headless_rate(const basin::RunOptions& options, double seconds, const Wor
   return static_cast<double>(session->step_count() - first) / (steady_seconds() - counted_from);
 }
 
-FrameStats open(const basin::RunOptions& options, double seconds, bool playing, const WorkerHooks& hooks, WindowOptions window = {}) {
+FrameStats open(const basin::RunOptions& options, double seconds, WindowOptions window, const WorkerHooks& hooks) {
   FrameStats stats;
   window.run = options;
-  window.start_playing = playing;
-  window.synthetic_input = playing;
   window.remember_settings = false;
   window.seconds = seconds;
   window.stats = &stats;
@@ -48,12 +49,16 @@ FrameStats open(const basin::RunOptions& options, double seconds, bool playing, 
   return stats;
 }
 
+double updates_per_second(const FrameStats& stats) { return stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0; }
+
 /// Share of one core that a paused, untouched window uses, its start not counted.
 double idle_share(const basin::RunOptions& options, const WorkerHooks& hooks) {
+  WindowOptions window;
+  window.start_playing = false;
   const double short_begin = processor_seconds();
-  open(options, kIdleSeconds / 2, false, hooks);
+  open(options, kIdleSeconds / 2, window, hooks);
   const double short_use = processor_seconds() - short_begin;
-  open(options, kIdleSeconds + kIdleSeconds / 2, false, hooks);
+  open(options, kIdleSeconds + kIdleSeconds / 2, window, hooks);
   const double long_use = processor_seconds() - short_begin - short_use;
   return (long_use - short_use) / kIdleSeconds;
 }
@@ -63,10 +68,12 @@ double idle_share(const basin::RunOptions& options, const WorkerHooks& hooks) {
 void bench_window(const std::string& preset, double seconds, const WorkerHooks& hooks) {
   const auto options = basin::load_preset(preset);
   const double before = headless_rate(options, seconds / 2, hooks);
-  const auto stats = open(options, seconds, true, hooks);
+  WindowOptions window;
+  window.synthetic_keys = {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_1};
+  const auto stats = open(options, seconds, window, hooks);
   const double after = headless_rate(options, seconds / 2, hooks);
   const double headless = 0.5 * (before + after);
-  const double with_window = stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0;
+  const double with_window = updates_per_second(stats);
   fmt::print("preset {}, {:.0f} s of synthetic input, {} inputs, {} frames ({:.1f} a second)\n", preset, seconds, stats.latency_ms.size(), stats.frames,
              static_cast<double>(stats.frames) / std::max(1e-9, stats.seconds));
   fmt::print("input to paint  median {:.1f} ms  p99 {:.1f} ms  max {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99), percentile(stats.latency_ms, 1.0));
@@ -76,22 +83,29 @@ void bench_window(const std::string& preset, double seconds, const WorkerHooks& 
 }
 
 void bench_laboratory(double seconds, const WorkerHooks& hooks) {
+  struct Case {
+    basin::NodeKind kind;
+    bool training;
+    const char* what;
+  };
   const auto options = basin::load_preset("eight-gaussians");
-  for (const auto kind : {basin::NodeKind::density, basin::NodeKind::run}) {
+  for (const Case& one : {Case{basin::NodeKind::density, false, "a closed form, nothing trains"}, Case{basin::NodeKind::density, true, "a closed form, a model trains"},
+                          Case{basin::NodeKind::run, true, "the model that trains"}}) {
     WindowOptions window;
+    window.start_playing = one.training;
+    window.synthetic_keys = {GLFW_KEY_E, GLFW_KEY_F};
     window.layout = "Laboratory";
     window.laboratory.emplace();
     auto& laboratory = *window.laboratory;
-    laboratory.root.kind = kind;
-    if (kind == basin::NodeKind::density) laboratory.root.source = "two-moons";
+    laboratory.root.kind = one.kind;
+    if (one.kind == basin::NodeKind::density) laboratory.root.source = "two-moons";
     laboratory.live.count = kLiveChains;
     laboratory.chain.steps = 1;
     laboratory.moving = true;
-    const auto stats = open(options, seconds, true, hooks, window);
+    const auto stats = open(options, seconds, window, hooks);
     const auto rate = [&](int64_t count) { return static_cast<double>(count) / std::max(1e-9, stats.seconds); };
-    fmt::print("{} chains on {}, eight-gaussians training: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains,
-               kind == basin::NodeKind::density ? "a closed form" : "the model that trains", rate(stats.frames), rate(stats.laboratory_pictures), rate(stats.snapshots),
-               stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0.0);
+    fmt::print("{} chains on {}: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains, one.what, rate(stats.frames),
+               rate(stats.laboratory_pictures), rate(stats.snapshots), updates_per_second(stats));
     fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99));
   }
 }

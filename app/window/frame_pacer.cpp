@@ -7,16 +7,18 @@ namespace {
 
 constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
-constexpr double kLivelyRate = 30, kLivelyShare = 0.6;
+constexpr double kLivelyRate = 50, kLivelyShare = 0.6;
 constexpr double kDrawingShare = 0.15, kSlowestNews = 0.5;   // news may cost this share of the time, and waits no longer than this
 
 }  // namespace
 
 void FramePacer::drew(double now, double cost) {
-  if (telling_) cost_ += 0.2 * (cost - cost_), last_news_ = now;
-  telling_ = false;
   budget_ = std::min(kBurst, budget_ + (now - last_frame_) * kInputRate);
-  budget_ -= 1;
+  if (telling_)
+    cost_ += 0.2 * (cost - cost_), last_news_ = now;
+  else
+    budget_ -= 1;
+  telling_ = false;
   answered_ = true;
   owed_ = std::max(0, owed_ - 1);
   if (alarm_ <= now) alarm_ = kNever;

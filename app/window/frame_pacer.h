@@ -31,7 +31,7 @@ class FramePacer {
   double next_news() const;
 
   double last_frame_ = -1e9, last_news_ = -1e9;
-  double budget_ = 3;        ///< frames that may be drawn at once; refilled at 30 a second
+  double budget_ = 3;        ///< frames without news that may be drawn at once; refilled at 30 a second
   int owed_ = kFramesAfterInput;
   bool answered_ = false;    ///< the last input has had its frame
   bool lively_ = false;

@@ -11,7 +11,6 @@ namespace app {
 namespace {
 
 constexpr double kInterval = 0.05;
-constexpr int kTapKeys[] = {GLFW_KEY_1, GLFW_KEY_2, GLFW_KEY_3, GLFW_KEY_1};
 
 }  // namespace
 
@@ -41,7 +40,7 @@ void SyntheticInput::post(Window& window) {
     window.on_button(0, true, next_);
     drag_left_ = 5;
   } else {
-    window.on_key(kTapKeys[random_() % 4], 0, GLFW_PRESS, 0, next_);
+    window.on_key(keys_[random_() % keys_.size()], 0, GLFW_PRESS, 0, next_);
   }
 }
 

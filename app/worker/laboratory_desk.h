@@ -32,6 +32,8 @@ class LaboratoryDesk {
 
   /// True when `turn` would do something now.
   bool busy() const;
+  /// Waits for nothing but the time of its next picture.
+  bool waiting() const { return request_.visible && settings_.moving; }
   /// One slice of work, then a picture when one is due; `shared` is true while training wants the thread too. True when a picture was published.
   bool turn(const basin::Session* run, bool shared);
 
@@ -40,6 +42,7 @@ class LaboratoryDesk {
 
   basin::Laboratory& laboratory();
   bool picture_due() const;
+  basin::LaboratorySnapshot picture(const basin::Session* run);
 
   Make make_;
   Latest<basin::LaboratorySnapshot>& latest_;
@@ -47,8 +50,9 @@ class LaboratoryDesk {
   basin::LaboratorySettings settings_;
   basin::LaboratoryRequest request_;
   bool stale_ = true;
+  bool worked_ = true;  ///< in the last turn: there may be more to do
   int64_t run_step_ = -1;
-  Clock::time_point last_picture_{};
+  Clock::time_point last_picture_{}, last_measured_{};
   Clock::duration picture_cost_{};
 };
 

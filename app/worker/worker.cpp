@@ -142,7 +142,7 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
 void Worker::Loop::turn() {
   const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
-  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
+  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(laboratory.waiting() ? 0.003 : stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
   for (const auto& command : commands) {
     handle(command);
     if (quit) return;

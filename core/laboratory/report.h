@@ -64,6 +64,7 @@ struct LaboratoryRequest {
   int64_t most_points = 20000;  ///< above, chains come as counts per cell
   int64_t trails = 16;          ///< chains whose recent path is kept
   int64_t probed = -1;          ///< chain under the probe, or -1
+  bool measured = true;         ///< numbers, and maps of models that learn, are made anew; else they are those of the picture before, where nothing was edited
   bool side_by_side = false;    ///< the selected node beside its children, with the paths that the same starts take
 
   bool operator==(const LaboratoryRequest& o) const {

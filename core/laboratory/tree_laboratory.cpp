@@ -87,6 +87,7 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   learners_ = std::move(learners);
   models_ = std::move(models);
   drawings_ = std::move(drawings);
+  maps_stale_ = true;
   build();
 }
 
@@ -94,6 +95,7 @@ void TreeLaboratory::follow(const Session* run) {
   const auto energy = run && !run->space().image ? run->energy() : nullptr;
   if (energy == run_.energy) return;
   run_ = {energy, energy ? truth_of(run->options()) : nullptr};
+  models_moved_ = true;
   build();
 }
 
@@ -114,7 +116,6 @@ void TreeLaboratory::build() {
   const auto normalise = [this](const Energy& energy) { return log_z(energy); };
   tree_ = build_tree(settings_.root, leaves([](const Model& model) { return model.energy; }), normalise);
   truth_ = build_tree(settings_.root, leaves([](const Model& model) { return model.truth; }), normalise);
-  maps_stale_ = true;
 }
 
 double TreeLaboratory::log_z(const Energy& energy) const {
@@ -135,7 +136,7 @@ bool TreeLaboratory::work(const Session* run, double seconds) {
   if (measured) seconds *= 1 - kShareOfBias;
   const auto begin = Clock::now();
   const bool learned = settings_.learning && train(settings_.moving ? kShareOfTraining * seconds : seconds);
-  if (learned) build();
+  if (learned) build(), models_moved_ = true;
   const bool moved = settings_.moving && move(seconds - seconds_since(begin));
   return measured || learned || moved;
 }
@@ -201,17 +202,24 @@ NodeView TreeLaboratory::view(size_t place, const Session* run, int64_t size) co
   return view;
 }
 
-void TreeLaboratory::refresh_maps(const Session* run, const LaboratoryRequest& request) {
+bool TreeLaboratory::refresh_maps(const Session* run, const LaboratoryRequest& request) {
   const int64_t step = run_.energy ? run->step_count() : -1;
-  const bool paths_missing = request.side_by_side && path_maps_.empty();
-  if (!maps_stale_ && step == run_step_ && energy_.size == request.landscape_size && !paths_missing) return;
+  const bool missing = energy_.size != request.landscape_size || (request.side_by_side && path_maps_.empty());
+  const bool moved = models_moved_ || step != run_step_;
+  if (!maps_stale_ && !missing && !(request.measured && moved)) return false;
   run_step_ = step;
-  maps_stale_ = false;
+  maps_stale_ = models_moved_ = false;
   nodes_.clear();
   for (size_t place = 0; place < tree_.size(); ++place) nodes_.push_back(view(place, run, request.map_size));
   energy_ = selected().energy ? landscape(*selected().energy, SampleSpace{}, request.landscape_size, torch::kCPU, shards_) : Grid{};
   if (selected().energy) target_ = target_of(*selected().energy, settings_.chain, shards_);
   path_maps_ = request.side_by_side ? path_maps(request.landscape_size) : std::vector<PathMap>{};
+  return true;
+}
+
+void TreeLaboratory::measure() {
+  shares_ = mode_shares(chains_, target_);
+  honesty_ = measure_chains(chains_, target_, settings_.chain);
 }
 
 std::vector<PathMap> TreeLaboratory::path_maps(int64_t size) const {
@@ -229,7 +237,7 @@ std::vector<PathMap> TreeLaboratory::path_maps(int64_t size) const {
 
 LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const LaboratoryRequest& request) {
   follow(run);
-  refresh_maps(run, request);
+  const bool refreshed = refresh_maps(run, request);
   probed_ = request.probed;
   steps_due_ = settings_.chain.steps;
   LaboratorySnapshot snapshot;
@@ -239,7 +247,9 @@ LaboratorySnapshot TreeLaboratory::snapshot(const Session* run, const Laboratory
   snapshot.side_by_side = path_maps_;
   if (bias_) snapshot.bias = bias_->curve();
   if (energy_.size > 0) snapshot.log_z = log_partition(torch::tensor(at::ArrayRef<float>(energy_.values)), energy_.size, energy_.low, energy_.high);
-  if (chains_.started() && selected().energy) fill_chains(snapshot, request);
+  if (!chains_.started() || !selected().energy) return snapshot;
+  if (refreshed || request.measured) measure();
+  fill_chains(snapshot, request);
   return snapshot;
 }
 
@@ -256,8 +266,8 @@ void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryR
     snapshot.energies = to_floats(energies_at(*selected().energy, x, shards_));
   }
   for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain) snapshot.trails.push_back(chains_.path(chain));
-  snapshot.shares = mode_shares(chains_, target_);
-  snapshot.honesty = measure_chains(chains_, target_, settings_.chain);
+  snapshot.shares = shares_;
+  snapshot.honesty = honesty_;
   if (request.probed < 0 || request.probed >= x.size(0)) return;
   snapshot.probe = probe_chain(chains_, *selected().energy, leaves_below(*selected().node), settings_.chain, request.probed);
   snapshot.probe.origin = settings_.live.start;

@@ -47,8 +47,10 @@ class TreeLaboratory : public Laboratory {
   torch::Tensor exact_draws(int64_t count, at::Generator& rng) const;
   NodeView view(size_t place, const Session* run, int64_t size) const;
   std::vector<PathMap> path_maps(int64_t size) const;
-  void refresh_maps(const Session* run, const LaboratoryRequest& request);
+  /// True when the maps were made anew.
+  bool refresh_maps(const Session* run, const LaboratoryRequest& request);
   void fill_chains(LaboratorySnapshot& snapshot, const LaboratoryRequest& request) const;
+  void measure();
 
   mutable Shards shards_;
   LaboratorySettings settings_;
@@ -60,7 +62,9 @@ class TreeLaboratory : public Laboratory {
   std::vector<BuiltNode> tree_;
   std::vector<BuiltNode> truth_;  ///< the same nodes over the densities that the models learn
   LiveChains chains_;
-  bool restart_wanted_ = true, maps_stale_ = true;
+  bool restart_wanted_ = true;
+  bool maps_stale_ = true;     ///< the tree was edited
+  bool models_moved_ = false;  ///< since the maps were made
   int64_t steps_due_ = 1;  ///< before the next picture
   double seconds_per_step_ = 1e-3, chain_steps_per_second_ = 0;
   int64_t probed_ = -1;
@@ -68,6 +72,8 @@ class TreeLaboratory : public Laboratory {
   Grid energy_;
   std::vector<PathMap> path_maps_;
   Target target_;
+  Honesty honesty_;
+  std::vector<ModeShare> shares_;
   std::optional<BiasMeasurement> bias_;
 };
 

@@ -2,6 +2,9 @@
 
 #include "app/window_app.h"
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -96,7 +99,7 @@ TEST(WindowApp, MeasuresItsAnswersToSyntheticInput) {
   FrameStats stats;
   WindowOptions options = short_run();
   options.seconds = 4;
-  options.synthetic_input = true;
+  options.synthetic_keys = {GLFW_KEY_1, GLFW_KEY_2};
   options.stats = &stats;
   EXPECT_EQ(run_window(options, fake_hooks()), 0);
   EXPECT_GE(stats.latency_ms.size(), 20u);
