@@ -34,7 +34,7 @@ std::string status_of(const basin::NodeView* shown) {
   if (!shown->error.empty()) return "cannot be shown";
   std::string text = shown->normalisable ? "density" : "runs away";
   if (std::isfinite(shown->kl)) text += fmt::format("   KL {:.3f}", shown->kl);
-  if (shown->step > 0) text += fmt::format("   update {}", format_value(static_cast<double>(shown->step)));
+  if (shown->step > 0) text += fmt::format("   update {}", grouped(shown->step));
   return text;
 }
 

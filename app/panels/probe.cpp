@@ -102,7 +102,7 @@ void ProbePanel::draw_numbers(const View& view, const basin::Probe& probe) const
   const double drift = length_of(probe.drift), noise = length_of(probe.noise);
   cell("probe.chain", "chain", fmt::format("{}", probe.chain),
        "Number of the probed chain; click another one in the landscape, or this one to leave it.");
-  cell("probe.age", "age, steps", format_value(static_cast<double>(probe.age)), "Steps since this chain began.");
+  cell("probe.age", "age, steps", grouped(probe.age), "Steps since this chain began.");
   cell("probe.born", "born at", fmt::format("{:.2f}, {:.2f}", probe.born_at.x, probe.born_at.y),
        fmt::format("Where it began, from {}: {}", entry_of(basin::kLiveStarts, probe.origin).name, entry_of(basin::kLiveStarts, probe.origin).help));
   cell("probe.ratio", "drift / noise", noise > 0 ? measured(drift / noise) : "-",

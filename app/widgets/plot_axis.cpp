@@ -67,7 +67,7 @@ std::string format_value(double value, double step) {
     return fmt::format("{:.{}f}{}", value / unit, digits, unit == 1e6 ? "M" : "k");
   }
   if (step > 0) return tick_label(value, step);
-  return fmt::format("{:.3g}", value);
+  return size >= 1e3 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
 }
 
 std::string grouped(int64_t value) {
