@@ -53,6 +53,7 @@ add_library(basin_app STATIC
   panels/start_painter.cpp
   panels/two_phase.cpp
   panels/staging.cpp
+  widgets/beside_controls.cpp
   widgets/brush.cpp
   widgets/buttons.cpp
   widgets/colour_bar.cpp

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/gl/renderer.h"
+#include "app/widgets/beside_controls.h"
 #include "app/widgets/brush.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
@@ -15,8 +16,6 @@
 namespace app {
 namespace {
 
-constexpr float kSideColumn = 132;                      // width of the controls beside the canvas
-constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
 
 /// A button that runs a command of the table, greyed while that is disabled.
 void command_button(const View& view, std::string_view id, std::string_view label, bool accent, ImVec2 size) {
@@ -64,29 +63,15 @@ std::string describe(const basin::Canvas& canvas, basin::Point at) {
 void DrawPanel::draw(const View& view) {
   const Theme& theme = *view.theme;
   view.shared->drawing.drawn_in_frame = ImGui::GetFrameCount();
-  const ImVec2 size = ImGui::GetContentRegionAvail();
-  const float column = theme.px(kSideColumn), gap = theme.px(8);
-  if (size.y < theme.px(kLeastHeight) || size.x < theme.px(kLeastWidth)) {
-    draw_controls_popup(view);
-    return draw_canvas(view, ImGui::GetContentRegionAvail());
-  }
-  if (size.x < size.y + column) {
-    draw_controls(view, size.x, false);
-    return draw_canvas(view, ImGui::GetContentRegionAvail());
-  }
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  draw_canvas(view, ImVec2(size.x - column - gap, size.y));
-  ImGui::SetCursorScreenPos(ImVec2(corner.x + size.x - column, corner.y));
-  ImGui::BeginChild("##controls", ImVec2(column, size.y));
-  draw_controls(view, column, true);
-  ImGui::EndChild();
+  draw_beside_controls(theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
+                               [&](ImVec2 size) { draw_canvas(view, size); }});
 }
 
 void DrawPanel::draw_controls_popup(const View& view) {
   const Theme& theme = *view.theme;
   if (button(theme, "draw.tools", {Icon::none, "Tools", "Brushes, undo, import and training on the drawing.", false, false})) ImGui::OpenPopup("##tools");
   if (!ImGui::BeginPopup("##tools")) return;
-  draw_controls(view, theme.px(kSideColumn), true);
+  draw_controls(view, side_column(theme), true);
   ImGui::EndPopup();
 }
 

@@ -10,6 +10,7 @@
 #include "app/panels/bias_plot.h"
 #include "app/panels/field_reading.h"
 #include "app/panels/laboratory_controls.h"
+#include "app/panels/plane_layers.h"
 #include "app/panels/stability.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/tooltip.h"
@@ -152,15 +153,7 @@ void HonestyPanel::draw_map(const View& view, HeatView& heat, std::string_view n
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
   const std::string id = fmt::format("honesty.{}", name);
   const PlaneFrame frame = heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), grid.low, grid.high, false);
-  FieldStyle style;
-  style.high = static_cast<float>(most_);
-  style.view_x0 = static_cast<float>(frame.window.x0());
-  style.view_x1 = static_cast<float>(frame.window.x1());
-  style.view_y0 = static_cast<float>(frame.window.y0());
-  style.view_y1 = static_cast<float>(frame.window.y1());
-  const ImTextureID texture = view.renderer->field(id, serial.value(), grid, style, frame.side(), frame.side());
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  texture != nullptr ? list.AddImage(texture, frame.min, frame.max) : list.AddRectFilled(frame.min, frame.max, theme.color.field);
+  draw_heat(view, frame, id, serial.value(), grid, field_style(frame, ColorMap::viridis, 0, most_));
   heat.end(theme, frame, nullptr);
   if (!frame.hovered) return;
   const FieldReading at = read_field(grid, 0, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));

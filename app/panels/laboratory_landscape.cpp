@@ -9,6 +9,7 @@
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/mode_colours.h"
+#include "app/widgets/beside_controls.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
@@ -20,8 +21,6 @@ namespace {
 
 constexpr int kContours = 12;
 constexpr float kReach = 12;  // pixels at scale 1 within which a click finds a chain
-constexpr float kSideColumn = 132;
-constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
 constexpr double kSteadySeconds = 0.1;                  // assumed between pictures that carry no time
 constexpr size_t kTrailPlaces = 48;
 constexpr ColorMap kChainMap = ColorMap::cividis, kCountMap = ColorMap::grey;
@@ -54,22 +53,8 @@ void LaboratoryLandscape::draw(const View& view) {
   const Theme& theme = *view.theme;
   for (size_t i = 0; i < 2; ++i) ranges_[i].locked = view.shared->landscape.range_locked[i];
   if (view.laboratory != nullptr && view.laboratory != seen_) take(*(seen_ = view.laboratory));
-  const ImVec2 size = ImGui::GetContentRegionAvail();
-  const float column = theme.px(kSideColumn), gap = theme.px(8);
-  if (size.y < theme.px(kLeastHeight) || size.x < theme.px(kLeastWidth)) {
-    draw_controls_popup(view);
-    return draw_map(view, ImGui::GetContentRegionAvail());
-  }
-  if (size.x < size.y + column) {
-    draw_controls(view, size.x, false);
-    return draw_map(view, ImGui::GetContentRegionAvail());
-  }
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  draw_map(view, ImVec2(size.x - column - gap, size.y));
-  ImGui::SetCursorScreenPos(ImVec2(corner.x + size.x - column, corner.y));
-  ImGui::BeginChild("##controls", ImVec2(column, size.y));
-  draw_controls(view, column, true);
-  ImGui::EndChild();
+  draw_beside_controls(theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
+                               [&](ImVec2 size) { draw_map(view, size); }});
 }
 
 void LaboratoryLandscape::take(const basin::LaboratorySnapshot& snapshot) {
@@ -140,20 +125,9 @@ ColourScale LaboratoryLandscape::scale_of(const View& view) const {
 void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) {
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = range_of(view);
-  FieldStyle style;
-  style.map = map_;
-  style.low = static_cast<float>(range.low());
-  style.high = static_cast<float>(range.high());
+  FieldStyle style = field_style(frame, map_, range.low(), range.high());
   style.contour_step = layers_.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
-  style.view_x0 = static_cast<float>(frame.window.x0());
-  style.view_x1 = static_cast<float>(frame.window.x1());
-  style.view_y0 = static_cast<float>(frame.window.y0());
-  style.view_y1 = static_cast<float>(frame.window.y1());
-  const basin::Grid& shown = density ? density_grid_ : view.laboratory->energy;
-  const ImTextureID texture = view.renderer->field("laboratory", field_.value() * 2 + (density ? 1 : 0), shown, style, frame.side(), frame.side());
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
-  if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
+  draw_heat(view, frame, "laboratory", field_.value() * 2 + (density ? 1 : 0), density ? density_grid_ : view.laboratory->energy, style);
 }
 
 void LaboratoryLandscape::draw_counts(const View& view, const PlaneFrame& frame) {

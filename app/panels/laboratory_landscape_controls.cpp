@@ -6,14 +6,13 @@
 
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_landscape.h"
+#include "app/widgets/beside_controls.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
-
-constexpr float kSideColumn = 132;
 
 template <class Value>
 void draw_list(const Theme& theme, const char* id, std::string_view name, const std::vector<std::pair<Value, std::string_view>>& items, Value& chosen,
@@ -37,7 +36,7 @@ void LaboratoryLandscape::draw_controls_popup(const View& view) {
   if (button(theme, "landscape.view", {Icon::none, "View", "Source, quantity, colours and layers of the picture.", false, false}))
     ImGui::OpenPopup("##view");
   if (!ImGui::BeginPopup("##view")) return;
-  draw_controls(view, theme.px(kSideColumn), true);
+  draw_controls(view, side_column(theme), true);
   ImGui::EndPopup();
 }
 

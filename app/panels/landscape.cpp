@@ -9,6 +9,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/laboratory_controls.h"
+#include "app/widgets/beside_controls.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
@@ -22,8 +23,6 @@ namespace {
 
 constexpr int kContours = 12;                           // about so many contour lines over the colour range
 constexpr float kReach = 12;                            // pixels at scale 1 within which a click finds a chain
-constexpr float kSideColumn = 132;                      // width of the controls beside the map
-constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
 constexpr double kSteadySeconds = 0.1;                  // assumed between snapshots that carry no time
 
 std::string counted(std::string_view label, size_t count) {
@@ -87,32 +86,18 @@ void LandscapePanel::take(const basin::Snapshot& snapshot) {
 }
 
 void LandscapePanel::draw_plane(const View& view) {
-  const ImVec2 size = ImGui::GetContentRegionAvail();
-  if (!is_sound(view.snapshot->energy)) return empty_state(*view.theme, "This snapshot has no energy grid.", size);
+  if (!is_sound(view.snapshot->energy)) return empty_state(*view.theme, "This snapshot has no energy grid.", ImGui::GetContentRegionAvail());
   drop_missing_chains(*view.shared, static_cast<int64_t>(view.snapshot->chains.size()));
   const Theme& theme = *view.theme;
-  const float column = theme.px(kSideColumn), gap = theme.px(8);
-  if (size.y < theme.px(kLeastHeight) || size.x < theme.px(kLeastWidth)) {
-    draw_controls_popup(view);
-    return draw_map(view, ImGui::GetContentRegionAvail());
-  }
-  if (size.x < size.y + column) {
-    draw_controls(view, size.x, false);
-    return draw_map(view, ImGui::GetContentRegionAvail());
-  }
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  draw_map(view, ImVec2(size.x - column - gap, size.y));
-  ImGui::SetCursorScreenPos(ImVec2(corner.x + size.x - column, corner.y));
-  ImGui::BeginChild("##controls", ImVec2(column, size.y));
-  draw_controls(view, column, true);
-  ImGui::EndChild();
+  draw_beside_controls(theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
+                               [&](ImVec2 size) { draw_map(view, size); }});
 }
 
 void LandscapePanel::draw_controls_popup(const View& view) {
   const Theme& theme = *view.theme;
   if (button(theme, "landscape.view", {Icon::none, "View", "Quantity, colours and layers of the picture.", false, false})) ImGui::OpenPopup("##view");
   if (!ImGui::BeginPopup("##view")) return;
-  draw_controls(view, theme.px(kSideColumn), true);
+  draw_controls(view, side_column(theme), true);
   ImGui::EndPopup();
 }
 
@@ -186,14 +171,11 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   const basin::Snapshot& s = *view.snapshot;
   const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true, PlaneMouse::navigate,
                                        overlay_.strips(*view.theme, size));
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushClipRect(frame.min, frame.max, true);
   const bool density = view.shared->landscape.density;
   const basin::Grid& shown = density ? density_grid_ : s.energy;
   const uint64_t serial = serial_.value() * 2 + (density ? 1 : 0);
-  const ImTextureID texture = view.renderer->field("landscape", serial, shown, style_for(view, frame), frame.side(), frame.side());
-  if (texture == nullptr || !frame.window.within_box()) list.AddRectFilled(frame.min, frame.max, view.theme->color.field);
-  if (texture != nullptr) list.AddImage(texture, frame.min, frame.max);
+  draw_heat(view, frame, "landscape", serial, shown, style_for(view, frame));
   if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
   overlay_.draw_streams(*view.theme, frame, shown_field(view));
   draw_points(view, frame);
@@ -223,15 +205,8 @@ ShownField LandscapePanel::shown_field(const View& view) const {
 
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {
   const SmoothRange& range = range_of(view);
-  FieldStyle style;
-  style.map = map_;
-  style.low = static_cast<float>(range.low());
-  style.high = static_cast<float>(range.high());
+  FieldStyle style = field_style(frame, map_, range.low(), range.high());
   style.contour_step = layers_.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
-  style.view_x0 = static_cast<float>(frame.window.x0());
-  style.view_x1 = static_cast<float>(frame.window.x1());
-  style.view_y0 = static_cast<float>(frame.window.y0());
-  style.view_y1 = static_cast<float>(frame.window.y1());
   return style;
 }
 
