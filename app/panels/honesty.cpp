@@ -96,7 +96,7 @@ void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
   if (!(most_ > 0)) most_ = 1;
   const bool measuring = snapshot.bias.state == basin::BiasState::running;
   if (!std::exchange(measuring_, measuring) && measuring) lower_ = 1;
-  const auto step = static_cast<double>(snapshot.steps);
+  const auto step = static_cast<double>(snapshot.honesty.step);
   if (step < last_step_) {
     distance_.clear();
     floor_.clear();

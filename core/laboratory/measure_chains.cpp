@@ -47,6 +47,7 @@ Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards
 
 Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain) {
   Honesty honesty;
+  honesty.step = chains.steps();
   honesty.size = kCells;
   honesty.exact = to_floats(target.exact.probability);
   honesty.histogram = to_floats(histogram(chains.states(), kCells, target.exact.low, target.exact.high));

@@ -88,6 +88,7 @@ struct NodeView {
 
 /// Chains held against the exact density exp(-E/T) / Z of the selected node.
 struct Honesty {
+  int64_t step = 0;                                ///< of the chains, at which all this was measured
   int64_t size = 0;                                ///< cells a side of both grids
   std::vector<float> exact, histogram;             ///< probability per cell
   double total_variation = kNotMeasured, expected_total_variation = kNotMeasured;  ///< measured; of as many exact draws

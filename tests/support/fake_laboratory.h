@@ -152,6 +152,7 @@ class FakeLaboratory : public Laboratory {
   }
 
   void fill_honesty(Honesty& h) const {
+    h.step = steps_;
     h.size = 32;
     for (int i = 0; i < 32 * 32; ++i) {
       const double x = (i % 32 - 15.5) / 8, y = (static_cast<double>(i / 32) - 15.5) / 8;

@@ -200,6 +200,23 @@ TEST(Laboratory, ChainsAreLabelledWithTheModeInWhichTheyAre) {
   }
 }
 
+TEST(Laboratory, WhatIsNotMeasuredAnewSaysWhenItWas) {
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(two_densities(NodeKind::mixture));
+  auto request = looking();
+  const auto first = run(*laboratory, request, 2);
+  EXPECT_EQ(first.honesty.step, first.steps);
+  request.measured = false;
+  const auto later = run(*laboratory, request, 2);
+  EXPECT_GT(later.steps, first.steps);
+  EXPECT_EQ(later.honesty.step, first.steps);
+  EXPECT_EQ(later.honesty.total_variation, first.honesty.total_variation);
+  auto settings = laboratory->settings();
+  settings.root.temperature = 2;
+  laboratory->set(settings);
+  EXPECT_EQ(laboratory->snapshot(nullptr, request).honesty.step, later.steps) << "an edit is always measured";
+}
+
 TEST(Laboratory, SameSeedSamePaths) {
   const auto states = [](int64_t seed) {
     const auto laboratory = make_laboratory(2);
