@@ -67,9 +67,9 @@ std::string settings_help() {
 }
 
 /// Chains move on its root, and what learns learns.
-basin::LaboratorySettings laboratory_of(const std::string& composition) {
+basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
   basin::LaboratorySettings settings;
-  settings.root = basin::load_composition(composition).root;
+  settings.root = root;
   settings.moving = true;
   basin::visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
   return settings;
@@ -185,7 +185,11 @@ class Parser {
     if (!commands_.open_window) throw basin::BadInput("This build has no window; use 'basin train' or configure with -DBASIN_GUI=ON.");
     const bool nothing_named = window_flags_.preset.empty() && window_flags_.config.empty();
     window_.run = combine_options(nothing_named ? "eight-gaussians" : window_flags_.preset, window_flags_.config, window_flags_.all_settings());
-    if (!composition_.empty()) window_.laboratory = laboratory_of(composition_);
+    if (!composition_.empty()) {
+      const auto composition = basin::load_composition(composition_);
+      window_.laboratory = laboratory_of(composition.root);
+      if (composition.side_by_side) window_.commands.push_back("laboratory.side-by-side");
+    }
     for (const auto& difference : twin_) window_.twin.push_back(basin::split_assignment(difference));
     return commands_.open_window(window_);
   }

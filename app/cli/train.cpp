@@ -10,6 +10,7 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
+#include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/io/config.h"
@@ -70,12 +71,16 @@ struct Runner {
   basin::Metrics latest;
   Clock::time_point next_write = Clock::now() + kFirstWrite;
 
-  bool done() const { return over(*session, session->budget()) || session->verdict().health == basin::Health::failed; }
+  bool failed = false;  ///< in an update made here: a run that failed before may be resumed with other settings
+
+  bool done() const { return failed || over(*session, session->budget()); }
 
   /// One update; its row, or nothing when it was interrupted or refused.
   std::optional<basin::Metrics> step() {
     const auto row = session->step([](basin::Stage, int64_t) { return !interrupted(); });
-    if (!row || session->verdict().health == basin::Health::failed) return std::nullopt;
+    if (!row) return std::nullopt;
+    failed = session->verdict().health == basin::Health::failed;
+    if (failed) return std::nullopt;
     folder->append(*row);
     keep_latest(latest, *row);
     if (Clock::now() >= next_write) {
@@ -135,6 +140,7 @@ int train(const TrainRequest& request, const CommandLine& commands) {
     throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them) or --config FILE.");
   std::vector<Runner> runners;
   runners.push_back(open_run(request, commands, false));
+  for (const auto& difference : request.twin) check_may_differ(basin::split_assignment(difference).first);
   if (!request.twin.empty()) runners.push_back(open_run(request, commands, true));
   if (const auto warning = commands.check_machine()) fmt::print(stderr, "basin: {}\n", *warning);
   listen_for_interrupts();
@@ -142,8 +148,7 @@ int train(const TrainRequest& request, const CommandLine& commands) {
   run(runners);
   report(runners.front(), request.out);
   if (runners.size() > 1) report(runners.back(), request.out + "/twin");
-  const auto failed = [](const Runner& runner) { return runner.session->verdict().health == basin::Health::failed; };
-  return std::any_of(runners.begin(), runners.end(), failed) ? 1 : 0;
+  return std::any_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.failed; }) ? 1 : 0;
 }
 
 }  // namespace app

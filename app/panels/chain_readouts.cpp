@@ -55,8 +55,8 @@ void draw_chain_readouts(const View& view) {
   const float between = theme.px(6);
   Flow flow(ImGui::GetContentRegionAvail().x);
   for (const Readout& readout : kReadouts) {
-    if (readout.metric == "accepted" && !rejects_moves(view.options.chain.sampler)) continue;
-    const std::string value = value_of(*view.history, readout);
+    if (readout.metric == "accepted" && !rejects_moves(view.shows_twin ? view.twin_sampler : view.options.chain.sampler)) continue;
+    const std::string value = value_of(view.shown_history(), readout);
     flow.next(ImGui::CalcTextSize(readout.label.data()).x + between + ImGui::CalcTextSize(value.c_str()).x + theme.px(8));
     ImGui::BeginGroup();
     dim_text(theme, readout.label);

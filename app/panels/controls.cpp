@@ -171,7 +171,7 @@ bool ControlsPanel::draw_group_heading(const View& view, const std::string& grou
 void ControlsPanel::draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing) {
   const bool twin = view.shared->edits_twin;
   basin::RunOptions baseline = twin ? view.options : view.baseline;
-  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path), trailing};
+  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path), trailing, !twin};
   const bool fixed = twin && (field.path.rfind("data.", 0) == 0 || field.path == "compute.seed");
   ImGui::BeginDisabled(fixed);
   const bool changed = editor_.draw(field, state, *view.theme);

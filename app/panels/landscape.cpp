@@ -63,6 +63,9 @@ void LandscapePanel::draw(const View& view) {
   LandscapeView& wanted = view.shared->landscape;
   for (size_t i = 0; i < 2; ++i) ranges_[i].locked = wanted.range_locked[i];
   if (std::exchange(wanted.fit, false)) heat_.fit(), images_.fit(), surface_.fit();
+  if (std::exchange(showed_twin_, view.shows_twin) != view.shows_twin)
+    for (SmoothRange& range : ranges_)
+      if (!range.locked) range.clear();
   if (serial_.update(view.snapshot)) take(*view.snapshot);
   view.snapshot->space.image ? draw_pictures(view) : draw_plane(view);
   wanted.fitted = view.snapshot->space.image ? images_.fitted() : fitted(view);

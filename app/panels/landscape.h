@@ -55,6 +55,7 @@ class LandscapePanel final : public Panel {
   LaboratoryLandscape laboratory_;
   SnapshotSerial serial_;
   double taken_at_ = 0;
+  bool showed_twin_ = false;
 };
 
 }  // namespace app

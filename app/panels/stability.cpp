@@ -53,13 +53,13 @@ const std::vector<Chart>& charts() {
 }
 
 /// Only MALA and HMC refuse moves; a flat line at 1 would say nothing of the other samplers.
-bool applies(const Curve& curve, const View& view) {
-  return curve.metric != std::string_view("accepted") || rejects_moves(view.options.chain.sampler);
+bool applies(const Curve& curve, basin::SamplerKind sampler) {
+  return curve.metric != std::string_view("accepted") || rejects_moves(sampler);
 }
 
 /// The second run of a comparison: the same colours, thinner and dotted.
 void push_twin(PlotContent& content, const Curve& curve, const View& view) {
-  if (view.twin_history == nullptr) return;
+  if (view.twin_history == nullptr || !applies(curve, view.twin_sampler)) return;
   const Series& series = view.twin_history->series(curve.metric);
   if (!series.empty()) content.lines.push_back({fmt::format("{}, twin", curve.label), &series, nullptr, with_alpha(series_color(*view.theme, curve.color), 0.75f), Dash::dotted, curve.unit});
 }
@@ -74,9 +74,9 @@ PlotContent content_of(const Chart& chart, const View& view) {
   content.marks = &view.history->marks();
   for (const auto& curve : chart.curves) {
     const Series& series = view.history->series(curve.metric);
-    if (series.empty() || !applies(curve, view)) continue;
-    const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
     push_twin(content, curve, view);
+    if (series.empty() || !applies(curve, view.options.chain.sampler)) continue;
+    const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
     content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash, curve.unit});
   }
   return content;
@@ -97,17 +97,19 @@ void find_steps(const View& view, StepAxis& steps) {
   steps.first = steps.last = NAN;
   for (const auto& chart : charts())
     for (const auto& curve : chart.curves) {
-      const Series& series = view.history->series(curve.metric);
-      if (series.empty()) continue;
-      steps.first = std::fmin(steps.first, view.twin_history != nullptr ? 0 : series.step(0));
-      steps.last = std::fmax(steps.last, series.step(series.size() - 1));
+      for (const History* history : {view.history, view.twin_history}) {
+        if (history == nullptr || history->series(curve.metric).empty()) continue;
+        const Series& series = history->series(curve.metric);
+        steps.first = std::fmin(steps.first, series.step(0));
+        steps.last = std::fmax(steps.last, series.step(series.size() - 1));
+      }
     }
 }
 
 std::string verdict_numbers(const View& view) {
   std::string text = fmt::format("Rule: {}\n{}", view.snapshot->verdict.rule, view.snapshot->verdict.reason);
   for (const char* metric : {"energy_data", "energy_model", "gap", "grad_norm", "at_box", "diversity"}) {
-    const Series& series = view.history->series(metric);
+    const Series& series = view.shown_history().series(metric);
     if (!series.empty()) text += fmt::format("\n{}: {:.4g}", metric, series.value(series.size() - 1));
   }
   return text;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/panels/descriptions.h"
 #include "app/panels/plane_layers.h"
@@ -53,6 +54,7 @@ void TwoPhasePanel::draw(const View& view) {
   if (view.space.image) return empty_state(*view.theme, "The two phases are shown over the plane: choose a 2D preset.", size);
   if (view.snapshot == nullptr || !is_sound(view.snapshot->two_phase.total))
     return empty_state(*view.theme, "The next snapshot shows what the coming update does to the energy.", size);
+  if (std::exchange(showed_twin_, view.shows_twin) != view.shows_twin) run_started(view);
   if (serial_.update(view.snapshot)) take(*view.snapshot);
   std::vector<size_t> shown;
   for (size_t part = 0; part < kParts; ++part)

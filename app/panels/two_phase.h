@@ -31,6 +31,7 @@ class TwoPhasePanel final : public Panel {
   std::array<SmoothRange, kParts> ranges_;  ///< of the greatest change, either way
   SnapshotSerial serial_;
   double taken_at_ = 0;
+  bool showed_twin_ = false;
 };
 
 }  // namespace app

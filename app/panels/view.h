@@ -61,6 +61,7 @@ struct View {
   const History* history = nullptr;     ///< never null in a frame
   const History* twin_history = nullptr;  ///< of the second run of a comparison, or null
   StagedSettings twin_differences;  ///< in which the twin that trains differs
+  basin::SamplerKind twin_sampler = basin::SamplerKind::langevin;  ///< of the twin that trains
   basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
   basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
   basin::SampleSpace space;
@@ -78,6 +79,8 @@ struct View {
   const Theme* theme = nullptr;
   const CommandTable* commands = nullptr;
 
+  /// Of the run that is shown.
+  const History& shown_history() const { return shows_twin && twin_history != nullptr ? *twin_history : *history; }
   void send(Command command) const { outbox->push_back(std::move(command)); }
 };
 

@@ -80,7 +80,7 @@ void add_start(CommandTable& table, Workbench& bench) {
                brush_out() = !brush_out();
                if (!brush_out()) return;
                bench.view().shared->landscape.laboratory = true;
-               bench.view().shared->landscape.side_by_side = false;
+               bench.view().shared->landscape.side_by_side = bench.view().shared->landscape.surface = false;
              },
              [settings] { return has_composition(settings()); },
              [brush_out] { return brush_out(); }});

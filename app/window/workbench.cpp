@@ -100,6 +100,8 @@ void Workbench::on(const OptionsApplied& event) {
   applied_ = event.options;
   unanswered_edits_ = std::max(0, unanswered_edits_ - 1);
   if (unanswered_edits_ == 0) view_.options = applied_;
+  const auto differs = [](const auto& difference) { return difference.first == "chain.sampler"; };
+  if (std::none_of(view_.twin_differences.begin(), view_.twin_differences.end(), differs)) view_.twin_sampler = event.options.chain.sampler;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
 }
 
@@ -120,7 +122,9 @@ void Workbench::on(const MetricsRows& event) {
 void Workbench::on(const TwinStarted& event) {
   twin_history_.clear();
   view_.twin_history = &twin_history_;
-  view_.twin_differences = shared_.twin_staged = event.differences;
+  view_.twin_differences = event.differences;
+  view_.twin_sampler = event.options.chain.sampler;
+  if (shared_.twin_staged.empty()) shared_.twin_staged = event.differences;
 }
 
 void Workbench::on(const TwinEnded&) {
@@ -179,7 +183,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
-  composition_dialog_.draw([this](const std::string& path) { set_composition(basin::open_composition(expand_home(path)).root); }, pressed, theme_);
+  composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(expand_home(path))); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
@@ -350,17 +354,18 @@ void Workbench::set_composition(basin::CompositionNode root) {
 }
 
 void Workbench::choose_composition(const std::string& name) {
-  guarded([&] {
-    auto composition = basin::load_composition(name);
-    shared_.landscape.side_by_side = composition.side_by_side;
-    set_composition(std::move(composition.root));
-  });
+  guarded([&] { show_composition(basin::load_composition(name)); });
+}
+
+void Workbench::show_composition(basin::CompositionPreset composition) {
+  shared_.landscape.side_by_side = composition.side_by_side;
+  set_composition(std::move(composition.root));
 }
 
 void Workbench::open_composition() { composition_dialog_.open("", {}); }
 
 void Workbench::save_composition() {
-  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition")}); });
+  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition"), shared_.landscape.side_by_side}); });
 }
 
 void Workbench::save_checkpoint() {

@@ -83,6 +83,8 @@ class Workbench {
   void compose_drawing();
   /// Another composition, which starts to learn where it holds presets.
   void set_composition(basin::CompositionNode root);
+  /// The same, shown as it is best seen.
+  void show_composition(basin::CompositionPreset composition);
   void choose_composition(const std::string& name);
   void open_composition();
   void save_composition();

@@ -39,9 +39,10 @@ void LaboratoryDesk::rest() {
   if (laboratory_) laboratory_->measure_bias(false);
 }
 
-void LaboratoryDesk::save(const std::string& folder) {
+void LaboratoryDesk::save(const std::string& folder, bool side_by_side) {
   basin::make_writable_folder(folder);
   basin::CompositionPreset saved;
+  saved.side_by_side = side_by_side;
   saved.root = laboratory().save_models(folder);
   basin::save_composition(folder + "/composition.toml", std::move(saved));
 }

@@ -24,8 +24,8 @@ class LaboratoryDesk {
   void measure_bias(bool start);
   bool measuring() const { return laboratory_ && laboratory_->measuring(); }
   const basin::LaboratorySettings& settings() const { return settings_; }
-  /// Writes models and composition into `folder`. Throws BadInput.
-  void save(const std::string& folder);
+  /// Writes models and composition into `folder`; `side_by_side` as in CompositionPreset. Throws BadInput.
+  void save(const std::string& folder, bool side_by_side = false);
 
   /// Nothing moves, learns or is measured any more: what failed once would fail again.
   void rest();

@@ -34,7 +34,7 @@ struct SetLaboratory { basin::LaboratorySettings settings; };
 struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
 /// The bias curve of the selected node's density: measured anew, or no longer.
 struct MeasureBias { bool start = true; };
-struct SaveComposition { std::string folder; };
+struct SaveComposition { std::string folder; bool side_by_side = false; };
 struct Quit {};
 
 using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, StartTwin, EndTwin,

@@ -14,6 +14,9 @@ namespace app {
 /// Settings by path and value as text.
 using SettingTexts = std::vector<std::pair<std::string, std::string>>;
 
+/// Throws BadInput when a twin must share this setting with the first run.
+void check_may_differ(const std::string& path);
+
 class Twin {
  public:
   explicit Twin(const basin::SessionSource& sessions) : sessions_(sessions) {}
@@ -21,15 +24,17 @@ class Twin {
   bool exists() const { return session_ != nullptr; }
   /// Begins at update 0 with `first`'s settings but for `differences`. Throws BadInput and keeps what was.
   void start(const basin::RunOptions& first, const SettingTexts& differences);
-  void end() { session_ = nullptr; }
+  void end() { session_ = nullptr, failed_ = false; }
   /// The first run begins anew with these settings: so does the twin. Throws BadInput; the twin is gone then.
   void restart(const basin::RunOptions& first);
   /// The first run goes on with these settings; those in which the twin differs stay. Throws BadInput and keeps what was.
   void follow(const basin::RunOptions& first);
 
-  bool behind(int64_t step) const { return session_ && session_->step_count() < step && session_->verdict().health != basin::Health::failed; }
+  bool behind(int64_t step) const { return session_ && session_->step_count() < step && !failed_; }
+  bool failed() const { return failed_; }
+  const basin::Verdict& verdict() const { return session_->verdict(); }
   /// One update; nothing when `on_progress` interrupted it.
-  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress) { return session_->step(on_progress, 0); }
+  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress);
   std::shared_ptr<basin::Snapshot> snapshot(const basin::SnapshotRequest& request) { return std::make_shared<basin::Snapshot>(session_->snapshot(request)); }
   const basin::RunOptions& options() const { return session_->options(); }
   const SettingTexts& differences() const { return differences_; }
@@ -40,6 +45,7 @@ class Twin {
   const basin::SessionSource& sessions_;
   std::unique_ptr<basin::Session> session_;
   SettingTexts differences_;
+  bool failed_ = false;  ///< in its last update; cleared by new settings
 };
 
 }  // namespace app

@@ -55,9 +55,9 @@ struct Worker::Loop {
   std::vector<basin::Metrics> unreported, twin_unreported;
   Clock::time_point last_publish{}, last_report{};
   Seconds publish_cost{0};
-  double steps_per_second = 0;
+  double updates_per_second = 0;
   Clock::time_point rate_since = Clock::now();
-  int64_t rate_steps = 0;
+  int64_t rate_updates = 0;
 
   void post(Event event) {
     worker.events_.post(std::move(event));
@@ -92,7 +92,9 @@ struct Worker::Loop {
   void tend_laboratory();
   void set_playing(bool value);
   void announce();
+  void make_update();
   void train();
+  void count_update();
   void train_twin();
   void announce_twin();
   std::shared_ptr<const basin::Snapshot> twin_snapshot(const basin::Snapshot& first);
@@ -149,12 +151,20 @@ void Worker::Loop::turn() {
   }
   tend_laboratory();
   if (!session) return;
-  if ((playing || step_wanted || twin_wanted) && !guarded([&] { twin.behind(session->step_count()) ? train_twin() : train(); })) {
+  if (!guarded([&] { make_update(); })) {
     step_wanted = twin_wanted = false;
     set_playing(false);
   }
   report(!playing);
   if ((stale || playing) && publish_due()) guarded([&] { publish(basin::Stage::idle, 0); });
+}
+
+/// While it plays, a twin that is behind comes first, so that the two take turns once they are level. A single step moves the first run, then the twin.
+void Worker::Loop::make_update() {
+  const bool behind = twin.behind(session->step_count());
+  if (playing ? !behind : step_wanted) return train();
+  if (playing || (twin_wanted && behind)) return train_twin();
+  twin_wanted = false;
 }
 
 void Worker::Loop::handle(const Command& command) {
@@ -163,7 +173,7 @@ void Worker::Loop::handle(const Command& command) {
 
 void Worker::Loop::set_playing(bool value) {
   if (!session && value) return notice(Severity::error, "There is no run to train; choose a preset that can be loaded.");
-  if (playing != value) rate_since = Clock::now(), rate_steps = 0;
+  if (playing != value) rate_since = Clock::now(), rate_updates = 0;
   playing = value;
   post(StateChanged{playing});
 }
@@ -171,7 +181,7 @@ void Worker::Loop::set_playing(bool value) {
 void Worker::Loop::announce() {
   stale = true;
   unreported.clear();
-  step_wanted = false;
+  step_wanted = twin_wanted = false;
   saved_step = session->step_count();
   post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count()});
   post(StateChanged{playing});
@@ -213,7 +223,7 @@ void Worker::Loop::on(const SetLaboratory& command) {
 }
 
 void Worker::Loop::on(const SaveComposition& command) {
-  laboratory.save(command.folder);
+  laboratory.save(command.folder, command.side_by_side);
   notice(Severity::info, "Saved the composition in " + command.folder);
 }
 
@@ -269,13 +279,24 @@ void Worker::Loop::restart_twin() {
   twin.exists() ? announce_twin() : post(TwinEnded{});
 }
 
-/// Until it has made as many updates as the first run; then the two take turns.
+/// One update; a twin that fails rests until its settings change, and the first run goes on.
 void Worker::Loop::train_twin() {
   const auto row = twin.step([this](basin::Stage, int64_t) { return !worker.commands_.any(abandons_update); });
   if (!row) return;
+  twin_wanted = false;
   twin_unreported.push_back(*row);
   stale = true;
-  if (!twin.behind(session->step_count())) twin_wanted = false;
+  count_update();
+  if (twin.failed()) notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.");
+}
+
+void Worker::Loop::count_update() {
+  ++rate_updates;
+  const Seconds elapsed = Clock::now() - rate_since;
+  if (elapsed <= Seconds(1.0)) return;
+  updates_per_second = static_cast<double>(rate_updates) / elapsed.count();
+  rate_since = Clock::now();
+  rate_updates = 0;
 }
 
 void Worker::Loop::train() {
@@ -283,16 +304,10 @@ void Worker::Loop::train() {
   const bool slow = seconds_per_stage > 0;
   const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);
   if (!row) return;
-  twin_wanted = std::exchange(step_wanted, false) && twin.exists();
+  twin_wanted = std::exchange(step_wanted, false);
   stale = true;
   unreported.push_back(*row);
-  ++rate_steps;
-  const Seconds elapsed = Clock::now() - rate_since;
-  if (elapsed > Seconds(1.0)) {
-    steps_per_second = static_cast<double>(rate_steps) / elapsed.count();
-    rate_since = Clock::now();
-    rate_steps = 0;
-  }
+  count_update();
   if (session->verdict().health == basin::Health::failed) {
     set_playing(false);
     notice(Severity::error, session->verdict().reason);
@@ -351,7 +366,7 @@ void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
   snapshot->chain_step = chain_step;
   snapshot->chain_steps = session->options().chain.steps;
   snapshot->taken_at = steady_seconds();
-  snapshot->steps_per_second = playing ? steps_per_second : 0;
+  snapshot->steps_per_second = playing ? updates_per_second : 0;
   if (twin.exists()) snapshot->twin = twin_snapshot(*snapshot);
   worker.latest_.publish(std::move(snapshot));
   hooks.wake();

@@ -219,7 +219,10 @@ std::string to_toml(const CompositionPreset& composition) {
 CompositionPreset open_composition(const std::string& path) {
   auto composition = read_composition(read_file(path, kLargestFile), path);
   const auto folder = std::filesystem::path(path).parent_path();
-  rename_files(composition.root, [&](const std::filesystem::path& file) { return folder / file; });  // an absolute one stays
+  rename_files(composition.root, [&](const std::filesystem::path& file) {
+    const auto beside = folder / file;  // `file` itself where it is absolute
+    return !std::filesystem::exists(beside) && std::filesystem::exists(file) ? file : beside;
+  });
   return composition;
 }
 

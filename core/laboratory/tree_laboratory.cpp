@@ -34,9 +34,20 @@ bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
   return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
 }
 
-/// The exact density that chains should reach differs.
-bool same_density(const LaboratorySettings& a, const LaboratorySettings& b) {
-  return a.selected == b.selected && a.root == b.root && implied_temperature(a.chain) == implied_temperature(b.chain);
+/// The exact density that chains on this node should reach is the same, whatever stands above it in the tree.
+bool same_density(const LaboratorySettings& a, const LaboratorySettings& b, int64_t id) {
+  const auto *before = find_node(a.root, id), *after = find_node(b.root, id);
+  if (before == nullptr || after == nullptr || implied_temperature(a.chain) != implied_temperature(b.chain)) return false;
+  auto alike = *after;
+  alike.weight = before->weight;
+  alike.offset = before->offset;
+  return alike == *before;
+}
+
+bool holds_run(const CompositionNode* root) {
+  bool holds = false;
+  if (root != nullptr) visit_nodes(*root, [&](const CompositionNode& node, int64_t) { holds = holds || node.kind == NodeKind::run; });
+  return holds;
 }
 
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
@@ -82,7 +93,7 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
   auto drawings = drawings_for(next.root);
   restart_wanted_ = restart_wanted_ || next.restarts != settings_.restarts || !same_start(next.live, settings_.live);
   if (!same_target(next, settings_)) chains_.forget_paths();
-  if (bias_ && !same_density(next, settings_)) bias_->outdate();
+  if (bias_ && !same_density(next, settings_, bias_->curve().node)) bias_->outdate();
   settings_ = std::move(next);
   learners_ = std::move(learners);
   models_ = std::move(models);
@@ -94,6 +105,7 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
 void TreeLaboratory::follow(const Session* run) {
   const auto energy = run && !run->space().image ? run->energy() : nullptr;
   if (energy == run_.energy) return;
+  if (bias_ && run_.energy && holds_run(find_node(settings_.root, bias_->curve().node))) bias_->outdate();
   run_ = {energy, energy ? truth_of(run->options()) : nullptr};
   models_moved_ = true;
   build();
