@@ -106,7 +106,7 @@ void bench_laboratory(double seconds, const WorkerHooks& hooks) {
     const auto rate = [&](int64_t count) { return static_cast<double>(count) / std::max(1e-9, stats.seconds); };
     fmt::print("{} chains on {}: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains, one.what, rate(stats.frames),
                rate(stats.laboratory_pictures), rate(stats.snapshots), updates_per_second(stats));
-    fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99));
+    fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms; frame median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99), percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
   }
 }
 

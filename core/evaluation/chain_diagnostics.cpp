@@ -46,14 +46,6 @@ class Variances {
 
 }  // namespace
 
-std::vector<double> autocorrelation(const torch::Tensor& series, int64_t max_lag) {
-  TORCH_CHECK(series.dim() == 2 && max_lag >= 0 && max_lag < series.size(1), "autocorrelation needs [chains, steps] and a lag below the steps");
-  const Variances variances(series);
-  std::vector<double> rho = {variances.constant() ? kUnknown : 1.0};
-  for (int64_t lag = 1; lag <= max_lag; ++lag) rho.push_back(variances.constant() ? kUnknown : variances.correlation(lag));
-  return rho;
-}
-
 double split_r_hat(const torch::Tensor& series) {
   if (series.size(1) < 4) return kUnknown;
   const Variances variances(split(series));
@@ -74,15 +66,6 @@ double effective_sample_size(const torch::Tensor& series) {
   }
   const auto values = static_cast<double>(halves.numel());
   return values / std::max(2 * sum - 1, 1 / std::log10(values));
-}
-
-std::vector<Mixing> mixing_of(const torch::Tensor& path, const torch::Tensor& energy, int64_t max_lag) {
-  const auto one = [&](const char* quantity, const torch::Tensor& series) {
-    return Mixing{quantity, split_r_hat(series), effective_sample_size(series), autocorrelation(series, std::min(max_lag, series.size(1) - 1))};
-  };
-  std::vector<Mixing> all = {one("x", path.select(2, 0)), one("y", path.select(2, 1))};
-  if (energy.defined()) all.push_back(one("E", energy));
-  return all;
 }
 
 }  // namespace basin

@@ -25,10 +25,16 @@ torch::Tensor grid_points(int64_t size, double low, double high) {
 }
 
 torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, double high) {
-  const auto cells = ((points.to(torch::kDouble) - low) * (static_cast<double>(size) / (high - low))).floor();
-  const auto inside = (cells.ge(0) & cells.lt(size)).all(1);
-  const auto index = (cells.select(1, 1) * size + cells.select(1, 0)).masked_select(inside).to(torch::kLong);
-  return torch::bincount(index, {}, size * size).to(torch::kDouble) / static_cast<double>(std::max<int64_t>(1, points.size(0)));
+  const auto flat = points.to(torch::kDouble).contiguous();
+  const double* point = flat.data_ptr<double>();
+  auto counts = torch::zeros({size * size}, torch::kDouble);
+  double* count = counts.data_ptr<double>();
+  const double scale = static_cast<double>(size) / (high - low), end = static_cast<double>(size);
+  for (int64_t i = 0; i < flat.size(0); ++i) {
+    const double column = (point[2 * i] - low) * scale, row = (point[2 * i + 1] - low) * scale;
+    if (column >= 0 && row >= 0 && column < end && row < end) count[static_cast<int64_t>(row) * size + static_cast<int64_t>(column)] += 1;
+  }
+  return counts.div_(static_cast<double>(std::max<int64_t>(1, flat.size(0))));
 }
 
 torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/random.h"
+#include "core/training/pictures.h"
 
 namespace basin {
 namespace {
@@ -94,7 +95,7 @@ void LiveChains::advance(const Energy& energy, const ChainOptions& chain, const 
 }
 
 void LiveChains::remember(const Recording& recording) {
-  for (const auto& positions : recording.paths.unbind()) paths_.push_back(positions);
+  for (const auto& positions : recording.paths.unbind()) paths_.push_back(to_points(positions));
   probed_path_.insert(probed_path_.end(), recording.points.begin(), recording.points.end());
   probed_energy_.insert(probed_energy_.end(), recording.energies.begin(), recording.energies.end());
   keep_last(paths_, kRemembered);
@@ -128,11 +129,18 @@ Point LiveChains::born_at(int64_t chain) const { return point_of(born_at_[chain]
 
 std::vector<Point> LiveChains::path(int64_t chain) const {
   std::vector<Point> points;
-  for (const auto& positions : paths_)
-    if (chain < positions.size(0)) points.push_back(point_of(positions[chain]));
+  for (const auto& positions : paths_) points.push_back(positions[static_cast<size_t>(chain)]);
   return points;
 }
 
-torch::Tensor LiveChains::paths() const { return paths_.size() < 2 ? torch::Tensor{} : torch::stack(std::vector<torch::Tensor>(paths_.begin(), paths_.end())); }
+torch::Tensor LiveChains::paths() const {
+  if (paths_.size() < 2) return {};
+  const auto steps = static_cast<int64_t>(paths_.size()), followed = static_cast<int64_t>(paths_.front().size());
+  auto all = torch::empty({steps, followed, 2});
+  auto* next = all.data_ptr<float>();
+  for (const auto& positions : paths_)
+    for (const auto& point : positions) *next++ = point.x, *next++ = point.y;
+  return all;
+}
 
 }  // namespace basin

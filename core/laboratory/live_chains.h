@@ -56,7 +56,7 @@ class LiveChains {
   torch::Tensor x_, births_, born_at_;
   int64_t steps_ = 0;
   ChainStatistics statistics_;
-  std::deque<torch::Tensor> paths_;     ///< each [chains followed, 2]
+  std::deque<std::vector<Point>> paths_;  ///< of each step remembered, one point a followed chain
   int64_t probed_ = -1;
   std::deque<Point> probed_path_;
   std::deque<float> probed_energy_;

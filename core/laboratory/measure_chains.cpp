@@ -13,20 +13,14 @@ namespace {
 
 constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 200;
 constexpr double kColdest = 0.01;  // temperature below which the exact density is a handful of cells
-constexpr int64_t kLags = 64;
 
 /// The worst of x, y: a chain has mixed only where both have.
 void fill_mixing(const LiveChains& chains, Honesty& honesty) {
   const auto paths = chains.paths();
   if (!paths.defined() || paths.size(0) < 8) return;
-  const auto mixing = mixing_of(paths.transpose(0, 1), {}, std::min(kLags, paths.size(0) / 2 - 1));
-  honesty.r_hat = 0;
-  honesty.effective_samples = static_cast<double>(paths.size(0) * paths.size(1));
-  honesty.autocorrelation_steps = 0;
-  for (const auto& quantity : mixing) {
-    honesty.r_hat = std::max(honesty.r_hat, quantity.r_hat);
-    honesty.effective_samples = std::min(honesty.effective_samples, quantity.effective_samples);
-  }
+  const auto x = paths.select(2, 0).t(), y = paths.select(2, 1).t();
+  honesty.r_hat = std::max(split_r_hat(x), split_r_hat(y));
+  honesty.effective_samples = std::min(effective_sample_size(x), effective_sample_size(y));
   honesty.autocorrelation_steps = static_cast<double>(paths.size(0) * paths.size(1)) / honesty.effective_samples;
 }
 

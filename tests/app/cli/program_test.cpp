@@ -127,6 +127,18 @@ TEST(Program, EveryPresetLoadsAndIsListed) {
   }
 }
 
+TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "run";  // energies near 1e12, whose squares' gradient is no number
+  const auto failed = basin("train --preset rings --steps 20 --set optimiser.learning_rate=1 --set optimiser.warmup_steps=0 --set network.depth=5 --set network.activation=relu" + kSmall + out);
+  ASSERT_EQ(nlohmann::json::parse(read_file(folder / "run/status.json"))["verdict"], "failed") << failed.output;
+  const auto mended = basin("train --resume --steps 20 --set objective.energy_penalty=0 --set optimiser.learning_rate=1e-6" + out);
+  EXPECT_EQ(mended.exit_code, 0) << mended.output;
+  const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
+  EXPECT_EQ(status["step"], 20);
+  EXPECT_NE(status["verdict"], "failed");
+}
+
 TEST(Program, ARunFolderHoldsWhatItShould) {
   const TemporaryFolder folder;
   const auto outcome = basin("train --preset two-moons --steps 20" + kSmall + "--out " + folder / "run");
