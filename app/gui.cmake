@@ -36,6 +36,7 @@ add_library(basin_app STATIC
   panels/laboratory_layers.cpp
   panels/laboratory_tree.cpp
   panels/landscape.cpp
+  panels/landscape_layers.cpp
   panels/landscape_surface.cpp
   panels/marginal_strips.cpp
   panels/marginals.cpp
@@ -100,6 +101,7 @@ add_library(basin_app STATIC
   window/status_line.cpp
   window/synthetic_input.cpp
   window/workbench.cpp
+  window/workbench_files.cpp
   window_app.cpp
 )
 target_link_libraries(basin_app PUBLIC basin_worker basin_base PkgConfig::IMGUI PRIVATE glfw OpenGL::OpenGL tomlplusplus::tomlplusplus)

@@ -8,7 +8,6 @@
 #include "app/panels/field_reading.h"
 #include "app/panels/iso_lines.h"
 #include "app/panels/laboratory_controls.h"
-#include "app/widgets/flow.h"
 
 namespace app {
 namespace {
@@ -17,7 +16,6 @@ constexpr float kStreamSpacing = 26;                     // pixels at scale 1
 constexpr float kArrowEvery = 110, kShortestArrow = 22;  // pixels at scale 1 along a line
 constexpr double kTolerance = 0.3;                       // pixels by which drawn lines may miss
 constexpr ImU32 kLine = IM_COL32(255, 255, 255, 215), kRim = IM_COL32(0, 0, 0, 130);
-constexpr ImU32 kIso = IM_COL32(255, 92, 138, 255);  // no colour map holds red
 
 std::vector<ImVec2> pixels_of(const PlaneFrame& frame, const Path& path) {
   std::vector<ImVec2> pixels;
@@ -94,26 +92,8 @@ bool farthest_place(const std::vector<Path>& lines, const PlaneFrame& frame, flo
   return farthest >= 0;
 }
 
-void FieldOverlay::draw_chips(const Theme& theme, const std::string& prefix, Flow& flow) {
-  const auto chip = [&](const char* name, const LayerChip& look, bool& on) {
-    flow.next(chip_width(theme, look));
-    layer_chip(theme, prefix + name, look, on);
-  };
-  chip(".streams",
-       {Swatch::line, theme.color.text, "Streams",
-        "Stream lines of -dE/dx, evenly spaced: the ways that chains without noise would go, downhill. Only the picture changes."},
-       streams_);
-  chip(".iso",
-       {Swatch::rings, kIso, "Iso-energy", "The line of equal energy through the place under the mouse, with its value. Only the picture changes."},
-       iso_);
-  chip(".marginals",
-       {Swatch::square, theme.color.samples, "Marginals",
-        "Densities along each axis beside the map: exp(-E)/Z as a line, chains as bars, data as a thin line. Only the picture changes."},
-       marginals_);
-}
-
 void FieldOverlay::draw_streams(const Theme& theme, const PlaneFrame& frame, const ShownField& field) {
-  if (!streams_ || frame.bare) return;
+  if (frame.bare) return;
   const Made wanted{field.serial, frame.window.x0(), frame.window.x1(), frame.window.y0(), frame.side(), theme.scale};
   if (wanted != made_from_) {
     const double unit = frame.window.side() / static_cast<double>(std::max(frame.side(), 1));
@@ -130,8 +110,8 @@ void FieldOverlay::draw_streams(const Theme& theme, const PlaneFrame& frame, con
   }
 }
 
-void FieldOverlay::draw_iso(const Theme& theme, const PlaneFrame& frame, const ShownField& field) const {
-  if (!iso_ || !frame.hovered || ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
+void draw_iso(const Theme& theme, const PlaneFrame& frame, const ShownField& field) {
+  if (!frame.hovered || ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
   const FieldReading at = read_field(field.energy, field.log_z, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
   if (!at.inside || !std::isfinite(at.energy)) return;
   const std::vector<Path> lines = iso_lines(field.energy, at.energy);
@@ -139,7 +119,7 @@ void FieldOverlay::draw_iso(const Theme& theme, const PlaneFrame& frame, const S
   for (const Path& line : lines) {
     const std::vector<ImVec2> pixels = pixels_of(frame, thinned(line, kTolerance / static_cast<double>(frame.scale())));
     draw_line(list, pixels, with_alpha(IM_COL32_BLACK, 0.65f), 3.6f * theme.scale);
-    draw_line(list, pixels, kIso, 1.8f * theme.scale);
+    draw_line(list, pixels, kIsoColour, 1.8f * theme.scale);
   }
   ImVec2 place;
   if (frame.bare || !farthest_place(lines, frame, theme.px(14), place)) return;
@@ -149,7 +129,7 @@ void FieldOverlay::draw_iso(const Theme& theme, const PlaneFrame& frame, const S
 
 void FieldOverlay::draw_marginals(const Theme& theme, const PlaneFrame& frame, const ShownField& field, const MarginalPoints& points,
                                   uint64_t points_serial) {
-  if (!marginals_ || frame.strips <= 0) return;
+  if (frame.strips <= 0) return;
   marginal_strips_.take(field.energy, field.serial, points, points_serial);
   marginal_strips_.draw(theme, frame);
 }

@@ -52,15 +52,16 @@ void LaboratoryLandscape::draw(const View& view) {
   view.shared->laboratory_request.visible = true;
   const Theme& theme = *view.theme;
   for (size_t i = 0; i < 2; ++i) ranges_[i].locked = view.shared->landscape.range_locked[i];
-  if (view.laboratory != nullptr && view.laboratory != seen_) take(*(seen_ = view.laboratory));
+  if (view.laboratory != nullptr && std::exchange(seen_, view.laboratory) != view.laboratory) take(view);
   draw_beside_controls(theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
                                [&](ImVec2 size) { draw_map(view, size); }});
 }
 
-void LaboratoryLandscape::take(const basin::LaboratorySnapshot& snapshot) {
+void LaboratoryLandscape::take(const View& view) {
+  const basin::LaboratorySnapshot& snapshot = *view.laboratory;
   const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
   taken_at_ = snapshot.taken_at;
-  take_chains(snapshot);
+  take_chains(view);
   if (!is_sound(snapshot.energy)) return;
   const int64_t selected = selected_node(snapshot.settings).id;
   if (selected != selected_)
@@ -73,13 +74,15 @@ void LaboratoryLandscape::take(const basin::LaboratorySnapshot& snapshot) {
   ranges_[1].follow(0, percentiles(density_grid_.values, 0, 0.998).second, passed);
 }
 
-void LaboratoryLandscape::take_chains(const basin::LaboratorySnapshot& snapshot) {
+void LaboratoryLandscape::take_chains(const View& view) {
+  const basin::LaboratorySnapshot& snapshot = *view.laboratory;
+  const ChainColour colour = view.shared->landscape.chain_colour;
   ++chains_serial_;
-  coloured_by_ = colour_;
+  coloured_by_ = colour;
   colours_ = {};
-  if (colour_ == ChainColour::age && snapshot.ages.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.ages, kChainMap);
-  if (colour_ == ChainColour::energy && snapshot.energies.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.energies, kChainMap);
-  if (colour_ == ChainColour::mode && snapshot.modes.size() == snapshot.chains.size()) colours_.fills = mode_colours(snapshot.modes);
+  if (colour == ChainColour::age && snapshot.ages.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.ages, kChainMap);
+  if (colour == ChainColour::energy && snapshot.energies.size() == snapshot.chains.size()) colours_ = colour_chains(snapshot.energies, kChainMap);
+  if (colour == ChainColour::mode && snapshot.modes.size() == snapshot.chains.size()) colours_.fills = mode_colours(snapshot.modes);
   count_pixels_.clear();
   if (!is_sound(snapshot.counts)) return;
   most_count_ = most_of(snapshot.counts);
@@ -91,25 +94,26 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (view.laboratory == nullptr) return empty_state(theme, "The laboratory's first picture is on its way.", size);
   const basin::LaboratorySnapshot& s = *view.laboratory;
   if (!is_sound(s.energy)) return empty_state(theme, "The selected density cannot be drawn; the Composition panel says why.", size);
-  if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, map_);
+  if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, view.shared->landscape.map);
   if (view.shared->landscape.surface) return draw_surface(view, size);
+  const LandscapeLayers& layers = view.shared->landscape.layers;
   const bool painting = view.shared->landscape.paint_start, placing = !painting && (start_.has_value() || ImGui::GetIO().KeyShift);
   const PlaneFrame frame = heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true,
-                                       placing || painting ? PlaneMouse::leave : PlaneMouse::navigate, overlay_.strips(theme, size));
+                                       placing || painting ? PlaneMouse::leave : PlaneMouse::navigate, layers.marginals ? MarginalStrips::thickness(theme, size) : 0);
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
-  if (layers_.forces) draw_forces(theme, frame, s.energy);
+  if (layers.forces) draw_forces(theme, frame, s.energy);
   const bool density = view.shared->landscape.density;
   const ShownField field{s.energy, s.log_z, field_.value(), density};
-  overlay_.draw_streams(theme, frame, field);
-  if (layers_.chains) draw_counts(view, frame), draw_chains(view, frame);
-  if (layers_.trails) draw_chain_trails(theme, frame, s.trails, kTrailPlaces);
+  if (layers.streams) overlay_.draw_streams(theme, frame, field);
+  if (layers.chains) draw_counts(view, frame), draw_chains(view, frame);
+  if (layers.trails) draw_chain_trails(theme, frame, s.trails, kTrailPlaces);
   draw_start(theme, frame, view.laboratory_settings.live);
   painter_.draw(view, frame);
-  if (layers_.probe && view.shared->laboratory_request.probed >= 0) draw_probe(theme, frame, s.probe);
+  if (layers.probe && view.shared->laboratory_request.probed >= 0) draw_probe(theme, frame, s.probe);
   if (!frame.bare) draw_legend(view, frame);
   if (placing) place_start(view, frame);
-  overlay_.draw_iso(theme, frame, field);
+  if (layers.iso) draw_iso(theme, frame, field);
   ImGui::PopClipRect();
   const ColourScale scale = scale_of(view);
   heat_.end(theme, frame, &scale);
@@ -119,14 +123,14 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
 
 ColourScale LaboratoryLandscape::scale_of(const View& view) const {
   const char* density = std::isfinite(view.laboratory->log_z) ? "p, 1/unit²" : "p / max p";
-  return {map_, false, range_of(view).low(), range_of(view).high(), view.shared->landscape.density ? density : "E, nats"};
+  return {view.shared->landscape.map, false, range_of(view).low(), range_of(view).high(), view.shared->landscape.density ? density : "E, nats"};
 }
 
 void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) {
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = range_of(view);
-  FieldStyle style = field_style(frame, map_, range.low(), range.high());
-  style.contour_step = layers_.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
+  FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
   draw_heat(view, frame, "laboratory", field_.value() * 2 + (density ? 1 : 0), density ? density_grid_ : view.laboratory->energy, style);
 }
 
@@ -141,7 +145,7 @@ void LaboratoryLandscape::draw_counts(const View& view, const PlaneFrame& frame)
 void LaboratoryLandscape::draw_chains(const View& view, const PlaneFrame& frame) {
   const auto& chains = view.laboratory->chains;
   if (chains.empty()) return;
-  if (coloured_by_ != colour_) take_chains(*view.laboratory);
+  if (coloured_by_ != view.shared->landscape.chain_colour) take_chains(view);
   const DotLayer layer{&chains, dot_style(*view.theme, chains.size(), dark_colors().samples), colours_.fills.empty() ? nullptr : &colours_.fills};
   dots_.draw(view, "laboratory.dots", chains_serial_, frame, {layer});
 }
@@ -149,15 +153,15 @@ void LaboratoryLandscape::draw_chains(const View& view, const PlaneFrame& frame)
 /// The key to the chains' colours, within the map, where they have one.
 void LaboratoryLandscape::draw_legend(const View& view, const PlaneFrame& frame) const {
   const Theme& theme = *view.theme;
-  const bool by_mode = colour_ == ChainColour::mode && layers_.chains;
+  const bool by_mode = view.shared->landscape.chain_colour == ChainColour::mode && view.shared->landscape.layers.chains;
   if (by_mode && frame.side() >= theme.px(260)) return draw_mode_legend(theme, frame, view.laboratory->shares);
   if (by_mode) return;
-  ColourScale scale{kChainMap, false, colours_.low, colours_.high, colour_ == ChainColour::age ? "age, steps" : "chain's E, nats"};
+  ColourScale scale{kChainMap, false, colours_.low, colours_.high, view.shared->landscape.chain_colour == ChainColour::age ? "age, steps" : "chain's E, nats"};
   if (!count_pixels_.empty())
     scale = {kCountMap, false, 0, most_count_, "chains a cell"};
   else if (colours_.fills.empty())
     return;
-  if (!layers_.chains || frame.side() < theme.px(260)) return;
+  if (!view.shared->landscape.layers.chains || frame.side() < theme.px(260)) return;
   const FontScope small_text(theme.small_text);
   const float text = ImGui::GetFontSize(), pad = theme.px(8), bar = theme.px(86);
   const float width = std::max(colour_bar_width(theme), ImGui::CalcTextSize(scale.title.c_str()).x) + 2 * pad,
@@ -189,7 +193,7 @@ void LaboratoryLandscape::place_start(const View& view, const PlaneFrame& frame)
 void LaboratoryLandscape::handle_mouse(const View& view, const PlaneFrame& frame) const {
   if (!frame.hovered) return;
   const double reach = static_cast<double>(view.theme->px(kReach) / frame.scale());
-  const int64_t chain = layers_.chains ? chain_at(*view.laboratory, frame.mouse, reach) : -1;
+  const int64_t chain = view.shared->landscape.layers.chains ? chain_at(*view.laboratory, frame.mouse, reach) : -1;
   int64_t& probed = view.shared->laboratory_request.probed;
   if (frame.clicked && chain >= 0) probed = chain == probed ? -1 : chain;
   if (!ImGui::IsMouseDragging(ImGuiMouseButton_Left)) readout(*view.theme, describe(view, frame, chain));

@@ -26,12 +26,8 @@ class LaboratoryLandscape {
   bool fitted(const View& view) const { return view.shared->landscape.surface ? surface_.fitted() : heat_.fitted(); }
 
  private:
-  struct Layers {
-    bool contours = true, chains = true, trails = true, forces = false, probe = true;
-  };
-
-  void take(const basin::LaboratorySnapshot& snapshot);
-  void take_chains(const basin::LaboratorySnapshot& snapshot);
+  void take(const View& view);
+  void take_chains(const View& view);
   void draw_controls(const View& view, float width, bool stacked);
   void draw_controls_popup(const View& view);
   void draw_layer_chips(const View& view, Flow& flow);
@@ -48,9 +44,6 @@ class LaboratoryLandscape {
   const SmoothRange& range_of(const View& view) const { return ranges_[view.shared->landscape.density ? 1 : 0]; }
 
   HeatView heat_;
-  Layers layers_;
-  ColorMap map_ = ColorMap::viridis;
-  ChainColour colour_ = ChainColour::age;
   SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   GridSerial field_;

@@ -6,6 +6,7 @@
 
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_landscape.h"
+#include "app/panels/landscape_layers.h"
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/plot_axis.h"
@@ -65,7 +66,8 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   if (button(theme, "landscape.lock", {Icon::none, lock, lock_help, shown.locked()}, ImVec2(full, 0))) shown.locked() = !shown.locked();
   flow.next(list);
   draw_list<ColorMap>(theme, "##map", "landscape.map", {{ColorMap::viridis, "viridis"}, {ColorMap::cividis, "cividis"}, {ColorMap::grey, "grey"}},
-                      map_, list, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
+                      shown.map, list,
+                      with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
   if (shown.side_by_side) return;
   flow.next(wide);
   draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
@@ -73,9 +75,10 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
                           {ChainColour::energy, "chains by E"},
                           {ChainColour::mode, "chains by mode"},
                           {ChainColour::plain, "one colour"}},
-                         colour_, wide,
-                         "What the colours of the chains stand for: steps since each began, its energy, the basin of the density in which it is "
-                         "(grey: none), or nothing. Only the picture changes.");
+                         shown.chain_colour, wide,
+                         with_key(view.commands, "landscape.chain-colours",
+                                  "What the colours of the chains stand for: steps since each began, its energy, the basin of the density in which it is "
+                                  "(grey: none), or nothing. Only the picture changes."));
   flow.next(button_width("Fit"));
   const std::string fit_help =
       with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
@@ -89,26 +92,18 @@ void LaboratoryLandscape::draw_layer_chips(const View& view, Flow& flow) {
   const ThemeColors on_map = dark_colors();
   const int64_t count = view.laboratory_settings.live.count;
   const std::string chains = fmt::format("Chains {}", count < 10000 ? std::to_string(count) : format_value(static_cast<double>(count)));
-  const auto chip = [&](std::string_view name, const LayerChip& look, bool& on) {
-    flow.next(chip_width(theme, look));
-    layer_chip(theme, name, look, on);
-  };
-  chip("laboratory.contours", {Swatch::rings, theme.color.text, "Contours", "Lines of equal value; every fifth is stronger."}, layers_.contours);
-  chip("laboratory.chains",
-       {Swatch::disc, on_map.samples, chains,
-        "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes it a "
-        "region."},
-       layers_.chains);
-  if (view.shared->landscape.surface) return;
-  chip("laboratory.trails", {Swatch::line, theme.color.accent, "Trails", "The last steps of the first sixteen chains, fading towards the start."},
-       layers_.trails);
-  chip("laboratory.forces",
-       {Swatch::arrow, theme.color.text, "Forces", "-dE/dx of the selected density. Length grows with the square root of the force."},
-       layers_.forces);
-  overlay_.draw_chips(theme, "laboratory", flow);
-  chip("laboratory.probe",
-       {Swatch::arrow, on_map.data, "Probe", "Path of the probed chain and its last step: drift, then noise, drawn longer than they are."},
-       layers_.probe);
+  const bool surface = view.shared->landscape.surface;
+  LayerChips chips(view, "laboratory", flow);
+  chips.draw("contours", Swatch::rings, theme.color.text);
+  chips.draw("chains", Swatch::disc, on_map.samples, chains,
+             surface ? "The live chains; above 20,000 the cells that hold any."
+                     : "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes "
+                       "it a region.");
+  if (surface) return;
+  chips.draw("trails", Swatch::line, theme.color.accent);
+  chips.draw("forces", Swatch::arrow, theme.color.text);
+  chips.draw_overlays();
+  chips.draw("probe", Swatch::arrow, on_map.data);
 }
 
 }  // namespace app

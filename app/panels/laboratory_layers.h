@@ -22,8 +22,6 @@ class GridSerial {
   uint64_t value_ = 0;
 };
 
-enum class ChainColour { age, energy, mode, plain };
-
 /// One colour a chain over `map`, and the range it stands for. Empty when values are missing or all alike.
 struct ChainColours {
   std::vector<ImU32> fills;

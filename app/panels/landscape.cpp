@@ -9,6 +9,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/laboratory_controls.h"
+#include "app/panels/landscape_layers.h"
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
@@ -128,13 +129,13 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   const float combo = stacked ? width : theme.px(98);
   flow.next(combo);
   ImGui::SetNextItemWidth(combo);
-  if (begin_combo(theme, "##map", basin::name_of(map_))) {
-    for (const ColorMap map : {ColorMap::viridis, ColorMap::cividis, ColorMap::grey})
-      if (ImGui::Selectable(std::string(basin::name_of(map)).c_str(), map == map_)) map_ = map;
+  if (begin_combo(theme, "##map", basin::name_of(shown.map))) {
+    for (const ColorMap map : kColourMaps)
+      if (ImGui::Selectable(std::string(basin::name_of(map)).c_str(), map == shown.map)) shown.map = map;
     ImGui::EndCombo();
   }
   log_item(theme, "landscape.map");
-  tooltip(theme, "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes.");
+  tooltip(theme, with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
   flow.next(button_width("Fit"));
   const std::string fit_help = with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
   if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, fitted(view)}, ImVec2(stacked ? width : 0, 0))) shown.fit = true;
@@ -146,44 +147,37 @@ void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
   const Theme& theme = *view.theme;
   const ThemeColors on_map = dark_colors();
   const basin::Snapshot& s = *view.snapshot;
-  const std::string data = counted("Data", s.data.size()), chains = counted("Chains", s.chains.size());
-  const std::string trails = fmt::format("Trails {}", s.traces.size());
-  const auto chip = [&](std::string_view name, const LayerChip& look, bool& on) {
-    flow.next(chip_width(theme, look));
-    layer_chip(theme, name, look, on);
-  };
-  chip("landscape.contours", {Swatch::rings, theme.color.text, "Contours", "Lines of equal value; every fifth is stronger."}, layers_.contours);
-  chip("landscape.data", {Swatch::square, on_map.data, data, "The current batch of data, x+: training pushes the energy down here."}, layers_.data);
-  chip("landscape.chains",
-       {Swatch::disc, on_map.samples, chains,
-        "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making way; "
-        "Ctrl+click watches it alone."},
-       layers_.chains);
-  if (view.shared->landscape.surface) return;
-  chip("landscape.trails",
-       {Swatch::line, theme.color.accent, trails, "Paths of the watched chains through their last Langevin steps, fading towards the start."},
-       layers_.trails);
-  chip("landscape.forces",
-       {Swatch::arrow, theme.color.text, "Forces", "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
-       layers_.forces);
-  overlay_.draw_chips(theme, "landscape", flow);
+  const std::string data = counted("Data", s.data.size());
+  const bool surface = view.shared->landscape.surface;
+  LayerChips chips(view, "landscape", flow);
+  chips.draw("contours", Swatch::rings, theme.color.text);
+  chips.draw("data", Swatch::square, on_map.data, data);
+  chips.draw("chains", Swatch::disc, on_map.samples, counted("Chains", s.chains.size()),
+             surface ? "The current chains, x-: training pushes the energy up where they end."
+                     : "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making "
+                       "way; Ctrl+click watches it alone.");
+  if (surface) return;
+  chips.draw("trails", Swatch::line, theme.color.accent, fmt::format("Trails {}", s.traces.size()));
+  chips.draw("forces", Swatch::arrow, theme.color.text);
+  chips.draw_overlays();
 }
 
 void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   if (view.shared->landscape.surface) return draw_surface(view, size);
   const basin::Snapshot& s = *view.snapshot;
+  const LandscapeLayers& layers = view.shared->landscape.layers;
   const PlaneFrame frame = heat_.begin(*view.theme, "landscape.plane", size, s.energy.low, s.energy.high, true, PlaneMouse::navigate,
-                                       overlay_.strips(*view.theme, size));
+                                       layers.marginals ? MarginalStrips::thickness(*view.theme, size) : 0);
   ImGui::PushClipRect(frame.min, frame.max, true);
   const bool density = view.shared->landscape.density;
   const basin::Grid& shown = density ? density_grid_ : s.energy;
   const uint64_t serial = serial_.value() * 2 + (density ? 1 : 0);
   draw_heat(view, frame, "landscape", serial, shown, style_for(view, frame));
-  if (layers_.forces) draw_forces(*view.theme, frame, s.energy);
-  overlay_.draw_streams(*view.theme, frame, shown_field(view));
+  if (layers.forces) draw_forces(*view.theme, frame, s.energy);
+  if (layers.streams) overlay_.draw_streams(*view.theme, frame, shown_field(view));
   draw_points(view, frame);
-  if (layers_.chains || layers_.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers_.trails);
-  overlay_.draw_iso(*view.theme, frame, shown_field(view));
+  if (layers.chains || layers.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers.trails);
+  if (layers.iso) draw_iso(*view.theme, frame, shown_field(view));
   ImGui::PopClipRect();
   const ColourScale scale = scale_of(view);
   heat_.end(*view.theme, frame, &scale);
@@ -194,11 +188,12 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
 void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
   const Theme& theme = *view.theme;
   const ThemeColors on_map = dark_colors();
+  const LandscapeLayers& layers = view.shared->landscape.layers;
   std::vector<DotLayer> dots;
-  if (layers_.data) dots.push_back({&view.snapshot->data, dot_style(theme, DotShape::square, 2.9f, on_map.data, kLightRim), nullptr});
-  if (layers_.chains) dots.push_back({&view.snapshot->chains, dot_style(theme, DotShape::disc, 3.2f, on_map.samples, kDarkRim), nullptr});
+  if (layers.data) dots.push_back({&view.snapshot->data, dot_style(theme, DotShape::square, 2.9f, on_map.data, kLightRim), nullptr});
+  if (layers.chains) dots.push_back({&view.snapshot->chains, dot_style(theme, DotShape::disc, 3.2f, on_map.samples, kDarkRim), nullptr});
   if (dots.empty()) return;
-  const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u);
+  const uint64_t choice = (layers.data ? 1u : 0u) + (layers.chains ? 2u : 0u);
   dots_.draw(view, "landscape.dots", serial_.value() * 4 + choice, frame, dots);
 }
 
@@ -208,22 +203,22 @@ ShownField LandscapePanel::shown_field(const View& view) const {
 
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {
   const SmoothRange& range = range_of(view);
-  FieldStyle style = field_style(frame, map_, range.low(), range.high());
-  style.contour_step = layers_.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
+  FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
   return style;
 }
 
 ColourScale LandscapePanel::scale_of(const View& view) const {
   const SmoothRange& range = range_of(view);
   const char* density = std::isfinite(view.snapshot->log_z) ? "p, 1/unit²" : "p / max p";
-  return {map_, false, range.low(), range.high(), view.shared->landscape.density ? density : "E, nats"};
+  return {view.shared->landscape.map, false, range.low(), range.high(), view.shared->landscape.density ? density : "E, nats"};
 }
 
 void LandscapePanel::handle_mouse(const View& view, const PlaneFrame& frame) const {
   if (!frame.hovered) return;
   const basin::Snapshot& s = *view.snapshot;
   const double reach = static_cast<double>(view.theme->px(kReach) / frame.scale());
-  const int64_t chain = layers_.chains ? nearest_chain(s.chains, frame.mouse, reach) : -1;
+  const int64_t chain = view.shared->landscape.layers.chains ? nearest_chain(s.chains, frame.mouse, reach) : -1;
   if (frame.clicked && chain >= 0) toggle_chain(*view.shared, chain, ImGui::GetIO().KeyCtrl);
   const FieldReading at = read_field(s.energy, s.log_z, static_cast<double>(frame.mouse.x), static_cast<double>(frame.mouse.y));
   if (!at.inside || ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;

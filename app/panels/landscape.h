@@ -23,10 +23,6 @@ class LandscapePanel final : public Panel {
   NumberTable numbers(const View& view) const override;
 
  private:
-  struct Layers {
-    bool contours = true, data = true, chains = true, trails = true, forces = false;
-  };
-
   void take(const basin::Snapshot& snapshot);
   void draw_plane(const View& view);
   void draw_controls(const View& view, float width, bool stacked);
@@ -45,8 +41,6 @@ class LandscapePanel final : public Panel {
 
   HeatView heat_;
   ImageView images_;
-  Layers layers_;
-  ColorMap map_ = ColorMap::viridis;
   SmoothRange ranges_[2];  ///< of E and of p
   basin::Grid density_grid_;
   DotPicture dots_;

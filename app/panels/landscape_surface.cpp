@@ -47,11 +47,12 @@ void LandscapePanel::draw_surface(const View& view, ImVec2 size) {
   const basin::Snapshot& s = *view.snapshot;
   const ThemeColors on_map = dark_colors();
   const bool density = view.shared->landscape.density;
-  const uint64_t choice = (layers_.data ? 1u : 0u) + (layers_.chains ? 2u : 0u) + (density ? 4u : 0u);
+  const LandscapeLayers& layers = view.shared->landscape.layers;
+  const uint64_t choice = (layers.data ? 1u : 0u) + (layers.chains ? 2u : 0u) + (density ? 4u : 0u);
   SurfaceScene scene{
-      density ? density_grid_ : s.energy, scale_of(view), contour_step(scale_of(view), layers_.contours), {}, serial_.value() * 8 + choice};
-  if (layers_.data && s.data.size() <= kMostDots) scene.dots.push_back({&s.data, dot_style(theme, DotShape::square, 2.5f, on_map.data), nullptr});
-  if (layers_.chains && s.chains.size() <= kMostDots)
+      density ? density_grid_ : s.energy, scale_of(view), contour_step(scale_of(view), layers.contours), {}, serial_.value() * 8 + choice};
+  if (layers.data && s.data.size() <= kMostDots) scene.dots.push_back({&s.data, dot_style(theme, DotShape::square, 2.5f, on_map.data), nullptr});
+  if (layers.chains && s.chains.size() <= kMostDots)
     scene.dots.push_back({&s.chains, dot_style(theme, DotShape::disc, 3.0f, on_map.samples), nullptr});
   const auto place = surface_.draw(view, "landscape.surface", size, scene);
   if (!place) return;
@@ -63,17 +64,18 @@ void LaboratoryLandscape::draw_surface(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
   const basin::LaboratorySnapshot& s = *view.laboratory;
   const bool density = view.shared->landscape.density;
-  if (coloured_by_ != colour_) take_chains(s);
-  const uint64_t choice = (layers_.chains ? 1u : 0u) + (density ? 2u : 0u);
+  const LandscapeLayers& layers = view.shared->landscape.layers;
+  if (coloured_by_ != view.shared->landscape.chain_colour) take_chains(view);
+  const uint64_t choice = (layers.chains ? 1u : 0u) + (density ? 2u : 0u);
   const ColourScale scale = scale_of(view);
   SurfaceScene scene{
-      density ? density_grid_ : s.energy, scale, contour_step(scale, layers_.contours), {}, (chains_serial_ + field_.value()) * 4 + choice};
+      density ? density_grid_ : s.energy, scale, contour_step(scale, layers.contours), {}, (chains_serial_ + field_.value()) * 4 + choice};
   const std::vector<basin::Point> cells = s.chains.empty() ? occupied(s.counts) : std::vector<basin::Point>{};
   const float radius = s.chains.size() < 1500 ? 3.0f : 1.8f;
-  if (layers_.chains && !s.chains.empty())
+  if (layers.chains && !s.chains.empty())
     scene.dots.push_back(
         {&s.chains, dot_style(theme, DotShape::disc, radius, dark_colors().samples), colours_.fills.empty() ? nullptr : &colours_.fills});
-  if (layers_.chains && !cells.empty()) scene.dots.push_back({&cells, dot_style(theme, DotShape::disc, radius, dark_colors().samples), nullptr});
+  if (layers.chains && !cells.empty()) scene.dots.push_back({&cells, dot_style(theme, DotShape::disc, radius, dark_colors().samples), nullptr});
   const auto place = surface_.draw(view, "laboratory.surface", size, scene);
   PlaneFrame frame;
   if (!place) return;

@@ -87,8 +87,8 @@ void draw_reason(const Theme& theme, const std::string& reason) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 room(std::max(1.0f, ImGui::GetContentRegionAvail().x), 2 * ImGui::GetTextLineHeight() + theme.px(4));
   const ImVec4 clip(at.x, at.y, at.x + room.x, at.y + room.y);
-  ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(at.x, at.y + theme.px(2)), theme.color.text_dim, reason.c_str(), nullptr,
-                                      room.x, &clip);
+  const std::string lines = broken_at_spaces(reason, room.x);
+  ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(at.x, at.y + theme.px(2)), theme.color.text_dim, lines.c_str(), nullptr, 0, &clip);
   ImGui::Dummy(room);
 }
 

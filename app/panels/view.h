@@ -1,6 +1,7 @@
 #pragma once
 // What panels see and how they speak: read-only facts of this frame, and an outbox of Commands.
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,12 +9,24 @@
 #include "app/panels/drawing.h"
 #include "app/panels/history.h"
 #include "app/worker/messages.h"
+#include "core/base/color_map.h"
 
 namespace app {
 
 class CommandTable;
 class Renderer;
 struct Theme;
+
+/// What lies over the energy, in the run's landscape and in the laboratory's alike.
+struct LandscapeLayers {
+  bool contours = true, data = true, chains = true, trails = true, forces = false, streams = false, iso = true, marginals = false, probe = true;
+};
+
+inline constexpr std::array<basin::ColorMap, 3> kColourMaps = {basin::ColorMap::viridis, basin::ColorMap::cividis, basin::ColorMap::grey};
+
+/// What the colours of the laboratory's chains stand for.
+enum class ChainColour { age, energy, mode, plain };
+inline constexpr std::array<ChainColour, 4> kChainColours = {ChainColour::age, ChainColour::energy, ChainColour::mode, ChainColour::plain};
 
 /// How the landscape is shown; its panel's buttons and the window's commands change it alike.
 struct LandscapeView {
@@ -23,6 +36,9 @@ struct LandscapeView {
   bool surface = false;                   ///< in three dimensions
   bool range_locked[2] = {false, false};  ///< the colours' range of E, and of p, stays as it is
   bool paint_start = false;               ///< the mouse paints the region from which the laboratory's chains start
+  LandscapeLayers layers;
+  basin::ColorMap map = basin::ColorMap::viridis;
+  ChainColour chain_colour = ChainColour::age;
   bool fit = false;                       ///< asks the panel to show the whole again
   bool fitted = true;                     ///< the panel's word: the whole is shown
 
@@ -65,7 +81,7 @@ struct View {
   basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
   basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
   basin::SampleSpace space;
-  basin::RunInfo info;
+  basin::RunInfo info, twin_info;
   bool playing = false;
   bool has_run = false;                 ///< the worker has a run, perhaps without a snapshot yet
   std::string starting;                 ///< what the worker was asked to start and has not started yet, or empty

@@ -134,6 +134,18 @@ void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view tex
   draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, color, text.data(), text.data() + text.size(), 0.0f, fits ? nullptr : &clip);
 }
 
+std::string broken_at_spaces(std::string_view text, float width) {
+  std::string lines;
+  for (size_t line = 0, word = 0; word < text.size();) {
+    const size_t end = std::min(text.find(' ', word + 1), text.size());
+    const bool fits = word == line || text_size(text.substr(line, end - line)).x <= width;
+    if (!fits) lines += '\n', line = word + 1;
+    lines += text.substr(fits ? word : line, end - (fits ? word : line));
+    word = end;
+  }
+  return lines;
+}
+
 bool begin_combo(const Theme& theme, const char* id, std::string_view preview) {
   const float width = ImGui::CalcItemWidth(), height = ImGui::GetFrameHeight(), arrow = height * 0.75f;
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -34,6 +34,9 @@ bool segments(const Theme& theme, std::string_view name, const std::vector<Segme
 /// Text cut off at `right`, without a draw call of its own.
 void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right);
 
+/// `text` in lines of at most `width` pixels, broken at spaces alone: ImGui's own wrapping breaks numbers at their decimal point.
+std::string broken_at_spaces(std::string_view text, float width);
+
 /// ImGui::BeginCombo in the program's look.
 bool begin_combo(const Theme& theme, const char* id, std::string_view preview);
 

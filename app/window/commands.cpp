@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/panels/landscape_layers.h"
 #include "app/window/laboratory_commands.h"
 #include "app/window/workbench.h"
 #include "core/training/presets.h"
@@ -14,6 +15,7 @@
 namespace app {
 namespace {
 
+constexpr const char* kLandscapeMenu = "Landscape";
 constexpr double kSlowMotion = 0.3, kSlowest = 5.0, kFastest = 0.02;
 constexpr std::array<double, 11> kScales = {0.75, 0.85, 1.0, 1.15, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0};
 
@@ -39,7 +41,7 @@ void add_file(CommandTable& table, Workbench& bench) {
   table.add({"file.save", "File", "Save checkpoint", {{GLFW_KEY_S, kCtrl}}, "Write weights, optimiser, buffer and random streams to a file from which the run continues bit for bit.", [&] { bench.save_checkpoint(); }});
   table.add({"file.samples", "File", "Export samples as PNG", {{GLFW_KEY_E, kCtrl}}, "Write the current samples as a picture.", [&] { bench.export_samples(); }});
   table.add({"file.buffer", "File", "Export buffer as PNG", {{GLFW_KEY_E, kCtrl | kShift}}, "Write the replay buffer's contents as a picture.", [&] { bench.export_buffer(); }});
-  table.add({"file.metrics", "File", "Export metrics as CSV", {{GLFW_KEY_M, kCtrl}}, "Write every metric of every update as a table; training goes on meanwhile.", [&] { bench.export_metrics(); }});
+  table.add({"file.metrics", "File", "Export metrics as CSV", {{GLFW_KEY_M, kCtrl}}, "Write every metric of every update as a table, and the twin's as a second one; training goes on meanwhile.", [&] { bench.export_metrics(); }});
   table.add({"file.screenshot", "File", "Save screenshot as PNG", {{GLFW_KEY_F12, 0}}, "Write this window as a picture.", [&] { bench.take_screenshot(); }});
   const auto pointed = [&bench] { return bench.panels().pointed().empty() ? std::string("panel") : bench.panels().pointed(); };
   CommandEntry picture{"panel.picture", "File", "Export panel as PNG", {{GLFW_KEY_F12, kShift}}, "Write the panel that the mouse was over last as a picture, as it is on screen. Training goes on meanwhile.",
@@ -121,18 +123,40 @@ void add_view(CommandTable& table, Workbench& bench) {
 void add_landscape(CommandTable& table, Workbench& bench) {
   const auto plane = [&] { return bench.view().shared->landscape.laboratory || (bench.view().has_run && !bench.view().space.image); };
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
-  CommandEntry quantity{"landscape.quantity", "View", "Landscape: energy or density", {{GLFW_KEY_E, 0}}, "Show the density p = exp(-E) / Z in the landscape, or the energy E again. Training is not touched.",
+  CommandEntry quantity{"landscape.quantity", kLandscapeMenu, "Energy or density", {{GLFW_KEY_E, 0}}, "Show the density p = exp(-E) / Z in the landscape, or the energy E again. Training is not touched.",
                         [shown] { shown().density = !shown().density; }, plane};
-  quantity.label_now = [shown] { return std::string(shown().density ? "Landscape: show the energy E" : "Landscape: show the density p"); };
+  quantity.label_now = [shown] { return std::string(shown().density ? "Show the energy E" : "Show the density p"); };
   table.add(std::move(quantity));
-  table.add({"landscape.lock", "View", "Landscape: lock colour range", {{GLFW_KEY_L, 0}}, "Keep the range of the landscape's colours as it is, so that moments can be compared. Training is not touched.",
+  table.add({"landscape.lock", kLandscapeMenu, "Lock colour range", {{GLFW_KEY_L, 0}}, "Keep the range of the landscape's colours as it is, so that moments can be compared. Training is not touched.",
              [shown] { shown().locked() = !shown().locked(); }, plane, [shown] { return shown().locked(); }});
-  CommandEntry surface{"landscape.surface", "View", "Landscape: map or surface", {{GLFW_KEY_V, 0}}, "Show the landscape as a surface in three dimensions, or as a map again. Training is not touched.",
+  CommandEntry surface{"landscape.surface", kLandscapeMenu, "Map or surface", {{GLFW_KEY_V, 0}}, "Show the landscape as a surface in three dimensions, or as a map again. Training is not touched.",
                        [shown] { shown().surface = !shown().surface; }, plane};
-  surface.label_now = [shown] { return std::string(shown().surface ? "Landscape: show the map (2D)" : "Landscape: show the surface (3D)"); };
+  surface.label_now = [shown] { return std::string(shown().surface ? "Show the map (2D)" : "Show the surface (3D)"); };
   table.add(std::move(surface));
-  table.add({"landscape.fit", "View", "Landscape: fit view", {{GLFW_KEY_F, 0}}, "Show the whole box of the landscape, or every chain's picture, again. Training is not touched.",
+  table.add({"landscape.fit", kLandscapeMenu, "Fit view", {{GLFW_KEY_F, 0}}, "Show the whole box of the landscape, or every chain's picture, again. Training is not touched.",
              [shown] { shown().fit = true; }, [shown] { return !shown().fitted; }});
+}
+
+/// The next of `all` after `now`, from the front again after the last.
+template <class Value, size_t N>
+void advance(Value& now, const std::array<Value, N>& all) {
+  const auto at = std::find(all.begin(), all.end(), now);
+  now = at == all.end() || at + 1 == all.end() ? all.front() : *(at + 1);
+}
+
+void add_layers(CommandTable& table, Workbench& bench) {
+  const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
+  const auto plane = [&, shown] { return shown().laboratory || (bench.view().has_run && !bench.view().space.image); };
+  for (const auto& layer : landscape_layers()) {
+    table.add({"layer." + std::string(layer.name), kLandscapeMenu, "Layer: " + std::string(layer.label), {{layer.letter, kAlt}},
+               std::string(layer.help) + " Training is not touched.", [shown, on = layer.on] { shown().layers.*on = !(shown().layers.*on); }, plane,
+               [shown, on = layer.on] { return shown().layers.*on; }});
+  }
+  table.add({"landscape.map", kLandscapeMenu, "Next colour map", {{GLFW_KEY_K, 0}}, "Viridis, cividis, grey: all even to the eye and safe for colour-blind eyes. Training is not touched.",
+             [shown] { advance(shown().map, kColourMaps); }, plane});
+  table.add({"landscape.chain-colours", kLandscapeMenu, "Next colouring of the chains", {{GLFW_KEY_K, kShift}},
+             "Colour the laboratory's chains by age, energy or mode, or all alike. Training is not touched.",
+             [shown] { advance(shown().chain_colour, kChainColours); }, [shown] { return shown().laboratory; }});
 }
 
 void add_draw(CommandTable& table, Workbench& bench) {
@@ -187,6 +211,7 @@ void add_commands(CommandTable& table, Workbench& bench) {
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);
   add_landscape(table, bench);
+  add_layers(table, bench);
   add_draw(table, bench);
   add_drawing_files(table, bench);
   add_laboratory_commands(table, bench);

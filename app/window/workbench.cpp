@@ -4,19 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
-#include "app/panels/bias_plot.h"
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/commands.h"
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
 #include "app/window/status_line.h"
-#include "core/base/errors.h"
-#include "core/base/files.h"
-#include "core/io/config.h"
-#include "core/io/image_files.h"
 #include "core/training/presets.h"
 
 namespace app {
@@ -24,7 +18,6 @@ namespace {
 
 constexpr double kAgeMoves = 0.5;      // seconds between updates of the picture's age when nothing else changes
 constexpr double kJobPoll = 0.05;      // seconds between looks at a job on another thread
-constexpr size_t kRecentRuns = 6;
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
@@ -55,15 +48,6 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   guarded([&] { view_.compositions = basin::composition_names(); });
   add_commands(commands_, *this);
   set_display_scale(1.0f);
-}
-
-template <class Action>
-void Workbench::guarded(Action&& action) {
-  try {
-    action();
-  } catch (const std::exception& error) {
-    notify(Severity::error, error.what());
-  }
 }
 
 void Workbench::take(std::vector<Event> events) {
@@ -124,6 +108,7 @@ void Workbench::on(const TwinStarted& event) {
   view_.twin_history = &twin_history_;
   view_.twin_differences = event.differences;
   view_.twin_sampler = event.options.chain.sampler;
+  view_.twin_info = event.info;
   if (shared_.twin_staged.empty()) shared_.twin_staged = event.differences;
 }
 
@@ -251,77 +236,6 @@ void Workbench::reset_with_new_seed() {
   });
 }
 
-void Workbench::open_dialog() { dialog_.open(last_path_, newest_runs(export_folder_, kRecentRuns)); }
-
-void Workbench::open_file(const std::string& given) {
-  const std::string path = expand_home(given);
-  namespace fs = std::filesystem;
-  if (path.empty()) throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
-  const std::string extension = fs::path(path).extension().string();
-  if (extension == ".safetensors") {
-    last_path_ = path;
-    return send(LoadCheckpoint{path});
-  }
-  if (const auto set = data_set_of(path)) return send(Reset{with_data(*set, fs::absolute(path).string())});
-  if (extension != ".toml")
-    throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
-  basin::RunOptions options;
-  basin::apply_toml(options, basin::read_file(path, 1 << 20), path);
-  validate(options);
-  last_path_ = path;
-  send(Reset{options});
-}
-
-/// The run's own settings with other data, or those of the first 2D preset where the run learns images.
-basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
-  auto options = with_staged(view_.options, shared_.staged);
-  if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
-  options.data.set = set;
-  options.data.path = path;
-  validate(options);
-  return options;
-}
-
-void Workbench::import_drawing() { import_dialog_.open("", {}); }
-
-void Workbench::save_drawing() {
-  guarded([&] { drawing_files_.save(export_path(export_folder_, view_.options.preset, history_.last_step(), "drawing.png")); });
-}
-
-void Workbench::train_on_drawing() {
-  guarded([&] { drawing_files_.store(StoredFor::training); });
-}
-
-void Workbench::compose_drawing() {
-  guarded([&] { drawing_files_.store(StoredFor::composition); });
-}
-
-/// Beside the selected node, or in the place of a drawing that is selected.
-void Workbench::add_drawing(const std::string& path) {
-  const auto leaf = make_leaf(basin::NodeKind::drawing, path);
-  if (!has_composition(view_.laboratory_settings)) return set_composition(leaf);
-  auto settings = view_.laboratory_settings;
-  if (!join_leaf(settings.root, selected_node(settings).id, leaf))
-    return notify(Severity::error, "The selected node has no room for the drawing; select another or remove one.");
-  send(SetLaboratory{std::move(settings)});
-}
-
-void Workbench::take_drawing_news() {
-  auto news = drawing_files_.poll();
-  if (!news) return;
-  if (!news->notice.text.empty()) notify(news->notice.severity, news->notice.text);
-  if (news->stored.empty()) return;
-  if (news->stored_for == StoredFor::composition) return add_drawing(news->stored);
-  guarded([&] {
-    auto options = with_data(basin::DataSet::drawing, news->stored);
-    options.data.ink = basin::Ink::automatic;  // knows the program's own drawings, whatever was chosen for other pictures
-    send(Reset{options});
-    send(Play{});
-  });
-}
-
 /// Panels show the run whose settings the Controls show.
 void Workbench::choose_snapshot() {
   view_.shows_twin = shared_.edits_twin && newest_ && newest_->twin;
@@ -360,88 +274,6 @@ void Workbench::choose_composition(const std::string& name) {
 void Workbench::show_composition(basin::CompositionPreset composition) {
   shared_.landscape.side_by_side = composition.side_by_side;
   set_composition(std::move(composition.root));
-}
-
-void Workbench::open_composition() { composition_dialog_.open("", {}); }
-
-void Workbench::save_composition() {
-  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition"), shared_.landscape.side_by_side}); });
-}
-
-void Workbench::save_checkpoint() {
-  guarded([&] {
-    last_path_ = export_path(export_folder_, view_.options.preset, history_.last_step(), "checkpoint.safetensors");
-    send(SaveCheckpoint{last_path_});
-  });
-}
-
-void Workbench::export_samples() {
-  guarded([&] { send(ExportSamples{export_path(export_folder_, view_.options.preset, history_.last_step(), "samples.png")}); });
-}
-
-void Workbench::export_buffer() {
-  guarded([&] { send(ExportBuffer{export_path(export_folder_, view_.options.preset, history_.last_step(), "buffer.png")}); });
-}
-
-void Workbench::export_metrics() {
-  guarded([&] {
-    const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), "metrics.csv");
-    in_background([path, metrics = copy_metrics(history_)] {
-      write_metrics_csv(path, metrics);
-      return "Exported " + path;
-    });
-  });
-}
-
-void Workbench::export_bias() {
-  if (!view_.laboratory) return;
-  guarded([&] {
-    const std::string path = export_path(export_folder_, "laboratory", view_.laboratory->steps, "bias.csv");
-    in_background([path, curve = view_.laboratory->bias] {
-      basin::write_atomically(path, bias_csv(curve));
-      return "Exported " + path;
-    });
-  });
-}
-
-void Workbench::write_picture(const std::string& path, Picture picture) {
-  in_background([path, picture = std::move(picture)] {
-    basin::write_png(path, picture.pixels.data(), picture.width, picture.height, 3);
-    return "Saved " + path;
-  });
-}
-
-void Workbench::in_background(std::function<std::string()> work) {
-  if (!job_.start(std::move(work), wake_)) notify(Severity::warning, "Another export is still being written; try again in a moment.");
-}
-
-void Workbench::take_screenshot() {
-  guarded([&] { screenshot_ = PictureRequest{export_path(export_folder_, view_.options.preset, history_.last_step(), "window.png"), {}}; });
-}
-
-void Workbench::export_panel_picture() {
-  guarded([&] {
-    const std::string name = file_name(panels_.pointed(), "png");
-    screenshot_ = PictureRequest{export_path(export_folder_, view_.options.preset, history_.last_step(), name), panels_.pointed_rect()};
-  });
-}
-
-bool Workbench::panel_has_numbers() const {
-  const Panel* panel = panels_.panel(panels_.pointed());
-  return panel != nullptr && (panel->plots_metrics() || !panel->numbers(view_).empty());
-}
-
-void Workbench::export_panel_numbers() {
-  const Panel* panel = panels_.panel(panels_.pointed());
-  if (panel == nullptr) return;
-  if (panel->plots_metrics()) return export_metrics();
-  guarded([&] {
-    const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), file_name(panel->name(), "csv"));
-    in_background([path, table = panel->numbers(view_)] {
-      write_table_csv(path, table);
-      return "Exported " + path;
-    });
-  });
 }
 
 }  // namespace app

@@ -154,4 +154,13 @@ class Workbench {
   DrawingFiles drawing_files_;
 };
 
+template <class Action>
+void Workbench::guarded(Action&& action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    notify(Severity::error, error.what());
+  }
+}
+
 }  // namespace app

@@ -54,7 +54,7 @@ struct OptionsApplied {  ///< answers every SetOptions; refused ones change noth
   int64_t step = 0;
 };
 /// The twin is at update 0 (again). Its rows and snapshots follow.
-struct TwinStarted { basin::RunOptions options; std::vector<std::pair<std::string, std::string>> differences; };
+struct TwinStarted { basin::RunOptions options; basin::RunInfo info; std::vector<std::pair<std::string, std::string>> differences; };
 struct TwinEnded {};
 struct TwinRows { std::vector<basin::Metrics> rows; };
 /// Answers every SetLaboratory; refused ones change nothing.

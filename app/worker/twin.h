@@ -37,6 +37,7 @@ class Twin {
   std::optional<basin::Metrics> step(const basin::OnProgress& on_progress);
   std::shared_ptr<basin::Snapshot> snapshot(const basin::SnapshotRequest& request) { return std::make_shared<basin::Snapshot>(session_->snapshot(request)); }
   const basin::RunOptions& options() const { return session_->options(); }
+  basin::RunInfo info() const { return session_->info(); }
   const SettingTexts& differences() const { return differences_; }
 
  private:

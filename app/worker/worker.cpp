@@ -262,7 +262,7 @@ void Worker::Loop::on(const StartTwin& command) {
 void Worker::Loop::announce_twin() {
   twin_unreported.clear();
   stale = true;
-  post(TwinStarted{twin.options(), twin.differences()});
+  post(TwinStarted{twin.options(), twin.info(), twin.differences()});
 }
 
 void Worker::Loop::end_twin() {

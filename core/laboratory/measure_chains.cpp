@@ -11,7 +11,7 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 200;
+constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 128;
 constexpr double kColdest = 0.01;  // temperature below which the exact density is a handful of cells
 
 /// The worst of x, y: a chain has mixed only where both have.

@@ -22,7 +22,7 @@ Honesty measure_chains(const LiveChains& chains, const Target& target, const Cha
 /// The basins of the target with the chains' share of each, heaviest first.
 std::vector<ModeShare> mode_shares(const LiveChains& chains, const Target& target);
 
-/// KL(truth || model) over the box, nats, by quadrature on 200 x 200 cells.
+/// KL(truth || model) over the box, nats, by quadrature on 128 x 128 cells.
 double divergence(const Energy& truth, const Energy& model, Shards& shards);
 
 /// The last step of the probed chain and what pulled at it; `leaves` are the nodes of the leaves of `energy`, depth first.

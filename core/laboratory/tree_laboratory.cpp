@@ -117,7 +117,7 @@ LeafEnergies TreeLaboratory::leaves(Choose&& choose) const {
   LeafEnergies energies;
   visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
     if (node.kind == NodeKind::run) energies[node.id] = choose(run_);
-    if (node.kind == NodeKind::drawing) energies[node.id] = drawings_.at(node.source);
+    if (node.kind == NodeKind::drawing) energies[node.id] = drawings_.at(node.source).energy;
     if (node.kind == NodeKind::model) energies[node.id] = choose(models_.at(node.source));
     if (node.kind == NodeKind::preset) energies[node.id] = choose(Model{learners_.at(node.id)->energy(), truth_of(learners_.at(node.id)->options())});
   });

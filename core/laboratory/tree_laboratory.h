@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/shards.h"
+#include "core/data/canvas.h"
 #include "core/laboratory/bias_measurement.h"
 #include "core/laboratory/laboratory.h"
 #include "core/laboratory/live_chains.h"
@@ -31,7 +32,11 @@ class TreeLaboratory : public Laboratory {
  private:
   using Learners = std::map<int64_t, std::shared_ptr<Session>>;
   using Models = std::map<std::string, Model>;
-  using Drawings = std::map<std::string, EnergyPtr>;
+  struct Drawing {
+    CanvasWeights weights;
+    EnergyPtr energy;
+  };
+  using Drawings = std::map<std::string, Drawing>;
 
   Learners learners_for(const LaboratorySettings& settings) const;
   Models models_for(const CompositionNode& root) const;

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/base/errors.h"
-#include "core/base/files.h"
+#include "core/data/drawing_file.h"
 #include "core/data/smooth_drawing.h"
 #include "core/laboratory/tree_laboratory.h"
 #include "core/training/presets.h"
@@ -13,12 +13,9 @@
 namespace basin {
 namespace {
 
-/// The path of a copy in `folder`.
-std::string copy_drawing(const CompositionNode& node, const std::string& folder) {
-  const auto name = std::filesystem::path(node.source).filename().string();
-  const std::string copy = fmt::format("{}/{}-{}", folder, node.id, name);
-  write_atomically(copy, read_file(node.source));
-  return copy;
+/// Of the copy of a drawing leaf.
+std::string drawing_path_in(const std::string& folder, const CompositionNode& node) {
+  return fmt::format("{}/{}-{}.png", folder, node.id, std::filesystem::path(node.source).stem().string());
 }
 
 }  // namespace
@@ -55,7 +52,10 @@ TreeLaboratory::Drawings TreeLaboratory::drawings_for(const CompositionNode& roo
   visit_nodes(root, [&](const CompositionNode& node, int64_t) {
     if (node.kind != NodeKind::drawing) return;
     const auto known = drawings_.find(node.source);
-    drawings[node.source] = known != drawings_.end() ? known->second : std::make_shared<SmoothDrawing>(read_canvas(node.source));
+    if (known != drawings_.end()) return void(drawings.insert(*known));
+    auto weights = read_canvas(node.source);
+    auto energy = std::make_shared<SmoothDrawing>(weights);
+    drawings[node.source] = {std::move(weights), std::move(energy)};
   });
   return drawings;
 }
@@ -70,7 +70,10 @@ CompositionNode TreeLaboratory::save_models(const std::string& folder) const {
     node.source = path;
   }
   visit_nodes(settings_.root, [&](const CompositionNode& node, int64_t) {
-    if (node.kind == NodeKind::drawing) find_node(root, node.id)->source = copy_drawing(node, folder);
+    if (node.kind != NodeKind::drawing) return;
+    auto& source = find_node(root, node.id)->source;
+    source = drawing_path_in(folder, node);
+    write_drawing(source, drawings_.at(node.source).weights);  // as they were read: the file may be gone or changed since
   });
   return root;
 }

@@ -15,6 +15,7 @@ add_executable(basin_gui_tests
   app/panels/stream_lines_test.cpp
   app/panels/marginals_test.cpp
   app/panels/odd_snapshots_test.cpp
+  app/widgets/buttons_test.cpp
   app/widgets/colour_bar_test.cpp
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp

@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "app/panels/landscape_layers.h"
 #include "app/widgets/fonts.h"
 #include "core/base/errors.h"
 #include "core/io/metrics_file.h"
@@ -133,6 +134,32 @@ TEST(Workbench, TheStartsBrushIsACommandAndSoIsClearing) {
   rig.pick("laboratory.clear_start");
   ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
   EXPECT_TRUE(rig.sent<SetLaboratory>()[0].settings.live.mask.none());
+}
+
+TEST(Workbench, EveryLayerHasAKeyAMenuEntryAndAChip) {
+  BenchRig rig;
+  LandscapeLayers& layers = rig.bench.view().shared->landscape.layers;
+  for (const auto& layer : landscape_layers()) {
+    const bool before = layers.*layer.on;
+    rig.press({layer.letter, kAlt});
+    EXPECT_NE(layers.*layer.on, before) << layer.name;
+    EXPECT_EQ(rig.bench.commands().find("layer." + std::string(layer.name))->checked(), !before);
+    rig.pick("layer." + std::string(layer.name));
+    EXPECT_EQ(layers.*layer.on, before) << layer.name;
+    if (layer.name == "probe") continue;  // the laboratory's alone
+    rig.ui.click("landscape." + std::string(layer.name));
+    EXPECT_NE(layers.*layer.on, before) << layer.name;
+  }
+  EXPECT_TRUE(rig.sent<SetOptions>().empty());
+}
+
+TEST(Workbench, ColourMapsTakeTurns) {
+  BenchRig rig;
+  const auto& shown = rig.bench.view().shared->landscape;
+  for (const auto map : {basin::ColorMap::cividis, basin::ColorMap::grey, basin::ColorMap::viridis}) {
+    rig.press({GLFW_KEY_K, 0});
+    EXPECT_EQ(shown.map, map);
+  }
 }
 
 TEST(Workbench, LandscapeCommandsAndButtonsStayInStep) {
