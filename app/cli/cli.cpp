@@ -172,13 +172,15 @@ class Parser {
     info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
     app_.add_subcommand("presets", "List the presets")->callback([this] { action_ = [] { return list_presets(); }; });
+    app_.add_subcommand("networks", "List the networks with their size and cost")->callback([this] { action_ = [] { return list_networks(); }; });
     auto* bench_sub = app_.add_subcommand("bench", "Measure speed on this machine");
     std::string names = "One of:";
     for (const auto& benchmark : commands_.benchmarks) names += fmt::format("\n  {:14} {}", benchmark.name, benchmark.help);
     bench_sub->add_option("name", bench_name_, names)->required();
     bench_sub->add_option("--preset", bench_preset_, "Preset for 'window'");
+    bench_sub->add_option("--net", bench_net_, "Network for 'langevin', such as improved-cd; 'basin networks' lists them");
     bench_sub->add_option("--seconds", bench_seconds_, "How long to measure")->check(CLI::PositiveNumber);
-    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_preset_, bench_seconds_, commands_); }; });
+    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, {bench_preset_, bench_net_, bench_seconds_}, commands_); }; });
   }
 
   int open_window() {
@@ -204,7 +206,7 @@ class Parser {
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;
-  std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
+  std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist", bench_net_ = "small-cnn";
   double bench_seconds_ = 20;
 };
 

@@ -27,10 +27,16 @@ struct WindowRequest {
   double seconds = 0;       ///< closes by itself; 0 never
 };
 
+/// What a benchmark is to measure; each reads what concerns it.
+struct BenchmarkRequest {
+  std::string preset, net;
+  double seconds = 0;
+};
+
 /// A benchmark that `basin bench NAME` can run.
 struct Benchmark {
   std::string name, help;
-  std::function<void(const std::string& preset, double seconds)> run;
+  std::function<void(const BenchmarkRequest&)> run;
 };
 
 struct CommandLine {

@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
 #include "core/base/errors.h"
+#include "core/energy/architecture.h"
 #include "core/io/config.h"
 #include "core/io/run_folder.h"
 #include "core/io/safetensors.h"
@@ -64,11 +65,24 @@ int list_presets() {
   return 0;
 }
 
-int bench(const std::string& name, const std::string& preset, double seconds, const CommandLine& commands) {
+int list_networks() {
+  fmt::print("{:17} {:>12} {:>14} {:>16}  {}\n", "network", "parameters", "MFLOPs forward", "receptive field", "source and published size");
+  for (const auto& publication : basin::publications()) {
+    const auto& input = publication.input;
+    const auto cost = basin::cost_of(basin::architecture_of(publication.options, input), input);
+    const std::string field = cost.sees_all ? "whole image" : cost.receptive_field == 0 ? "-" : fmt::format("{} px", cost.receptive_field);
+    fmt::print("{:17} {:>12} {:>14.1f} {:>16}  {}\n", basin::entry_of(basin::kNetworks, publication.options.kind).name, cost.parameters,
+               static_cast<double>(cost.flops) * 1e-6, field, publication.source);
+  }
+  fmt::print("\nFor one image; 2 FLOPs per multiply-add. 'whole image': self-attention joins all places. --set network.width and network.blocks scale each down.\n");
+  return 0;
+}
+
+int bench(const std::string& name, const BenchmarkRequest& request, const CommandLine& commands) {
   std::vector<std::string> names;
   for (const auto& benchmark : commands.benchmarks) {
     if (benchmark.name == name) {
-      benchmark.run(preset, seconds);
+      benchmark.run(request);
       return 0;
     }
     names.push_back(benchmark.name);

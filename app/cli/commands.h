@@ -16,6 +16,8 @@ int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.
 int info(const std::string& path);
 int list_presets();
-int bench(const std::string& name, const std::string& preset, double seconds, const CommandLine& commands);
+/// Prints the networks as they were published, counted from their layers.
+int list_networks();
+int bench(const std::string& name, const BenchmarkRequest& request, const CommandLine& commands);
 
 }  // namespace app

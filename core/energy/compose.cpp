@@ -165,16 +165,25 @@ EnergyAndGrad Composition::energy_and_grad(const torch::Tensor& x) const {
   return {std::move(combined.energy), std::move(grad)};
 }
 
-EnergyPtr Composition::prepared() const {
+template <class Change>
+EnergyPtr Composition::changed(Change&& change) const {
   auto children = children_;
-  bool gains = false;
+  bool any = false;
   for (auto& child : children) {
-    if (auto fast = child->prepared()) {
-      child = std::move(fast);
-      gains = true;
+    if (EnergyPtr other = change(*child)) {
+      child = std::move(other);
+      any = true;
     }
   }
-  return gains ? with_children(std::move(children)) : nullptr;
+  return any ? with_children(std::move(children)) : nullptr;
+}
+
+EnergyPtr Composition::prepared(Precision precision) const {
+  return changed([precision](const Energy& child) { return child.prepared(precision); });
+}
+
+EnergyPtr Composition::rows(int64_t first, int64_t last) const {
+  return changed([first, last](const Energy& child) { return child.rows(first, last); });
 }
 
 EnergyPtr product(const std::vector<Expert>& experts) {

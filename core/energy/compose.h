@@ -51,9 +51,16 @@ class Composition : public Energy {
   /// dE/dx = sum_i dE/dE_i dE_i/dx over the children's own `energy_and_grad`.
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
   /// With every child that gains by it prepared; null when none does.
-  EnergyPtr prepared() const override;
+  using Energy::prepared;
+  EnergyPtr prepared(Precision precision) const override;
+  /// With every child that tells rows apart cut to these; null when none does.
+  EnergyPtr rows(int64_t first, int64_t last) const override;
 
  private:
+  /// The same composition with each child replaced by what `change` makes of it, where that is not null; null when nothing changes.
+  template <class Change>
+  EnergyPtr changed(Change&& change) const;
+
   std::vector<EnergyPtr> children_;
 };
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/precision.h"
+
 namespace basin {
 
 struct EnergyAndGrad {
@@ -24,7 +26,11 @@ class Energy {
   /// Both detached. The samplers' only door to an energy: autograd by default; a closed form or a prepared network overrides it.
   virtual EnergyAndGrad energy_and_grad(const torch::Tensor& x) const;
   /// The same function at the present weights, laid out for many calls; null when there is nothing to gain. A chain run asks once.
-  virtual std::shared_ptr<const Energy> prepared() const { return nullptr; }
+  /// With bfloat16 the function is close rather than the same; where that is not to be had, single precision serves.
+  virtual std::shared_ptr<const Energy> prepared(Precision /*precision*/) const { return nullptr; }
+  std::shared_ptr<const Energy> prepared() const { return prepared(Precision::float32); }
+  /// What rows [first, last) of a batch see, of an energy made for the rows of one batch (a label each); null when every row sees the same.
+  virtual std::shared_ptr<const Energy> rows(int64_t /*first*/, int64_t /*last*/) const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
 
@@ -33,16 +39,23 @@ using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 /// An energy with weights.
 class Net : public Energy {
  public:
-  explicit Net(NamedTensors parameters) : parameters_(std::move(parameters)) {}
+  explicit Net(NamedTensors parameters, NamedTensors state = {}) : parameters_(std::move(parameters)), state_(std::move(state)) {}
   const NamedTensors& parameters() const { return parameters_; }
-  /// The same network on other tensors of the same shapes: an average, a frozen view...
+  /// What a network keeps beside its weights, such as singular vectors: part of a checkpoint, neither stepped nor averaged.
+  const NamedTensors& state() const { return state_; }
+  /// Brings the state up with changed weights, in place. Once an update: the energy must not change while chains move.
+  virtual void update_state() {}
+  /// The same network on other tensors of the same shapes: an average, a frozen view... It shares the state on the same device.
   virtual std::shared_ptr<Net> with_parameters(NamedTensors parameters) const = 0;
+  /// E(., y) for the labels of a batch, [N] integers below the number of classes; null for a network without classes. Without labels a conditional
+  /// network is the energy of its marginal, -log sum_y exp(-E(x, y)).
+  virtual std::shared_ptr<Net> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
 
  protected:
   const torch::Tensor& parameter(size_t i) const { return parameters_[i].second; }
 
  private:
-  NamedTensors parameters_;
+  NamedTensors parameters_, state_;
 };
 using NetPtr = std::shared_ptr<Net>;
 

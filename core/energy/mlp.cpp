@@ -1,26 +1,13 @@
 #include "core/energy/mlp.h"
 
-#include <fmt/format.h>
-
-#include <cmath>
-
 #include "core/energy/activation.h"
+#include "core/energy/layers/treated_weights.h"
 #include "core/kernels/prepared_mlp.h"
 
 namespace basin {
 
 NetPtr Mlp::make(int64_t inputs, const NetworkOptions& options, at::Generator& rng) {
-  NamedTensors parameters;
-  int64_t fan_in = inputs;
-  for (int64_t layer = 0; layer <= options.depth; ++layer) {
-    const bool last = layer == options.depth;
-    const int64_t fan_out = last ? 1 : options.width;
-    const double spread = std::sqrt((last ? 1.0 : 2.0) / static_cast<double>(fan_in));
-    parameters.emplace_back(fmt::format("layer{}.weight", layer), torch::randn({fan_out, fan_in}, rng) * spread);
-    parameters.emplace_back(fmt::format("layer{}.bias", layer), torch::zeros({fan_out}));
-    fan_in = fan_out;
-  }
-  return std::make_shared<Mlp>(std::move(parameters), options.activation);
+  return std::make_shared<Mlp>(initial_weights(architecture_of(options, {inputs, 1, 1}), rng), options.activation);
 }
 
 torch::Tensor Mlp::operator()(const torch::Tensor& x) const {
@@ -29,7 +16,7 @@ torch::Tensor Mlp::operator()(const torch::Tensor& x) const {
   return at::linear(h, parameter(2 * layers() - 2), parameter(2 * layers() - 1)).squeeze(1);
 }
 
-std::shared_ptr<const Energy> Mlp::prepared() const {
+std::shared_ptr<const Energy> Mlp::prepared(Precision /*precision*/) const {
   const auto& weight = parameter(0);
   if (!weight.device().is_cpu() || weight.scalar_type() != torch::kFloat) return nullptr;
   return std::make_shared<PreparedMlp>(parameters(), activation_);

@@ -10,13 +10,14 @@ namespace basin {
 class Mlp : public Net {
  public:
   Mlp(NamedTensors parameters, Activation activation) : Net(std::move(parameters)), activation_(activation) {}
-  /// Weights from N(0, 2 / fan-in) for hidden layers, small for the last, zero biases; drawn from `rng`.
+  /// Weights as its architecture says, drawn from `rng`.
   static NetPtr make(int64_t inputs, const NetworkOptions& options, at::Generator& rng);
 
   torch::Tensor operator()(const torch::Tensor& x) const override;
   /// Forward and input gradient as plain matrix products, without a graph.
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
-  std::shared_ptr<const Energy> prepared() const override;
+  using Energy::prepared;
+  std::shared_ptr<const Energy> prepared(Precision precision) const override;
   NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<Mlp>(std::move(parameters), activation_); }
 
  private:

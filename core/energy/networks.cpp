@@ -1,22 +1,25 @@
 #include "core/energy/networks.h"
 
-#include <fmt/format.h>
-
-#include "core/base/errors.h"
 #include "core/energy/mlp.h"
+#include "core/energy/residual_net.h"
 #include "core/energy/small_cnn.h"
 
 namespace basin {
 
 NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at::Generator& rng) {
+  const InputShape input = space.image ? InputShape{space.channels, space.height, space.width} : InputShape{space.width, 1, 1};
   switch (options.kind) {
     case Network::mlp: return Mlp::make(space.width, options, rng);
-    case Network::small_cnn:
-      if (space.height != 28 || space.width != 28)
-        throw BadInput(fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data.", space.height, space.width));
-      return SmallCnn::make(space.channels, options, rng);
+    case Network::small_cnn: return SmallCnn::make(input, options, rng);
+    case Network::igebm:
+    case Network::igebm_large:
+    case Network::igebm_imagenet32:
+    case Network::igebm_imagenet128:
+    case Network::improved_cd:
+    case Network::improved_cd_large:
+    case Network::improved_cd_small: break;
   }
-  throw BadInput("network.kind is unknown.");
+  return ResidualNet::make(options, input, rng);
 }
 
 }  // namespace basin

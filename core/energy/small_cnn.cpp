@@ -1,11 +1,9 @@
 #include "core/energy/small_cnn.h"
 
-#include <fmt/format.h>
-
 #include <array>
-#include <cmath>
 
 #include "core/energy/activation.h"
+#include "core/energy/layers/treated_weights.h"
 #include "core/kernels/prepared_small_cnn.h"
 
 namespace basin {
@@ -13,28 +11,12 @@ namespace {
 
 constexpr size_t kConvolutions = 4;
 constexpr size_t kDense = 2 * kConvolutions, kTop = kDense + 2;  // places of the dense layers' weights
-constexpr int64_t kDenseUnits = 64;
 constexpr std::array<int64_t, kConvolutions> kPadding = {4, 1, 1, 1};
-constexpr int64_t kFlattenedSide = 2;
 
 }  // namespace
 
-NetPtr SmallCnn::make(int64_t channels, const NetworkOptions& options, at::Generator& rng) {
-  NamedTensors parameters;
-  const auto add = [&](const std::string& name, std::vector<int64_t> shape) {
-    int64_t fan_in = 1;
-    for (size_t i = 1; i < shape.size(); ++i) fan_in *= shape[i];
-    parameters.emplace_back(name + ".weight", torch::randn(shape, rng) / std::sqrt(static_cast<double>(fan_in)));
-    parameters.emplace_back(name + ".bias", torch::zeros({shape[0]}));
-  };
-  const int64_t w = options.width;
-  add("conv0", {w, channels, 5, 5});
-  add("conv1", {2 * w, w, 3, 3});
-  add("conv2", {4 * w, 2 * w, 3, 3});
-  add("conv3", {4 * w, 4 * w, 3, 3});
-  add("dense", {kDenseUnits, 4 * w * kFlattenedSide * kFlattenedSide});
-  add("top", {1, kDenseUnits});
-  return std::make_shared<SmallCnn>(std::move(parameters), options.activation);
+NetPtr SmallCnn::make(const InputShape& input, const NetworkOptions& options, at::Generator& rng) {
+  return std::make_shared<SmallCnn>(initial_weights(architecture_of(options, input), rng), options.activation);
 }
 
 torch::Tensor SmallCnn::operator()(const torch::Tensor& x) const {
@@ -45,7 +27,7 @@ torch::Tensor SmallCnn::operator()(const torch::Tensor& x) const {
   return at::linear(h, parameter(kTop), parameter(kTop + 1)).squeeze(1);
 }
 
-std::shared_ptr<const Energy> SmallCnn::prepared() const {
+std::shared_ptr<const Energy> SmallCnn::prepared(Precision /*precision*/) const {
   const auto& weight = parameter(0);
   if (!weight.device().is_cpu() || weight.scalar_type() != torch::kFloat) return nullptr;
   return std::make_shared<PreparedSmallCnn>(parameters(), activation_);

@@ -1,8 +1,8 @@
 #pragma once
 // Small convolutional energy for 28x28 images, as common in tutorials (76,993 parameters at width 16, one channel).
 
+#include "core/energy/architecture.h"
 #include "core/energy/energy.h"
-#include "core/energy/options.h"
 
 namespace basin {
 
@@ -10,12 +10,14 @@ namespace basin {
 class SmallCnn : public Net {
  public:
   SmallCnn(NamedTensors parameters, Activation activation) : Net(std::move(parameters)), activation_(activation) {}
-  static NetPtr make(int64_t channels, const NetworkOptions& options, at::Generator& rng);
+  /// Throws BadInput unless images are 28 x 28.
+  static NetPtr make(const InputShape& input, const NetworkOptions& options, at::Generator& rng);
 
   torch::Tensor operator()(const torch::Tensor& x) const override;
   /// Forward and input gradient without a graph.
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
-  std::shared_ptr<const Energy> prepared() const override;
+  using Energy::prepared;
+  std::shared_ptr<const Energy> prepared(Precision precision) const override;
   NetPtr with_parameters(NamedTensors parameters) const override { return std::make_shared<SmallCnn>(std::move(parameters), activation_); }
 
  private:

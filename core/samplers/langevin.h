@@ -11,6 +11,7 @@ class Langevin : public Sampler {
  public:
   Langevin(const ChainOptions& options, double low, double high) : options_(options), low_(low), high_(high) {}
   ChainStep step(const Energy& energy, ChainState state, at::Generator& rng) const override;
+  Precision precision() const override { return options_.precision; }
 
  private:
   ChainOptions options_;

@@ -2,6 +2,7 @@
 // How chains move.
 
 #include "core/base/fields.h"
+#include "core/base/precision.h"
 
 namespace basin {
 
@@ -29,6 +30,7 @@ struct ChainOptions {
   double gradient_clip = 0.0;
   bool noise_first = true;
   bool clip_to_box = false;
+  Precision precision = Precision::float32;
 };
 
 template <class Visitor>
@@ -51,6 +53,8 @@ void visit_fields(ChainOptions& o, Visitor&& field) {
   field("noise_first", o.noise_first, Flag{}, "Relaxed Langevin only: add the noise before the gradient is taken (IGEBM) or after the move (JEM).");
   field("clip_to_box", o.clip_to_box, Flag{},
         "Clip states to the value range after each step, so pixels stay displayable and chains cannot run away. Not for MALA and HMC.");
+  field("precision", o.precision, kPrecisions,
+        "Residual networks under Langevin: how precisely they compute while chains move; states, noise and training stay in single precision.");
 }
 
 /// s^2 / (2a): the temperature at which the chain would sample if its steps were small.

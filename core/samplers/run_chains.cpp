@@ -48,7 +48,7 @@ ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::T
 
 ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps,
                        std::vector<at::Generator>& streams, const OnShardStep& on_step) {
-  const auto prepared = energy.prepared();
+  const auto prepared = energy.prepared(sampler.precision());
   const Energy& moving = prepared ? *prepared : energy;
   std::vector<ChainRun> parts(static_cast<size_t>(shards.count()));
   shards.run([&](int64_t shard) {
@@ -57,7 +57,8 @@ ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& ene
     const int64_t offset = first;
     OnStep notify;
     if (on_step) notify = [&, shard, offset](int64_t k, const torch::Tensor& before, const ChainStep& step) { return on_step(shard, offset, k, before, step); };
-    parts[index] = run_chains(sampler, moving, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
+    const auto own = moving.rows(first, last);
+    parts[index] = run_chains(sampler, own ? *own : moving, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
   });
   ChainRun run;
   std::vector<torch::Tensor> states;

@@ -29,6 +29,8 @@ class Sampler {
  public:
   virtual ~Sampler() = default;
   virtual ChainStep step(const Energy& energy, ChainState state, at::Generator& rng) const = 0;
+  /// How precisely networks may compute while it moves chains; an accept/reject test wants single precision.
+  virtual Precision precision() const { return Precision::float32; }
 };
 
 /// The sampler that options name; values are clipped to [low, high] where options ask for it.

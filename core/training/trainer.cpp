@@ -70,8 +70,8 @@ void Trainer::make_views(const NetPtr& network) {
   average_ = weights_.clone();
   adam_ = {torch::zeros_like(weights_), torch::zeros_like(weights_), 0};
   net_ = network->with_parameters(views_of(weights_, network->parameters(), true));
-  frozen_ = network->with_parameters(views_of(weights_, network->parameters(), false));
-  averaged_ = network->with_parameters(views_of(average_, network->parameters(), false));
+  frozen_ = net_->with_parameters(views_of(weights_, network->parameters(), false));
+  averaged_ = net_->with_parameters(views_of(average_, network->parameters(), false));
 }
 
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
@@ -104,6 +104,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
   const double norm = clip_gradient(result.flat, adam_, options_.optimiser);
   adam_step(weights_, result.flat, adam_, options_.optimiser, rate);
+  net_->update_state();
   update_average();
   return report(result, norm, rate, statistics, starts.fresh);
 }

@@ -13,6 +13,7 @@ NamedTensors Trainer::tensors() const {
   NamedTensors all;
   for (const auto& [name, tensor] : frozen_->parameters()) all.emplace_back("net." + name, tensor);
   for (const auto& [name, tensor] : averaged_->parameters()) all.emplace_back("average." + name, tensor);
+  for (const auto& [name, tensor] : net_->state()) all.emplace_back("state." + name, tensor);
   all.insert(all.end(), {{"adam.m", adam_.m}, {"adam.v", adam_.v}});
   const auto position = batches_.position();
   all.emplace_back("counts", torch::tensor({adam_.steps, position.epoch, position.next}, torch::kLong));
@@ -40,6 +41,7 @@ void Trainer::load(const NamedTensors& tensors, bool same_device) {
   };
   for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
   for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);
+  for (const auto& [name, tensor] : net_->state()) into("state." + name, tensor);
   into("adam.m", adam_.m);
   into("adam.v", adam_.v);
   const auto counts = torch::empty({3}, torch::kLong);

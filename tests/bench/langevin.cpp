@@ -10,7 +10,9 @@
 #include <thread>
 
 #include "core/base/blas.h"
+#include "core/base/errors.h"
 #include "core/base/random.h"
+#include "core/energy/architecture.h"
 #include "core/energy/networks.h"
 #include "core/samplers/run_chains.h"
 #include "tests/bench/bench.h"
@@ -19,6 +21,7 @@ namespace basin::bench {
 namespace {
 
 constexpr int kRounds = 7;
+constexpr int64_t kResidualBatch = 32, kResidualSteps = 3;
 constexpr double kRoundSeconds = 0.1;  ///< at least, of ours: shorter rounds vary with what else the machine does
 
 double seconds_of(const std::function<void()>& work) {
@@ -62,6 +65,7 @@ struct Case {
   SampleSpace space;
   ChainOptions chain;
   double flops_per_chain_step;
+  bool plain_trains = false;  ///< the plain loop leaves parameters requiring gradients, as published scripts do
 };
 
 void compare(const Case& c, int64_t batch, Shards& shards) {
@@ -70,6 +74,9 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   NamedTensors frozen;
   for (const auto& [name, tensor] : made->parameters()) frozen.emplace_back(name, tensor.detach());
   const auto net = made->with_parameters(frozen);
+  NamedTensors leaves;
+  for (const auto& [name, tensor] : frozen) leaves.emplace_back(name, tensor.detach().requires_grad_(c.plain_trains));
+  const auto scripted = made->with_parameters(leaves);
   const std::vector<int64_t> shape = c.space.image ? std::vector<int64_t>{batch, c.space.channels, c.space.height, c.space.width} : std::vector<int64_t>{batch, c.space.width};
   const auto start = torch::rand(shape, rng).mul_(c.space.high - c.space.low).add_(c.space.low);
   const auto sampler = make_sampler(c.chain, c.space.low, c.space.high);
@@ -79,7 +86,7 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const auto plain = [&] {
     at::set_num_threads(cores);
-    plain_loop(*net, c.chain, start.clone(), c.space.low, c.space.high);
+    plain_loop(*scripted, c.chain, start.clone(), c.space.low, c.space.high);
     at::set_num_threads(1);
   };
   const auto ours = [&] { run_chains_on(shards, *sampler, *net, start, c.chain.steps, streams); };
@@ -108,11 +115,7 @@ void heading(const std::string& what, const Shards& shards) {
   fmt::print("{}; {} shards; plain: one autograd loop on {} intra-op threads; medians of {} alternating rounds\n", what, shards.count(), shards.count(), kRounds);
 }
 
-}  // namespace
-
-void langevin() {
-  use_one_thread_per_shard();
-  Shards shards(0);
+void small_cnn(Shards& shards) {
   Case c;
   c.network = {Network::small_cnn, 16, 2, Activation::silu};
   c.space = {true, 1, 28, 28, -1.0, 1.0, {}};
@@ -124,6 +127,44 @@ void langevin() {
   c.flops_per_chain_step = 2 * 1.71e6;  // forward and input gradient
   heading("Small CNN, 28x28, K = 60", shards);
   for (const int64_t batch : {64, 256}) compare(c, batch, shards);
+}
+
+void residual(NetworkOptions network, Shards& shards) {
+  const InputShape image{1, 28, 28};
+  network.scales = 1;
+  network.classes = 0;
+  Case c;
+  c.network = network;
+  c.space = {true, image.channels, image.height, image.width, -1.0, 1.0, {}};
+  c.chain.sampler = SamplerKind::relaxed_langevin;
+  c.chain.steps = kResidualSteps;
+  c.chain.step_size = 100;
+  c.chain.noise = 0.001;
+  c.chain.clip_to_box = true;
+  c.flops_per_chain_step = 2.0 * static_cast<double>(cost_of(architecture_of(network, image), image).flops);
+  c.plain_trains = true;
+  heading(fmt::format("{}, width {}, 28x28, K = {}", entry_of(kNetworks, network.kind).name, network.width, kResidualSteps), shards);
+  for (const auto& precision : kPrecisions) {
+    c.chain.precision = precision.value;
+    fmt::print("{:>9}", precision.name);
+    compare(c, kResidualBatch, shards);
+  }
+}
+
+}  // namespace
+
+void langevin(const std::string& net) {
+  use_one_thread_per_shard();
+  Shards shards(0);
+  std::vector<std::string> names;
+  for (const auto& publication : publications()) {
+    const auto kind = publication.options.kind;
+    const auto name = entry_of(kNetworks, kind).name;
+    if (!takes_images(kind)) continue;
+    if (name == net) return kind == Network::small_cnn ? small_cnn(shards) : residual(publication.options, shards);
+    names.emplace_back(name);
+  }
+  throw BadInput(unknown_name("Network", net, names));
 }
 
 void langevin2d() {

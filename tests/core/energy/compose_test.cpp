@@ -164,7 +164,8 @@ TEST(Compose, LeafForcesFollowTheTreeDepthFirst) {
 class Slow : public Quadratic {
  public:
   using Quadratic::Quadratic;
-  EnergyPtr prepared() const override { return std::make_shared<Quadratic>(0.5); }
+  using Energy::prepared;
+  EnergyPtr prepared(Precision /*precision*/) const override { return std::make_shared<Quadratic>(0.5); }
 };
 
 TEST(Compose, PreparesItsChildrenAtAnyDepth) {

@@ -14,7 +14,26 @@ namespace {
 
 SampleSpace space_for(Network kind) {
   if (kind == Network::mlp) return {};
-  return {true, 1, 28, 28, -1.0, 1.0, {}};
+  if (kind == Network::small_cnn) return {true, 1, 28, 28, -1.0, 1.0, {}};
+  return {true, 2, 12, 10, -1.0, 1.0, {}};
+}
+
+bool is_residual(Network kind) { return kind != Network::mlp && kind != Network::small_cnn; }
+
+/// Every part that a residual network can have.
+NetworkOptions options_for(Network kind, Activation activation) {
+  NetworkOptions options;
+  options.kind = kind;
+  options.activation = activation;
+  options.width = is_residual(kind) ? 8 : 16;
+  if (!is_residual(kind)) return options;
+  options.blocks = kind == Network::improved_cd_large ? 5 : kind == Network::improved_cd_small || kind == Network::igebm_imagenet128 ? 3 : 4;
+  options.attention = true;
+  options.norm = activation == Activation::silu ? Norm::instance : activation == Activation::relu ? Norm::group : activation == Activation::tanh ? Norm::layer : Norm::none;
+  options.spectral_norm = activation == Activation::leaky_relu;
+  options.scales = activation == Activation::silu ? 2 : 1;
+  options.classes = activation == Activation::tanh ? 3 : 0;
+  return options;
 }
 
 torch::Tensor states_in(const SampleSpace& space, int64_t count, at::Generator& rng) {
@@ -22,13 +41,17 @@ torch::Tensor states_in(const SampleSpace& space, int64_t count, at::Generator& 
   return torch::rand(shape, rng).mul_(space.high - space.low).add_(space.low);
 }
 
+std::vector<Network> all_networks() {
+  std::vector<Network> all;
+  for (const auto& named : kNetworks) all.push_back(named.value);
+  return all;
+}
+
 class NetworkContract : public ::testing::TestWithParam<std::tuple<Network, Activation>> {
  protected:
   NetPtr net_in_double() const {
     auto rng = make_generator(torch::kCPU, 3, 0);
-    NetworkOptions options;
-    std::tie(options.kind, options.activation) = GetParam();
-    options.width = 16;
+    const auto options = options_for(std::get<0>(GetParam()), std::get<1>(GetParam()));
     const auto net = make_network(options, space_for(options.kind), rng);
     NamedTensors parameters;
     for (const auto& [name, tensor] : net->parameters()) parameters.emplace_back(name, (tensor + 0.05 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble));
@@ -83,7 +106,7 @@ TEST_P(NetworkContract, PreparedForManyCallsIsTheSameFunction) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, NetworkContract,
-                         ::testing::Combine(::testing::Values(Network::mlp, Network::small_cnn),
+                         ::testing::Combine(::testing::ValuesIn(all_networks()),
                                             ::testing::Values(Activation::silu, Activation::relu, Activation::leaky_relu, Activation::tanh)));
 
 TEST(Networks, ParameterCountsAreThePublishedOnes) {

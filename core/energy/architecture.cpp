@@ -1,0 +1,161 @@
+#include "core/energy/architecture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/errors.h"
+#include "core/energy/layers/residual_blocks.h"
+
+namespace basin {
+namespace {
+
+using Block = std::vector<Layer> (*)(LayerBuilder&, const std::string&, const BlockPlan&, const NetworkOptions&);
+
+struct ResidualPlan {
+  Block block;
+  LayerKind pool;
+  std::vector<BlockPlan> blocks;
+};
+
+const ResidualPlan& residual_plan(Network kind) {
+  static const ResidualPlan igebm = {igebm_block, LayerKind::sum_pool, {{1, 1, true}, {1, 1}, {1, 2, true, true}, {2, 2}, {2, 2, true}, {2, 2}}};
+  static const ResidualPlan igebm_large = {
+      igebm_block, LayerKind::sum_pool, {{1, 1, true}, {1, 1}, {1, 1}, {1, 2, true, true}, {2, 2}, {2, 2}, {2, 2, true}, {2, 2}, {2, 2}}};
+  static const ResidualPlan imagenet32 = {igebm_block, LayerKind::sum_pool, {{1, 2, true}, {2, 2}, {2, 4, true, true}, {4, 4}, {4, 8, true}, {8, 8}}};
+  static const ResidualPlan imagenet128 = {
+      igebm_block, LayerKind::sum_pool, {{1, 1, true}, {1, 2, true}, {2, 4, true, true}, {4, 8, true}, {8, 16, true}, {16, 16}}};
+  static const ResidualPlan improved_cd = {
+      improved_cd_block, LayerKind::mean_pool, {{1, 1}, {1, 1, true}, {1, 1}, {1, 2, true, true}, {2, 2}, {2, 4, true}, {4, 4}, {4, 8, true}}};
+  static const ResidualPlan improved_cd_large = {
+      improved_cd_block, LayerKind::mean_pool, {{1, 2, true}, {2, 2, true}, {2, 4, true}, {4, 4}, {4, 8, true, true}, {8, 8}, {8, 16, true}}};
+  static const ResidualPlan improved_cd_small = {improved_cd_block, LayerKind::mean_pool, {{1, 2, true}, {2, 4, true, true}, {4, 8, true}}};
+  switch (kind) {
+    case Network::igebm: return igebm;
+    case Network::igebm_large: return igebm_large;
+    case Network::igebm_imagenet32: return imagenet32;
+    case Network::igebm_imagenet128: return imagenet128;
+    case Network::improved_cd_large: return improved_cd_large;
+    case Network::improved_cd_small: return improved_cd_small;
+    default: return improved_cd;
+  }
+}
+
+Architecture mlp(const NetworkOptions& options, const InputShape& input) {
+  Architecture net{{}, {}, options.activation, 0};
+  LayerBuilder builder(net, "");
+  Branch branch;
+  int64_t in = input.channels * input.height * input.width;
+  for (int64_t layer = 0; layer <= options.depth; ++layer) {
+    const bool last = layer == options.depth;
+    const int64_t out = last ? 1 : options.width;
+    branch.layers.push_back(builder.dense(fmt::format("layer{}", layer), in, out, last ? Start::lecun : Start::he));
+    if (!last) branch.layers.push_back(plain_layer(LayerKind::activation));
+    in = out;
+  }
+  net.branches.push_back(std::move(branch));
+  return net;
+}
+
+Architecture small_cnn(const NetworkOptions& options, const InputShape& input) {
+  constexpr int64_t kSide = 28, kFlattenedSide = 2, kDenseUnits = 64;
+  if (input.height != kSide || input.width != kSide)
+    throw BadInput(fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data, or another network such as "
+                               "'improved-cd-small'.",
+                               input.height, input.width));
+  Architecture net{{}, {}, options.activation, 0};
+  LayerBuilder builder(net, "");
+  Branch branch;
+  const int64_t w = options.width;
+  int64_t in = input.channels, number = 0;
+  for (const int64_t out : {w, 2 * w, 4 * w, 4 * w}) {
+    const bool first = number == 0;
+    branch.layers.push_back(builder.convolution(fmt::format("conv{}", number++), {in, out, first ? 5 : 3, 2, first ? 4 : 1, true, Start::lecun}));
+    branch.layers.push_back(plain_layer(LayerKind::activation));
+    in = out;
+  }
+  branch.layers.push_back(plain_layer(LayerKind::flatten));
+  branch.layers.push_back(builder.dense("dense", in * kFlattenedSide * kFlattenedSide, kDenseUnits, Start::lecun));
+  branch.layers.push_back(plain_layer(LayerKind::activation));
+  branch.layers.push_back(builder.dense("top", kDenseUnits, 1, Start::lecun));
+  net.branches.push_back(std::move(branch));
+  return net;
+}
+
+/// The first `count` blocks of the plan on the image halved `halvings` times; only the full scale has self-attention, as released.
+Branch residual_branch(Architecture& net, const ResidualPlan& plan, size_t count, int64_t halvings, const NetworkOptions& options, int64_t channels) {
+  LayerBuilder builder(net, options.scales > 1 ? fmt::format("scale{}.", halvings) : "");
+  const auto spectral = options.spectral_norm ? Treatment::spectral : Treatment::none;
+  Branch branch{halvings, {}};
+  auto& layers = branch.layers;
+  layers.push_back(builder.convolution("conv", {channels, options.width, 3, 1, 1, true, Start::he, spectral}));
+  layers.push_back(plain_layer(LayerKind::activation));
+  for (size_t i = 0; i < count; ++i) {
+    auto block = plan.block(builder, fmt::format("block{}", i + 1), plan.blocks[i], options);
+    layers.insert(layers.end(), block.begin(), block.end());
+    if (options.attention && halvings == 0 && plan.blocks[i].attention_after)
+      layers.push_back(builder.attention("attention", plan.blocks[i].out * options.width, spectral));
+  }
+  layers.push_back(plain_layer(plan.pool));
+  layers.push_back(builder.dense("top", plan.blocks[count - 1].out * options.width, 1, Start::lecun));
+  return branch;
+}
+
+void check_attention(const NetworkOptions& options, const ResidualPlan& plan, size_t count) {
+  size_t place = 1;
+  while (!plan.blocks[place - 1].attention_after) ++place;
+  if (options.attention && place > count)
+    throw BadInput(fmt::format("network.attention = true comes after block {} of '{}', and network.blocks = {} ends before it; set network.blocks to at least {}.", place,
+                               entry_of(kNetworks, options.kind).name, count, place));
+}
+
+void check_side(const NetworkOptions& options, const ResidualPlan& plan, size_t count, const InputShape& input) {
+  int64_t least = int64_t{1} << (options.scales - 1);
+  int64_t full = 1;
+  for (size_t i = 0; i < count; ++i) full *= plan.blocks[i].halves ? 2 : 1;
+  least = std::max(least, full);
+  if (std::min(input.height, input.width) < least)
+    throw BadInput(fmt::format("network.kind = '{}' with {} blocks takes images of at least {} x {} pixels, and the data has {} x {}; set network.blocks lower.",
+                               entry_of(kNetworks, options.kind).name, count, least, least, input.height, input.width));
+}
+
+Architecture residual_net(const NetworkOptions& options, const InputShape& input) {
+  const auto& plan = residual_plan(options.kind);
+  const auto all = static_cast<int64_t>(plan.blocks.size());
+  if (options.blocks > all)
+    throw BadInput(fmt::format("network.blocks = {}: '{}' has {} blocks; set network.blocks to 0 (all) or at most {}.", options.blocks,
+                               entry_of(kNetworks, options.kind).name, all, all));
+  const int64_t count = options.blocks == 0 ? all : options.blocks;
+  check_attention(options, plan, static_cast<size_t>(count));
+  check_side(options, plan, static_cast<size_t>(count), input);
+  Architecture net{{}, {}, options.activation, options.classes};
+  for (int64_t scale = 0; scale < options.scales; ++scale) {
+    constexpr int64_t kFewerPerScale = 2;  // 8, 6 and 4 blocks in the released code
+    const int64_t kept = std::max<int64_t>(1, count - kFewerPerScale * scale);
+    net.branches.push_back(residual_branch(net, plan, static_cast<size_t>(kept), scale, options, input.channels));
+  }
+  return net;
+}
+
+void refuse_residual_options(const NetworkOptions& o) {
+  const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},         {o.norm != Norm::none, "norm"}, {o.attention, "attention"},
+                                                           {o.spectral_norm, "spectral_norm"}, {o.scales > 1, "scales"},       {o.classes > 0, "classes"}};
+  for (const auto& [is_set, name] : parts) {
+    if (!is_set) continue;
+    throw BadInput(fmt::format("network.{} is set, and network.kind = '{}' has no such part; choose a residual network such as 'improved-cd', or unset it.", name,
+                               entry_of(kNetworks, o.kind).name));
+  }
+}
+
+}  // namespace
+
+bool takes_images(Network kind) { return kind != Network::mlp; }
+
+Architecture architecture_of(const NetworkOptions& options, const InputShape& input) {
+  if (options.kind == Network::mlp || options.kind == Network::small_cnn) refuse_residual_options(options);
+  if (options.kind == Network::mlp) return mlp(options, input);
+  if (options.kind == Network::small_cnn) return small_cnn(options, input);
+  return residual_net(options, input);
+}
+
+}  // namespace basin

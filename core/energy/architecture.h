@@ -1,0 +1,92 @@
+#pragma once
+// A network as plain data: the one description from which weights, forward pass, cost and receptive field follow. No LibTorch.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/energy/options.h"
+
+namespace basin {
+
+/// How a weight starts. he: N(0, 2 / fan-in); lecun: N(0, 1 / fan-in); tiny: standard deviation 1e-10 (Du & Mordatch 2019, appendix A.10).
+enum class Start { zero, one, he, lecun, tiny };
+
+/// What is done to a weight before it is used. standardised: each filter to mean 0 and standard deviation fan-in^-1/2 (Qiao et al. 2019; Brock et al.
+/// 2021). spectral: divided by its largest singular value (Miyato et al. 2018); bounded: only where that exceeds 1.
+enum class Treatment { none, standardised, spectral, spectral_bounded };
+
+struct Weight {
+  std::string name;
+  std::vector<int64_t> shape;
+  Start start = Start::zero;
+  Treatment treatment = Treatment::none;
+};
+
+enum class LayerKind {
+  convolution,  ///< kernel, stride, padding; weight, bias where there is one
+  gain,         ///< times one number: a weight
+  class_gain,   ///< times a gain, plus a bias, per class and channel: two weights [classes, channels]
+  norm,         ///< over `groups` groups of channels; gain and bias per channel
+  activation,
+  average_pool,  ///< kernel, stride, padding
+  attention,     ///< self-attention over places (Zhang et al. 2019): x + gamma * softmax(q k) v; q, k of `kernel` channels
+  residual,      ///< body(x) + skip(x); an empty skip is x
+  sum_pool,      ///< [N, C, H, W] -> [N, C]
+  mean_pool,
+  flatten,
+  dense,
+};
+
+struct Layer {
+  LayerKind kind;
+  size_t first = 0;  ///< place of its first weight
+  int64_t in = 0, out = 0;
+  int64_t kernel = 1, stride = 1, padding = 0;
+  bool bias = true;
+  int64_t groups = 1;
+  std::vector<Layer> body = {}, skip = {};
+};
+
+/// One network on the image halved `halvings` times.
+struct Branch {
+  int64_t halvings = 0;
+  std::vector<Layer> layers;
+};
+
+/// E(x) is the sum of the branches.
+struct Architecture {
+  std::vector<Weight> weights;
+  std::vector<Branch> branches;
+  Activation activation = Activation::silu;
+  int64_t classes = 0;
+};
+
+/// Channels, height and width of an image; points are `channels` numbers of one place.
+struct InputShape {
+  int64_t channels = 1, height = 1, width = 1;
+};
+
+/// The network that options name. Throws BadInput when it cannot take such an input, or options that it has not.
+Architecture architecture_of(const NetworkOptions& options, const InputShape& input);
+
+/// Whether it takes images.
+bool takes_images(Network kind);
+
+struct NetworkCost {
+  int64_t parameters = 0;
+  int64_t flops = 0;            ///< of the forward pass for one input: 2 per multiply-add of convolutions, dense layers and attention
+  int64_t receptive_field = 0;  ///< side in pixels of the patch that one place of the last feature map sees; 0 for points
+  bool sees_all = false;        ///< self-attention joins all places
+};
+NetworkCost cost_of(const Architecture& architecture, const InputShape& input);
+
+/// How a network was published.
+struct Publication {
+  NetworkOptions options;
+  InputShape input;
+  const char* source;
+};
+const std::vector<Publication>& publications();
+
+}  // namespace basin

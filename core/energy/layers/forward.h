@@ -1,0 +1,18 @@
+#pragma once
+// From an input to its energy, layer by layer.
+
+#include <vector>
+
+#include "core/energy/architecture.h"
+#include "core/energy/energy.h"
+
+namespace basin {
+
+/// x [N, C, H, W], `weights` as treated_weights gives them, labels [N] of a conditional network (otherwise undefined) -> [N]. In bfloat16 all but the
+/// dense layers compute so.
+torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x, const torch::Tensor& labels);
+
+/// The same without labels: -log sum_y exp(-E(x, y)) where the network has classes.
+torch::Tensor forward_marginal(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x);
+
+}  // namespace basin

@@ -1,0 +1,56 @@
+#include "core/kernels/prepared_residual_net.h"
+
+#include "core/energy/layers/forward.h"
+#include "core/energy/layers/treated_weights.h"
+
+namespace basin {
+namespace {
+
+torch::Tensor laid_out(const torch::Tensor& weight, torch::ScalarType type) {
+  const auto copy = weight.detach().clone().to(type);
+  return copy.dim() == 4 ? copy.contiguous(torch::MemoryFormat::ChannelsLast) : copy;
+}
+
+}  // namespace
+
+bool has_bfloat16(const torch::Device& device) {
+  if (!device.is_cpu()) return true;
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+PreparedResidualNet::PreparedResidualNet(std::shared_ptr<const Architecture> architecture, const NamedTensors& parameters, const NamedTensors& state,
+                                         torch::Tensor labels, Precision precision)
+    : architecture_(std::move(architecture)), labels_(std::move(labels)), type_(torch::kFloat) {
+  const at::NoGradGuard no_grad;
+  if (precision == Precision::bfloat16 && has_bfloat16(parameters.front().second.device())) type_ = torch::kBFloat16;
+  const auto treated = treated_weights(*architecture_, parameters, state);
+  for (const auto& weight : treated) weights_.push_back(laid_out(weight, type_));
+  for (const auto& branch : architecture_->branches) {
+    const size_t top = branch.layers.back().first;  // dense: weight and bias
+    for (const size_t i : {top, top + 1}) weights_[i] = laid_out(treated[i], torch::kFloat);
+  }
+}
+
+torch::Tensor PreparedResidualNet::operator()(const torch::Tensor& x) const {
+  const auto input = x.to(type_).contiguous(torch::MemoryFormat::ChannelsLast);
+  return labels_.defined() ? forward(*architecture_, weights_, input, labels_) : forward_marginal(*architecture_, weights_, input);
+}
+
+EnergyAndGrad PreparedResidualNet::energy_and_grad(const torch::Tensor& x) const {
+  auto result = Energy::energy_and_grad(x);
+  result.grad = result.grad.contiguous();
+  return result;
+}
+
+std::shared_ptr<const Energy> PreparedResidualNet::rows(int64_t first, int64_t last) const {
+  if (!labels_.defined()) return nullptr;
+  auto part = std::make_shared<PreparedResidualNet>(*this);
+  part->labels_ = labels_.slice(0, first, last);
+  return part;
+}
+
+}  // namespace basin

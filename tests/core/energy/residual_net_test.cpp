@@ -1,0 +1,210 @@
+// Residual networks: spectral norm, classes, scales, preparation for chains.
+
+#include "core/energy/residual_net.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/base/shards.h"
+#include "core/energy/compose.h"
+#include "core/energy/layers/treated_weights.h"
+#include "core/kernels/prepared_residual_net.h"
+#include "core/samplers/run_chains.h"
+#include "tests/support/gradients.h"
+
+namespace basin {
+namespace {
+
+using testing::expect_gradient_equals_differences;
+
+NetworkOptions small(Network kind) {
+  NetworkOptions options;
+  options.kind = kind;
+  options.width = 8;
+  options.blocks = 4;
+  return options;
+}
+
+torch::Tensor images(int64_t count, const InputShape& shape, at::Generator& rng) {
+  return torch::rand({count, shape.channels, shape.height, shape.width}, rng).mul_(2).sub_(1);
+}
+
+int64_t count_of(const NamedTensors& tensors) {
+  int64_t sum = 0;
+  for (const auto& [name, tensor] : tensors) sum += tensor.numel();
+  return sum;
+}
+
+class Published : public ::testing::TestWithParam<size_t> {};
+
+TEST_P(Published, RunsAtFullSizeWithTheParametersOfItsDescription) {
+  const auto& publication = publications()[GetParam()];
+  if (!takes_images(publication.options.kind) || publication.options.kind == Network::small_cnn) return;  // the contract test has them
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  auto net = ResidualNet::make(publication.options, publication.input, rng);
+  EXPECT_EQ(count_of(net->parameters()), cost_of(architecture_of(publication.options, publication.input), publication.input).parameters);
+  if (publication.options.classes > 0) net = net->conditioned_on(torch::tensor({0, 7}));
+  const auto at = net->energy_and_grad(images(2, publication.input, rng));
+  EXPECT_EQ(at.energy.sizes(), (std::vector<int64_t>{2}));
+  EXPECT_TRUE(at.energy.isfinite().all().item<bool>() && at.grad.isfinite().all().item<bool>());
+  EXPECT_GT(at.grad.abs().max().item<float>(), 0.0f);
+  EXPECT_LT(at.energy.abs().max().item<float>(), 1e4f) << "activations keep their size";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Published, ::testing::Range(size_t{0}, publications().size()));
+
+double largest_singular_value(const torch::Tensor& weight) { return std::get<1>(at::linalg_svd(weight.flatten(1).to(torch::kDouble), false)).max().item<double>(); }
+
+TEST(SpectralNorm, LargestSingularValueIsOne) {
+  auto options = small(Network::igebm);
+  options.spectral_norm = true;
+  auto rng = make_generator(torch::kCPU, 2, 0);
+  const auto net = ResidualNet::make(options, {3, 16, 16}, rng);
+  for (int i = 0; i < 200; ++i) net->update_state();
+  const auto architecture = architecture_of(options, {3, 16, 16});
+  const auto treated = treated_weights(architecture, net->parameters(), net->state());
+  int spectral = 0, bounded = 0;
+  for (size_t i = 0; i < treated.size(); ++i) {
+    const auto treatment = architecture.weights[i].treatment;
+    if (treatment == Treatment::spectral) EXPECT_NEAR(largest_singular_value(treated[i]), 1.0, 1e-3) << architecture.weights[i].name, ++spectral;
+    if (treatment == Treatment::spectral_bounded) EXPECT_LT(largest_singular_value(treated[i]), 1e-6), ++bounded;
+  }
+  EXPECT_EQ(spectral, 1 + 4 + 2);  // conv, first convolutions, skips of halving blocks
+  EXPECT_EQ(bounded, 4);
+}
+
+TEST(SpectralNorm, DoesNotMoveWhileChainsDo) {
+  auto options = small(Network::improved_cd);
+  options.spectral_norm = true;
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto net = ResidualNet::make(options, {1, 12, 12}, rng);
+  NamedTensors before;
+  for (const auto& [name, tensor] : net->state()) before.emplace_back(name, tensor.clone());
+  ASSERT_FALSE(before.empty());
+  Shards shards(2);
+  std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, 1), make_generator(torch::kCPU, 1, 2)};
+  const auto x = images(4, {1, 12, 12}, rng);
+  const auto energy = (*net)(x);
+  run_chains_on(shards, *make_sampler(ChainOptions{}, -1, 1), *net, x, 3, streams);
+  EXPECT_TRUE(torch::equal((*net)(x), energy));
+  for (size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(torch::equal(before[i].second, net->state()[i].second));
+  net->update_state();
+  EXPECT_FALSE(torch::equal(before[0].second, net->state()[0].second));
+  EXPECT_EQ(net->with_parameters(net->parameters())->state()[0].second.data_ptr(), net->state()[0].second.data_ptr()) << "views share the state";
+}
+
+class WeightGradient : public ::testing::TestWithParam<std::tuple<Network, bool>> {};
+
+TEST_P(WeightGradient, EqualsFiniteDifferences) {
+  auto options = small(std::get<0>(GetParam()));
+  options.width = 4;
+  options.blocks = 1;
+  options.spectral_norm = std::get<1>(GetParam());
+  options.norm = Norm::group;
+  options.classes = 2;
+  auto rng = make_generator(torch::kCPU, 4, 0);
+  const auto made = ResidualNet::make(options, {1, 4, 4}, rng);
+  NamedTensors leaves;
+  for (const auto& [name, tensor] : made->parameters()) leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+  const auto net = made->with_parameters(leaves);
+  const auto x = images(3, {1, 4, 4}, rng).to(torch::kDouble);
+  const auto given = net->conditioned_on(torch::tensor({0, 1, 1}));
+  expect_gradient_equals_differences(*net, [&] { return (*given)(x).sum() + (*net)(x).sum(); }, 2e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WeightGradient, ::testing::Combine(::testing::Values(Network::igebm, Network::improved_cd), ::testing::Bool()));
+
+NetPtr conditional(at::Generator& rng) {
+  auto options = small(Network::improved_cd);
+  options.classes = 3;
+  const auto made = ResidualNet::make(options, {1, 12, 12}, rng);
+  NamedTensors stirred;
+  for (const auto& [name, tensor] : made->parameters()) stirred.emplace_back(name, tensor + 0.2 * torch::randn(tensor.sizes(), rng));
+  return made->with_parameters(stirred);
+}
+
+TEST(ConditionalNet, MarginalSumsOverClasses) {
+  auto rng = make_generator(torch::kCPU, 5, 0);
+  const auto net = conditional(rng);
+  const auto x = images(4, {1, 12, 12}, rng);
+  auto sum = torch::zeros({4});
+  for (int64_t label = 0; label < 3; ++label) sum += (-(*net->conditioned_on(torch::full({4}, label, torch::kLong)))(x)).exp();
+  EXPECT_TRUE(torch::allclose((*net)(x), -sum.log(), 1e-4, 1e-4));
+}
+
+TEST(ConditionalNet, EveryChainKeepsItsLabelOnAnyNumberOfShards) {
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  const auto net = conditional(rng);
+  const auto x = images(5, {1, 12, 12}, rng);
+  ChainOptions options;
+  options.sampler = SamplerKind::relaxed_langevin;
+  options.noise = 0;
+  const auto sampler = make_sampler(options, -1, 1);
+  const auto ends = [&](int64_t count) {
+    Shards shards(count);
+    std::vector<at::Generator> streams;
+    for (int64_t shard = 0; shard < count; ++shard) streams.push_back(make_generator(torch::kCPU, 1, shard));
+    const auto given = net->conditioned_on(torch::tensor({0, 1, 2, 2, 0}));
+    return run_chains_on(shards, *sampler, *product({{given, 0.5}, {given, 0.5}}), x, 4, streams).x;
+  };
+  EXPECT_TRUE(torch::allclose(ends(1), ends(3), 1e-5, 1e-5));
+  const auto of_other_class = (*net->conditioned_on(torch::tensor({1, 1, 1, 1, 1})))(x), of_class = (*net->conditioned_on(torch::tensor({0, 1, 2, 2, 0})))(x);
+  EXPECT_FALSE(torch::allclose(of_other_class[0], of_class[0])) << "labels matter";
+  EXPECT_TRUE(torch::allclose(of_other_class[1], of_class[1]));
+}
+
+TEST(MultiScale, IsTheSumOfItsScales) {
+  auto options = small(Network::improved_cd);
+  options.blocks = 8;
+  auto rng = make_generator(torch::kCPU, 7, 0);
+  options.scales = 3;
+  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
+  auto sum = torch::zeros({2});
+  const auto x = images(2, {1, 16, 16}, rng);
+  auto halved = x;
+  for (int64_t scale = 0; scale < 3; ++scale, halved = at::avg_pool2d(halved, {3, 3}, {2, 2}, {1, 1})) {
+    auto alone = options;
+    alone.scales = 1;
+    alone.blocks = options.blocks - 2 * scale;
+    auto fresh = make_generator(torch::kCPU, 1, 0);
+    const auto part = ResidualNet::make(alone, {1, 16, 16}, fresh);
+    NamedTensors own;
+    for (const auto& [name, tensor] : net->parameters())
+      if (name.rfind("scale" + std::to_string(scale) + ".", 0) == 0) own.emplace_back(name, tensor);
+    ASSERT_EQ(own.size(), part->parameters().size());
+    sum += (*part->with_parameters(own))(halved);
+  }
+  EXPECT_TRUE(torch::allclose((*net)(x), sum, 1e-5, 1e-5));
+}
+
+TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
+  if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
+  auto options = small(Network::improved_cd);
+  options.norm = Norm::instance;
+  options.attention = true;
+  auto rng = make_generator(torch::kCPU, 8, 0);
+  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
+  ChainOptions chain;
+  chain.sampler = SamplerKind::relaxed_langevin;
+  chain.step_size = 20;
+  chain.noise = 0.02;
+  chain.clip_to_box = true;
+  const auto x = images(256, {1, 16, 16}, rng);
+  const auto energies = [&](Precision precision, int64_t stream) {
+    chain.precision = precision;
+    Shards shards(1);
+    std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, stream)};
+    const auto run = run_chains_on(shards, *make_sampler(chain, -1, 1), *net, x, 20, streams);
+    EXPECT_EQ(run.x.scalar_type(), torch::kFloat);
+    return (*net)(run.x);
+  };
+  const auto reference = energies(Precision::float32, 1), reduced = energies(Precision::bfloat16, 2);
+  const auto start = (*net)(x);
+  const double standard_error = reference.std().item<double>() * std::sqrt(2.0 / 256);
+  EXPECT_GT((start.mean() - reference.mean()).item<double>(), 10 * standard_error) << "chains have moved far";
+  EXPECT_NEAR(reduced.mean().item<double>(), reference.mean().item<double>(), 4 * standard_error);
+  EXPECT_NEAR(reduced.std().item<double>() / reference.std().item<double>(), 1.0, 0.25);
+}
+
+}  // namespace
+}  // namespace basin
