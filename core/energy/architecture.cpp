@@ -109,10 +109,11 @@ void check_attention(const NetworkOptions& options, const ResidualPlan& plan, si
                                entry_of(kNetworks, options.kind).name, count, place));
 }
 
+/// Pools of 2 x 2 round sides down, those of 3 x 3 with padding round up.
 void check_side(const NetworkOptions& options, const ResidualPlan& plan, size_t count, const InputShape& input) {
   int64_t least = int64_t{1} << (options.scales - 1);
   int64_t full = 1;
-  for (size_t i = 0; i < count; ++i) full *= plan.blocks[i].halves ? 2 : 1;
+  for (size_t i = 0; i < count; ++i) full *= plan.blocks[i].halves && plan.block == igebm_block ? 2 : 1;
   least = std::max(least, full);
   if (std::min(input.height, input.width) < least)
     throw BadInput(fmt::format("network.kind = '{}' with {} blocks takes images of at least {} x {} pixels, and the data has {} x {}; set network.blocks lower.",

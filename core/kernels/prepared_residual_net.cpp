@@ -2,6 +2,7 @@
 
 #include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
+#include "core/kernels/fused_pointwise.h"
 
 namespace basin {
 namespace {
@@ -37,7 +38,7 @@ PreparedResidualNet::PreparedResidualNet(std::shared_ptr<const Architecture> arc
 
 torch::Tensor PreparedResidualNet::operator()(const torch::Tensor& x) const {
   const auto input = x.to(type_).contiguous(torch::MemoryFormat::ChannelsLast);
-  return labels_.defined() ? forward(*architecture_, weights_, input, labels_) : forward_marginal(*architecture_, weights_, input);
+  return labels_.defined() ? forward(*architecture_, weights_, input, labels_, fused) : forward_marginal(*architecture_, weights_, input, fused);
 }
 
 EnergyAndGrad PreparedResidualNet::energy_and_grad(const torch::Tensor& x) const {

@@ -66,8 +66,13 @@ TEST(SpectralNorm, LargestSingularValueIsOne) {
   int spectral = 0, bounded = 0;
   for (size_t i = 0; i < treated.size(); ++i) {
     const auto treatment = architecture.weights[i].treatment;
-    if (treatment == Treatment::spectral) EXPECT_NEAR(largest_singular_value(treated[i]), 1.0, 1e-3) << architecture.weights[i].name, ++spectral;
-    if (treatment == Treatment::spectral_bounded) EXPECT_LT(largest_singular_value(treated[i]), 1e-6), ++bounded;
+    if (treatment == Treatment::spectral) {
+      EXPECT_NEAR(largest_singular_value(treated[i]), 1.0, 1e-3) << architecture.weights[i].name;
+      ++spectral;
+    } else if (treatment == Treatment::spectral_bounded) {
+      EXPECT_LT(largest_singular_value(treated[i]), 1e-6) << architecture.weights[i].name;
+      ++bounded;
+    }
   }
   EXPECT_EQ(spectral, 1 + 4 + 2);  // conv, first convolutions, skips of halving blocks
   EXPECT_EQ(bounded, 4);
