@@ -70,6 +70,9 @@ TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
   expect_refused("sample " + folder / "none" + " --out x.png", {"none"});
   expect_refused("info " + folder.path(), {"checkpoint.safetensors"});
   expect_refused("bench langevn", {"did you mean 'langevin'"});
+  expect_refused("bench langevin --net improved", {"improved", "improved-cd"});
+  expect_refused("train --preset fashion-mnist --set network.kind=igebm-imagenet128" + out, {"at least 32 x 32", "network.blocks"});
+  expect_refused("train --preset fashion-mnist --set network.spectral_norm=true" + out, {"network.spectral_norm", "improved-cd"});
   expect_refused("frobnicate", {"frobnicate", "--help"});
   EXPECT_FALSE(std::filesystem::exists(folder / "run")) << "wrong input must write nothing";
 }

@@ -170,6 +170,15 @@ INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,
                          ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::slots),
                                             ::testing::ValuesIn(ways_to_learn())));
 
+/// A network with a state beside its weights; one with every other part, under the KL term, and chains in bfloat16.
+const std::vector<std::vector<std::string>> kResidualNetworks = {
+    {"network.kind=igebm", "network.width=4", "network.blocks=2", "network.spectral_norm=true"},
+    {"network.kind=improved-cd", "network.width=4", "network.blocks=4", "network.norm=instance", "network.attention=true", "network.scales=2",
+     "chain.precision=bfloat16", "chain.step_size=1", "objective.kl_weight=1"}};
+
+INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
+                         ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots), ::testing::ValuesIn(kResidualNetworks)));
+
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;
   const auto session = make_session(small_run("points", folder));
