@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
   commands.sessions = {basin::make_session, basin::open_session};
   commands.make_laboratory = basin::make_laboratory;
   commands.check_machine = basin::slow_blas_warning;
-  commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop", [](const app::BenchmarkRequest& request) { basin::bench::langevin(request.net); }},
+  commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop",
+                          [](const app::BenchmarkRequest& request) { basin::bench::langevin(request.net); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchmarkRequest&) { basin::bench::langevin2d(); }}};
 #ifdef BASIN_GUI
   commands.open_window = open_window;

@@ -74,7 +74,9 @@ int list_networks() {
     fmt::print("{:17} {:>12} {:>14.1f} {:>16}  {}\n", basin::entry_of(basin::kNetworks, publication.options.kind).name, cost.parameters,
                static_cast<double>(cost.flops) * 1e-6, field, publication.source);
   }
-  fmt::print("\nFor one image; 2 FLOPs per multiply-add. 'whole image': self-attention joins all places. --set network.width and network.blocks scale each down.\n");
+  fmt::print(
+      "\nFor one image; 2 FLOPs per multiply-add. 'whole image': self-attention joins all places. --set network.width and network.blocks scale each "
+      "down.\n");
   return 0;
 }
 

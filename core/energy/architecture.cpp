@@ -31,13 +31,20 @@ const ResidualPlan& residual_plan(Network kind) {
       improved_cd_block, LayerKind::mean_pool, {{1, 2, true}, {2, 2, true}, {2, 4, true}, {4, 4}, {4, 8, true, true}, {8, 8}, {8, 16, true}}};
   static const ResidualPlan improved_cd_small = {improved_cd_block, LayerKind::mean_pool, {{1, 2, true}, {2, 4, true, true}, {4, 8, true}}};
   switch (kind) {
-    case Network::igebm: return igebm;
-    case Network::igebm_large: return igebm_large;
-    case Network::igebm_imagenet32: return imagenet32;
-    case Network::igebm_imagenet128: return imagenet128;
-    case Network::improved_cd_large: return improved_cd_large;
-    case Network::improved_cd_small: return improved_cd_small;
-    default: return improved_cd;
+    case Network::igebm:
+      return igebm;
+    case Network::igebm_large:
+      return igebm_large;
+    case Network::igebm_imagenet32:
+      return imagenet32;
+    case Network::igebm_imagenet128:
+      return imagenet128;
+    case Network::improved_cd_large:
+      return improved_cd_large;
+    case Network::improved_cd_small:
+      return improved_cd_small;
+    default:
+      return improved_cd;
   }
 }
 
@@ -60,9 +67,10 @@ Architecture mlp(const NetworkOptions& options, const InputShape& input) {
 Architecture small_cnn(const NetworkOptions& options, const InputShape& input) {
   constexpr int64_t kSide = 28, kFlattenedSide = 2, kDenseUnits = 64;
   if (input.height != kSide || input.width != kSide)
-    throw BadInput(fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data, or another network such as "
-                               "'improved-cd-small'.",
-                               input.height, input.width));
+    throw BadInput(
+        fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data, or another network such as "
+                    "'improved-cd-small'.",
+                    input.height, input.width));
   Architecture net{{}, {}, options.activation, 0};
   LayerBuilder builder(net, "");
   Branch branch;
@@ -105,8 +113,9 @@ void check_attention(const NetworkOptions& options, const ResidualPlan& plan, si
   size_t place = 1;
   while (!plan.blocks[place - 1].attention_after) ++place;
   if (options.attention && place > count)
-    throw BadInput(fmt::format("network.attention = true comes after block {} of '{}', and network.blocks = {} ends before it; set network.blocks to at least {}.", place,
-                               entry_of(kNetworks, options.kind).name, count, place));
+    throw BadInput(fmt::format(
+        "network.attention = true comes after block {} of '{}', and network.blocks = {} ends before it; set network.blocks to at least {}.", place,
+        entry_of(kNetworks, options.kind).name, count, place));
 }
 
 /// Pools of 2 x 2 round sides down, those of 3 x 3 with padding round up.
@@ -116,8 +125,9 @@ void check_side(const NetworkOptions& options, const ResidualPlan& plan, size_t 
   for (size_t i = 0; i < count; ++i) full *= plan.blocks[i].halves && plan.block == igebm_block ? 2 : 1;
   least = std::max(least, full);
   if (std::min(input.height, input.width) < least)
-    throw BadInput(fmt::format("network.kind = '{}' with {} blocks takes images of at least {} x {} pixels, and the data has {} x {}; set network.blocks lower.",
-                               entry_of(kNetworks, options.kind).name, count, least, least, input.height, input.width));
+    throw BadInput(
+        fmt::format("network.kind = '{}' with {} blocks takes images of at least {} x {} pixels, and the data has {} x {}; set network.blocks lower.",
+                    entry_of(kNetworks, options.kind).name, count, least, least, input.height, input.width));
 }
 
 Architecture residual_net(const NetworkOptions& options, const InputShape& input) {
@@ -139,18 +149,22 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
 }
 
 void refuse_residual_options(const NetworkOptions& o) {
-  const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},         {o.norm != Norm::none, "norm"}, {o.attention, "attention"},
-                                                           {o.spectral_norm, "spectral_norm"}, {o.scales > 1, "scales"},       {o.classes > 0, "classes"}};
+  const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},   {o.norm != Norm::none, "norm"},
+                                                           {o.attention, "attention"}, {o.spectral_norm, "spectral_norm"},
+                                                           {o.scales > 1, "scales"},   {o.classes > 0, "classes"}};
   for (const auto& [is_set, name] : parts) {
     if (!is_set) continue;
-    throw BadInput(fmt::format("network.{} is set, and network.kind = '{}' has no such part; choose a residual network such as 'improved-cd', or unset it.", name,
-                               entry_of(kNetworks, o.kind).name));
+    throw BadInput(
+        fmt::format("network.{} is set, and network.kind = '{}' has no such part; choose a residual network such as 'improved-cd', or unset it.",
+                    name, entry_of(kNetworks, o.kind).name));
   }
 }
 
 }  // namespace
 
-bool takes_images(Network kind) { return kind != Network::mlp; }
+bool takes_images(Network kind) {
+  return kind != Network::mlp;
+}
 
 Architecture architecture_of(const NetworkOptions& options, const InputShape& input) {
   if (options.kind == Network::mlp || options.kind == Network::small_cnn) refuse_residual_options(options);

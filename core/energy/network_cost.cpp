@@ -44,20 +44,28 @@ void walk_layer(const Layer& layer, Walk& walk) {
       walk.shape.channels = layer.out;
       walk.flops += 2 * layer.kernel * layer.kernel * layer.in * layer.out * walk.places();
       break;
-    case LayerKind::average_pool: walk.slide(layer); break;
+    case LayerKind::average_pool:
+      walk.slide(layer);
+      break;
     case LayerKind::attention:
       walk.flops += 2 * walk.places() * (layer.in * (2 * layer.kernel + layer.out) + walk.places() * (layer.kernel + layer.out));
       walk.sees_all = true;
       break;
-    case LayerKind::residual: walk_residual(layer, walk); break;
+    case LayerKind::residual:
+      walk_residual(layer, walk);
+      break;
     case LayerKind::flatten:
     case LayerKind::sum_pool:
-    case LayerKind::mean_pool: break;
-    case LayerKind::dense: walk.flops += 2 * layer.in * layer.out; break;
+    case LayerKind::mean_pool:
+      break;
+    case LayerKind::dense:
+      walk.flops += 2 * layer.in * layer.out;
+      break;
     case LayerKind::gain:
     case LayerKind::class_gain:
     case LayerKind::norm:
-    case LayerKind::activation: break;
+    case LayerKind::activation:
+      break;
   }
 }
 

@@ -10,14 +10,16 @@ NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at:
   const InputShape input = space.image ? InputShape{space.channels, space.height, space.width} : InputShape{space.width, 1, 1};
   switch (options.kind) {
     case Network::mlp: return Mlp::make(space.width, options, rng);
-    case Network::small_cnn: return SmallCnn::make(input, options, rng);
+    case Network::small_cnn:
+      return SmallCnn::make(input, options, rng);
     case Network::igebm:
     case Network::igebm_large:
     case Network::igebm_imagenet32:
     case Network::igebm_imagenet128:
     case Network::improved_cd:
     case Network::improved_cd_large:
-    case Network::improved_cd_small: break;
+    case Network::improved_cd_small:
+      break;
   }
   return ResidualNet::make(options, input, rng);
 }

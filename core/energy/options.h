@@ -19,12 +19,17 @@ enum class Network {
 inline const std::vector<Named<Network>> kNetworks = {
     {Network::mlp, "mlp", "Fully connected network for points: width x depth hidden layers."},
     {Network::small_cnn, "small-cnn", "Four strided convolutions and a dense layer for 28x28 images; 76,993 parameters at width 16."},
-    {Network::igebm, "igebm", "Residual network of IGEBM, six blocks (Du & Mordatch 2019, figure 12a); published for conditional CIFAR-10 at width 128, 10 classes."},
+    {Network::igebm, "igebm",
+     "Residual network of IGEBM, six blocks (Du & Mordatch 2019, figure 12a); published for conditional CIFAR-10 at width 128, 10 classes."},
     {Network::igebm_large, "igebm-large", "Residual network of IGEBM, nine blocks (figure 12b); published for unconditional CIFAR-10 at width 128."},
-    {Network::igebm_imagenet32, "igebm-imagenet32", "Residual network of IGEBM up to 8 x width filters (figure 12c); published for ImageNet at 32 x 32, width 128."},
-    {Network::igebm_imagenet128, "igebm-imagenet128", "Residual network of IGEBM, five halvings (figure 12d); published for ImageNet at 128 x 128, width 64."},
-    {Network::improved_cd, "improved-cd", "Residual network of Improved CD, eight blocks (Du et al. 2021, figure 11a); published for CIFAR-10 at width 64."},
-    {Network::improved_cd_large, "improved-cd-large", "Residual network of Improved CD, seven blocks and five halvings (figure 11b); published for faces and rooms at width 64."},
+    {Network::igebm_imagenet32, "igebm-imagenet32",
+     "Residual network of IGEBM up to 8 x width filters (figure 12c); published for ImageNet at 32 x 32, width 128."},
+    {Network::igebm_imagenet128, "igebm-imagenet128",
+     "Residual network of IGEBM, five halvings (figure 12d); published for ImageNet at 128 x 128, width 64."},
+    {Network::improved_cd, "improved-cd",
+     "Residual network of Improved CD, eight blocks (Du et al. 2021, figure 11a); published for CIFAR-10 at width 64."},
+    {Network::improved_cd_large, "improved-cd-large",
+     "Residual network of Improved CD, seven blocks and five halvings (figure 11b); published for faces and rooms at width 64."},
     {Network::improved_cd_small, "improved-cd-small", "Three halving blocks, as the authors of Improved CD trained on 28 x 28 digits at width 64."},
 };
 
@@ -61,21 +66,27 @@ struct NetworkOptions {
 template <class Visitor>
 void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("kind", o.kind, kNetworks, "Which network computes the energy.", Applies::at_reset);
-  field("width", o.width, Range<int64_t>{4, 512, Scale::logarithmic},
-        "Units per hidden layer (mlp) or filters of the first convolution (image networks). Wider fits finer detail and costs more per Langevin step.",
-        Applies::at_reset);
+  field(
+      "width", o.width, Range<int64_t>{4, 512, Scale::logarithmic},
+      "Units per hidden layer (mlp) or filters of the first convolution (image networks). Wider fits finer detail and costs more per Langevin step.",
+      Applies::at_reset);
   field("depth", o.depth, Range<int64_t>{1, 6}, "Hidden layers of the mlp. Image networks have a depth of their own.", Applies::at_reset);
   field("activation", o.activation, kActivations, "Non-linearity between layers; it sets how smooth the force on a chain is.", Applies::at_reset);
   field("blocks", o.blocks, Range<int64_t>{0, 9},
-        "Residual networks: keep this many of the first blocks; 0 keeps all. Fewer train faster and see less of the image at a glance.", Applies::at_reset);
-  field("norm", o.norm, kNorms, "Residual networks: normalisation after each convolution of a block. It evens out scales, and without the KL term it can destabilise training.",
+        "Residual networks: keep this many of the first blocks; 0 keeps all. Fewer train faster and see less of the image at a glance.",
         Applies::at_reset);
+  field(
+      "norm", o.norm, kNorms,
+      "Residual networks: normalisation after each convolution of a block. It evens out scales, and without the KL term it can destabilise training.",
+      Applies::at_reset);
   field("attention", o.attention, Flag{},
-        "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training.", Applies::at_reset);
-  field("spectral_norm", o.spectral_norm, Flag{},
-        "Residual networks: divide each weight by its largest singular value. It bounds how steep the energy can be, and what it can express.", Applies::at_reset);
-  field("scales", o.scales, Range<int64_t>{1, 3}, "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.",
+        "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training.",
         Applies::at_reset);
+  field("spectral_norm", o.spectral_norm, Flag{},
+        "Residual networks: divide each weight by its largest singular value. It bounds how steep the energy can be, and what it can express.",
+        Applies::at_reset);
+  field("scales", o.scales, Range<int64_t>{1, 3},
+        "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset);
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Residual networks: learn E(x, class) with a gain and bias per class in every block; 0 learns E(x) without classes.", Applies::at_reset);
 }

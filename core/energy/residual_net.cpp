@@ -30,7 +30,9 @@ std::shared_ptr<const Energy> ResidualNet::rows(int64_t first, int64_t last) con
   return labels_.defined() ? conditioned_on(labels_.slice(0, first, last)) : nullptr;
 }
 
-void ResidualNet::update_state() { advance_state(*architecture_, parameters(), state()); }
+void ResidualNet::update_state() {
+  advance_state(*architecture_, parameters(), state());
+}
 
 NetPtr ResidualNet::with_parameters(NamedTensors parameters) const {
   NamedTensors moved;

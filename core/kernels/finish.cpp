@@ -19,8 +19,12 @@ namespace {
 
 using Tag = hn::CappedTag<float, 16>;
 
-HWY_INLINE hn::Vec<Tag> load(Tag d, const float* at) { return hn::LoadU(d, at); }
-HWY_INLINE void store(Tag d, hn::Vec<Tag> v, float* at) { hn::StoreU(v, d, at); }
+HWY_INLINE hn::Vec<Tag> load(Tag d, const float* at) {
+  return hn::LoadU(d, at);
+}
+HWY_INLINE void store(Tag d, hn::Vec<Tag> v, float* at) {
+  hn::StoreU(v, d, at);
+}
 
 /// bfloat16 is the upper half of a float.
 HWY_INLINE hn::Vec<Tag> load(Tag d, const uint16_t* at) {
@@ -106,7 +110,8 @@ void Finish(const Map& map, const void* x, const void* r, const float* a, const 
 }
 
 template <class T, class F>
-HWY_INLINE void backward_in(const Map& map, const T* dy, const T* x, const T* r, const float* a, const float* b, const F& f, T* dh, float* sum, float* sum_x) {
+HWY_INLINE void backward_in(const Map& map, const T* dy, const T* x, const T* r, const float* a, const float* b, const F& f, T* dh, float* sum,
+                            float* sum_x) {
   const Tag d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t c = 0; c < map.channels; c += lanes) {
@@ -127,8 +132,8 @@ HWY_INLINE void backward_in(const Map& map, const T* dy, const T* x, const T* r,
   }
 }
 
-void FinishBackward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* b, std::optional<Activation> kind, void* dh,
-                    float* sum, float* sum_x) {
+void FinishBackward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* b, std::optional<Activation> kind,
+                    void* dh, float* sum, float* sum_x) {
   with_optional_activation(kind, [&](const auto& f) HWY_ATTR {
     with_type(map, [&](auto in, auto out) HWY_ATTR {
       using In = decltype(in);
@@ -156,7 +161,9 @@ void Combine(const Map& map, const void* dh, const void* x, const float* p, cons
   });
 }
 
-int64_t ChannelLanes() { return static_cast<int64_t>(hn::Lanes(Tag())); }
+int64_t ChannelLanes() {
+  return static_cast<int64_t>(hn::Lanes(Tag()));
+}
 
 }  // namespace
 }  // namespace HWY_NAMESPACE
@@ -172,16 +179,20 @@ HWY_EXPORT(FinishBackward);
 HWY_EXPORT(Combine);
 HWY_EXPORT(ChannelLanes);
 
-bool takes_channels(int64_t channels) { return channels % HWY_DYNAMIC_DISPATCH(ChannelLanes)() == 0; }
+bool takes_channels(int64_t channels) {
+  return channels % HWY_DYNAMIC_DISPATCH(ChannelLanes)() == 0;
+}
 
-void channel_moments(const Map& map, const void* x, float* mean, float* squares) { HWY_DYNAMIC_DISPATCH(ChannelMoments)(map, x, mean, squares); }
+void channel_moments(const Map& map, const void* x, float* mean, float* squares) {
+  HWY_DYNAMIC_DISPATCH(ChannelMoments)(map, x, mean, squares);
+}
 
 void finish(const Map& map, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f, void* y) {
   HWY_DYNAMIC_DISPATCH(Finish)(map, x, r, a, d, f, y);
 }
 
-void finish_backward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f, void* dh,
-                     float* sum, float* sum_x) {
+void finish_backward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f,
+                     void* dh, float* sum, float* sum_x) {
   HWY_DYNAMIC_DISPATCH(FinishBackward)(map, dy, x, r, a, d, f, dh, sum, sum_x);
 }
 

@@ -25,8 +25,8 @@ void channel_moments(const Map& map, const void* x, float* mean, float* squares)
 void finish(const Map& map, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f, void* y);
 
 /// From dy: dh = dy f'(a x + d + r), and per channel its sum and its sum times x.
-void finish_backward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f, void* dh,
-                     float* sum, float* sum_x);
+void finish_backward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* d, std::optional<Activation> f,
+                     void* dh, float* sum, float* sum_x);
 
 /// dx = p dh + q x + s, each per channel.
 void combine(const Map& map, const void* dh, const void* x, const float* p, const float* q, const float* s, void* dx);

@@ -38,9 +38,10 @@ Table table_of(const torch::Tensor& part, float otherwise, int64_t images, int64
 struct Fused {
   Map map;
   int64_t images = 0, groups = 0;
+  bool scaled = false;  ///< a differs from 1
   std::optional<Activation> activation;
   torch::Tensor x, addend;
-  Table slope, offset;     ///< of the normalised x (without norm: of x)
+  Table slope, offset;      ///< of the normalised x (without norm: of x)
   Table centre, deviation;  ///< per channel its group's mean and inverse standard deviation; empty without norm
   Table a, d;
 
@@ -48,6 +49,7 @@ struct Fused {
       : map{p.x.size(2) * p.x.size(3), p.x.size(1), p.x.scalar_type() == torch::kBFloat16},
         images(p.x.size(0)),
         groups(p.groups),
+        scaled(p.groups > 0 || p.gain.defined()),
         activation(p.activation),
         x(p.x.detach().contiguous(kLayout)),
         addend(p.addend.defined() ? p.addend.detach().contiguous(kLayout) : torch::Tensor()),
@@ -69,7 +71,8 @@ struct Fused {
   void measure(int64_t image);
   torch::Tensor value() const;
   std::pair<torch::Tensor, torch::Tensor> gradients(const torch::Tensor& dy) const;
-  void through_norm(int64_t image, const std::vector<float>& sum, const std::vector<float>& sum_x, std::vector<float>& q, std::vector<float>& s) const;
+  void through_norm(int64_t image, const std::vector<float>& sum, const std::vector<float>& sum_x, std::vector<float>& q,
+                    std::vector<float>& s) const;
 };
 
 /// Means and inverse deviations of the groups, from those of their channels.
@@ -105,13 +108,15 @@ void Fused::normalise(const Pointwise& p) {
 
 torch::Tensor Fused::value() const {
   auto y = torch::empty(x.sizes(), x.options(), kLayout);
-  for (int64_t image = 0; image < images; ++image) finish(map, at(x, image), at(addend, image), a.row(image), d.row(image), activation, at_mutable(y, image));
+  for (int64_t image = 0; image < images; ++image)
+    finish(map, at(x, image), at(addend, image), a.row(image), d.row(image), activation, at_mutable(y, image));
   return y;
 }
 
-/// The norm's own part of dL/dx = a dh + q x + s: with m1 and m2 the group's means of dL/dxhat and of dL/dxhat times xhat, and r the inverse deviation,
-/// dL/dx = r (dL/dxhat - m1 - xhat m2) (Ba, Kiros & Hinton 2016; the same for groups).
-void Fused::through_norm(int64_t image, const std::vector<float>& sum, const std::vector<float>& sum_x, std::vector<float>& q, std::vector<float>& s) const {
+/// The norm's own part of dL/dx = a dh + q x + s: with m1 and m2 the group's means of dL/dxhat and of dL/dxhat times xhat, and r the inverse
+/// deviation, dL/dx = r (dL/dxhat - m1 - xhat m2) (Ba, Kiros & Hinton 2016; the same for groups).
+void Fused::through_norm(int64_t image, const std::vector<float>& sum, const std::vector<float>& sum_x, std::vector<float>& q,
+                         std::vector<float>& s) const {
   const int64_t width = map.channels / groups;
   for (int64_t first = 0; first < map.channels; first += width) {
     const double r = deviation.row(image)[first], mean = centre.row(image)[first], count = static_cast<double>(width * map.places);
@@ -129,11 +134,13 @@ void Fused::through_norm(int64_t image, const std::vector<float>& sum, const std
 /// By x and by the addend.
 std::pair<torch::Tensor, torch::Tensor> Fused::gradients(const torch::Tensor& dy) const {
   const auto upper = dy.contiguous(kLayout);
-  auto dh = torch::empty(x.sizes(), x.options(), kLayout), dx = torch::empty(x.sizes(), x.options(), kLayout);
+  const auto dh = torch::empty(x.sizes(), x.options(), kLayout), dx = scaled ? torch::empty(x.sizes(), x.options(), kLayout) : dh;
   const auto channels = static_cast<size_t>(map.channels);
   std::vector<float> sum(channels), sum_x(channels), q(channels), s(channels);
   for (int64_t image = 0; image < images; ++image) {
-    finish_backward(map, at(upper, image), at(x, image), at(addend, image), a.row(image), d.row(image), activation, at_mutable(dh, image), sum.data(), sum_x.data());
+    finish_backward(map, at(upper, image), at(x, image), at(addend, image), a.row(image), d.row(image), activation, at_mutable(dh, image), sum.data(),
+                    sum_x.data());
+    if (!scaled) continue;
     if (groups > 0) through_norm(image, sum, sum_x, q, s);
     combine(map, at(dh, image), at(x, image), a.row(image), q.data(), s.data(), at_mutable(dx, image));
   }

@@ -9,14 +9,14 @@
 
 namespace basin {
 
-/// Weights are standardised or divided by their spectral norm once, carry no gradient, and lie channels-last, twice as fast for 64 and more filters. In
-/// bfloat16, where the processor or GPU has it, all but the pooled features and the last layer computes so; x, energies and gradients are floats.
+/// Weights are standardised or divided by their spectral norm once, carry no gradient, and lie channels-last, twice as fast for 64 and more filters.
+/// In bfloat16, where the processor or GPU has it, all but the pooled features and the last layer computes so; x, energies and gradients are floats.
 /// Safe to call from several threads.
 class PreparedResidualNet : public Energy {
  public:
   /// `labels` [N] may be undefined. Later changes of the tensors are not seen.
-  PreparedResidualNet(std::shared_ptr<const Architecture> architecture, const NamedTensors& parameters, const NamedTensors& state, torch::Tensor labels,
-                      Precision precision);
+  PreparedResidualNet(std::shared_ptr<const Architecture> architecture, const NamedTensors& parameters, const NamedTensors& state,
+                      torch::Tensor labels, Precision precision);
   torch::Tensor operator()(const torch::Tensor& x) const override;
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
   std::shared_ptr<const Energy> rows(int64_t first, int64_t last) const override;

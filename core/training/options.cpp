@@ -90,7 +90,8 @@ void validate(const RunOptions& options) {
   const bool image_network = takes_images(options.network.kind);
   if (image_data != image_network)
     throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
-                               entry_of(kDataSets, options.data.set).name, image_data ? "small-cnn or a residual network such as improved-cd" : "mlp"));
+                               entry_of(kDataSets, options.data.set).name,
+                               image_data ? "small-cnn or a residual network such as improved-cd" : "mlp"));
   const auto sampler = entry_of(kSamplers, options.chain.sampler).name;
   if (rejects_moves(options.chain.sampler) && options.chain.clip_to_box)
     throw BadInput(fmt::format("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = '{}'; set chain.clip_to_box=false.", sampler));

@@ -95,7 +95,7 @@ class Trainer {
   ReplayBuffer buffer_;
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
-  NetPtr net_, frozen_, averaged_;   ///< views into weights_ (leaves with gradient; without) and average_; all share one state
+  NetPtr net_, frozen_, averaged_;  ///< views into weights_ (leaves with gradient; without) and average_; all share one state
   Batch batch_;
 };
 

@@ -5,8 +5,9 @@
 
 namespace basin::bench {
 
-/// Chains of the image network `net`, sharded and prepared, against the plain two-thread loop and the machine's sgemm. small-cnn: K = 60, batch 64 and
-/// 256; residual networks: 28x28 at the width of their publication, batch 32, in single precision and in bfloat16. Throws BadInput for another name.
+/// Chains of the image network `net`, sharded and prepared, against the plain two-thread loop and the machine's sgemm. small-cnn: K = 60, batch 64
+/// and 256; residual networks: 28x28 at the width of their publication, batch 32, in single precision and in bfloat16. Throws BadInput for another
+/// name.
 void langevin(const std::string& net);
 /// MLP 2-128-128-1 with 1,024 to 262,144 chains against the plain two-thread loop, and the machine's sgemm.
 void langevin2d();

@@ -68,7 +68,9 @@ Layer LayerBuilder::dense(const std::string& name, int64_t in, int64_t out, Star
   return layer;
 }
 
-Layer plain_layer(LayerKind kind) { return Layer{kind}; }
+Layer plain_layer(LayerKind kind) {
+  return Layer{kind};
+}
 
 Layer average_pool(int64_t kernel, int64_t stride, int64_t padding) {
   Layer layer{LayerKind::average_pool};

@@ -35,6 +35,8 @@ class LayerBuilder {
 Layer plain_layer(LayerKind kind);
 Layer average_pool(int64_t kernel, int64_t stride, int64_t padding);
 /// From one scale to the next coarser.
-inline Layer halving() { return average_pool(3, 2, 1); }
+inline Layer halving() {
+  return average_pool(3, 2, 1);
+}
 
 }  // namespace basin

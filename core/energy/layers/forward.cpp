@@ -32,14 +32,18 @@ class Walk {
 
   Pointwise after(const Layer& l, Pointwise p) const {
     switch (l.kind) {
-      case LayerKind::norm: return with_norm(l, std::move(p));
+      case LayerKind::norm:
+        return with_norm(l, std::move(p));
       case LayerKind::gain:
-      case LayerKind::class_gain: return with_gain(l, std::move(p));
+      case LayerKind::class_gain:
+        return with_gain(l, std::move(p));
       case LayerKind::activation:
         p.activation = architecture_.activation;
         return start_anew(p);
-      case LayerKind::residual: return residual(l, value(p));
-      default: break;
+      case LayerKind::residual:
+        return residual(l, value(p));
+      default:
+        break;
     }
     Pointwise next;
     next.x = layer(l, value(p));
@@ -73,13 +77,20 @@ class Walk {
     switch (l.kind) {
       case LayerKind::convolution:
         return at::conv2d(x, weight(l), l.bias ? weight(l, 1) : torch::Tensor(), {l.stride, l.stride}, {l.padding, l.padding});
-      case LayerKind::average_pool: return at::avg_pool2d(x, {l.kernel, l.kernel}, {l.stride, l.stride}, {l.padding, l.padding});
-      case LayerKind::attention: return attention(l, x);
-      case LayerKind::sum_pool: return precise(x).sum({2, 3});
-      case LayerKind::mean_pool: return precise(x).mean({2, 3});
-      case LayerKind::flatten: return precise(x).flatten(1);
-      case LayerKind::dense: return at::linear(x, weight(l), weight(l, 1));
-      default: break;
+      case LayerKind::average_pool:
+        return at::avg_pool2d(x, {l.kernel, l.kernel}, {l.stride, l.stride}, {l.padding, l.padding});
+      case LayerKind::attention:
+        return attention(l, x);
+      case LayerKind::sum_pool:
+        return precise(x).sum({2, 3});
+      case LayerKind::mean_pool:
+        return precise(x).mean({2, 3});
+      case LayerKind::flatten:
+        return precise(x).flatten(1);
+      case LayerKind::dense:
+        return at::linear(x, weight(l), weight(l, 1));
+      default:
+        break;
     }
     TORCH_CHECK(false, "not a layer of its own");
   }
@@ -87,7 +98,9 @@ class Walk {
   static torch::Tensor precise(const torch::Tensor& x) { return x.scalar_type() == torch::kBFloat16 ? x.to(torch::kFloat) : x; }
 
   torch::Tensor attention(const Layer& l, const torch::Tensor& x) const {
-    const auto project = [&](size_t part) { return at::conv2d(x, weight(l, 2 * part), weight(l, 2 * part + 1)).flatten(2); };  // [N, channels, places]
+    const auto project = [&](size_t part) {
+      return at::conv2d(x, weight(l, 2 * part), weight(l, 2 * part + 1)).flatten(2);
+    };  // [N, channels, places]
     const auto query = project(0), key = project(1), values = project(2);
     const auto shares = at::softmax(at::bmm(query.transpose(1, 2), key), 2);  // of the keys' places, for each query's
     return x + weight(l, 6) * at::bmm(values, shares.transpose(1, 2)).view_as(x);
@@ -108,8 +121,8 @@ torch::Tensor halved(torch::Tensor x, int64_t times) {
 
 }  // namespace
 
-torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x, const torch::Tensor& labels,
-                      const Settle& settle) {
+torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
+                      const torch::Tensor& labels, const Settle& settle) {
   const Walk walk(architecture, weights, labels, settle);
   torch::Tensor energy;
   for (const auto& branch : architecture.branches) {
@@ -119,7 +132,8 @@ torch::Tensor forward(const Architecture& architecture, const std::vector<torch:
   return energy;
 }
 
-torch::Tensor forward_marginal(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x, const Settle& settle) {
+torch::Tensor forward_marginal(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
+                               const Settle& settle) {
   if (architecture.classes == 0) return forward(architecture, weights, x, {}, settle);
   std::vector<torch::Tensor> energies;
   for (int64_t label = 0; label < architecture.classes; ++label)

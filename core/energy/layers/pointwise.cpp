@@ -5,7 +5,9 @@
 namespace basin {
 namespace {
 
-torch::Tensor per_place(const torch::Tensor& t) { return t.dim() == 2 ? t.unsqueeze(2).unsqueeze(3) : t; }
+torch::Tensor per_place(const torch::Tensor& t) {
+  return t.dim() == 2 ? t.unsqueeze(2).unsqueeze(3) : t;
+}
 
 }  // namespace
 

@@ -12,16 +12,20 @@ constexpr int64_t kMostInstanceFilters = 128;  // with more, the released code n
 int64_t norm_groups(Norm norm, int64_t channels) {
   const int64_t some = std::gcd(kMostGroups, channels);
   switch (norm) {
-    case Norm::instance: return channels <= kMostInstanceFilters ? channels : some;
-    case Norm::group: return some;
+    case Norm::instance:
+      return channels <= kMostInstanceFilters ? channels : some;
+    case Norm::group:
+      return some;
     case Norm::layer:
-    case Norm::none: break;
+    case Norm::none:
+      break;
   }
   return 1;
 }
 
 /// What follows a convolution of a block before its activation.
-void finish(std::vector<Layer>& layers, LayerBuilder& builder, const std::string& name, int64_t channels, bool scalar_gain, const NetworkOptions& options) {
+void finish(std::vector<Layer>& layers, LayerBuilder& builder, const std::string& name, int64_t channels, bool scalar_gain,
+            const NetworkOptions& options) {
   if (options.norm != Norm::none) layers.push_back(builder.norm(name, channels, norm_groups(options.norm, channels)));
   if (options.classes > 0)
     layers.push_back(builder.class_gain(name, channels));

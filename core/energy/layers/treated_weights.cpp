@@ -11,7 +11,9 @@ constexpr double kTinySpread = 1e-10;
 constexpr double kLeastDeviation = 1e-5;  // of a filter's weights, as in the released code of Improved CD
 constexpr int64_t kFirstIterations = 10;
 
-bool has_vector(const Weight& weight) { return weight.treatment == Treatment::spectral || weight.treatment == Treatment::spectral_bounded; }
+bool has_vector(const Weight& weight) {
+  return weight.treatment == Treatment::spectral || weight.treatment == Treatment::spectral_bounded;
+}
 
 double fan_in(const Weight& weight) {
   double fan = 1;
@@ -21,11 +23,16 @@ double fan_in(const Weight& weight) {
 
 torch::Tensor initial(const Weight& weight, at::Generator& rng) {
   switch (weight.start) {
-    case Start::zero: return torch::zeros(weight.shape);
-    case Start::one: return torch::ones(weight.shape);
-    case Start::he: return torch::randn(weight.shape, rng) * std::sqrt(2.0 / fan_in(weight));
-    case Start::lecun: return torch::randn(weight.shape, rng) / std::sqrt(fan_in(weight));
-    case Start::tiny: return torch::randn(weight.shape, rng) * kTinySpread;
+    case Start::zero:
+      return torch::zeros(weight.shape);
+    case Start::one:
+      return torch::ones(weight.shape);
+    case Start::he:
+      return torch::randn(weight.shape, rng) * std::sqrt(2.0 / fan_in(weight));
+    case Start::lecun:
+      return torch::randn(weight.shape, rng) / std::sqrt(fan_in(weight));
+    case Start::tiny:
+      return torch::randn(weight.shape, rng) * kTinySpread;
   }
   return {};
 }
@@ -72,10 +79,18 @@ std::vector<torch::Tensor> treated_weights(const Architecture& architecture, con
   for (size_t i = 0; i < parameters.size(); ++i) {
     const auto& weight = parameters[i].second;
     switch (architecture.weights[i].treatment) {
-      case Treatment::none: treated.push_back(weight); break;
-      case Treatment::standardised: treated.push_back(standardised(weight)); break;
-      case Treatment::spectral: treated.push_back(spectrally_normalised(weight, state[next++].second, false)); break;
-      case Treatment::spectral_bounded: treated.push_back(spectrally_normalised(weight, state[next++].second, true)); break;
+      case Treatment::none:
+        treated.push_back(weight);
+        break;
+      case Treatment::standardised:
+        treated.push_back(standardised(weight));
+        break;
+      case Treatment::spectral:
+        treated.push_back(spectrally_normalised(weight, state[next++].second, false));
+        break;
+      case Treatment::spectral_bounded:
+        treated.push_back(spectrally_normalised(weight, state[next++].second, true));
+        break;
     }
   }
   return treated;

@@ -16,7 +16,9 @@ NetworkOptions published(Network kind, int64_t scales = 1) {
   return {};
 }
 
-NetworkCost cost(const NetworkOptions& options, const InputShape& input) { return cost_of(architecture_of(options, input), input); }
+NetworkCost cost(const NetworkOptions& options, const InputShape& input) {
+  return cost_of(architecture_of(options, input), input);
+}
 
 constexpr InputShape kCifar{3, 32, 32};
 constexpr int64_t k3x3 = 9;
@@ -29,8 +31,8 @@ int64_t igebm_block(int64_t in, int64_t out, int64_t classes) {
 
 TEST(Architecture, IgebmConditionalCifar) {
   const auto c = cost(published(Network::igebm), kCifar);
-  const int64_t blocks = igebm_block(128, 128, 10) + 128 * 128 + igebm_block(128, 128, 10) + igebm_block(128, 256, 10) + 128 * 256 + igebm_block(256, 256, 10) +
-                         igebm_block(256, 256, 10) + 256 * 256 + igebm_block(256, 256, 10);
+  const int64_t blocks = igebm_block(128, 128, 10) + 128 * 128 + igebm_block(128, 128, 10) + igebm_block(128, 256, 10) + 128 * 256 +
+                         igebm_block(256, 256, 10) + igebm_block(256, 256, 10) + 256 * 256 + igebm_block(256, 256, 10);
   EXPECT_EQ(c.parameters, k3x3 * 3 * 128 + 128 + blocks + 256 + 1);
   EXPECT_EQ(c.parameters, 5183233);  // 5.18 M
   const int64_t at32 = k3x3 * 3 * 128 + 2 * k3x3 * 128 * 128 + 128 * 128;
@@ -52,8 +54,8 @@ TEST(Architecture, IgebmUnconditionalCifar) {
 
 TEST(Architecture, IgebmImageNet) {
   const auto small = cost(published(Network::igebm_imagenet32), kCifar);
-  const int64_t blocks = igebm_block(128, 256, 1000) + 128 * 256 + igebm_block(256, 256, 1000) + igebm_block(256, 512, 1000) + 256 * 512 + igebm_block(512, 512, 1000) +
-                         igebm_block(512, 1024, 1000) + 512 * 1024 + igebm_block(1024, 1024, 1000);
+  const int64_t blocks = igebm_block(128, 256, 1000) + 128 * 256 + igebm_block(256, 256, 1000) + igebm_block(256, 512, 1000) + 256 * 512 +
+                         igebm_block(512, 512, 1000) + igebm_block(512, 1024, 1000) + 512 * 1024 + igebm_block(1024, 1024, 1000);
   EXPECT_EQ(small.parameters, k3x3 * 3 * 128 + 128 + blocks + 1025);
   const auto large = cost(published(Network::igebm_imagenet128), {3, 128, 128});
   const int64_t large_blocks = igebm_block(64, 64, 1000) + 64 * 64 + igebm_block(64, 128, 1000) + 64 * 128 + igebm_block(128, 256, 1000) + 128 * 256 +
@@ -62,11 +64,19 @@ TEST(Architecture, IgebmImageNet) {
 }
 
 /// Two convolutions with bias and norm; with classes a gain and bias each.
-int64_t cd_block(int64_t f, int64_t classes) { return 2 * (k3x3 * f * f + f + 2 * f + 2 * classes * f); }
-int64_t cd_down(int64_t in, int64_t out) { return k3x3 * in * out + out; }
+int64_t cd_block(int64_t f, int64_t classes) {
+  return 2 * (k3x3 * f * f + f + 2 * f + 2 * classes * f);
+}
+int64_t cd_down(int64_t in, int64_t out) {
+  return k3x3 * in * out + out;
+}
 
-int64_t cd_stem(int64_t classes) { return k3x3 * 3 * 64 + 64 + 3 * cd_block(64, classes) + cd_down(64, 64); }                // conv, blocks 1 to 3
-int64_t cd_half(int64_t classes) { return cd_down(64, 128) + 2 * cd_block(128, classes) + cd_block(64, classes) + cd_down(128, 256); }  // blocks 4 to 6
+int64_t cd_stem(int64_t classes) {
+  return k3x3 * 3 * 64 + 64 + 3 * cd_block(64, classes) + cd_down(64, 64);
+}  // conv, blocks 1 to 3
+int64_t cd_half(int64_t classes) {
+  return cd_down(64, 128) + 2 * cd_block(128, classes) + cd_block(64, classes) + cd_down(128, 256);
+}  // blocks 4 to 6
 constexpr int64_t kAttention = 2 * (128 * 16 + 16) + 128 * 128 + 128 + 1;
 
 TEST(Architecture, ImprovedCdOneScale) {

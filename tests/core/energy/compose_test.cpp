@@ -163,8 +163,8 @@ TEST(Compose, LeafForcesFollowTheTreeDepthFirst) {
 /// Gains by being prepared.
 class Slow : public Quadratic {
  public:
-  using Quadratic::Quadratic;
   using Energy::prepared;
+  using Quadratic::Quadratic;
   EnergyPtr prepared(Precision /*precision*/) const override { return std::make_shared<Quadratic>(0.5); }
 };
 

@@ -19,7 +19,9 @@ SampleSpace space_for(Network kind) {
   return {true, 2, 12, 10, -1.0, 1.0, {}};
 }
 
-bool is_residual(Network kind) { return kind != Network::mlp && kind != Network::small_cnn; }
+bool is_residual(Network kind) {
+  return kind != Network::mlp && kind != Network::small_cnn;
+}
 
 /// Every part that a residual network can have.
 NetworkOptions options_for(Network kind, Activation activation) {
@@ -30,7 +32,10 @@ NetworkOptions options_for(Network kind, Activation activation) {
   if (!is_residual(kind)) return options;
   options.blocks = kind == Network::improved_cd_large ? 5 : kind == Network::improved_cd_small || kind == Network::igebm_imagenet128 ? 3 : 4;
   options.attention = true;
-  options.norm = activation == Activation::silu ? Norm::instance : activation == Activation::relu ? Norm::group : activation == Activation::tanh ? Norm::layer : Norm::none;
+  options.norm = activation == Activation::silu   ? Norm::instance
+                 : activation == Activation::relu ? Norm::group
+                 : activation == Activation::tanh ? Norm::layer
+                                                  : Norm::none;
   options.spectral_norm = activation == Activation::leaky_relu;
   options.scales = activation == Activation::silu ? 2 : 1;
   options.classes = activation == Activation::tanh ? 3 : 0;

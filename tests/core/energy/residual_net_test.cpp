@@ -53,7 +53,9 @@ TEST_P(Published, RunsAtFullSizeWithTheParametersOfItsDescription) {
 
 INSTANTIATE_TEST_SUITE_P(All, Published, ::testing::Range(size_t{0}, publications().size()));
 
-double largest_singular_value(const torch::Tensor& weight) { return std::get<1>(at::linalg_svd(weight.flatten(1).to(torch::kDouble), false)).max().item<double>(); }
+double largest_singular_value(const torch::Tensor& weight) {
+  return std::get<1>(at::linalg_svd(weight.flatten(1).to(torch::kDouble), false)).max().item<double>();
+}
 
 TEST(SpectralNorm, LargestSingularValueIsOne) {
   auto options = small(Network::igebm);
@@ -110,11 +112,13 @@ TEST_P(WeightGradient, EqualsFiniteDifferences) {
   auto rng = make_generator(torch::kCPU, 4, 0);
   const auto made = ResidualNet::make(options, {1, 4, 4}, rng);
   NamedTensors leaves;
-  for (const auto& [name, tensor] : made->parameters()) leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+  for (const auto& [name, tensor] : made->parameters())
+    leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
   const auto net = made->with_parameters(leaves);
   const auto x = images(3, {1, 4, 4}, rng).to(torch::kDouble);
   const auto given = net->conditioned_on(torch::tensor({0, 1, 1}));
-  expect_gradient_equals_differences(*net, [&] { return (*given)(x).sum() + (*net)(x).sum(); }, 2e-6);
+  expect_gradient_equals_differences(
+      *net, [&] { return (*given)(x).sum() + (*net)(x).sum(); }, 2e-6);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WeightGradient, ::testing::Combine(::testing::Values(Network::igebm, Network::improved_cd), ::testing::Bool()));
@@ -153,7 +157,8 @@ TEST(ConditionalNet, EveryChainKeepsItsLabelOnAnyNumberOfShards) {
     return run_chains_on(shards, *sampler, *product({{given, 0.5}, {given, 0.5}}), x, 4, streams).x;
   };
   EXPECT_TRUE(torch::allclose(ends(1), ends(3), 1e-5, 1e-5));
-  const auto of_other_class = (*net->conditioned_on(torch::tensor({1, 1, 1, 1, 1})))(x), of_class = (*net->conditioned_on(torch::tensor({0, 1, 2, 2, 0})))(x);
+  const auto of_other_class = (*net->conditioned_on(torch::tensor({1, 1, 1, 1, 1})))(x),
+             of_class = (*net->conditioned_on(torch::tensor({0, 1, 2, 2, 0})))(x);
   EXPECT_FALSE(torch::allclose(of_other_class[0], of_class[0])) << "labels matter";
   EXPECT_TRUE(torch::allclose(of_other_class[1], of_class[1]));
 }

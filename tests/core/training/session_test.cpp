@@ -177,7 +177,8 @@ const std::vector<std::vector<std::string>> kResidualNetworks = {
      "chain.precision=bfloat16", "chain.step_size=1", "objective.kl_weight=1"}};
 
 INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
-                         ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots), ::testing::ValuesIn(kResidualNetworks)));
+                         ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots),
+                                            ::testing::ValuesIn(kResidualNetworks)));
 
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;
