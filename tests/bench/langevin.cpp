@@ -162,7 +162,7 @@ void langevin(const std::string& net) {
     const auto name = entry_of(kNetworks, kind).name;
     if (!takes_images(kind)) continue;
     if (name == net) return kind == Network::small_cnn ? small_cnn(shards) : residual(publication.options, shards);
-    names.emplace_back(name);
+    if (names.empty() || names.back() != name) names.emplace_back(name);  // some are published twice
   }
   throw BadInput(unknown_name("Network", net, names));
 }
