@@ -124,14 +124,16 @@ bool Worker::Loop::guarded(Action&& action) {
   }
 }
 
-/// Nothing is told of data that is there at once.
+/// Nothing is told of data that is there at once. A command that ends the run ends the reading too.
 basin::LoadWatch Worker::Loop::load_watch() {
   basin::LoadWatch watch;
   watch.notice = [this](const std::string& text) { notice(Severity::warning, text); };
   watch.progress = [this, told = Clock::now()](int64_t done, int64_t total) mutable {
-    if (Clock::now() - told < kTellLoadingEvery) return;
-    told = Clock::now();
-    notice(Severity::info, "Reading data: " + std::to_string(done) + " of " + std::to_string(total) + " pictures");
+    if (Clock::now() - told > kTellLoadingEvery) {
+      told = Clock::now();
+      notice(Severity::info, "Reading data: " + std::to_string(done) + " of " + std::to_string(total) + " pictures.");
+    }
+    return !worker.commands_.any(ends_run);
   };
   return watch;
 }

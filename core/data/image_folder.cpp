@@ -100,6 +100,7 @@ ReadPictures read_pictures(const std::vector<PictureFile>& files, int64_t side, 
   const auto count = static_cast<int64_t>(files.size());
   ReadPictures read{torch::zeros({count, 3, side, side}, torch::kByte), std::vector<std::string>(files.size())};
   std::atomic<int64_t> next{0}, done{0};
+  bool given_up = false;
   auto told = std::chrono::steady_clock::now();
   Shards shards(0);
   shards.run([&](int64_t shard) {
@@ -112,9 +113,11 @@ ReadPictures read_pictures(const std::vector<PictureFile>& files, int64_t side, 
       const auto now = std::chrono::steady_clock::now();
       if (shard != 0 || !watch.progress || now - told < kTellEvery) continue;
       told = now;
-      watch.progress(done, count);
+      given_up = !watch.progress(done, count);
+      if (given_up) next = count;
     }
   });
+  if (given_up) throw BadInput(fmt::format("Reading of {} pictures was given up after {}.", count, done.load()));
   if (watch.progress) watch.progress(count, count);
   return read;
 }

@@ -66,8 +66,8 @@ torch::Tensor blurred(const torch::Tensor& x, double share, at::Generator& rng) 
   auto kernel = (-offsets.square() / (2 * uniform(x, kNarrowest, kBroadest, rng).square())).exp();  // [N, 1, 1, taps]
   kernel = (kernel / kernel.sum(3, true)).expand({count, channels, 1, taps}).reshape({count * channels, 1, 1, taps});
   auto y = x.reshape({1, count * channels, x.size(2), x.size(3)});
-  y = at::conv2d(at::reflection_pad2d(y, {kReach, kReach, 0, 0}), kernel, {}, {1, 1}, {0, 0}, {1, 1}, count * channels);
-  y = at::conv2d(at::reflection_pad2d(y, {0, 0, kReach, kReach}), kernel.transpose(2, 3), {}, {1, 1}, {0, 0}, {1, 1}, count * channels);
+  y = at::conv2d(at::reflection_pad2d(y, {kReach, kReach, 0, 0}), kernel, {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1}, count * channels);
+  y = at::conv2d(at::reflection_pad2d(y, {0, 0, kReach, kReach}), kernel.transpose(2, 3), {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1}, count * channels);
   return torch::where(chosen(x, share, rng), y.view_as(x), x);
 }
 
