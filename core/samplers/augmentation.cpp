@@ -21,8 +21,8 @@ torch::Tensor chosen(const torch::Tensor& x, double share, at::Generator& rng) {
 /// Crop of a share of the area in [crop_from, 1] at any place, enlarged to the whole (bilinear), and the flip: one affine map a picture.
 torch::Tensor crop_and_flip(const torch::Tensor& x, const AugmentationOptions& o, at::Generator& rng) {
   const auto area = uniform(x, o.crop_from, 1, rng);
-  const auto ratio = uniform(x, -std::log(kWidest), std::log(kWidest), rng).exp();
-  const auto width = (area * ratio).sqrt().clamp_max(1), height = (area / ratio).sqrt().clamp_max(1);
+  const auto ratio = (uniform(x, -1, 1, rng) * area.log().neg().clamp_max(std::log(kWidest))).exp();  // as far as the crop fits into the picture
+  const auto width = (area * ratio).sqrt(), height = (area / ratio).sqrt();
   const auto left = uniform(x, -1, 1, rng) * (1 - width), top = uniform(x, -1, 1, rng) * (1 - height);
   const auto mirror = o.flip ? 1 - 2 * chosen(x, kHalf, rng).to(x.scalar_type()) : torch::ones_like(width);
   const auto none = torch::zeros_like(width);
