@@ -50,9 +50,9 @@ torch::Tensor ReplayBuffer::uniform_noise(int64_t count, at::Generator& rng) con
 
 /// Classes of chains that begin as noise, for `slots` [N] (-1 where a chain has none).
 torch::Tensor ReplayBuffer::fresh_labels(const torch::Tensor& slots, at::Generator& rng) const {
-  if (owns_slots()) return labels_.index_select(0, slots);
   if (classes_ == 0) return torch::full_like(slots, -1);
-  return torch::randint(classes_, slots.sizes(), rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device())).cpu();
+  const auto any = torch::randint(classes_, slots.sizes(), rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device())).cpu();
+  return owns_slots() ? torch::where(slots.ge(0), labels_.index_select(0, slots.clamp_min(0)), any) : any;
 }
 
 torch::Tensor ReplayBuffer::encode(const torch::Tensor& x) const { return space_.image ? to_bytes(x, space_.low, space_.high) : x; }

@@ -88,6 +88,18 @@ TEST_P(BufferContract, ClassesStayWithTheirChains) {
   EXPECT_TRUE(torch::equal(copy.labels(), buffer.labels()));
 }
 
+TEST_P(BufferContract, PersistentChainsKeepTheirClasses) {
+  auto persistent = options(12);
+  persistent.start = ChainStart::persistent;
+  ReplayBuffer buffer(persistent, kPoints, torch::kCPU, rng, 3);
+  EXPECT_TRUE(buffer.draw(5, 1.0, 0, rng).labels.ge(0).all().item<bool>()) << "noise before any chain is stored";
+  for (int64_t update = 0; update < 3; ++update) {
+    const auto starts = buffer.resume(12, 0.5, update, rng);
+    EXPECT_TRUE(torch::equal(torch::bincount(starts.labels), torch::full({3}, 4, torch::kLong)));
+    buffer.store(starts, starts.x, torch::zeros({12}), 1, rng);
+  }
+}
+
 TEST_P(BufferContract, WithoutClassesThereAreNone) {
   ReplayBuffer buffer(options(100), kPoints, torch::kCPU, rng);
   for (int64_t update = 0; update < 5; ++update) {
