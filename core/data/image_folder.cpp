@@ -134,10 +134,12 @@ bool is_image_folder(const std::string& path) {
 
 LabelledImages read_image_folder(const ImageFolderRequest& request, const LoadWatch& watch) {
   std::error_code error;
-  if (!fs::is_directory(request.path, error)) throw BadInput(fmt::format("'{}' is not a folder; give the folder that holds the pictures.", request.path));
+  if (!fs::is_directory(request.path, error))
+    throw BadInput(fmt::format("'{}' is not a folder; give the folder that holds the pictures.", request.path));
   const auto listing = list_folder(training_part(request.path));
   const auto files = chosen_files(listing, request.limit);
-  if (files.empty()) throw BadInput(fmt::format("'{}' holds no PNG or JPEG files; give a folder of pictures, or of one sub-folder a class.", request.path));
+  if (files.empty())
+    throw BadInput(fmt::format("'{}' holds no PNG or JPEG files; give a folder of pictures, or of one sub-folder a class.", request.path));
   const auto read = read_pictures(files, request.side, watch);
   std::vector<int64_t> kept, labels;
   std::string first_fault;

@@ -24,7 +24,8 @@ std::string remedy(DataSet set) {
     case DataSet::fashion_mnist:
       return "install the package dataset-fashion-mnist, or give its folder with --set data.path=FOLDER";
     case DataSet::cifar10:
-      return "put data_batch_1.bin to data_batch_5.bin into ~/.local/share/basin/data/cifar10, or give their folder, or one of pictures with a sub-folder a class, with "
+      return "put data_batch_1.bin to data_batch_5.bin into ~/.local/share/basin/data/cifar10, or give their folder, or one of pictures with a "
+             "sub-folder a class, with "
              "--set data.path=FOLDER";
     case DataSet::cifar100:
       return "put train.bin into ~/.local/share/basin/data/cifar100, or give its folder with --set data.path=FOLDER";
@@ -74,8 +75,8 @@ torch::Tensor labels_beside(const fs::path& images, int64_t count) {
   if (file == images || !fs::is_regular_file(file, error)) return {};
   const auto labels = read_idx(file.string());
   if (labels.dim() != 1 || labels.size(0) != count)
-    throw BadInput(fmt::format("'{}' holds labels of shape {}, and '{}' has {} images; fetch both files again.", file.string(), fmt::join(labels.sizes(), " x "),
-                               images.string(), count));
+    throw BadInput(fmt::format("'{}' holds labels of shape {}, and '{}' has {} images; fetch both files again.", file.string(),
+                               fmt::join(labels.sizes(), " x "), images.string(), count));
   return labels.to(torch::kLong);
 }
 
@@ -84,7 +85,8 @@ LabelledImages read_idx_images(const DataOptions& options) {
   LabelledImages set;
   set.images = read_idx(path);
   if (set.images.dim() == 3) set.images = set.images.unsqueeze(1);
-  if (set.images.dim() != 4) throw BadInput(fmt::format("'{}' has {} dimensions; an image file has 3 (or 4, with channels second).", path, set.images.dim()));
+  if (set.images.dim() != 4)
+    throw BadInput(fmt::format("'{}' has {} dimensions; an image file has 3 (or 4, with channels second).", path, set.images.dim()));
   set.labels = labels_beside(path, set.images.size(0));
   if (!set.labels.defined()) return set;
   const int64_t classes = set.labels.max().item<int64_t>() + 1;
@@ -103,7 +105,8 @@ LabelledImages read_cifar(const DataOptions& options, const LoadWatch& watch) {
   std::error_code error;
   for (const auto& folder : folders_of(options)) {
     for (const auto& inner : {folder, folder / (ten ? "cifar-10-batches-bin" : "cifar-100-binary")})
-      if (fs::is_regular_file(inner / (ten ? "data_batch_1.bin" : "train.bin"), error)) return ten ? read_cifar10(inner.string()) : read_cifar100(inner.string());
+      if (fs::is_regular_file(inner / (ten ? "data_batch_1.bin" : "train.bin"), error))
+        return ten ? read_cifar10(inner.string()) : read_cifar100(inner.string());
     const bool own = !options.path.empty() || folder.filename() == entry_of(kDataSets, options.set).name;
     if (own && is_image_folder(folder.string())) return read_folder(options, folder.string(), watch);
   }
@@ -115,7 +118,8 @@ LabelledImages make_sprites(const DataOptions& options) {
   for (int64_t i = 0; i < (options.limit > 0 ? options.limit : kSprites); ++i) sprites.push_back(nth_sprite(options.seed, i));
   std::vector<int64_t> labels;
   for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
-  return {to_planes(draw_sprites(sprites, options.size > 0 ? options.size : kSpriteSide)), torch::tensor(labels, torch::kLong), level_names(options.label)};
+  return {to_planes(draw_sprites(sprites, options.size > 0 ? options.size : kSpriteSide)), torch::tensor(labels, torch::kLong),
+          level_names(options.label)};
 }
 
 LabelledImages read_set(const DataOptions& options, const LoadWatch& watch) {

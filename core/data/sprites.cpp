@@ -8,9 +8,10 @@ namespace {
 
 constexpr int kPointsAcross = 4;  // antialiasing: points a side of a pixel
 constexpr double kPi = 3.14159265358979323846;
-constexpr uint8_t kGround = 24;   // apart from the edge of the range, so that the ground does not count as clipped
+constexpr uint8_t kGround = 24;                                     // apart from the edge of the range, so that the ground does not count as clipped
 constexpr std::array<double, 4> kRadii = {0.14, 0.18, 0.22, 0.26};  // of the circle around a shape, in picture sides
-constexpr std::array<std::array<uint8_t, 3>, 6> kColours = {{{226, 60, 54}, {236, 203, 60}, {70, 196, 84}, {66, 205, 214}, {76, 104, 232}, {214, 78, 204}}};
+constexpr std::array<std::array<uint8_t, 3>, 6> kColours = {
+    {{226, 60, 54}, {236, 203, 60}, {70, 196, 84}, {66, 205, 214}, {76, 104, 232}, {214, 78, 204}}};
 
 enum Factor : size_t { kShape, kSize, kPosition, kRotation, kColour };
 
@@ -61,7 +62,8 @@ void draw(const Sprite& sprite, int64_t side, uint8_t* pixels) {
         covered += inside(sprite.levels[kShape], c * px + s * py, c * py - s * px) ? 1 : 0;
       }
       const double share = covered / static_cast<double>(kPointsAcross * kPointsAcross);
-      for (size_t k = 0; k < 3; ++k) pixels[(y * side + x) * 3 + static_cast<int64_t>(k)] = static_cast<uint8_t>(std::lround(kGround + share * (colour[k] - kGround)));
+      for (size_t k = 0; k < 3; ++k)
+        pixels[(y * side + x) * 3 + static_cast<int64_t>(k)] = static_cast<uint8_t>(std::lround(kGround + share * (colour[k] - kGround)));
     }
 }
 
@@ -88,8 +90,7 @@ Sprite nth_sprite(int64_t seed, int64_t index) {
   uniform(state);
   state = static_cast<uint64_t>(uniform(state) * 0x1p53) * 0x100000001b3ULL + static_cast<uint64_t>(index) * 0xd1342543de82ef95ULL;
   Sprite sprite;
-  for (size_t i = 0; i < kSpriteLevels.size(); ++i)
-    sprite.levels[i] = static_cast<int64_t>(uniform(state) * static_cast<double>(kSpriteLevels[i]));
+  for (size_t i = 0; i < kSpriteLevels.size(); ++i) sprite.levels[i] = static_cast<int64_t>(uniform(state) * static_cast<double>(kSpriteLevels[i]));
   sprite.x = uniform(state);
   sprite.y = uniform(state);
   return sprite;

@@ -16,7 +16,9 @@ torch::Tensor uniform(const torch::Tensor& x, double from, double to, at::Genera
   return torch::rand({x.size(0), 1, 1, 1}, rng, x.options().requires_grad(false)).mul_(to - from).add_(from);
 }
 
-torch::Tensor chosen(const torch::Tensor& x, double share, at::Generator& rng) { return uniform(x, 0, 1, rng).lt(share); }
+torch::Tensor chosen(const torch::Tensor& x, double share, at::Generator& rng) {
+  return uniform(x, 0, 1, rng).lt(share);
+}
 
 /// Crop of a share of the area in [crop_from, 1] at any place, enlarged to the whole (bilinear), and the flip: one affine map a picture.
 torch::Tensor crop_and_flip(const torch::Tensor& x, const AugmentationOptions& o, at::Generator& rng) {
@@ -31,11 +33,16 @@ torch::Tensor crop_and_flip(const torch::Tensor& x, const AugmentationOptions& o
   return at::grid_sampler(x, at::affine_grid_generator(map, x.sizes(), false), kBilinear, kBorder, false);
 }
 
-torch::Tensor luminance(const torch::Tensor& x) { return (0.299 * x.slice(1, 0, 1) + 0.587 * x.slice(1, 1, 2) + 0.114 * x.slice(1, 2, 3)); }
+torch::Tensor luminance(const torch::Tensor& x) {
+  return (0.299 * x.slice(1, 0, 1) + 0.587 * x.slice(1, 1, 2) + 0.114 * x.slice(1, 2, 3));
+}
 
-/// Turns the two chroma coordinates of YIQ by `turns` and leaves luminance alone. (Chen et al. turn the hue of HSV, which has kinks; alike for small turns.)
+/// Turns the two chroma coordinates of YIQ by `turns` and leaves luminance alone. (Chen et al. turn the hue of HSV, which has kinks; alike for small
+/// turns.)
 torch::Tensor hue_turned(const torch::Tensor& x, const torch::Tensor& turns) {
-  const auto to_yiq = torch::tensor({0.299, 0.587, 0.114, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135}, x.options().requires_grad(false)).view({3, 3});
+  const auto to_yiq =
+      torch::tensor({0.299, 0.587, 0.114, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135}, x.options().requires_grad(false))
+          .view({3, 3});
   const auto yiq = torch::einsum("kc,nchw->nkhw", {to_yiq, x});
   const auto y = yiq.slice(1, 0, 1), i = yiq.slice(1, 1, 2), q = yiq.slice(1, 2, 3);
   const auto c = (2 * kPi * turns).cos(), s = (2 * kPi * turns).sin();
@@ -66,8 +73,10 @@ torch::Tensor blurred(const torch::Tensor& x, double share, at::Generator& rng) 
   auto kernel = (-offsets.square() / (2 * uniform(x, kNarrowest, kBroadest, rng).square())).exp();  // [N, 1, 1, taps]
   kernel = (kernel / kernel.sum(3, true)).expand({count, channels, 1, taps}).reshape({count * channels, 1, 1, taps});
   auto y = x.reshape({1, count * channels, x.size(2), x.size(3)});
-  y = at::conv2d(at::reflection_pad2d(y, {kReach, kReach, 0, 0}), kernel, {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1}, count * channels);
-  y = at::conv2d(at::reflection_pad2d(y, {0, 0, kReach, kReach}), kernel.transpose(2, 3), {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1}, count * channels);
+  y = at::conv2d(at::reflection_pad2d(y, {kReach, kReach, 0, 0}), kernel, {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1},
+                 count * channels);
+  y = at::conv2d(at::reflection_pad2d(y, {0, 0, kReach, kReach}), kernel.transpose(2, 3), {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0},
+                 at::IntArrayRef{1, 1}, count * channels);
   return torch::where(chosen(x, share, rng), y.view_as(x), x);
 }
 

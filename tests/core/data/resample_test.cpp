@@ -33,7 +33,8 @@ TEST(Resample, RampsStayRamps) {
     const auto out = resized_square(ramp, side);
     const double scale = 64.0 / static_cast<double>(side);
     for (int64_t x = 2; x < side - 2; ++x)
-      EXPECT_NEAR(out.bytes[static_cast<size_t>(5 * side + x)], 3 * ((static_cast<double>(x) + 0.5) * scale - 0.5) + 10, 0.75 + 0.02 * scale) << side << " " << x;
+      EXPECT_NEAR(out.bytes[static_cast<size_t>(5 * side + x)], 3 * ((static_cast<double>(x) + 0.5) * scale - 0.5) + 10, 0.75 + 0.02 * scale)
+          << side << " " << x;
   }
 }
 

@@ -44,7 +44,8 @@ TEST(Sprites, SameSeedSamePicturesAndFactorsAtAnySize) {
   int differ = 0;
   for (int64_t i = 0; i < 100; ++i) differ += nth_sprite(3, i).levels != nth_sprite(4, i).levels;
   EXPECT_GT(differ, 90);
-  const auto small = draw_sprites({nth_sprite(3, 17)}, 28), again = draw_sprites({nth_sprite(3, 17)}, 28), large = draw_sprites({nth_sprite(3, 17)}, 64);
+  const auto small = draw_sprites({nth_sprite(3, 17)}, 28), again = draw_sprites({nth_sprite(3, 17)}, 28),
+             large = draw_sprites({nth_sprite(3, 17)}, 64);
   EXPECT_EQ(small.bytes, again.bytes);
   EXPECT_NEAR(blob_of(small, 0).area, blob_of(large, 0).area, 0.01);
   EXPECT_NEAR(blob_of(small, 0).x, blob_of(large, 0).x, 0.01);
@@ -71,7 +72,8 @@ TEST(Sprites, AreasAreThoseOfTheShapes) {
   const double expected[] = {2 * r * r, pi * r * r / 2, 1.5 * 1.5 / std::sqrt(3.0) * r * r};
   for (int64_t shape = 0; shape < 3; ++shape)
     for (int64_t rotation = 0; rotation < 4; ++rotation)
-      EXPECT_NEAR(blob_of(draw_sprites({of(shape, 3, 4, rotation)}, 64), 0).area, expected[shape], 0.01 * expected[shape] + 0.002) << shape << " " << rotation;
+      EXPECT_NEAR(blob_of(draw_sprites({of(shape, 3, 4, rotation)}, 64), 0).area, expected[shape], 0.01 * expected[shape] + 0.002)
+          << shape << " " << rotation;
 }
 
 TEST(Sprites, NothingIsCutOffAtAnyPlaceOrAngle) {
@@ -83,7 +85,8 @@ TEST(Sprites, NothingIsCutOffAtAnyPlaceOrAngle) {
           auto sprite = of(shape, size, position, rotation);
           sprite.x = position % 3 == 0 ? 0.0 : 0.999;
           sprite.y = position / 3 == 0 ? 0.0 : 0.999;
-          EXPECT_NEAR(blob_of(draw_sprites({sprite}, 64), 0).area, area, 0.03 * area + 0.001) << shape << " " << size << " " << position << " " << rotation;
+          EXPECT_NEAR(blob_of(draw_sprites({sprite}, 64), 0).area, area, 0.03 * area + 0.001)
+              << shape << " " << size << " " << position << " " << rotation;
         }
     }
 }

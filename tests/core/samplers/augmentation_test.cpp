@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include "core/base/random.h"
 #include "core/base/fields.h"
+#include "core/base/random.h"
 
 namespace basin {
 namespace {
@@ -24,11 +24,13 @@ AugmentationOptions with(void (*change)(AugmentationOptions&)) {
 
 std::vector<AugmentationOptions> every_kind() {
   return {with([](AugmentationOptions& o) { o.crop_from = 0.08; }), with([](AugmentationOptions& o) { o.flip = true; }),
-          with([](AugmentationOptions& o) { o.colour = 1; }),       with([](AugmentationOptions& o) { o.blur = 1; }),
+          with([](AugmentationOptions& o) { o.colour = 1; }), with([](AugmentationOptions& o) { o.blur = 1; }),
           with([](AugmentationOptions& o) { o.crop_from = 0.3, o.flip = true, o.colour = 0.5, o.blur = 0.5; })};
 }
 
-at::Generator stream(int64_t seed) { return make_generator(torch::kCPU, seed, 0); }
+at::Generator stream(int64_t seed) {
+  return make_generator(torch::kCPU, seed, 0);
+}
 
 torch::Tensor pictures(int64_t count, int64_t channels, int64_t side) {
   auto rng = stream(9);
