@@ -30,7 +30,7 @@ double processor_seconds() {
 
 /// Updates a second on this thread alone.
 double headless_rate(const basin::RunOptions& options, double seconds, const WorkerHooks& hooks) {
-  const auto session = hooks.sessions.make(options);
+  const auto session = hooks.sessions.make(options, {});
   const double begin = steady_seconds();
   while (steady_seconds() - begin < kWarmUp) session->step();
   const double counted_from = steady_seconds();

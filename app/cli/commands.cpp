@@ -25,7 +25,11 @@ std::string checkpoint_in(const std::string& source) {
 
 int sample(const SampleCommand& command, const CommandLine& commands) {
   const std::string path = checkpoint_in(command.source);
-  const auto session = commands.sessions.open(path);
+  std::unique_ptr<basin::Session> session;
+  {
+    Progress progress;
+    session = commands.sessions.open(path, watch_loading(progress));
+  }
   listen_for_interrupts();
   {
     Progress progress;

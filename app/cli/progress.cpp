@@ -38,4 +38,14 @@ void Progress::show(double share, const std::string& words) {
   std::fflush(stderr);
 }
 
+basin::LoadWatch watch_loading(Progress& progress) {
+  basin::LoadWatch watch;
+  watch.progress = [&progress](int64_t done, int64_t total) {
+    progress.show(static_cast<double>(done) / static_cast<double>(total), fmt::format("Reading pictures: {} of {}", done, total));
+    return true;
+  };
+  watch.notice = [](const std::string& text) { fmt::print(stderr, "basin: {}\n", text); };
+  return watch;
+}
+
 }  // namespace app

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "core/data/load_watch.h"
+
 namespace app {
 
 class Progress {
@@ -20,5 +22,8 @@ class Progress {
   bool line_open_ = false;
   std::chrono::steady_clock::time_point last_{};
 };
+
+/// Shows how far data is read, and prints what was left out of it.
+basin::LoadWatch watch_loading(Progress& progress);
 
 }  // namespace app

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kFirstWrite = std::chrono::seconds(1), kWriteEvery = std::chrono::seconds(5);
 
 /// A resumed run goes on with its own options; `--set` may change those that apply while running.
-std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, const CommandLine& commands) {
+std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, const CommandLine& commands, const basin::LoadWatch& watch) {
   const std::string config = basin::RunFolder::config_in(request.out), checkpoint = basin::RunFolder::checkpoint_in(request.out);
   const bool begun = std::filesystem::exists(config);
   if (!begun && request.preset.empty() && request.config.empty())
@@ -36,9 +36,9 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   if (!begun) options = combine_options(request.preset, request.config, {});
   if (!std::filesystem::exists(checkpoint)) {
     for (const auto& setting : request.settings) basin::set_option(options, setting);
-    return commands.sessions.make(options);
+    return commands.sessions.make(options, watch);
   }
-  auto session = commands.sessions.open(checkpoint);
+  auto session = commands.sessions.open(checkpoint, watch);
   basin::RunOptions changed = session->options();
   for (const auto& setting : request.settings) basin::set_option(changed, setting);
   if (changed.compute.threads == 0) changed.compute.threads = session->options().compute.threads;
@@ -113,7 +113,9 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
     mine.settings.insert(mine.settings.end(), request.twin.begin(), request.twin.end());
   }
   Runner runner;
-  runner.session = mine.resume ? resume_session(mine, commands) : commands.sessions.make(combine_options(mine.preset, mine.config, mine.settings));
+  Progress progress;
+  const auto watch = watch_loading(progress);
+  runner.session = mine.resume ? resume_session(mine, commands, watch) : commands.sessions.make(combine_options(mine.preset, mine.config, mine.settings), watch);
   runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

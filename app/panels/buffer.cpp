@@ -253,7 +253,7 @@ void BufferPanel::draw_points(const View& view, const PlaneFrame& frame) {
   const basin::Point at = points[static_cast<size_t>(nearest)];
   ImGui::GetWindowDrawList()->AddCircle(frame.pixel(static_cast<double>(at.x), static_cast<double>(at.y)), view.theme->px(5), IM_COL32_WHITE, 16,
                                         view.theme->px(1.5f));
-  readout(*view.theme, describe_slot(slots[static_cast<size_t>(nearest)]));
+  readout(*view.theme, describe_slot(slots[static_cast<size_t>(nearest)], view.snapshot->space.classes));
 }
 
 void BufferPanel::draw_ages(const View& view, ImVec2 size) const {

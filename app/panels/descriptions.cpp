@@ -47,9 +47,12 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
                      number(at_or_nan(path.grad_norm, step)));
 }
 
-std::string describe_slot(const basin::SlotInfo& slot) {
-  return fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\nE {} nats", slot.slot, slot.age, slot.birth,
-                     number(static_cast<double>(slot.energy)));
+std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {
+  std::string text = fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\nE {} nats", slot.slot, slot.age, slot.birth,
+                                 number(static_cast<double>(slot.energy)));
+  if (slot.label < 0) return text;
+  const auto place = static_cast<size_t>(slot.label);
+  return text + fmt::format("\nclass {}", place < classes.size() ? classes[place] : std::to_string(slot.label));
 }
 
 }  // namespace app

@@ -2,6 +2,7 @@
 // What is under the mouse, in words and numbers.
 
 #include <string>
+#include <vector>
 
 #include "app/panels/field_reading.h"
 #include "core/training/report.h"
@@ -16,6 +17,7 @@ std::string describe_picture(const basin::Snapshot& snapshot, int64_t chain);
 std::string describe_batch(const basin::Snapshot& snapshot);
 /// Frame `frame` of the film of trace `trace`.
 std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t frame);
-std::string describe_slot(const basin::SlotInfo& slot);
+/// `classes`: names of the data's classes, for a chain that is for one.
+std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes);
 
 }  // namespace app

@@ -71,7 +71,7 @@ void SlotGrid::draw_cells(const View& view, const PictureSheet& sheet, int64_t f
     ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x - rim, min.y - rim), ImVec2(max.x + rim, max.y + rim), frame_colour(slot), rim);
     draw_picture(*view.theme, sheet, i, min, max);
     if (ImGui::IsWindowHovered() && mouse.x >= min.x - rim && mouse.x < max.x + rim && mouse.y >= min.y - rim && mouse.y < max.y + rim)
-      readout(*view.theme, describe_slot(slot));
+      readout(*view.theme, describe_slot(slot, view.snapshot->space.classes));
   }
 }
 

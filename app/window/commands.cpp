@@ -89,7 +89,7 @@ void add_presets(CommandTable& table, Workbench& bench) {
   for (const auto& preset : basin::presets()) {
     ++number;
     std::vector<KeyChord> keys;
-    if (number <= 9) keys.push_back({GLFW_KEY_0 + number, kAlt});
+    if (number <= 18) keys.push_back({GLFW_KEY_1 + (number - 1) % 9, number <= 9 ? kAlt : kAlt | kCtrl});
     CommandEntry entry{"preset." + preset.name, "Presets", preset.name, keys, preset.description + " Starts a new run.", [&bench, name = preset.name] { bench.choose_preset(name); }};
     entry.checked = [&bench, name = preset.name] { return bench.view().options.preset == name; };
     table.add(std::move(entry));

@@ -21,7 +21,7 @@ void check_may_differ(const std::string& path) {
 
 void Twin::start(const basin::RunOptions& first, const SettingTexts& differences) {
   for (const auto& [path, value] : differences) check_may_differ(path);
-  session_ = sessions_.make(differing(first, differences));
+  session_ = sessions_.make(differing(first, differences), {});
   differences_ = differences;
   failed_ = false;
 }

@@ -20,6 +20,7 @@ using Seconds = std::chrono::duration<double>;
 constexpr Seconds kPublishEvery{0.1};     // at most ten snapshots a second
 constexpr double kPublishShare = 0.06;    // of the worker's time, at most
 constexpr Seconds kReportEvery{0.05};     // metrics travel in batches
+constexpr Seconds kTellLoadingEvery{2.0};  // of data that takes long to read
 constexpr int kBackgroundPriority = 10;   // the window's thread must never be short of a core because of training
 
 double steady_seconds() { return Seconds(Clock::now().time_since_epoch()).count(); }
@@ -65,6 +66,7 @@ struct Worker::Loop {
   }
   void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
 
+  basin::LoadWatch load_watch();
   void run(const basin::RunOptions& options);
   void adopt(std::unique_ptr<basin::Session> next);
   void turn();
@@ -122,10 +124,24 @@ bool Worker::Loop::guarded(Action&& action) {
   }
 }
 
+/// Nothing is told of data that is there at once. A command that ends the run ends the reading too.
+basin::LoadWatch Worker::Loop::load_watch() {
+  basin::LoadWatch watch;
+  watch.notice = [this](const std::string& text) { notice(Severity::warning, text); };
+  watch.progress = [this, told = Clock::now()](int64_t done, int64_t total) mutable {
+    if (Clock::now() - told > kTellLoadingEvery) {
+      told = Clock::now();
+      notice(Severity::info, "Reading data: " + std::to_string(done) + " of " + std::to_string(total) + " pictures.");
+    }
+    return !worker.commands_.any(ends_run);
+  };
+  return watch;
+}
+
 void Worker::Loop::run(const basin::RunOptions& options) {
   threads = options.compute.threads;
   setpriority(PRIO_PROCESS, 0, kBackgroundPriority);  // on Linux this is the calling thread's own
-  guarded([&] { adopt(hooks.sessions.make(options)); });
+  guarded([&] { adopt(hooks.sessions.make(options, load_watch())); });
   guarded([&] {
     if (const auto warning = hooks.check_machine()) notice(Severity::warning, *warning);
   });
@@ -195,7 +211,7 @@ void Worker::Loop::keep_run() {
 
 void Worker::Loop::on(const Reset& command) {
   report(true);
-  adopt(hooks.sessions.make(command.options));
+  adopt(hooks.sessions.make(command.options, load_watch()));
   restart_twin();
 }
 
@@ -229,7 +245,7 @@ void Worker::Loop::on(const SaveComposition& command) {
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  adopt(hooks.sessions.open(command.path));
+  adopt(hooks.sessions.open(command.path, load_watch()));
   end_twin();
   notice(Severity::info, "Loaded " + command.path);
 }

@@ -27,13 +27,15 @@ torch::Tensor from_bytes(const torch::Tensor& bytes, const torch::Tensor& offset
   return (bytes.to(torch::kFloat) + offset).mul_((high - low) / 256.0).add_(low);
 }
 
-ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng)
-    : options_(options), space_(space) {
+ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng, int64_t classes)
+    : options_(options), space_(space), classes_(classes) {
   const auto of_device = torch::TensorOptions().device(device);
   data_ = torch::zeros(shape_of(space, options.capacity), of_device.dtype(space.image ? torch::kByte : torch::kFloat));
   ages_ = torch::zeros({options.capacity}, torch::kLong);
   births_ = torch::zeros({options.capacity}, torch::kLong);
   energies_ = torch::zeros({options.capacity}, torch::kFloat);
+  labels_ = torch::full({options.capacity}, -1, torch::kLong);
+  if (classes > 0 && owns_slots()) labels_ = torch::arange(options.capacity, torch::kLong).remainder_(classes);
   if (options.kind != BufferKind::slots || options.start == ChainStart::persistent) return;
   for (int64_t first = 0; first < options.capacity; first += kFillAtOnce) {
     const int64_t count = std::min(kFillAtOnce, options.capacity - first);
@@ -44,6 +46,13 @@ ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& spac
 
 torch::Tensor ReplayBuffer::uniform_noise(int64_t count, at::Generator& rng) const {
   return torch::rand(shape_of(space_, count), rng, torch::TensorOptions().device(data_.device())).mul_(space_.high - space_.low).add_(space_.low);
+}
+
+/// Classes of chains that begin as noise, for `slots` [N] (-1 where a chain has none).
+torch::Tensor ReplayBuffer::fresh_labels(const torch::Tensor& slots, at::Generator& rng) const {
+  if (classes_ == 0) return torch::full_like(slots, -1);
+  const auto any = torch::randint(classes_, slots.sizes(), rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device())).cpu();
+  return owns_slots() ? torch::where(slots.ge(0), labels_.index_select(0, slots.clamp_min(0)), any) : any;
 }
 
 torch::Tensor ReplayBuffer::encode(const torch::Tensor& x) const { return space_.image ? to_bytes(x, space_.low, space_.high) : x; }
@@ -61,6 +70,7 @@ ChainStarts ReplayBuffer::draw(int64_t count, double fresh, int64_t update, at::
   starts.slots = torch::full({count}, -1, torch::kLong);
   starts.ages = torch::zeros({count}, torch::kLong);
   starts.births = torch::full({count}, update, torch::kLong);
+  starts.labels = fresh_labels(starts.slots, rng);
   starts.fresh = 1;
   return starts;
 }
@@ -83,6 +93,7 @@ ChainStarts ReplayBuffer::start_from(const torch::Tensor& slots, double fresh, c
   const auto fresh_cpu = is_fresh.cpu(), slots_cpu = slots.cpu();
   starts.ages = ages_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, 0);
   starts.births = births_.index_select(0, slots_cpu).masked_fill_(fresh_cpu, update);
+  starts.labels = torch::where(fresh_cpu, fresh_labels(slots_cpu, rng), labels_.index_select(0, slots_cpu));
   starts.slots = owns_slots() ? slots_cpu : slots_cpu.masked_fill(fresh_cpu, -1);
   starts.fresh = fresh_cpu.to(torch::kFloat).mean().item<double>();
   return starts;
@@ -132,10 +143,11 @@ void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, cons
   ages_.index_copy_(0, destination, starts.ages.index_select(0, source) + steps);
   births_.index_copy_(0, destination, starts.births.index_select(0, source));
   energies_.index_copy_(0, destination, energies.index_select(0, source));
+  labels_.index_copy_(0, destination, starts.labels.index_select(0, source));
 }
 
 NamedTensors ReplayBuffer::tensors() const {
-  return {{"buffer.data", data_}, {"buffer.ages", ages_}, {"buffer.births", births_}, {"buffer.energies", energies_},
+  return {{"buffer.data", data_}, {"buffer.ages", ages_}, {"buffer.births", births_}, {"buffer.energies", energies_}, {"buffer.labels", labels_},
           {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
 }
 
@@ -161,6 +173,7 @@ void ReplayBuffer::load(const NamedTensors& tensors) {
   into("buffer.ages", ages_);
   into("buffer.births", births_);
   into("buffer.energies", energies_);
+  into("buffer.labels", labels_);
   size_ = count[0], next_ = count[1], stored_ = count[2];
 }
 

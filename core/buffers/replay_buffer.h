@@ -16,6 +16,7 @@ struct ChainStarts {
   torch::Tensor slots;  ///< [N] int64, the slot each came from; -1 for a fresh chain of a ring or reservoir
   torch::Tensor ages;   ///< [N] int64, Langevin steps since noise
   torch::Tensor births; ///< [N] int64, update at which the chain was noise
+  torch::Tensor labels; ///< [N] int64, class each chain is for; -1 is none
   double fresh = 0;     ///< share that starts from noise
 };
 
@@ -23,7 +24,8 @@ struct ChainStarts {
 /// channel: reading adds U(0, 1/256) of the range, so storing what was read restores the byte to the bit.
 class ReplayBuffer {
  public:
-  ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng);
+  /// With `classes` above 0 every chain is for a class: slots are owned by classes in equal shares, other fresh chains take one at random.
+  ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng, int64_t classes = 0);
 
   /// `count` starts; each is fresh uniform noise with probability `fresh`, and all are while the buffer is empty. `update` is the birth of fresh chains.
   ChainStarts draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
@@ -39,6 +41,7 @@ class ReplayBuffer {
   const torch::Tensor& ages() const { return ages_; }
   const torch::Tensor& births() const { return births_; }
   const torch::Tensor& energies() const { return energies_; }
+  const torch::Tensor& labels() const { return labels_; }
   /// States of the given slots, images as floats at the middle of their byte.
   torch::Tensor states(const torch::Tensor& slots) const;
 
@@ -51,13 +54,15 @@ class ReplayBuffer {
   ChainStarts start_from(const torch::Tensor& slots, double fresh, const torch::Tensor& noise, int64_t update, at::Generator& rng) const;
   /// A chain goes back to the slot it came from.
   bool owns_slots() const { return options_.kind == BufferKind::slots || options_.start == ChainStart::persistent; }
+  torch::Tensor fresh_labels(const torch::Tensor& slots, at::Generator& rng) const;
   torch::Tensor encode(const torch::Tensor& x) const;
   torch::Tensor target_slots(const ChainStarts& starts, at::Generator& rng);
 
   BufferOptions options_;
   SampleSpace space_;
   torch::Tensor data_;  ///< [capacity, ...] float points or bytes
-  torch::Tensor ages_, births_, energies_;
+  torch::Tensor ages_, births_, energies_, labels_;
+  int64_t classes_ = 0;
   int64_t size_ = 0, next_ = 0, stored_ = 0;
 };
 

@@ -27,8 +27,8 @@ void Batches::seek(const Position& position) {
   if (source_.images.defined() && other_epoch) shuffle();
 }
 
-torch::Tensor Batches::next(int64_t count, double noise, at::Generator& rng) {
-  torch::Tensor x;
+DataBatch Batches::next(int64_t count, double noise, at::Generator& rng) {
+  torch::Tensor x, labels;
   if (source_.density) {
     x = source_.density->sample(count, rng).to(device_);
   } else if (source_.points.defined()) {
@@ -46,10 +46,12 @@ torch::Tensor Batches::next(int64_t count, double noise, at::Generator& rng) {
       position_.next += take;
       left -= take;
     }
-    const auto bytes = source_.images.index_select(0, torch::cat(picks));
+    const auto rows = torch::cat(picks);
+    const auto bytes = source_.images.index_select(0, rows);
+    if (source_.labels.defined()) labels = source_.labels.index_select(0, rows);
     x = from_bytes(bytes, torch::rand(bytes.sizes(), rng), source_.space.low, source_.space.high).to(device_);
   }
-  return noise > 0 ? x + noise * torch::randn(x.sizes(), rng).to(device_) : x;
+  return {noise > 0 ? x + noise * torch::randn(x.sizes(), rng).to(device_) : x, labels};
 }
 
 }  // namespace basin

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "core/data/load_watch.h"
 #include "core/data/options.h"
 #include "core/energy/toy.h"
 #include "core/training/report.h"
@@ -16,10 +17,11 @@ struct DataSource {
   std::shared_ptr<const ToyDensity> density;  ///< 2D sets whose density is known
   torch::Tensor points;                       ///< 2D sets that are only points: [N, 2], drawn from with replacement
   torch::Tensor images;                       ///< image sets: bytes [N, C, H, W]
+  torch::Tensor labels;                       ///< image sets with classes: [N] int64, places in space.classes; else undefined
   torch::Tensor held_out;                     ///< 2D sets: points [M, 2] that training never sees; 10,000 draws of a known density, else every tenth point
 };
 
 /// Throws BadInput naming the file looked for and how to get it.
-DataSource load_data(const DataOptions& options);
+DataSource load_data(const DataOptions& options, const LoadWatch& watch = {});
 
 }  // namespace basin

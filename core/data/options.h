@@ -5,7 +5,7 @@
 
 namespace basin {
 
-enum class DataSet { eight_gaussians, two_moons, rings, pinwheel, checkerboard, spiral, drawing, points, fashion_mnist, mnist, idx };
+enum class DataSet { eight_gaussians, two_moons, rings, pinwheel, checkerboard, spiral, drawing, points, fashion_mnist, mnist, idx, cifar10, cifar100, image_folder, sprites };
 inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::eight_gaussians, "eight-gaussians", "Eight Gaussians, sigma 0.35, on a circle of radius 2.5."},
     {DataSet::two_moons, "two-moons", "Two interleaved half circles with Gaussian noise."},
@@ -18,10 +18,27 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::fashion_mnist, "fashion-mnist", "60,000 grey 28x28 pictures of clothing (Debian package dataset-fashion-mnist)."},
     {DataSet::mnist, "mnist", "60,000 grey 28x28 handwritten digits (IDX files in the data folder)."},
     {DataSet::idx, "idx", "Any IDX image file, gzipped or not: set data.path."},
+    {DataSet::cifar10, "cifar10", "50,000 colour 32x32 pictures of ten classes: the binary batches or a folder of picture files (data folder cifar10)."},
+    {DataSet::cifar100, "cifar100", "50,000 colour 32x32 pictures of a hundred classes: train.bin or a folder of picture files (data folder cifar100)."},
+    {DataSet::image_folder, "image-folder", "Any folder of PNG and JPEG files (data.path), resized to data.size; each sub-folder is a class."},
+    {DataSet::sprites, "sprites", "Coloured shapes drawn by the program: shape, size, position, rotation and colour vary freely and are known."},
 };
 
 /// True for the closed-form densities.
 inline bool is_toy(DataSet set) { return set < DataSet::drawing; }
+
+/// True for pictures, false for points of the plane.
+inline bool is_image_set(DataSet set) { return set >= DataSet::fashion_mnist; }
+
+/// What varies from sprite to sprite.
+enum class SpriteFactor { shape, size, position, rotation, colour };
+inline const std::vector<Named<SpriteFactor>> kSpriteFactors = {
+    {SpriteFactor::shape, "shape", "Square, ellipse, triangle, heart."},
+    {SpriteFactor::size, "size", "Four sizes, from 0.28 to 0.52 of the picture."},
+    {SpriteFactor::position, "position", "The cell of a 3 x 3 board in which the shape lies."},
+    {SpriteFactor::rotation, "rotation", "0, 22.5, 45 or 67.5 degrees."},
+    {SpriteFactor::colour, "colour", "Red, yellow, green, cyan, blue, magenta."},
+};
 
 /// Which pixels of a picture are dense.
 enum class Ink { automatic, light, dark };
@@ -38,6 +55,11 @@ struct DataOptions {
   int64_t limit = 0;
   bool fit = false;
   Ink ink = Ink::automatic;
+  int64_t size = 0;
+  bool grey = false;
+  bool skip_bad = false;
+  SpriteFactor label = SpriteFactor::shape;
+  int64_t seed = 1;
 };
 
 template <class Visitor>
@@ -50,6 +72,14 @@ void visit_fields(DataOptions& o, Visitor&& field) {
   field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);
   field("fit", o.fit, Flag{}, "Centre points and scale both axes alike until they fill [-3.5, 3.5]; without it, points outside [-4, 4]^2 are refused (data.set = 'points').",
         Applies::at_reset);
+  field("size", o.size, Range<int64_t>{0, 512},
+        "Images: side in pixels to which pictures are resized, antialiased. 0 keeps them as they are (image-folder 32, sprites 28). The network must take that size; "
+        "smaller trains faster.",
+        Applies::at_reset);
+  field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset);
+  field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.", Applies::at_reset);
+  field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.", Applies::at_reset);
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset);
   field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset);
 }
 

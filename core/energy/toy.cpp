@@ -173,7 +173,11 @@ std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
     case DataSet::points:
     case DataSet::fashion_mnist:
     case DataSet::mnist:
-    case DataSet::idx: break;
+    case DataSet::idx:
+    case DataSet::cifar10:
+    case DataSet::cifar100:
+    case DataSet::image_folder:
+    case DataSet::sprites: break;
   }
   return nullptr;
 }

@@ -68,6 +68,23 @@ GreyPicture to_grey(const stbi_us* pixels, int64_t width, int64_t height, int ch
   return picture;
 }
 
+/// A picture file whose header is sound and whose size is sensible.
+struct EncodedPicture {
+  explicit EncodedPicture(const std::string& its_path) : path(its_path), bytes(read_file(its_path, kMostBytes)) {
+    int width = 0, height = 0, channels = 0;
+    if (!stbi_info_from_memory(data(), size(), &width, &height, &channels)) refuse();
+    if (int64_t{width} * height > kMostPixels)
+      throw BadInput(fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
+  }
+  const stbi_uc* data() const { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
+  int size() const { return static_cast<int>(bytes.size()); }
+  [[noreturn]] void refuse() const {
+    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path, stbi_failure_reason()));
+  }
+
+  std::string path, bytes;
+};
+
 }  // namespace
 
 void write_png(const std::string& path, const uint8_t* pixels, int width, int height, int channels) {
@@ -102,20 +119,26 @@ void write_png(const std::string& path, const ImageBatch& image) {
 }
 
 GreyPicture read_grey(const std::string& path) {
-  const std::string bytes = read_file(path, kMostBytes);
-  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  const int size = static_cast<int>(bytes.size());
+  const EncodedPicture file(path);
   int width = 0, height = 0, channels = 0;
-  const auto refuse = [&] {
-    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path, stbi_failure_reason()));
-  };
-  if (!stbi_info_from_memory(data, size, &width, &height, &channels)) refuse();
-  if (int64_t{width} * height > kMostPixels)
-    throw BadInput(fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
-  const std::unique_ptr<stbi_us, FreePixels> pixels(stbi_load_16_from_memory(data, size, &width, &height, &channels, 0));
-  if (!pixels) refuse();
+  const std::unique_ptr<stbi_us, FreePixels> pixels(stbi_load_16_from_memory(file.data(), file.size(), &width, &height, &channels, 0));
+  if (!pixels) file.refuse();
   GreyPicture picture = to_grey(pixels.get(), width, height, channels);
-  picture.comment = png_comment(bytes);
+  picture.comment = png_comment(file.bytes);
+  return picture;
+}
+
+ImageBatch read_colour(const std::string& path) {
+  constexpr int kChannels = 4;
+  const EncodedPicture file(path);
+  int width = 0, height = 0, channels = 0;
+  const std::unique_ptr<stbi_uc, FreePixels> pixels(stbi_load_from_memory(file.data(), file.size(), &width, &height, &channels, kChannels));
+  if (!pixels) file.refuse();
+  ImageBatch picture{1, 3, height, width, std::vector<uint8_t>(static_cast<size_t>(width) * static_cast<size_t>(height) * 3)};
+  auto out = picture.bytes.begin();
+  const stbi_uc* end = pixels.get() + int64_t{width} * height * kChannels;
+  for (const stbi_uc* in = pixels.get(); in != end; in += kChannels)
+    for (int c = 0; c < 3; ++c) *out++ = static_cast<uint8_t>((in[c] * in[3] + 255 * (255 - in[3]) + 127) / 255);
   return picture;
 }
 

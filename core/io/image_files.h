@@ -1,5 +1,5 @@
 #pragma once
-// Pictures out as PNG, and in as luminance from PNG or JPG.
+// Pictures out as PNG, and in from PNG or JPG as luminance or colour.
 
 #include <string>
 #include <string_view>
@@ -28,6 +28,9 @@ struct GreyPicture {
 
 /// A PNG or JPG of 8 or 16 bits a channel. Throws BadInput with path, reason and remedy when it is malformed or larger than 2^25 pixels.
 GreyPicture read_grey(const std::string& path);
+
+/// A PNG or JPG as one picture of 3 channels of 8 bits; what is transparent shows white. Throws BadInput as read_grey does.
+ImageBatch read_colour(const std::string& path);
 
 /// A 16-bit grey PNG with a text comment; `pixels` [height * width] rows top-down. read_grey gives back pixel / 65535 exactly. Atomic; throws BadInput.
 void write_grey_png(const std::string& path, const std::vector<uint16_t>& pixels, int64_t width, int64_t height, std::string_view comment);

@@ -9,15 +9,14 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kEntropyChains = 64;    // chains of a shard whose neighbours are sought
 constexpr double kNearestSquare = 1e-12;  // squared distance below which two points count as one
 
 }  // namespace
 
-torch::Tensor nearest_neighbour_entropy_loss(const torch::Tensor& x, const torch::Tensor& b) {
+torch::Tensor nearest_neighbour_entropy_loss(const torch::Tensor& x, const torch::Tensor& b, int64_t k) {
   const auto rows = x.flatten(1), others = b.flatten(1);
-  const auto nearest = torch::cdist(rows.detach(), others).argmin(1);
-  return -0.5 * (rows - others.index_select(0, nearest)).square().sum(1).clamp_min(kNearestSquare).log().mean();
+  const auto near = std::get<1>(torch::cdist(rows.detach(), others).topk(std::min(k, others.size(0)), 1, false, true)).select(1, -1);
+  return -0.5 * (rows - others.index_select(0, near)).square().sum(1).clamp_min(kNearestSquare).log().mean();
 }
 
 torch::Tensor KlTerm::moved(const Energy& energy, const torch::Tensor& x) const {
@@ -28,14 +27,19 @@ torch::Tensor KlTerm::moved(const Energy& energy, const torch::Tensor& x) const 
 }
 
 torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, const torch::Tensor& before_end, const torch::Tensor& past) const {
-  auto x = before_end.detach().requires_grad_();
-  for (int64_t step = 0; step < options_.kl_steps; ++step) x = moved(energy, x);
-  auto term = frozen(x).mean();
-  if (options_.entropy_weight > 0 && past.defined()) {
-    const auto part = x.slice(0, 0, std::min(kEntropyChains, x.size(0)));
-    term = term + options_.entropy_weight * nearest_neighbour_entropy_loss(part, past);
-  }
-  return options_.kl_weight * term;
+  const bool low = options_.kl_weight > 0, apart = options_.entropy_weight > 0 && past.defined();
+  if (!low && !apart) return {};
+  auto x = before_end.detach();
+  if (!low) x = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
+  x = x.clone().requires_grad_();
+  const int64_t steps = differentiated_steps(options_, chain_.steps);
+  for (int64_t step = 0; step < steps; ++step) x = moved(energy, x);
+  torch::Tensor term;
+  if (low) term = options_.kl_weight * frozen(x).mean();
+  if (!apart) return term;
+  const auto part = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
+  const auto entropy = options_.entropy_weight * nearest_neighbour_entropy_loss(part, past, options_.entropy_nearest);
+  return low ? term + entropy : entropy;
 }
 
 }  // namespace basin

@@ -10,16 +10,17 @@
 
 namespace basin {
 
-/// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * (L_opt + entropy_weight * L_ent) with
-///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log min_j ||x' - b_j||_2,
+/// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * L_opt + entropy_weight * L_ent with
+///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log k-min_j ||x' - b_j||_2   (k = entropy_nearest; 1 in the paper),
 ///   x' = clip(x - a clip(dE_theta/dx)), `kl_steps` times, from x = `before_end`.
-/// Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the step, on which theta has no influence; here x' goes without.
+/// Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the step, on which theta has no influence; here x' goes without. An energy of
+/// several scales is their sum here as in the chain (the released loss takes the mean).
 class KlTerm {
  public:
   KlTerm(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) : options_(options), chain_(chain), space_(space) {}
 
-  /// A scalar with a graph of second order. `before_end` [M, ...]: chains `kl_steps` before their end; `past` [B, ...]: the b_j; undefined leaves
-  /// L_ent out.
+  /// A scalar with a graph of second order, or undefined where neither part is at work. `before_end` [M, ...]: chains `kl_steps` before their end;
+  /// `past` [B, ...]: the b_j; undefined leaves L_ent out.
   torch::Tensor operator()(const Energy& energy, const Energy& frozen, const torch::Tensor& before_end, const torch::Tensor& past) const;
 
  private:
@@ -30,7 +31,8 @@ class KlTerm {
   SampleSpace space_;
 };
 
-/// -mean_i log min_j ||x_i - b_j||_2, bounded where two points coincide. x [M, ...], b [B, ...].
-torch::Tensor nearest_neighbour_entropy_loss(const torch::Tensor& x, const torch::Tensor& b);
+/// -mean_i log ||x_i - b_j||_2 with b_j the k-th nearest (or the farthest of fewer) to x_i, bounded where two points coincide. x [M, ...], b [B, ...]
+/// (Kozachenko & Leonenko 1987).
+torch::Tensor nearest_neighbour_entropy_loss(const torch::Tensor& x, const torch::Tensor& b, int64_t k = 1);
 
 }  // namespace basin

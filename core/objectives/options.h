@@ -21,15 +21,21 @@ struct ObjectiveOptions {
   double energy_penalty = 1e-3;
   double kl_weight = 0.0;
   int64_t kl_steps = 1;
-  double entropy_weight = 0.3;
+  double entropy_weight = 0.0;
+  int64_t entropy_set = 1000;
+  int64_t entropy_nearest = 1;
+  int64_t entropy_chains = 64;
   double score_noise = 0.1;
   int64_t slices = 1;
   int64_t display_chains = 64;
 };
 
 inline bool has_kl_term(const ObjectiveOptions& o) {
-  return o.kind == ObjectiveKind::contrastive_divergence && o.kl_weight > 0;
+  return o.kind == ObjectiveKind::contrastive_divergence && (o.kl_weight > 0 || o.entropy_weight > 0);
 }
+
+/// Steps through which the KL term is differentiated in a run of `chain_steps`.
+inline int64_t differentiated_steps(const ObjectiveOptions& o, int64_t chain_steps) { return o.kl_steps > 0 ? o.kl_steps : chain_steps; }
 
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
@@ -38,14 +44,21 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "Contrastive divergence: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much "
         "flattens the landscape.");
   field("kl_weight", o.kl_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "Contrastive divergence: weight of Improved CD's KL term, which moves the weights so that chains end lower and further apart. 1 as "
-        "published; 0 is off. Costs a second-order gradient.");
-  field("kl_steps", o.kl_steps, Range<int64_t>{1, 100},
-        "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time "
-        "in proportion.");
+        "Contrastive divergence: weight of L_opt, the part of Improved CD's KL term that moves the weights so that chains end lower. 1 as published; 0 is "
+        "off. Costs a second-order gradient.");
+  field("kl_steps", o.kl_steps, Range<int64_t>{0, 1000, Scale::logarithmic},
+        "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time in "
+        "proportion; 0 is all of them.");
   field("entropy_weight", o.entropy_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "KL term: weight of its entropy part within it. Pushes chain ends away from their nearest neighbour among past samples; 0 leaves only the "
-        "pull towards low energy.");
+        "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past samples, so "
+        "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.");
+  field("entropy_set", o.entropy_set, Range<int64_t>{1, 10000, Scale::logarithmic},
+        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it has stored 1,000. 1000 in "
+        "the text, 100 in the code; more estimate entropy better and cost distances.");
+  field("entropy_nearest", o.entropy_nearest, Range<int64_t>{1, 20},
+        "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.");
+  field("entropy_chains", o.entropy_chains, Range<int64_t>{1, 4096, Scale::logarithmic},
+        "KL term: at most this many chains of each shard (compute.threads) seek neighbours. 32 to 128 as published; fewer are cheaper and noisier.");
   field("score_noise", o.score_noise, Range<double>{1e-3, 10.0, Scale::logarithmic},
         "Denoising score matching: sigma, the noise put on data, in the units of x. Larger reaches further from the data and blurs the density; "
         "smaller is sharper and noisier.");

@@ -86,7 +86,8 @@ BatchGradient batch_gradient(const Objective& objective, const TrainedNet& net, 
     return {sum_of({value.data_phase, value.sample_phase, value.penalty}), value.kl};
   });
   const auto& kl = parts.gradients[1];
-  return {kl.defined() ? parts.gradients[0] + kl : parts.gradients[0], kl, parts.energies_data, parts.energies_samples, parts.loss};
+  const auto& rest = parts.gradients[0];
+  return {kl.defined() ? rest + kl : rest, kl, kl.defined() ? rest : torch::Tensor(), parts.energies_data, parts.energies_samples, parts.loss};
 }
 
 PhaseGradients phase_gradients(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,

@@ -18,6 +18,7 @@ struct TrainedNet {
 struct BatchGradient {
   torch::Tensor flat;              ///< [P], of the whole loss
   torch::Tensor kl;                ///< [P], what the KL term adds to it; undefined without that term
+  torch::Tensor rest;              ///< [P], all but that; undefined without that term
   torch::Tensor energies_data;     ///< [N]
   torch::Tensor energies_samples;  ///< [M]
   double loss = 0;

@@ -10,14 +10,16 @@
 namespace basin {
 namespace {
 
+constexpr int64_t kLeastSide = 8;  // pixels of an image
+
 /// Objectives and chain starts that cannot work with the other settings.
 void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
   if (has_kl_term(options.objective) && sampler != SamplerKind::langevin && sampler != SamplerKind::relaxed_langevin)
     throw BadInput(fmt::format(
-        "objective.kl_weight = {} differentiates through Langevin steps, and chain.sampler = '{}' makes others; set chain.sampler=langevin or "
-        "objective.kl_weight=0.",
-        options.objective.kl_weight, entry_of(kSamplers, sampler).name));
+        "objective.kl_weight = {} and objective.entropy_weight = {} differentiate through Langevin steps, and chain.sampler = '{}' makes others; set "
+        "chain.sampler=langevin or both weights to 0.",
+        options.objective.kl_weight, options.objective.entropy_weight, entry_of(kSamplers, sampler).name));
   if (has_kl_term(options.objective) && options.objective.kl_steps > options.chain.steps)
     throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
                                options.chain.steps));
@@ -86,7 +88,7 @@ bool needs_reset(const RunOptions& from, const RunOptions& to) { return !reset_p
 void validate(const RunOptions& options) {
   RunOptions checked = options;
   for (const auto& field : fields_of(checked)) check_range(field);
-  const bool image_data = options.data.set >= DataSet::fashion_mnist;
+  const bool image_data = is_image_set(options.data.set);
   const bool image_network = takes_images(options.network.kind);
   if (image_data != image_network)
     throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
@@ -99,8 +101,15 @@ void validate(const RunOptions& options) {
     throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
                                options.chain.gradient_clip, options.chain.temperature, sampler));
   validate_learning(options);
+  if (!image_data && (options.augmentation.share > 0 || options.augmentation.every > 0))
+    throw BadInput(fmt::format("augmentation.share = {} and augmentation.every = {} are for images, and data.set = '{}' has points; set both to 0.",
+                               options.augmentation.share, options.augmentation.every, entry_of(kDataSets, options.data.set).name));
   if (options.data.set == DataSet::idx && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
+  if (options.data.set == DataSet::image_folder && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'image-folder' give the folder of pictures, for example --set data.path=pictures.");
+  if (image_data && options.data.size > 0 && options.data.size < kLeastSide)
+    throw BadInput(fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
   if (options.data.set == DataSet::drawing && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
   if (options.data.set == DataSet::points && options.data.path.empty())

@@ -10,6 +10,7 @@
 #include "core/data/options.h"
 #include "core/energy/options.h"
 #include "core/objectives/options.h"
+#include "core/samplers/augmentation_options.h"
 #include "core/samplers/options.h"
 
 namespace basin {
@@ -79,6 +80,7 @@ struct RunOptions {
   DataOptions data;
   NetworkOptions network;
   ChainOptions chain;
+  AugmentationOptions augmentation;
   BufferOptions buffer;
   ObjectiveOptions objective;
   OptimiserOptions optimiser;
@@ -92,6 +94,7 @@ void visit_groups(RunOptions& o, Visitor&& group) {
   group("data", o.data, "Data");
   group("network", o.network, "Network");
   group("chain", o.chain, "Langevin chains");
+  group("augmentation", o.augmentation, "Augmentation of chains (images)");
   group("buffer", o.buffer, "Replay buffer");
   group("objective", o.objective, "Objective");
   group("optimiser", o.optimiser, "Optimiser");

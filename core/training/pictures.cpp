@@ -90,7 +90,8 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   const auto* age = buffer.ages().data_ptr<int64_t>();
   const auto* birth = buffer.births().data_ptr<int64_t>();
   const auto* energy = buffer.energies().data_ptr<float>();
-  for (int64_t i = 0; i < order.size(0); ++i) view.slots.push_back({slot[i], age[slot[i]], birth[slot[i]], energy[slot[i]]});
+  const auto* label = buffer.labels().data_ptr<int64_t>();
+  for (int64_t i = 0; i < order.size(0); ++i) view.slots.push_back({slot[i], age[slot[i]], birth[slot[i]], energy[slot[i]], label[slot[i]]});
   return view;
 }
 

@@ -23,7 +23,7 @@ struct Metrics {
   double nll = kNotMeasured, kl = kNotMeasured;
   double energy_data_sd = kNotMeasured, energy_model_sd = kNotMeasured;
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
-  double kl_grad_norm = kNotMeasured;
+  double cd_grad_norm = kNotMeasured, kl_grad_norm = kNotMeasured;
   double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
 };
 
@@ -36,6 +36,7 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
   metric("loss", m.loss, "", "The value that the update minimised.");
   metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
+  metric("cd_grad_norm", m.cd_grad_norm, "", "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.");
   metric("kl_grad_norm", m.kl_grad_norm, "", "Norm of the KL term's part of that gradient (Improved CD), before clipping.");
   metric("nll", m.nll, "nats", "Exact mean negative log-likelihood of held-out points (2D).");
   metric("kl", m.kl, "nats", "KL(data || model) by quadrature (2D, where the data density is known).");
@@ -90,6 +91,7 @@ struct SlotInfo {
   int64_t age = 0;    ///< Langevin steps since it was noise
   int64_t birth = 0;  ///< update at which it started from noise
   float energy = 0;
+  int64_t label = -1;     ///< class the chain was drawn for, a place in SampleSpace::classes; -1 is none
 };
 
 /// How the buffer window is ordered.

@@ -10,6 +10,7 @@
 #include "core/io/config.h"
 #include "core/io/figures.h"
 #include "core/io/image_files.h"
+#include "core/samplers/augmentation.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 
@@ -56,17 +57,17 @@ void check_sample_path(const std::string& path, const SampleSpace& space) {
 
 }  // namespace
 
-std::unique_ptr<Session> make_session(const RunOptions& options) { return std::make_unique<TorchSession>(options); }
-std::unique_ptr<Session> open_session(const std::string& path) { return std::make_unique<TorchSession>(path); }
+std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch) { return std::make_unique<TorchSession>(options, watch); }
+std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch) { return std::make_unique<TorchSession>(path, watch); }
 
-TorchSession::TorchSession(const RunOptions& options) {
+TorchSession::TorchSession(const RunOptions& options, const LoadWatch& watch) {
   validate(options);
-  adopt(std::make_unique<Trainer>(options));
+  adopt(std::make_unique<Trainer>(options, watch));
 }
 
-TorchSession::TorchSession(const std::string& path) {
+TorchSession::TorchSession(const std::string& path, const LoadWatch& watch) {
   try {
-    restore(read_checkpoint(path), path);
+    restore(read_checkpoint(path), path, watch);
   } catch (const c10::Error& error) {
     throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
   }
@@ -140,12 +141,12 @@ void TorchSession::save(const std::string& path) const {
   write_checkpoint(path, checkpoint);
 }
 
-void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path) {
+void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch) {
   RunOptions options;
   apply_toml(options, required(checkpoint, path, "config"), path);
   try {
     validate(options);
-    auto trainer = std::make_unique<Trainer>(options);
+    auto trainer = std::make_unique<Trainer>(options, watch);
     const auto device = checkpoint.metadata.find("device");
     trainer->load(checkpoint.tensors, device != checkpoint.metadata.end() && device->second == trainer->device().str());
     adopt(std::move(trainer));
@@ -165,23 +166,36 @@ void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path
 void TorchSession::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) {
   check_sample_path(path, space());
   auto start_stream = make_generator(trainer_->device(), request.seed, kSampleStream);
-  std::vector<at::Generator> streams;
-  for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard) streams.push_back(make_generator(trainer_->device(), request.seed, kSampleStream + 1 + shard));
   const auto starts = trainer_->buffer().draw(request.count, request.from_buffer ? 0.0 : 1.0, step_count(), start_stream);
-  const auto sampler = make_sampler(options().chain, space().low, space().high);
-  std::atomic<bool> stop{false};
-  const auto run = run_chains_on(trainer_->shards(), *sampler, trainer_->averaged(), starts.x, request.steps, streams,
-                                 [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                                   if (shard == 0 && on_progress && !on_progress(Stage::sample, k + 1)) stop = true;
-                                   return !stop;
-                                 });
-  if (stop) return;
-  if (std::filesystem::path(path).extension() != ".csv") return write_states(path, run.x);
+  const auto x = run_samples(request, starts.x, start_stream, on_progress);
+  if (!x.defined()) return;
+  if (std::filesystem::path(path).extension() != ".csv") return write_states(path, x);
   std::string text = "x,y,energy\n";
-  const auto points = to_points(run.x);
-  const auto energies = to_floats(energies_at(trainer_->averaged(), run.x, trainer_->shards()));
+  const auto points = to_points(x);
+  const auto energies = to_floats(energies_at(trainer_->averaged(), x, trainer_->shards()));
   for (size_t i = 0; i < points.size(); ++i) text += fmt::format("{},{},{}\n", points[i].x, points[i].y, energies[i]);
   write_atomically(path, text);
+}
+
+/// Chains of the averaged model from `x`, augmented after every `augmentation.every` steps but the last; undefined when interrupted.
+torch::Tensor TorchSession::run_samples(const SampleRequest& request, torch::Tensor x, at::Generator& rng, const OnProgress& on_progress) {
+  std::vector<at::Generator> streams;
+  for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard) streams.push_back(make_generator(trainer_->device(), request.seed, kSampleStream + 1 + shard));
+  const auto sampler = make_sampler(options().chain, space().low, space().high);
+  const auto& augmentation = options().augmentation;
+  const int64_t stride = augmentation.every > 0 ? augmentation.every : request.steps;
+  std::atomic<bool> stop{false};
+  for (int64_t done = 0; done < request.steps; done += stride) {
+    if (done > 0) x = augmented(x, augmentation, space().low, space().high, rng);
+    const auto count = std::min(stride, request.steps - done);
+    x = run_chains_on(trainer_->shards(), *sampler, trainer_->averaged(), x, count, streams,
+                      [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+                        if (shard == 0 && on_progress && !on_progress(Stage::sample, done + k + 1)) stop = true;
+                        return !stop;
+                      }).x;
+    if (stop) return {};
+  }
+  return x;
 }
 
 /// A grid of images, or points on the averaged model's landscape.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/data/load_watch.h"
 #include "core/training/options.h"
 #include "core/training/report.h"
 
@@ -72,13 +73,13 @@ class Session {
 
 /// Where sessions come from: the real ones below, or a test's.
 struct SessionSource {
-  /// A run at step 0. Throws BadInput when options or data are unusable.
-  std::function<std::unique_ptr<Session>(const RunOptions& options)> make;
+  /// A run at step 0; `watch` follows the loading of its data. Throws BadInput when options or data are unusable.
+  std::function<std::unique_ptr<Session>(const RunOptions& options, const LoadWatch& watch)> make;
   /// The run saved at `path`. Throws BadInput when that is not a sound checkpoint or its data are missing.
-  std::function<std::unique_ptr<Session>(const std::string& path)> open;
+  std::function<std::unique_ptr<Session>(const std::string& path, const LoadWatch& watch)> open;
 };
 
-std::unique_ptr<Session> make_session(const RunOptions& options);
-std::unique_ptr<Session> open_session(const std::string& path);
+std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch = {});
+std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch = {});
 
 }  // namespace basin

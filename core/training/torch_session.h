@@ -11,8 +11,8 @@ namespace basin {
 
 class TorchSession : public Session {
  public:
-  explicit TorchSession(const RunOptions& options);
-  explicit TorchSession(const std::string& path);
+  TorchSession(const RunOptions& options, const LoadWatch& watch);
+  TorchSession(const std::string& path, const LoadWatch& watch);
 
   const RunOptions& options() const override { return trainer_->options(); }
   const SampleSpace& space() const override { return trainer_->source().space; }
@@ -33,7 +33,8 @@ class TorchSession : public Session {
   void export_buffer(const std::string& path) override;
 
  private:
-  void restore(const Checkpoint& checkpoint, const std::string& path);
+  void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
+  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, at::Generator& rng, const OnProgress& on_progress);
   void adopt(std::unique_ptr<Trainer> trainer);
   double progress() const;
   void measure(Metrics& row);

@@ -7,6 +7,7 @@
 #include "core/base/device.h"
 #include "core/base/random.h"
 #include "core/energy/networks.h"
+#include "core/samplers/augmentation.h"
 
 namespace basin {
 namespace {
@@ -31,7 +32,7 @@ NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool 
   return views;
 }
 
-constexpr int64_t kPastSamples = 1000;  // that the KL term's entropy compares with (Du et al. 2021, section 2.2)
+constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
 
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
   return (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
@@ -46,10 +47,10 @@ double spread(const torch::Tensor& x) {
 
 }  // namespace
 
-Trainer::Trainer(const RunOptions& options)
+Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
     : options_(options),
       device_(resolve_device(options.compute.device)),
-      source_(load_data(options.data)),
+      source_(load_data(options.data, watch)),
       shards_(std::make_unique<Shards>(shards_for(options, device_))),
       data_stream_(make_generator(torch::kCPU, options.compute.seed, kData)),
       buffer_stream_(make_generator(device_, options.compute.seed, kBuffer)),
@@ -59,7 +60,7 @@ Trainer::Trainer(const RunOptions& options)
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
   make_views(make_network(options.network, source_.space, rng));
-  batch_.data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
+  batch_.data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_).x;
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
 }
 
@@ -88,7 +89,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
   const auto starts = chain_starts(data);
-  batch_ = {data, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}};
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, data.labels};
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
@@ -110,22 +111,31 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 }
 
 /// Where the loss needs no samples only a few chains run, for views and verdict.
-ChainStarts Trainer::chain_starts(const torch::Tensor& data) {
-  const int64_t count = objective()->learns_from_samples() ? data.size(0) : std::min(data.size(0), options_.objective.display_chains);
+ChainStarts Trainer::chain_starts(const DataBatch& data) {
+  const int64_t size = data.x.size(0), count = objective()->learns_from_samples() ? size : std::min(size, options_.objective.display_chains);
   const double fresh = options_.buffer.fresh;
   switch (options_.buffer.start) {
     case ChainStart::buffer:
-      return buffer_.draw(count, fresh, step_count(), buffer_stream_);
+      return replayed(buffer_.draw(count, fresh, step_count(), buffer_stream_));
     case ChainStart::persistent:
-      return buffer_.resume(count, fresh, step_count(), buffer_stream_);
+      return replayed(buffer_.resume(count, fresh, step_count(), buffer_stream_));
     case ChainStart::noise:
       return buffer_.draw(count, 1.0, step_count(), buffer_stream_);
     case ChainStart::data:
       break;
   }
   auto starts = buffer_.draw(count, 1.0, step_count(), buffer_stream_);
-  starts.x = data.slice(0, 0, count).clone();
+  starts.x = data.x.slice(0, 0, count).clone();
+  if (data.labels.defined()) starts.labels = data.labels.slice(0, 0, count).clone();
   starts.fresh = 0;
+  return starts;
+}
+
+/// A share of the chains that have moved before first jumps to a similar picture.
+ChainStarts Trainer::replayed(ChainStarts starts) {
+  const auto moved = starts.ages.gt(0).to(device_);
+  if (options_.augmentation.share > 0)
+    starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
   return starts;
 }
 
@@ -143,7 +153,7 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
 /// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
 bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
   const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
-  const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - options_.objective.kl_steps : -1;
+  const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - differentiated_steps(options_.objective, options_.chain.steps) : -1;
   std::vector<torch::Tensor> kept(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
   const auto run = run_chains_on(*shards_, *sampler, *frozen_, batch_.chains, steps, chain_streams_,
@@ -163,8 +173,13 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
   ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}};
-  const bool enough = buffer_.stored() >= std::min(kPastSamples, buffer_.capacity());
-  if (has_kl_term(options_.objective) && enough) batch.past = buffer_.draw(std::min(kPastSamples, buffer_.size()), 0.0, step_count(), rng).x;
+  const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
+  if (!has_kl_term(options_.objective) || options_.objective.entropy_weight == 0 || !enough) return batch;
+  batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;
+  if (options_.augmentation.share > 0) {
+    const auto all = torch::ones({batch.past.size(0)}, batch.past.options().dtype(torch::kBool));
+    batch.past = augmented_share(batch.past, all, options_.augmentation, source_.space.low, source_.space.high, rng);
+  }
   return batch;
 }
 
@@ -199,7 +214,7 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;
   row.grad_norm = norm;
-  if (gradient.kl.defined()) row.kl_grad_norm = gradient.kl.norm().item<double>();
+  if (gradient.kl.defined()) row.kl_grad_norm = gradient.kl.norm().item<double>(), row.cd_grad_norm = gradient.rest.norm().item<double>();
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
   if (batch_.energies_samples.size(0) > 1) row.energy_model_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = mean.grad_norm;

@@ -28,10 +28,11 @@ class Trainer {
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
     torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
+    torch::Tensor labels;      ///< [N] int64, classes of the data; undefined where it has none
   };
 
   /// Throws BadInput when options and data do not fit.
-  explicit Trainer(const RunOptions& options);
+  explicit Trainer(const RunOptions& options, const LoadWatch& watch = {});
 
   /// One update; nullopt when `on_progress` interrupted it, and then nothing has changed, random streams included.
   /// An update whose loss or gradient is not finite is refused: weights and buffer stay, and the row tells.
@@ -75,7 +76,8 @@ class Trainer {
  private:
   bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
   bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
-  ChainStarts chain_starts(const torch::Tensor& data);
+  ChainStarts chain_starts(const DataBatch& data);
+  ChainStarts replayed(ChainStarts starts);
   std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space); }
   ObjectiveBatch objective_batch(at::Generator& rng) const;
   void update_average();

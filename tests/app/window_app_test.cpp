@@ -34,7 +34,7 @@ struct UnhurriedSession : basin::testing::FakeSession {
 
 WorkerHooks fake_hooks() {
   WorkerHooks hooks;
-  hooks.sessions.make = [](const basin::RunOptions& options) { return std::make_unique<UnhurriedSession>(options); };
+  hooks.sessions.make = [](const basin::RunOptions& options, const basin::LoadWatch&) { return std::make_unique<UnhurriedSession>(options); };
   hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
   return hooks;
 }

@@ -182,8 +182,8 @@ class FakeSession : public Session {
 };
 
 inline SessionSource fake_sessions() {
-  return {[](const RunOptions& options) { return std::make_unique<FakeSession>(options); },
-          [](const std::string& path) { return std::make_unique<FakeSession>(path); }};
+  return {[](const RunOptions& options, const LoadWatch&) { return std::make_unique<FakeSession>(options); },
+          [](const std::string& path, const LoadWatch&) { return std::make_unique<FakeSession>(path); }};
 }
 
 }  // namespace basin::testing

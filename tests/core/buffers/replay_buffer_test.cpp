@@ -57,6 +57,59 @@ TEST_P(BufferContract, BytesRoundTripToTheBit) {
   }
 }
 
+TEST_P(BufferContract, NothingWrapsAround) {
+  ReplayBuffer buffer(options(4), kImages, torch::kCPU, rng);
+  for (const double value : {1.0, 1.0 + 1e-6, 3.0, -1.0, -1.0 - 1e-6, -3.0}) {
+    const auto starts = buffer.draw(4, 1.0, 0, rng);
+    buffer.store(starts, torch::full({4, 1, 4, 4}, value), torch::zeros({4}), 1, rng);
+    const auto& stored = buffer.tensors().front().second;
+    const auto written = GetParam() == BufferKind::slots ? stored.index_select(0, starts.slots) : stored;
+    if (GetParam() != BufferKind::reservoir || buffer.stored() == 4) {
+      EXPECT_TRUE(written.eq(value > 0 ? 255 : 0).all().item<bool>()) << value;
+    }
+  }
+}
+
+TEST_P(BufferContract, ClassesStayWithTheirChains) {
+  constexpr int64_t kClasses = 5;
+  ReplayBuffer buffer(options(100), kPoints, torch::kCPU, rng, kClasses), copy(options(100), kPoints, torch::kCPU, rng, kClasses);
+  for (int64_t update = 0; update < 20; ++update) {
+    const auto starts = buffer.draw(40, 0.3, update, rng);
+    EXPECT_TRUE((starts.labels.ge(0) & starts.labels.lt(kClasses)).all().item<bool>());
+    const auto as_states = torch::stack({starts.labels, starts.labels}, 1).to(torch::kFloat);
+    buffer.store(starts, as_states, torch::zeros({40}), 1, rng);
+  }
+  const auto moved = buffer.ages().gt(0);
+  EXPECT_TRUE(torch::equal(buffer.states(torch::arange(100, torch::kLong)).select(1, 0).to(torch::kLong).masked_select(moved), buffer.labels().masked_select(moved)));
+  if (GetParam() == BufferKind::slots) {
+    EXPECT_TRUE(torch::equal(torch::bincount(buffer.labels()), torch::full({kClasses}, 20, torch::kLong))) << "equal shares of the slots";
+  }
+  copy.load(buffer.tensors());
+  EXPECT_TRUE(torch::equal(copy.labels(), buffer.labels()));
+}
+
+TEST_P(BufferContract, PersistentChainsKeepTheirClasses) {
+  auto persistent = options(12);
+  persistent.start = ChainStart::persistent;
+  ReplayBuffer buffer(persistent, kPoints, torch::kCPU, rng, 3);
+  EXPECT_TRUE(buffer.draw(5, 1.0, 0, rng).labels.ge(0).all().item<bool>()) << "noise before any chain is stored";
+  for (int64_t update = 0; update < 3; ++update) {
+    const auto starts = buffer.resume(12, 0.5, update, rng);
+    EXPECT_TRUE(torch::equal(torch::bincount(starts.labels), torch::full({3}, 4, torch::kLong)));
+    buffer.store(starts, starts.x, torch::zeros({12}), 1, rng);
+  }
+}
+
+TEST_P(BufferContract, WithoutClassesThereAreNone) {
+  ReplayBuffer buffer(options(100), kPoints, torch::kCPU, rng);
+  for (int64_t update = 0; update < 5; ++update) {
+    const auto starts = buffer.draw(40, 0.3, update, rng);
+    EXPECT_TRUE(starts.labels.eq(-1).all().item<bool>());
+    buffer.store(starts, starts.x, torch::zeros({40}), 1, rng);
+  }
+  EXPECT_TRUE(buffer.labels().eq(-1).all().item<bool>());
+}
+
 TEST_P(BufferContract, TensorsRestoreEverything) {
   ReplayBuffer buffer(options(40), kImages, torch::kCPU, rng);
   for (int64_t update = 0; update < 5; ++update) {
@@ -132,6 +185,28 @@ TEST(Reservoir, EveryPastSampleIsEquallyLikelyToBePresent) {
   double chi_squared = 0;
   for (const double count : present) chi_squared += (count - 5000) * (count - 5000) / 5000;
   EXPECT_LT(chi_squared, 43.8);  // 19 degrees of freedom, p = 0.001
+}
+
+/// Vitter's law at scale: after 10^6 insertions the occupants' insertion numbers are uniform over the whole stream.
+TEST(Reservoir, OccupantsAreUniformOverAMillionInsertions) {
+  constexpr int64_t kCapacity = 2000, kInsertions = 1000000, kBatch = 500, kBins = 20;
+  auto rng = make_generator(torch::kCPU, 12, 0);
+  ReplayBuffer buffer({BufferKind::reservoir, kCapacity, 0.0}, kPoints, torch::kCPU, rng);
+  ChainStarts starts;
+  starts.slots = torch::full({kBatch}, -1, torch::kLong);
+  starts.ages = starts.labels = torch::zeros({kBatch}, torch::kLong);
+  for (int64_t first = 0; first < kInsertions; first += kBatch) {
+    starts.births = torch::arange(first, first + kBatch, torch::kLong);
+    buffer.store(starts, torch::zeros({kBatch, 2}), torch::zeros({kBatch}), 1, rng);
+    ASSERT_LE(buffer.size(), kCapacity);
+  }
+  EXPECT_EQ(buffer.stored(), kInsertions);
+  const auto counts = torch::bincount(torch::floor_divide(buffer.births() * kBins, kInsertions), {}, kBins).to(torch::kDouble);
+  const double expected = static_cast<double>(kCapacity) / kBins;
+  const double chi_squared = (counts - expected).square().sum().item<double>() / expected;
+  EXPECT_LT(chi_squared, 43.8);  // 19 degrees of freedom, p = 0.001
+  EXPECT_GT(chi_squared, 4.9);   // p = 0.9995: too even is not random either
+  EXPECT_EQ(std::get<0>(torch::_unique(buffer.births())).size(0), kCapacity) << "no sample twice";
 }
 
 }  // namespace

@@ -122,10 +122,10 @@ TEST(OwnData, PointsTrainWithLikelihoodOfEveryTenth) {
   EXPECT_EQ(source.held_out.select(1, 0).min().item<double>(), 3) << "every tenth";
   Batches batches(source, torch::kCPU, 1);
   auto rng = make_generator(torch::kCPU, 1, 0);
-  const auto batch = batches.next(5000, 0, rng);
+  const auto batch = batches.next(5000, 0, rng).x;
   EXPECT_EQ(batch.select(1, 0).max().item<double>(), -1) << "held-out points are never drawn";
   EXPECT_EQ(std::get<0>(torch::_unique(batch.select(1, 1))).size(0), 90);
-  EXPECT_NEAR(batches.next(5000, 0.1, rng).select(1, 0).std().item<double>(), 0.1, 0.01);
+  EXPECT_NEAR(batches.next(5000, 0.1, rng).x.select(1, 0).std().item<double>(), 0.1, 0.01);
   const auto session = make_session(options);
   Metrics row;
   for (int i = 0; i < 5; ++i) row = *session->step();

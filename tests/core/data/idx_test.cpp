@@ -79,17 +79,17 @@ TEST(Batches, EpochsHoldEveryImageOnceAndPositionsResume) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   Batches batches(source, torch::kCPU, 5);
   for (int epoch = 0; epoch < 10; ++epoch) {
-    const auto x = batches.next(2, 0, rng);
+    const auto x = batches.next(2, 0, rng).x;
     EXPECT_EQ(to_bytes(x, -1, 1).to(torch::kLong).sum().item<int64_t>(), 66);
   }
   batches.next(1, 0, rng);
   const auto position = batches.position();
   const auto state = state_of(rng);
-  const auto expected = batches.next(5, 0.1, rng);
+  const auto expected = batches.next(5, 0.1, rng).x;
   Batches resumed(source, torch::kCPU, 5);
   resumed.seek(position);
   restore_state(rng, state);
-  EXPECT_TRUE(torch::equal(resumed.next(5, 0.1, rng), expected));
+  EXPECT_TRUE(torch::equal(resumed.next(5, 0.1, rng).x, expected));
 }
 
 TEST(Batches, DequantisedValuesStayInTheirByte) {
@@ -98,7 +98,7 @@ TEST(Batches, DequantisedValuesStayInTheirByte) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   Batches batches(source, torch::kCPU, 5);
   for (int i = 0; i < 200; ++i) {
-    const auto x = batches.next(2, 0, rng);
+    const auto x = batches.next(2, 0, rng).x;
     EXPECT_GE(x.min().item<double>(), -1.0);
     EXPECT_LE(x.max().item<double>(), -1.0 + 12 * 2.0 / 256);
   }

@@ -46,7 +46,15 @@ TEST(KlTerm, ValueIsTheFormulaForAGaussian) {
     const double nearest0 = std::min(std::hypot(s, 2 * s), std::hypot(s + 3, 2 * s - 1)),
                  nearest1 = std::min(std::hypot(3 * s, 0.5 * s), std::hypot(3 - 3 * s, 0.5 * s - 1));
     const double apart = -(std::log(nearest0) + std::log(nearest1)) / 2;
-    EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), 2 * (low + 0.5 * apart), 1e-9) << steps;
+    EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), 2 * low + 0.5 * apart, 1e-9) << steps;
+    auto alone = options;
+    alone.kl_weight = 0;
+    EXPECT_NEAR(KlTerm(alone, chain, {})(energy, energy, x, past).item<double>(), 0.5 * apart, 1e-9) << "the weights are separate";
+    auto all = options;
+    all.kl_steps = 0;
+    ChainOptions as_long = chain;
+    as_long.steps = steps;
+    EXPECT_NEAR(KlTerm(all, as_long, {})(energy, energy, x, past).item<double>(), 2 * low + 0.5 * apart, 1e-9) << "0 is every step";
   }
   options.kl_steps = 1;
   EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, {}).item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9) << "without past samples";
@@ -75,6 +83,24 @@ TEST(KlTerm, CoincidingPointsStayFinite) {
   loss.backward();
   EXPECT_TRUE(std::isfinite(loss.item<double>()));
   EXPECT_TRUE(x.grad().isfinite().all().item<bool>());
+}
+
+TEST(KlTerm, TheKthNeighbourCounts) {
+  const auto x = torch::zeros({1, 2}, torch::kDouble), b = torch::tensor({{3.0, 0.0}, {0.0, 1.0}, {0.0, -7.0}}, torch::kDouble);
+  for (const auto& [k, distance] : {std::pair{1, 1.0}, std::pair{2, 3.0}, std::pair{3, 7.0}, std::pair{9, 7.0}})
+    EXPECT_NEAR(nearest_neighbour_entropy_loss(x, b, k).item<double>(), -std::log(distance), 1e-12) << k;
+}
+
+TEST(KlTerm, ASubBatchSeeksNeighbours) {
+  ObjectiveOptions options;
+  options.entropy_weight = 1;
+  options.entropy_chains = 2;
+  ChainOptions chain;
+  chain.step_size = 0.4;
+  const testing::Quadratic energy(1.0);
+  const auto x = torch::tensor({{1.0, 0.0}, {2.0, 0.0}, {50.0, 0.0}}), past = torch::zeros({1, 2});
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), -(std::log(0.8) + std::log(1.6)) / 2, 1e-6);
+  EXPECT_FALSE(KlTerm(options, chain, {})(energy, energy, x, {}).defined()) << "nothing to keep away from yet";
 }
 
 TEST(KlTerm, EntropyPushesAwayFromTheNearestPastSample) {

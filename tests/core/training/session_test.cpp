@@ -23,16 +23,19 @@ RunOptions small_run(const std::string& kind, const TemporaryFolder& folder) {
   options.buffer.capacity = 200;
   options.chain.steps = 5;
   if (kind == "mala") options.chain.sampler = SamplerKind::mala;
-  if (kind != "images") return options;
+  if (kind == "points" || kind == "mala") return options;
+  options.network = {Network::small_cnn, 4, 2, Activation::silu};
+  options.chain.sampler = SamplerKind::relaxed_langevin;
+  options.chain.step_size = 10;
+  options.chain.clip_to_box = true;
+  options.data.set = DataSet::sprites;
+  options.data.limit = 40;
+  if (kind == "sprites") return options;
   std::string bytes("\0\0\x08\x03\0\0\0\x28\0\0\0\x1c\0\0\0\x1c", 16);
   for (int i = 0; i < 40 * 28 * 28; ++i) bytes.push_back(static_cast<char>((i * 7) % 251));
   write_atomically(folder / "images", bytes);
   options.data.set = DataSet::idx;
   options.data.path = folder / "images";
-  options.network = {Network::small_cnn, 4, 2, Activation::silu};
-  options.chain.sampler = SamplerKind::relaxed_langevin;
-  options.chain.step_size = 10;
-  options.chain.clip_to_box = true;
   return options;
 }
 
@@ -118,7 +121,13 @@ TEST_P(SessionContract, EveryUpdateIsMeasured) {
     for (const double value :
          {row.loss, row.grad_norm, row.energy_data, row.energy_model, row.energy_model_sd, row.chain_grad_norm, row.diversity, row.at_box})
       EXPECT_TRUE(std::isfinite(value)) << metrics_line(row);
-    EXPECT_EQ(std::isfinite(row.kl_grad_norm), has_kl_term(session->options().objective));
+    const auto& objective = session->options().objective;
+    const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || (row.step - 1) * 32 >= session->options().buffer.capacity);
+    EXPECT_EQ(std::isfinite(row.kl_grad_norm), kl_at_work) << row.step;
+    EXPECT_EQ(std::isfinite(row.cd_grad_norm), kl_at_work) << "the two parts are told together";
+    if (kl_at_work) {
+      EXPECT_LE(row.grad_norm, (row.kl_grad_norm + row.cd_grad_norm) * (1 + 1e-5));
+    }
     const bool measured = !session->space().image && row.step % 4 == 0;
     EXPECT_EQ(std::isfinite(row.kl), measured);
     EXPECT_EQ(std::isfinite(row.total_variation), measured);
@@ -162,9 +171,22 @@ std::vector<std::vector<std::string>> ways_to_learn() {
   for (const auto& entry : kObjectives) ways.push_back({"objective.kind=" + std::string(entry.name)});
   for (const auto& entry : kChainStarts) ways.push_back({"buffer.start=" + std::string(entry.name)});
   ways.push_back({"buffer.start=persistent", "objective.kl_weight=1"});
+  ways.push_back({"objective.entropy_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});
+  ways.push_back({"objective.kl_weight=1", "objective.entropy_weight=1", "objective.entropy_nearest=3", "buffer.kind=reservoir"});
   ways.push_back({"buffer.start=persistent", "objective.kind=denoising-score-matching"});
   return ways;
 }
+
+INSTANTIATE_TEST_SUITE_P(Augmented, SessionContract,
+                         ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots, BufferKind::reservoir),
+                                            ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5", "augmentation.blur=0.5",
+                                                                                       "objective.kl_weight=1", "objective.entropy_weight=1"})));
+
+INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
+                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
+                                            ::testing::Values(std::vector<std::string>{}, std::vector<std::string>{"augmentation.share=0.5", "augmentation.flip=true",
+                                                                                                                   "augmentation.colour=1", "data.label=position"},
+                                                              std::vector<std::string>{"buffer.start=data"})));
 
 INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,
                          ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::slots),

@@ -1,0 +1,24 @@
+#pragma once
+// Images with a class each, as every image loader returns them.
+
+#include <torch/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+
+namespace basin {
+
+struct LabelledImages {
+  torch::Tensor images;              ///< bytes [N, C, H, W]
+  torch::Tensor labels;              ///< [N] int64 in [0, classes); undefined where the data has none
+  std::vector<std::string> classes;  ///< names; empty without labels
+};
+
+/// Bytes [N, C, H, W] of interleaved pictures.
+torch::Tensor to_planes(const ImageBatch& pictures);
+/// Each image at `side` x `side` pixels, antialiased (see resample.h); the same tensor where nothing changes.
+torch::Tensor resized_images(const torch::Tensor& images, int64_t side);
+
+}  // namespace basin
