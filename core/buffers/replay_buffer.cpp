@@ -173,7 +173,10 @@ void ReplayBuffer::load(const NamedTensors& tensors) {
   into("buffer.ages", ages_);
   into("buffer.births", births_);
   into("buffer.energies", energies_);
-  into("buffer.labels", labels_);
+  const bool labelled = std::any_of(tensors.begin(), tensors.end(), [](const auto& item) { return item.first == "buffer.labels"; });
+  if (classes_ > 0 || labelled) into("buffer.labels", labels_);  // checkpoints of before there were classes have none
+  if (labels_.min().item<int64_t>() < -1 || (classes_ > 0 && labels_.max().item<int64_t>() >= classes_))
+    throw BadInput("'buffer.labels' names a class that is not there; the checkpoint is not sound.");
   size_ = count[0], next_ = count[1], stored_ = count[2];
 }
 

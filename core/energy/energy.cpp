@@ -12,4 +12,11 @@ EnergyAndGrad Energy::energy_and_grad(const torch::Tensor& x) const {
   return {energy.detach(), grads[0]};
 }
 
+EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels) {
+  if (!labels.defined()) return EnergyPtr(EnergyPtr(), &energy);
+  auto given = energy.conditioned_on(labels);
+  TORCH_CHECK(given, "labels for an energy without classes");
+  return given;
+}
+
 }  // namespace basin

@@ -31,8 +31,14 @@ class Energy {
   std::shared_ptr<const Energy> prepared() const { return prepared(Precision::float32); }
   /// What rows [first, last) of a batch see, of an energy made for the rows of one batch (a label each); null when every row sees the same.
   virtual std::shared_ptr<const Energy> rows(int64_t /*first*/, int64_t /*last*/) const { return nullptr; }
+  /// E(., y) for the labels of a batch, [N] integers below the number of classes; null for an energy without classes. Without labels a conditional
+  /// energy is that of its marginal, -log sum_y exp(-E(x, y)).
+  virtual std::shared_ptr<const Energy> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
+
+/// E(., y) where labels [N] are defined, else the energy itself, which must outlive the result.
+EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels);
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -47,9 +53,6 @@ class Net : public Energy {
   virtual void update_state() {}
   /// The same network on other tensors of the same shapes: an average, a frozen view... It shares the state on the same device.
   virtual std::shared_ptr<Net> with_parameters(NamedTensors parameters) const = 0;
-  /// E(., y) for the labels of a batch, [N] integers below the number of classes; null for a network without classes. Without labels a conditional
-  /// network is the energy of its marginal, -log sum_y exp(-E(x, y)).
-  virtual std::shared_ptr<Net> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
 
  protected:
   const torch::Tensor& parameter(size_t i) const { return parameters_[i].second; }

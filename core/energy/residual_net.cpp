@@ -40,7 +40,7 @@ NetPtr ResidualNet::with_parameters(NamedTensors parameters) const {
   return std::make_shared<ResidualNet>(architecture_, std::move(parameters), std::move(moved), labels_);
 }
 
-NetPtr ResidualNet::conditioned_on(const torch::Tensor& labels) const {
+EnergyPtr ResidualNet::conditioned_on(const torch::Tensor& labels) const {
   return architecture_->classes == 0 ? nullptr : std::make_shared<ResidualNet>(architecture_, parameters(), state(), labels);
 }
 

@@ -33,7 +33,8 @@ torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, con
   if (!low) x = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
   x = x.clone().requires_grad_();
   const int64_t steps = differentiated_steps(options_, chain_.steps);
-  for (int64_t step = 0; step < steps; ++step) x = moved(energy, x);
+  const auto own = energy.rows(0, x.size(0));
+  for (int64_t step = 0; step < steps; ++step) x = moved(own ? *own : energy, x);
   torch::Tensor term;
   if (low) term = options_.kl_weight * frozen(x).mean();
   if (!apart) return term;

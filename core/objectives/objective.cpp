@@ -8,7 +8,7 @@ namespace basin {
 
 void measure_energies(const Energy& frozen, const ObjectiveBatch& batch, ObjectiveValue& value) {
   const at::NoGradGuard no_grad;
-  const auto both = frozen(torch::cat({batch.data, batch.samples}));
+  const auto both = (*given_labels(frozen, batch.both_labels()))(batch.both());
   value.energy_data = both.slice(0, 0, batch.data.size(0));
   value.energy_samples = both.slice(0, batch.data.size(0));
 }

@@ -19,6 +19,10 @@ struct ObjectiveBatch {
   torch::Tensor samples;     ///< [M, ...], where the chains ended
   torch::Tensor before_end;  ///< [M, ...], the same chains some steps earlier; undefined where no term needs them
   torch::Tensor past;        ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
+  torch::Tensor data_labels = {}, sample_labels = {};  ///< [N], [M] int64, of a conditional network; else undefined
+
+  torch::Tensor both() const { return torch::cat({data, samples}); }
+  torch::Tensor both_labels() const { return data_labels.defined() ? torch::cat({data_labels, sample_labels}) : torch::Tensor(); }
 };
 
 /// A loss as the sum of its parts, each a scalar with a graph or undefined where the objective has none.

@@ -1,10 +1,13 @@
 #include "core/training/trainer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/blas.h"
 #include "core/base/device.h"
+#include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/energy/networks.h"
 #include "core/samplers/augmentation.h"
@@ -18,7 +21,7 @@ int64_t shards_for(const RunOptions& options, const torch::Device& device) { ret
 
 ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
   auto rng = make_generator(device, options.compute.seed, kBufferStart);
-  return ReplayBuffer(options.buffer, source.space, device, rng);
+  return ReplayBuffer(options.buffer, source.space, device, rng, options.network.classes);
 }
 
 NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool with_gradient) {
@@ -30,6 +33,13 @@ NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool 
     offset += tensor.numel();
   }
   return views;
+}
+
+void check_classes(const NetworkOptions& network, const DataSource& source) {
+  const auto known = static_cast<int64_t>(source.space.classes.size());
+  if (network.classes == 0 || network.classes == known) return;
+  throw BadInput(fmt::format("network.classes = {} does not fit data with {} classes; set network.classes = {}{}.", network.classes, known, known,
+                             known == 0 ? ", or choose data with labels" : " or 0"));
 }
 
 constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
@@ -56,6 +66,7 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
       buffer_stream_(make_generator(device_, options.compute.seed, kBuffer)),
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
+  check_classes(options.network, source_);
   use_one_thread_per_shard();
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
@@ -89,7 +100,8 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
   const auto starts = chain_starts(data);
-  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, data.labels};
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, {}, {}};
+  if (options_.network.classes > 0) batch_.labels = data.labels.to(device_), batch_.chain_labels = starts.labels.to(device_);
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
@@ -156,7 +168,7 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
   const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - differentiated_steps(options_.objective, options_.chain.steps) : -1;
   std::vector<torch::Tensor> kept(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
-  const auto run = run_chains_on(*shards_, *sampler, *frozen_, batch_.chains, steps, chain_streams_,
+  const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
                                  [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
                                    batch_.traces.record(first, first_step + k, step);
                                    if (first_step + k == kept_step) kept[static_cast<size_t>(shard)] = before;
@@ -172,7 +184,7 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 }
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
-  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}};
+  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels};
   const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
   if (!has_kl_term(options_.objective) || options_.objective.entropy_weight == 0 || !enough) return batch;
   batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;

@@ -28,7 +28,7 @@ class Trainer {
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
     torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
-    torch::Tensor labels;      ///< [N] int64, classes of the data; undefined where it has none
+    torch::Tensor labels, chain_labels;  ///< [N], [M] int64, classes of a conditional network; undefined for others
   };
 
   /// Throws BadInput when options and data do not fit.
@@ -76,6 +76,7 @@ class Trainer {
  private:
   bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
   bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
+  EnergyPtr chain_energy() const { return given_labels(*frozen_, batch_.chain_labels); }
   ChainStarts chain_starts(const DataBatch& data);
   ChainStarts replayed(ChainStarts starts);
   std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space); }

@@ -41,10 +41,10 @@ TEST_P(Published, RunsAtFullSizeWithTheParametersOfItsDescription) {
   const auto& publication = publications()[GetParam()];
   if (!takes_images(publication.options.kind) || publication.options.kind == Network::small_cnn) return;  // the contract test has them
   auto rng = make_generator(torch::kCPU, 1, 0);
-  auto net = ResidualNet::make(publication.options, publication.input, rng);
+  const auto net = ResidualNet::make(publication.options, publication.input, rng);
   EXPECT_EQ(count_of(net->parameters()), cost_of(architecture_of(publication.options, publication.input), publication.input).parameters);
-  if (publication.options.classes > 0) net = net->conditioned_on(torch::tensor({0, 7}));
-  const auto at = net->energy_and_grad(images(2, publication.input, rng));
+  const auto given = given_labels(*net, publication.options.classes > 0 ? torch::tensor({0, 7}) : torch::Tensor());
+  const auto at = given->energy_and_grad(images(2, publication.input, rng));
   EXPECT_EQ(at.energy.sizes(), (std::vector<int64_t>{2}));
   EXPECT_TRUE(at.energy.isfinite().all().item<bool>() && at.grad.isfinite().all().item<bool>());
   EXPECT_GT(at.grad.abs().max().item<float>(), 0.0f);
