@@ -59,14 +59,16 @@ int main(int argc, char** argv) {
   commands.make_laboratory = basin::make_laboratory;
   commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop",
-                          [](const app::BenchmarkRequest& request) { basin::bench::langevin(request.net); }},
-                         {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchmarkRequest&) { basin::bench::langevin2d(); }}};
+                          [](const app::BenchRequest& request) { basin::bench::langevin(request.net); }},
+                         {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
+                         {"faults", "alarms and rescues of runs with a fault put in; --runs of them",
+                          [](const app::BenchRequest& request) { basin::bench::faults(request.runs, request.seed); }}};
 #ifdef BASIN_GUI
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",
-                                 [](const app::BenchmarkRequest& request) { app::bench_window(request.preset, request.seconds, worker_hooks()); }});
+                                 [](const app::BenchRequest& request) { app::bench_window(request.preset, request.seconds, worker_hooks()); }});
   commands.benchmarks.push_back({"laboratory", "100,000 live chains in the window while a model trains",
-                                 [](const app::BenchmarkRequest& request) { app::bench_laboratory(request.seconds, worker_hooks()); }});
+                                 [](const app::BenchRequest& request) { app::bench_laboratory(request.seconds, worker_hooks()); }});
 #endif
   return app::run_command_line(argc, argv, commands);
 }

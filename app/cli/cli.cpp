@@ -124,6 +124,10 @@ class Parser {
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
+    sub->add_option(
+        "--rescue", train_.rescue,
+        "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=...");
+    sub->add_option("--remedy", train_.remedy, "With --resume: a remedy to apply first, as a run that stopped at an alarm lists them");
     sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")->allow_extra_args(false);
     sub->footer(settings_help);
     sub->callback([this] {
@@ -177,10 +181,12 @@ class Parser {
     std::string names = "One of:";
     for (const auto& benchmark : commands_.benchmarks) names += fmt::format("\n  {:14} {}", benchmark.name, benchmark.help);
     bench_sub->add_option("name", bench_name_, names)->required();
-    bench_sub->add_option("--preset", bench_preset_, "Preset for 'window'");
-    bench_sub->add_option("--net", bench_net_, "Network for 'langevin', such as improved-cd; 'basin networks' lists them");
-    bench_sub->add_option("--seconds", bench_seconds_, "How long to measure")->check(CLI::PositiveNumber);
-    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, {bench_preset_, bench_net_, bench_seconds_}, commands_); }; });
+    bench_sub->add_option("--preset", bench_.preset, "Preset for 'window'");
+    bench_sub->add_option("--net", bench_.net, "Network for 'langevin', such as improved-cd; 'basin networks' lists them");
+    bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(CLI::PositiveNumber);
+    bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(CLI::Range(0, 100000));
+    bench_sub->add_option("--seed", bench_.seed, "Seed of the first run of 'faults'")->check(CLI::NonNegativeNumber);
+    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_, commands_); }; });
   }
 
   int open_window() {
@@ -206,8 +212,8 @@ class Parser {
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;
-  std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist", bench_net_ = "small-cnn";
-  double bench_seconds_ = 20;
+  std::string sample_from_ = "buffer", info_path_, bench_name_;
+  BenchRequest bench_;
 };
 
 }  // namespace

@@ -27,16 +27,17 @@ struct WindowRequest {
   double seconds = 0;       ///< closes by itself; 0 never
 };
 
-/// What a benchmark is to measure; each reads what concerns it.
-struct BenchmarkRequest {
-  std::string preset, net;
-  double seconds = 0;
+/// What `basin bench NAME` was asked to measure.
+struct BenchRequest {
+  std::string preset = "fashion-mnist", net = "small-cnn";
+  double seconds = 20;
+  int64_t runs = 100, seed = 1000;
 };
 
 /// A benchmark that `basin bench NAME` can run.
 struct Benchmark {
   std::string name, help;
-  std::function<void(const BenchmarkRequest&)> run;
+  std::function<void(const BenchRequest& request)> run;
 };
 
 struct CommandLine {

@@ -84,7 +84,7 @@ int list_networks() {
   return 0;
 }
 
-int bench(const std::string& name, const BenchmarkRequest& request, const CommandLine& commands) {
+int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands) {
   std::vector<std::string> names;
   for (const auto& benchmark : commands.benchmarks) {
     if (benchmark.name == name) {

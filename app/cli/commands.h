@@ -18,6 +18,6 @@ int info(const std::string& path);
 int list_presets();
 /// Prints the networks as they were published, counted from their layers.
 int list_networks();
-int bench(const std::string& name, const BenchmarkRequest& request, const CommandLine& commands);
+int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands);
 
 }  // namespace app

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "app/panels/alarm.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
 #include "app/widgets/plot_grid.h"
@@ -46,8 +47,9 @@ const std::vector<Chart>& charts() {
        {{"chain_grad_norm", "chains", nullptr, 3, Dash::solid}}},
       {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false, false,
        {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
-      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA and HMC moves.", false, true,
-       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
+      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA and HMC moves. Distinct: buffer slots that are no near-copy of another.", false, true,
+       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid},
+        {"distinct", "distinct", nullptr, 4, Dash::dashed}}},
   };
   return list;
 }
@@ -108,6 +110,8 @@ void find_steps(const View& view, StepAxis& steps) {
 
 std::string verdict_numbers(const View& view) {
   std::string text = fmt::format("Rule: {}\n{}", view.snapshot->verdict.rule, view.snapshot->verdict.reason);
+  if (std::isfinite(view.snapshot->verdict.value))
+    text += fmt::format("\nNumber: {:.4g}, limit {:.4g}", view.snapshot->verdict.value, view.snapshot->verdict.limit);
   for (const char* metric : {"energy_data", "energy_model", "gap", "grad_norm", "at_box", "diversity"}) {
     const Series& series = view.shown_history().series(metric);
     if (!series.empty()) text += fmt::format("\n{}: {:.4g}", metric, series.value(series.size() - 1));
@@ -164,6 +168,7 @@ void StabilityPanel::run_started(const View&) {
 void StabilityPanel::draw(const View& view) {
   if (!view.snapshot) return dim_text(*view.theme, "The curves appear with the first update. Press Space to train.");
   draw_verdict(view);
+  draw_alarm(view);
   draw_smoothing(view);
   draw_plots(view);
 }

@@ -12,6 +12,7 @@
 #include "core/objectives/options.h"
 #include "core/samplers/augmentation_options.h"
 #include "core/samplers/options.h"
+#include "core/training/rescue.h"
 
 namespace basin {
 
@@ -85,6 +86,7 @@ struct RunOptions {
   ObjectiveOptions objective;
   OptimiserOptions optimiser;
   EvaluationOptions evaluation;
+  RescueOptions rescue;
   ComputeOptions compute;
 };
 
@@ -99,6 +101,7 @@ void visit_groups(RunOptions& o, Visitor&& group) {
   group("objective", o.objective, "Objective");
   group("optimiser", o.optimiser, "Optimiser");
   group("evaluation", o.evaluation, "Evaluation");
+  group("rescue", o.rescue, "Rescue");
   group("compute", o.compute, "Seed and device");
 }
 
