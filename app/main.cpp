@@ -61,6 +61,8 @@ int main(int argc, char** argv) {
   commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop",
                           [](const app::BenchRequest& request) { basin::bench::langevin(request.net); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
+                         {"train", "whole updates of --preset against a plain loop",
+                          [](const app::BenchRequest& request) { basin::bench::train(request.preset); }},
                          {"faults", "alarms and rescues of runs with a fault put in; --runs of them",
                           [](const app::BenchRequest& request) { basin::bench::faults(request.runs, request.seed); }}};
 #ifdef BASIN_GUI

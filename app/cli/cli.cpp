@@ -181,7 +181,7 @@ class Parser {
     std::string names = "One of:";
     for (const auto& benchmark : commands_.benchmarks) names += fmt::format("\n  {:14} {}", benchmark.name, benchmark.help);
     bench_sub->add_option("name", bench_name_, names)->required();
-    bench_sub->add_option("--preset", bench_.preset, "Preset for 'window'");
+    bench_sub->add_option("--preset", bench_.preset, "Preset for 'window' and 'train'");
     bench_sub->add_option("--net", bench_.net, "Network for 'langevin', such as improved-cd; 'basin networks' lists them");
     bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(CLI::PositiveNumber);
     bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(CLI::Range(0, 100000));

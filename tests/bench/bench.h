@@ -12,6 +12,8 @@ namespace basin::bench {
 void langevin(const std::string& net);
 /// MLP 2-128-128-1 with 1,024 to 262,144 chains against the plain two-thread loop, and the machine's sgemm.
 void langevin2d();
+/// Updates of the image preset `preset` against the plain loop of a script, the machine's sgemm, and where one update's time goes. Throws BadInput.
+void train(const std::string& preset);
 /// `runs` runs with a fault each under rescue.mode auto, seeded from `seed` on, and a fifth as many sound ones: how soon the alarm comes and how runs
 /// end.
 void faults(int64_t runs, int64_t seed);

@@ -1,13 +1,8 @@
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/types.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
-#include <thread>
 
 #include "core/base/blas.h"
 #include "core/base/errors.h"
@@ -16,6 +11,7 @@
 #include "core/energy/networks.h"
 #include "core/samplers/run_chains.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/measure.h"
 
 namespace basin::bench {
 namespace {
@@ -23,42 +19,6 @@ namespace {
 constexpr int kRounds = 7;
 constexpr int64_t kResidualBatch = 32, kResidualSteps = 3;
 constexpr double kRoundSeconds = 0.1;  ///< at least, of ours: shorter rounds vary with what else the machine does
-
-double seconds_of(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-/// sgemm of all cores at once, one thread each, GFLOP/s.
-double sgemm_of_all_cores(Shards& shards) {
-  std::vector<double> rates(static_cast<size_t>(shards.count()));
-  shards.run([&](int64_t shard) { rates[static_cast<size_t>(shard)] = measure_sgemm(512, 20); });
-  double sum = 0;
-  for (const double rate : rates) sum += rate;
-  return sum;
-}
-
-/// What a script does: one loop, autograd, the library's own threads.
-void plain_loop(const Energy& energy, const ChainOptions& options, torch::Tensor x, double low, double high) {
-  const bool relaxed = options.sampler == SamplerKind::relaxed_langevin;
-  const double scale = relaxed ? options.step_size : 0.5 * options.step_size;
-  const double noise = relaxed ? options.noise : std::sqrt(options.step_size);
-  for (int64_t k = 0; k < options.steps; ++k) {
-    x = x.detach() + noise * torch::randn_like(x);
-    if (options.clip_to_box) x = x.clamp(low, high);
-    x.requires_grad_();
-    auto grad = torch::autograd::grad({energy(x).sum()}, {x})[0];
-    if (options.gradient_clip > 0) grad = grad.clamp(-options.gradient_clip, options.gradient_clip);
-    x = x.detach() - scale * grad;
-    if (options.clip_to_box) x = x.clamp(low, high);
-  }
-}
 
 struct Case {
   NetworkOptions network;
@@ -83,11 +43,8 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   std::vector<at::Generator> streams;
   for (int64_t shard = 0; shard < shards.count(); ++shard) streams.push_back(make_generator(torch::kCPU, 1, 10 + shard));
 
-  const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const auto plain = [&] {
-    at::set_num_threads(cores);
-    plain_loop(*scripted, c.chain, start.clone(), c.space.low, c.space.high);
-    at::set_num_threads(1);
+    with_intra_op_threads([&] { plain_chains(*scripted, c.chain, start.clone(), c.space.low, c.space.high); });
   };
   const auto ours = [&] { run_chains_on(shards, *sampler, *net, start, c.chain.steps, streams); };
   plain();

@@ -1,0 +1,56 @@
+#include "tests/bench/measure.h"
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "core/base/blas.h"
+
+namespace basin::bench {
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+double sgemm_of_all_cores(Shards& shards) {
+  std::vector<double> rates(static_cast<size_t>(shards.count()));
+  shards.run([&](int64_t shard) { rates[static_cast<size_t>(shard)] = measure_sgemm(512, 20); });
+  double sum = 0;
+  for (const double rate : rates) sum += rate;
+  return sum;
+}
+
+void with_intra_op_threads(const std::function<void()>& work) {
+  at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+  work();
+  at::set_num_threads(1);
+}
+
+torch::Tensor plain_chains(const Energy& energy, const ChainOptions& options, torch::Tensor x, double low, double high) {
+  const bool relaxed = options.sampler == SamplerKind::relaxed_langevin;
+  const double scale = relaxed ? options.step_size : 0.5 * options.step_size;
+  const double noise = relaxed ? options.noise : std::sqrt(options.step_size);
+  for (int64_t k = 0; k < options.steps; ++k) {
+    x = x.detach() + noise * torch::randn_like(x);
+    if (options.clip_to_box) x = x.clamp(low, high);
+    x.requires_grad_();
+    auto grad = torch::autograd::grad({energy(x).sum()}, {x})[0];
+    if (options.gradient_clip > 0) grad = grad.clamp(-options.gradient_clip, options.gradient_clip);
+    x = x.detach() - scale * grad;
+    if (options.clip_to_box) x = x.clamp(low, high);
+  }
+  return x;
+}
+
+}  // namespace basin::bench
