@@ -58,14 +58,15 @@ int main(int argc, char** argv) {
   commands.sessions = {basin::make_session, basin::open_session};
   commands.make_laboratory = basin::make_laboratory;
   commands.check_machine = basin::slow_blas_warning;
-  commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const std::string&, double) { basin::bench::langevin(); }},
-                         {"langevin2d", "2D MLP chains against a plain loop", [](const std::string&, double) { basin::bench::langevin2d(); }}};
+  commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin(); }},
+                         {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
+                         {"faults", "alarms and rescues of runs with a fault put in; --runs of them", [](const app::BenchRequest& request) { basin::bench::faults(request.runs); }}};
 #ifdef BASIN_GUI
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",
-                                 [](const std::string& preset, double seconds) { app::bench_window(preset, seconds, worker_hooks()); }});
+                                 [](const app::BenchRequest& request) { app::bench_window(request.preset, request.seconds, worker_hooks()); }});
   commands.benchmarks.push_back({"laboratory", "100,000 live chains in the window while a model trains",
-                                 [](const std::string&, double seconds) { app::bench_laboratory(seconds, worker_hooks()); }});
+                                 [](const app::BenchRequest& request) { app::bench_laboratory(request.seconds, worker_hooks()); }});
 #endif
   return app::run_command_line(argc, argv, commands);
 }

@@ -176,9 +176,10 @@ class Parser {
     std::string names = "One of:";
     for (const auto& benchmark : commands_.benchmarks) names += fmt::format("\n  {:14} {}", benchmark.name, benchmark.help);
     bench_sub->add_option("name", bench_name_, names)->required();
-    bench_sub->add_option("--preset", bench_preset_, "Preset for 'window'");
-    bench_sub->add_option("--seconds", bench_seconds_, "How long to measure")->check(CLI::PositiveNumber);
-    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_preset_, bench_seconds_, commands_); }; });
+    bench_sub->add_option("--preset", bench_.preset, "Preset for 'window'");
+    bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(CLI::PositiveNumber);
+    bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(CLI::Range(0, 100000));
+    bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_, commands_); }; });
   }
 
   int open_window() {
@@ -204,8 +205,8 @@ class Parser {
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;
-  std::string sample_from_ = "buffer", info_path_, bench_name_, bench_preset_ = "fashion-mnist";
-  double bench_seconds_ = 20;
+  std::string sample_from_ = "buffer", info_path_, bench_name_;
+  BenchRequest bench_;
 };
 
 }  // namespace

@@ -27,10 +27,17 @@ struct WindowRequest {
   double seconds = 0;       ///< closes by itself; 0 never
 };
 
+/// What `basin bench NAME` was asked to measure.
+struct BenchRequest {
+  std::string preset = "fashion-mnist";
+  double seconds = 20;
+  int64_t runs = 100;
+};
+
 /// A benchmark that `basin bench NAME` can run.
 struct Benchmark {
   std::string name, help;
-  std::function<void(const std::string& preset, double seconds)> run;
+  std::function<void(const BenchRequest& request)> run;
 };
 
 struct CommandLine {

@@ -64,11 +64,11 @@ int list_presets() {
   return 0;
 }
 
-int bench(const std::string& name, const std::string& preset, double seconds, const CommandLine& commands) {
+int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands) {
   std::vector<std::string> names;
   for (const auto& benchmark : commands.benchmarks) {
     if (benchmark.name == name) {
-      benchmark.run(preset, seconds);
+      benchmark.run(request);
       return 0;
     }
     names.push_back(benchmark.name);

@@ -16,6 +16,6 @@ int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.
 int info(const std::string& path);
 int list_presets();
-int bench(const std::string& name, const std::string& preset, double seconds, const CommandLine& commands);
+int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands);
 
 }  // namespace app

@@ -11,6 +11,7 @@
 #include "core/energy/options.h"
 #include "core/objectives/options.h"
 #include "core/samplers/options.h"
+#include "core/training/rescue.h"
 
 namespace basin {
 
@@ -83,6 +84,7 @@ struct RunOptions {
   ObjectiveOptions objective;
   OptimiserOptions optimiser;
   EvaluationOptions evaluation;
+  RescueOptions rescue;
   ComputeOptions compute;
 };
 
@@ -96,6 +98,7 @@ void visit_groups(RunOptions& o, Visitor&& group) {
   group("objective", o.objective, "Objective");
   group("optimiser", o.optimiser, "Optimiser");
   group("evaluation", o.evaluation, "Evaluation");
+  group("rescue", o.rescue, "Rescue");
   group("compute", o.compute, "Seed and device");
 }
 

@@ -25,6 +25,7 @@ struct Metrics {
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
   double kl_grad_norm = kNotMeasured;
   double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
+  double energy_noise = kNotMeasured, odd = kNotMeasured, distinct = kNotMeasured, rescues = kNotMeasured;
 };
 
 /// The one list of metrics: `visit(name, member, unit, help)`; CSV columns after `step`, status.json and plots follow it.
@@ -49,6 +50,10 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric("fresh", m.fresh, "", "Share of chains that started from noise.");
   metric("diversity", m.diversity, "", "Spread of the samples over the spread of the data; near 0 is collapse.");
   metric("total_variation", m.total_variation, "", "Half the absolute difference of the buffer's histogram and exp(-E)/Z (2D).");
+  metric("energy_noise", m.energy_noise, "nats", "Mean energy of fresh noise, every few updates.");
+  metric("odd", m.odd, "", "Chains and suspect buffer slots whose energy lies far above that of fresh noise; sound runs have none.");
+  metric("distinct", m.distinct, "", "Share of buffer slots, of 64 looked at, that are no near-copy of another.");
+  metric("rescues", m.rescues, "", "Rescues of this run so far: each went back to a healthy state and applied a remedy.");
 }
 
 /// Overwrites each value of `latest` that `row` measured.
@@ -62,6 +67,9 @@ struct Verdict {
   Health health = Health::healthy;
   std::string rule = "warming-up";
   std::string reason = "Too few updates to judge yet.";
+  std::string cause = {};      ///< the likely one, empty where all is well
+  double value = kNotMeasured; ///< the number that the rule looked at
+  double limit = kNotMeasured; ///< and what it may be
 };
 
 /// What a sample is: points in a square box, or images of a value range.

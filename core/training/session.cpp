@@ -27,23 +27,32 @@ const std::string& required(const Checkpoint& checkpoint, const std::string& pat
   return found->second;
 }
 
+constexpr int64_t kOldNumbers = 16;  // of checkpoints before rules had a memory of their own
+
 /// Plain numbers of the clock, the budget and the stability watch, as one tensor.
-torch::Tensor pack(const StabilityState& s, const Budget& budget, double seconds) {
+torch::Tensor pack(const StabilityState& state, const Budget& budget, double seconds) {
+  StabilityState s = state;
   std::vector<double> numbers = {seconds, static_cast<double>(budget.steps), budget.seconds, static_cast<double>(s.seen)};
-  for (const auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) numbers.insert(numbers.end(), {mean->sum, mean->weight});
+  visit_means(s, [&](const RunningMean& mean) { numbers.insert(numbers.end(), {mean.sum, mean.weight}); });
   return torch::tensor(numbers, torch::kDouble);
 }
 
 void unpack(const torch::Tensor& packed, StabilityState& s, Budget& budget, double& seconds) {
   const auto* number = packed.data_ptr<double>();
+  const auto* end = number + packed.size(0);
   seconds = *number++;
   budget.steps = static_cast<int64_t>(*number++);
   budget.seconds = *number++;
   s.seen = static_cast<int64_t>(*number++);
-  for (auto* mean : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity}) {
-    mean->sum = *number++;
-    mean->weight = *number++;
-  }
+  visit_means(s, [&](RunningMean& mean) {
+    if (number == end) return;
+    mean.sum = *number++;
+    mean.weight = *number++;
+  });
+}
+
+bool is_packed(const torch::Tensor& tensor) {
+  return tensor.scalar_type() == torch::kDouble && tensor.dim() == 1 && (tensor.size(0) == kOldNumbers || tensor.size(0) == pack({}, {}, 0).size(0));
 }
 
 void check_sample_path(const std::string& path, const SampleSpace& space) {
@@ -62,6 +71,7 @@ std::unique_ptr<Session> open_session(const std::string& path) { return std::mak
 TorchSession::TorchSession(const RunOptions& options) {
   validate(options);
   adopt(std::make_unique<Trainer>(options));
+  if (options.rescue.mode != RescueMode::off) remember();
 }
 
 TorchSession::TorchSession(const std::string& path) {
@@ -109,7 +119,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
   fresh_.add(row->fresh, kRecentUpdates);
-  verdict_ = judge(stability_, *row, rules_for(options().objective));
+  watch(*row);
   return row;
 }
 
@@ -135,8 +145,10 @@ void TorchSession::save(const std::string& path) const {
   Checkpoint checkpoint;
   checkpoint.tensors = trainer_->tensors();
   checkpoint.tensors.emplace_back("session", pack(stability_, budget_, seconds_));
+  std::string lines;
+  for (const auto& rescue : rescues_) lines += to_line(rescue);
   checkpoint.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step_count())}, {"verdict", std::string(name_of(verdict_.health))},
-                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"commands", command_log_}, {"versions", info().versions}, {"device", info().device}};
+                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"cause", verdict_.cause}, {"rescues", lines}, {"commands", command_log_}, {"versions", info().versions}, {"device", info().device}};
   write_checkpoint(path, checkpoint);
 }
 
@@ -154,12 +166,16 @@ void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path
   }
   seconds_ = -1;
   for (const auto& [name, tensor] : checkpoint.tensors)
-    if (name == "session" && tensor.scalar_type() == torch::kDouble && tensor.sizes() == pack({}, {}, 0).sizes()) unpack(tensor, stability_, budget_, seconds_);
+    if (name == "session" && is_packed(tensor)) unpack(tensor, stability_, budget_, seconds_);
   if (!(seconds_ >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
   command_log_ = required(checkpoint, path, "commands");
   verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
     if (name_of(health) == required(checkpoint, path, "verdict")) verdict_.health = health;
+  const auto word = [&](const char* key) { const auto found = checkpoint.metadata.find(key); return found == checkpoint.metadata.end() ? std::string() : found->second; };
+  verdict_.cause = word("cause");
+  rescues_ = parse_rescues(word("rescues"));
+  if (trainer_->options().rescue.mode != RescueMode::off) remember();
 }
 
 void TorchSession::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) {

@@ -9,6 +9,7 @@
 
 #include "core/training/options.h"
 #include "core/training/report.h"
+#include "core/training/rescue.h"
 
 namespace basin {
 
@@ -68,7 +69,18 @@ class Session {
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;
   virtual void export_buffer(const std::string& path) = 0;
+
+  /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused.
+  virtual bool alarmed() const = 0;
+  /// What can be done about it now; nothing where `rescue.mode` is off or no healthy state is kept.
+  virtual std::vector<Remedy> remedies() const = 0;
+  /// Goes back to the last healthy state, settings included, and applies the remedy of that name. Throws BadInput.
+  virtual void rescue(const std::string& remedy) = 0;
+  virtual const std::vector<Rescue>& rescues() const = 0;  ///< of this run so far, over resumes
 };
+
+/// The remedy to try next unattended: each in its order, then from the first again. Empty where none is left or the attempts are used up.
+std::string next_remedy(const Session& session);
 
 /// Where sessions come from: the real ones below, or a test's.
 struct SessionSource {

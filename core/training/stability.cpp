@@ -4,36 +4,173 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace basin {
 namespace {
 
+using Finding = std::optional<Verdict>;
+
+constexpr double kOutlierDeviations = 3;  // beyond which the usual gap takes an update only so far
+constexpr double kOutlierRatio = 1.5;     // the same for magnitudes
+
 Verdict failed(const Metrics& row) {
-  return {Health::failed, "not-finite",
-          fmt::format("Update {} gave loss {}, E(data) {}, E(samples) {}, gradient norm {}: not finite. Reset, or load a checkpoint and lower the learning rate.", row.step,
-                      row.loss, row.energy_data, row.energy_model, row.grad_norm)};
+  Verdict verdict{Health::failed, "not-finite",
+                  fmt::format("Update {} gave loss {}, E(data) {}, E(samples) {}, gradient norm {}: not finite. Reset, or load a checkpoint and lower the learning rate.", row.step,
+                              row.loss, row.energy_data, row.energy_model, row.grad_norm)};
+  verdict.cause = "energies or weights overflowed: the steps of the weights are too large for the chains, or a chain has left the region the network knows.";
+  return verdict;
 }
 
-void observe(StabilityState& state, const Metrics& row, double window) {
+void add_usual(RunningMean& usual, double value, double window) {
+  if (usual.weight > 0.1) value = std::clamp(value, usual.value() / kOutlierRatio, usual.value() * kOutlierRatio + 1e-12);
+  usual.add(value, window);
+}
+
+double deviation(const RunningMean& mean, const RunningMean& square) {
+  return std::sqrt(std::max(0.0, square.value() - mean.value() * mean.value()));
+}
+
+void observe_gap(StabilityState& state, double gap, const StabilityRules& rules) {
+  state.gap.add(gap, rules.window);
+  state.gap_square.add(gap * gap, rules.window);
+  state.gap_now.add(gap, rules.fast);
+  if (state.gap_usual.weight > 0.2) {
+    const double most = kOutlierDeviations * std::max(1e-6, deviation(state.gap_usual, state.gap_usual_square));
+    gap = std::clamp(gap, state.gap_usual.value() - most, state.gap_usual.value() + most);
+  }
+  state.gap_usual.add(gap, rules.window);
+  state.gap_usual_square.add(gap * gap, rules.window);
+}
+
+void observe_magnitude(RunningMean& now, RunningMean& usual, double value, const StabilityRules& rules) {
+  if (!std::isfinite(value)) return;
+  now.add(value, rules.fast);
+  add_usual(usual, value, rules.window);
+}
+
+void observe(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
   ++state.seen;
-  state.gap.add(row.gap, window);
-  state.gap_square.add(row.gap * row.gap, window);
-  if (std::isfinite(row.energy_data_sd)) state.spread.add(row.energy_data_sd, window);
-  state.energy_data.add(row.energy_data, window);
-  state.energy_model.add(row.energy_model, window);
-  if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, window);
+  observe_gap(state, row.gap, rules);
+  if (std::isfinite(row.energy_data_sd)) add_usual(state.spread, row.energy_data_sd, rules.window);
+  state.energy_data.add(row.energy_data, rules.window);
+  state.energy_model.add(row.energy_model, rules.window);
+  if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, rules.window), state.diversity_now.add(row.diversity, rules.fast);
+  observe_magnitude(state.level_now, state.level_usual, std::max(std::abs(row.energy_data), std::abs(row.energy_model)), rules);
+  observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules);
+  observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules);
+  observe_magnitude(state.box_now, state.box_usual, row.at_box, rules);
+  if (std::isfinite(row.odd)) state.odd.add(row.odd, 1);
+  if (std::isfinite(row.distinct)) state.distinct.add(row.distinct, 1);
 }
 
-std::string_view gap_cause(double gap) {
+const char* gap_cause(double gap) {
   return gap > 0 ? "samples reach far lower energies than data: the model has valleys away from the data. Lower the learning rate or add Langevin steps"
                  : "samples lie far above the data: chains cannot follow the energy. Add Langevin steps, raise the step size or lower the learning rate";
+}
+
+double spread_of(const StabilityState& state) { return std::max(state.spread.value(), 1e-6); }
+
+/// `reason` says number and limit; the likely cause follows it.
+Verdict found(Health health, const char* rule, const std::string& reason, const std::string& cause, double value, double limit) {
+  return {health, rule, fmt::format("{}: {}.", reason, cause), cause, value, limit};
+}
+
+Finding energy_level(const StabilityState& state, const StabilityRules& rules) {
+  const double level = std::max(std::abs(state.energy_data.value()), std::abs(state.energy_model.value()));
+  if (!(level > rules.energy_limit)) return {};
+  return found(Health::diverging, "energy-level", fmt::format("|E| averages {:.3g}, beyond {:.3g}", level, rules.energy_limit),
+               "energies run away. Raise the energy penalty or lower the learning rate", level, rules.energy_limit);
+}
+
+Finding gap_runaway(const StabilityState& state, const StabilityRules& rules) {
+  const double gap = state.gap.value(), limit = std::max(rules.gap_floor, rules.runaway_spreads * spread_of(state));
+  if (!(std::abs(gap) > limit)) return {};
+  return found(Health::diverging, "gap-runaway", fmt::format("The gap averages {:+.3g}, beyond {:.3g}", gap, limit), gap_cause(gap), gap, limit);
+}
+
+Finding odd_chains(const StabilityState& state, const StabilityRules&) {
+  const double odd = state.odd.value();
+  if (!(odd > 0)) return {};
+  return found(Health::diverging, "odd-chains", fmt::format("{:.0f} chains or buffer slots have energies far above fresh noise, where sound runs have 0", odd),
+               "a chain has been thrown out and pulls on the weights far more than the others. Drop the odd chains, or lower the step size or the learning rate", odd, 0);
+}
+
+Finding energy_growth(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.level_now.value(), limit = std::max(rules.growth * state.level_usual.value(), state.level_usual.value() + rules.growth_spreads * spread_of(state));
+  if (!(now > limit)) return {};
+  return found(Health::diverging, "energy-growth", fmt::format("|E| is {:.3g} now, beyond {:.3g}", now, limit),
+               "energies have begun to run away. Lower the learning rate or raise the energy penalty", now, limit);
+}
+
+Finding gap_jump(const StabilityState& state, const StabilityRules& rules) {
+  const double noise = deviation(state.gap_usual, state.gap_usual_square) / std::sqrt(rules.fast);
+  const double off = state.gap_now.value() - state.gap_usual.value(), limit = std::max(rules.jump_deviations * noise, rules.jump_spreads * spread_of(state));
+  if (!(std::abs(off) > limit)) return {};
+  return found(Health::diverging, "gap-jump", fmt::format("The gap is {:+.3g} off its usual {:+.3g}, beyond {:.3g}", off, state.gap_usual.value(), limit), gap_cause(off), off, limit);
+}
+
+Finding chain_gradient(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.force_now.value(), limit = rules.growth * state.force_usual.value();
+  if (!(now > limit) || state.force_usual.value() <= 0) return {};
+  return found(Health::diverging, "chain-gradient", fmt::format("|dE/dx| along the chains is {:.3g} now, beyond {:.3g}", now, limit),
+               "the energy has become too steep for the chains' steps. Lower the learning rate or the step size", now, limit);
+}
+
+Finding at_box(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.box_now.value(), limit = state.box_usual.value() + rules.box_rise;
+  if (!(now > limit)) return {};
+  return found(Health::diverging, "at-box", fmt::format("{:.0f} % of the values lie on the edge of the box now, beyond {:.0f} %", 100 * now, 100 * limit),
+               "chains are driven to the edge: the steps or the noise are too large, or energy falls towards the edge", now, limit);
+}
+
+Finding scattered(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.diversity_now.value();
+  if (!(now > rules.scatter)) return {};
+  return found(Health::diverging, "scattered", fmt::format("Samples spread {:.2g} times as far as data, beyond {:.2g}", now, rules.scatter),
+               "chains fly apart: the noise or the step size is too large, or energy falls away from the data", now, rules.scatter);
+}
+
+Finding diversity(const StabilityState& state, const StabilityRules& rules) {
+  const double value = state.diversity.value();
+  if (state.diversity.weight <= 0 || !(value < rules.collapse_diversity)) return {};
+  return found(Health::collapsed, "diversity", fmt::format("Samples spread {:.2g} times as far as data, below {:.2g}", value, rules.collapse_diversity),
+               "chains have fallen together. Add noise or fresh starts", value, rules.collapse_diversity);
+}
+
+Finding copies(const StabilityState& state, const StabilityRules& rules) {
+  const double value = state.distinct.value();
+  if (state.distinct.weight <= 0 || !(value < rules.least_distinct)) return {};
+  return found(Health::collapsed, "copies", fmt::format("{:.0f} % of the buffer's slots are distinct, below {:.0f} %", 100 * value, 100 * rules.least_distinct),
+               "chains have gathered in a few places. Add noise or fresh starts, or turn the KL term on", value, rules.least_distinct);
+}
+
+Finding flat(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.force_now.value(), limit = rules.flat * state.force_usual.value();
+  if (state.force_now.weight <= 0 || !(now < limit)) return {};
+  return found(Health::collapsed, "flat", fmt::format("|dE/dx| along the chains is {:.3g} now, below {:.3g}", now, limit),
+               "the energy has gone flat and chains no longer move by it: units of the network died. Lower the learning rate", now, limit);
+}
+
+Finding gap_drift(const StabilityState& state, const StabilityRules& rules) {
+  const double gap = state.gap.value(), limit = rules.drift_spreads * spread_of(state);
+  const double noise = deviation(state.gap, state.gap_square) / std::sqrt(rules.window);
+  if (!(std::abs(gap) > limit && std::abs(gap) > 3 * noise)) return {};
+  return found(Health::drifting, "gap-drift", fmt::format("The gap averages {:+.3g}, beyond {:.3g} ({} spreads of E)", gap, limit, rules.drift_spreads), gap_cause(gap), gap, limit);
+}
+
+Finding clipped(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.clipped_now.value(), limit = std::max(rules.most_clipped, state.clipped_usual.value() + rules.clipped_rise);
+  if (!(now > limit)) return {};
+  return found(Health::drifting, "clipped", fmt::format("{:.0f} % of the elements of dE/dx are clipped now, beyond {:.0f} %", 100 * now, 100 * limit),
+               "the energy has become steeper than the clip lets chains follow. Lower the learning rate or raise the clip", now, limit);
 }
 
 }  // namespace
 
 StabilityRules rules_for(const ObjectiveOptions& objective) {
   StabilityRules rules;
-  if (objective.kind != ObjectiveKind::contrastive_divergence) rules.energy_limit = std::numeric_limits<double>::infinity();
+  if (objective.kind != ObjectiveKind::contrastive_divergence) rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
   return rules;
 }
 
@@ -45,23 +182,13 @@ void RunningMean::add(double value, double window) {
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
   if (!std::isfinite(row.loss) || !std::isfinite(row.energy_data) || !std::isfinite(row.energy_model) || !std::isfinite(row.grad_norm)) return failed(row);
-  observe(state, row, rules.window);
+  observe(state, row, rules);
   if (state.seen < rules.warm_up)
     return {Health::healthy, "warming-up", fmt::format("{} of {} updates seen: too few to judge.", state.seen, rules.warm_up)};
-
-  const double gap = state.gap.value(), spread = std::max(state.spread.value(), 1e-6);
-  const double level = std::max(std::abs(state.energy_data.value()), std::abs(state.energy_model.value()));
-  const double runaway = std::max(rules.gap_floor, rules.runaway_spreads * spread);
-  if (level > rules.energy_limit)
-    return {Health::diverging, "energy-level", fmt::format("|E| averages {:.3g}, beyond {:.3g}: energies run away. Raise the energy penalty or lower the learning rate.", level, rules.energy_limit)};
-  if (std::abs(gap) > runaway)
-    return {Health::diverging, "gap-runaway", fmt::format("The gap averages {:+.3g}, beyond {:.3g}: {}.", gap, runaway, gap_cause(gap))};
-  if (state.diversity.weight > 0 && state.diversity.value() < rules.collapse_diversity)
-    return {Health::collapsed, "diversity", fmt::format("Samples spread {:.2g} times as far as data, below {:.2g}: chains have fallen together. Add noise or fresh starts.", state.diversity.value(), rules.collapse_diversity)};
-  const double noise = std::sqrt(std::max(0.0, state.gap_square.value() - gap * gap) / rules.window);
-  if (std::abs(gap) > rules.drift_spreads * spread && std::abs(gap) > 3 * noise)
-    return {Health::drifting, "gap-drift", fmt::format("The gap averages {:+.3g}, beyond {:.3g} ({} spreads of E): {}.", gap, rules.drift_spreads * spread, rules.drift_spreads, gap_cause(gap))};
-  return {Health::healthy, "gap-within-noise", fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.", gap, spread, state.energy_data.value(), state.energy_model.value())};
+  for (const auto rule : {energy_level, gap_runaway, odd_chains, energy_growth, gap_jump, chain_gradient, at_box, scattered, diversity, copies, flat, gap_drift, clipped})
+    if (const auto finding = rule(state, rules)) return *finding;
+  return {Health::healthy, "gap-within-noise", fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.",
+                                                           state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_model.value())};
 }
 
 }  // namespace basin

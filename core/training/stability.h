@@ -6,24 +6,42 @@
 
 namespace basin {
 
-/// Rules, first that holds wins:
-///  failed      a loss, energy or gradient that is not finite;
-///  diverging   |E| beyond `energy_limit`, or the smoothed gap beyond `runaway_spreads` times the spread of E within a batch (at least `gap_floor`);
-///  collapsed   the samples' spread below `collapse_diversity` of the data's;
-///  drifting    the smoothed gap beyond `drift_spreads` spreads and beyond three standard errors of its own noise;
+/// Rules, worst first; the first that holds is the verdict. "Now" is an average over about `fast` updates, "usual" one over about `window` updates in
+/// which outliers count little, so that a break stands out against what was before it.
+///  failed      not-finite: a loss, energy or gradient is not finite;
+///  diverging   energy-level: |E| averages more than `energy_limit`;
+///              gap-runaway: the smoothed gap beyond `runaway_spreads` times the spread of E within a batch (at least `gap_floor`);
+///              odd-chains: chains or buffer slots whose energy lies far above that of fresh noise;
+///              energy-growth: |E| now beyond `growth` times the usual, and by more than `growth_spreads` spreads;
+///              gap-jump: the gap now off the usual by more than `jump_deviations` of its own noise and `jump_spreads` spreads;
+///              chain-gradient: |dE/dx| along the chains now beyond `growth` times the usual;
+///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual;
+///              scattered: the samples' spread now beyond `scatter` times the data's;
+///  collapsed   diversity: the samples' spread below `collapse_diversity` of the data's;
+///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
+///              flat: |dE/dx| along the chains now below `flat` of the usual;
+///  drifting    gap-drift: the smoothed gap beyond `drift_spreads` spreads and beyond three standard errors of its own noise;
+///              clipped: more than `most_clipped` of the elements of dE/dx are clipped, and more than usual;
 ///  healthy     otherwise.
-/// Energies of relaxed image models and of densities differ in scale, so the gap is measured in spreads of E within a batch.
-/// An exponential average over about `window` updates is judged after `warm_up` updates.
+/// Energies of relaxed image models and of densities differ in scale, so the gap is measured in spreads of E within a batch. Nothing but `not-finite`
+/// is judged before `warm_up` updates.
 struct StabilityRules {
   int64_t warm_up = 50;
-  double window = 50;
+  double window = 50, fast = 5;
   double energy_limit = 200;
   double runaway_spreads = 6, gap_floor = 1.0;
   double drift_spreads = 1.5;
   double collapse_diversity = 0.1;
+  double growth = 6, growth_spreads = 6;
+  double jump_deviations = 8, jump_spreads = 3;
+  double box_rise = 0.3;
+  double scatter = 3;
+  double least_distinct = 0.25;
+  double flat = 0.02;
+  double most_clipped = 0.9, clipped_rise = 0.3;
 };
 
-/// The rules for runs of an objective. Score matching learns slopes of E only, so the level of E tells nothing there.
+/// The rules for runs of an objective. Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap.
 StabilityRules rules_for(const ObjectiveOptions& objective);
 
 /// A number averaged with weight 1/window, corrected for its start at zero.
@@ -37,7 +55,18 @@ struct RunningMean {
 struct StabilityState {
   int64_t seen = 0;
   RunningMean gap, gap_square, spread, energy_data, energy_model, diversity;
+  RunningMean gap_now, level_now, force_now, box_now, clipped_now, diversity_now;
+  RunningMean gap_usual, gap_usual_square, level_usual, force_usual, box_usual, clipped_usual;
+  RunningMean odd, distinct;  ///< as last measured
 };
+
+/// Every mean, in the order of checkpoints; new ones go to the end.
+template <class State, class Visitor>
+void visit_means(State& s, Visitor&& mean) {
+  for (auto* one : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity, &s.gap_now, &s.level_now, &s.force_now, &s.box_now, &s.clipped_now,
+                    &s.diversity_now, &s.gap_usual, &s.gap_usual_square, &s.level_usual, &s.force_usual, &s.box_usual, &s.clipped_usual, &s.odd, &s.distinct})
+    mean(*one);
+}
 
 /// One update seen: new state and verdict.
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules = {});

@@ -3,6 +3,7 @@
 
 #include "core/evaluation/density.h"
 #include "core/io/checkpoint.h"
+#include "core/training/checkpoint_ring.h"
 #include "core/training/session.h"
 #include "core/training/stability.h"
 #include "core/training/trainer.h"
@@ -31,8 +32,17 @@ class TorchSession : public Session {
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
+  bool alarmed() const override { return alarmed_; }
+  std::vector<Remedy> remedies() const override;
+  void rescue(const std::string& remedy) override;
+  const std::vector<Rescue>& rescues() const override { return rescues_; }
+
+  Trainer& trainer() { return *trainer_; }  ///< for what breaks a run on purpose
 
  private:
+  void watch(Metrics& row);
+  void remember();
+  void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const std::string& path);
   void adopt(std::unique_ptr<Trainer> trainer);
   double progress() const;
@@ -44,6 +54,9 @@ class TorchSession : public Session {
   Budget budget_;
   StabilityState stability_;
   Verdict verdict_;
+  bool alarmed_ = false;                 ///< by the last update
+  CheckpointRing ring_;
+  std::vector<Rescue> rescues_;
   RunningMean fresh_;                    ///< share of chain starts that were noise
   double seconds_ = 0;
   std::vector<int64_t> watched_;         ///< chains to trace: none until a snapshot asks

@@ -223,8 +223,8 @@ void Trainer::restore_streams(const std::vector<torch::Tensor>& states) {
   for (size_t i = 0; i < chain_streams_.size(); ++i) restore_state(chain_streams_[i], states[i + 2]);
 }
 
-void Trainer::reseed_streams() {
-  const int64_t seed = options_.compute.seed + step_count();
+void Trainer::reseed_streams(int64_t attempt) {
+  const int64_t seed = options_.compute.seed + step_count() + 1000003 * attempt;
   data_stream_ = make_generator(torch::kCPU, seed, kData);
   buffer_stream_ = make_generator(device_, seed, kBuffer);
   for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));

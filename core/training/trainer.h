@@ -71,6 +71,8 @@ class Trainer {
   /// Throws BadInput when something is missing, of another shape, or not finite. Random streams of another kind of device cannot be taken up:
   /// with `same_device` false they are seeded anew from seed and step.
   void load(const NamedTensors& tensors, bool same_device);
+  /// All random streams anew from seed, step and `attempt`.
+  void reseed_streams(int64_t attempt = 0);
 
  private:
   bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
@@ -82,7 +84,6 @@ class Trainer {
   void make_views(const NetPtr& network);
   std::vector<torch::Tensor> stream_states() const;
   void restore_streams(const std::vector<torch::Tensor>& states);
-  void reseed_streams();
   Metrics report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const;
 
   RunOptions options_;

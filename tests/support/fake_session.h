@@ -40,6 +40,8 @@ class FakeSession : public Session {
     for (int64_t k = 0; k < options_.chain.steps; k += std::max<int64_t>(1, chunk))
       if (on_progress && !on_progress(Stage::sample, k)) return std::nullopt;
     ++steps_;
+    alarmed_ = steps_ == break_at_;
+    if (alarmed_) verdict_ = {Health::diverging, "gap-runaway", "The gap averages +9, beyond 6: the model has valleys away from the data.", "the model has valleys away from the data", 9, 6}, break_at_ = -1;
     const double t = static_cast<double>(steps_);
     Metrics row;
     row.step = steps_;
@@ -81,6 +83,25 @@ class FakeSession : public Session {
   void sample(const SampleRequest&, const std::string& path, const OnProgress&) override { save(path); }
   void export_samples(const std::string& path) override { save(path); }
   void export_buffer(const std::string& path) override { save(path); }
+
+  bool alarmed() const override { return alarmed_; }
+  std::vector<Remedy> remedies() const override { return options_.rescue.mode == RescueMode::off ? std::vector<Remedy>{} : remedies_for(options_); }
+  /// Goes back ten updates.
+  void rescue(const std::string& name) override {
+    for (const auto& remedy : remedies()) {
+      if (remedy.name != name) continue;
+      rescues_.push_back({steps_, std::max<int64_t>(0, steps_ - 10), name, verdict_.rule});
+      options_ = with_remedy(options_, remedy);
+      steps_ = rescues_.back().resumed_step;
+      verdict_ = {Health::healthy, "rescued", "Rescued."};
+      alarmed_ = false;
+      return;
+    }
+    throw BadInput("Remedy '" + name + "' is unknown.");
+  }
+  const std::vector<Rescue>& rescues() const override { return rescues_; }
+  /// The update with this number raises an alarm, once.
+  void break_at(int64_t step) { break_at_ = step; }
 
  private:
   static float energy_at(double x, double y) {
@@ -178,7 +199,9 @@ class FakeSession : public Session {
   Budget budget_;
   SampleSpace space_;
   Verdict verdict_;
-  int64_t steps_ = 0;
+  int64_t steps_ = 0, break_at_ = -1;
+  bool alarmed_ = false;
+  std::vector<Rescue> rescues_;
 };
 
 inline SessionSource fake_sessions() {

@@ -1,0 +1,42 @@
+#include "core/training/checkpoint_ring.h"
+
+#include <algorithm>
+
+namespace basin {
+namespace {
+
+constexpr size_t kMostBytes = size_t{1} << 30;  // of all states together; the newest stays whatever its size
+constexpr int64_t kTries = 2;                   // rescues from one state before an older one is taken
+
+size_t bytes_of(const HealthyState& state) {
+  size_t bytes = 0;
+  for (const auto& [name, tensor] : state.tensors) bytes += static_cast<size_t>(tensor.numel()) * tensor.element_size();
+  return bytes;
+}
+
+}  // namespace
+
+void CheckpointRing::add(HealthyState state, int64_t keep) {
+  const size_t each = std::max<size_t>(1, bytes_of(state));
+  const size_t room = std::clamp<size_t>(kMostBytes / each, 1, static_cast<size_t>(keep));
+  states_.push_back(std::move(state));
+  while (states_.size() > room) states_.pop_front();
+}
+
+HealthyState& CheckpointRing::go_back(int64_t alarm_step) {
+  const auto unproven = [&](const HealthyState& state) { return state.step > alarm_step - kProbation || state.used >= kTries; };
+  while (states_.size() > 1 && unproven(states_.back())) states_.pop_back();
+  ++states_.back().used;
+  return states_.back();
+}
+
+void CheckpointRing::apply(const Remedy& remedy) {
+  for (auto& state : states_) {
+    for (const auto& [path, value] : remedy.changes) {
+      Field field = field_at(state.options, path);
+      set_from_text(field, value);
+    }
+  }
+}
+
+}  // namespace basin

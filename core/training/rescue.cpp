@@ -1,0 +1,124 @@
+#include "core/training/rescue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/base/errors.h"
+#include "core/training/options.h"
+#include "core/training/session.h"
+
+namespace basin {
+namespace {
+
+struct Entry {
+  const char* name;
+  const char* title;
+  const char* words;
+};
+
+/// In the order in which they are tried.
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> list = {
+      {"learning-rate", "learning rate / 3", "Smaller steps of the weights: chains can follow the energy again. Training is slower from here on."},
+      {"more-steps", "twice the Langevin steps", "Longer chains: samples come closer to the model's own. Each update costs twice as much in sampling."},
+      {"other-seed", "other random numbers", "The same settings with other noise, batches and chain starts: leaves a piece of bad luck behind."},
+      {"odd-chains", "drop the odd chains", "Buffer slots whose energy lies far above that of fresh noise start again as noise; all else stays."},
+      {"kl-term", "KL term on", "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
+      {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
+  };
+  return list;
+}
+
+/// The changes of settings that make up a remedy; nothing when it cannot apply.
+bool fill(Remedy& remedy, const RunOptions& o) {
+  const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
+  const bool langevin = o.chain.sampler == SamplerKind::langevin || o.chain.sampler == SamplerKind::relaxed_langevin;
+  const auto change = [&](const char* path, double value) { remedy.changes.emplace_back(path, fmt::format("{}", value)); };
+  if (remedy.name == "learning-rate") {
+    if (o.optimiser.learning_rate < 3e-7) return false;
+    change("optimiser.learning_rate", o.optimiser.learning_rate / 3);
+  } else if (remedy.name == "more-steps") {
+    if (!contrastive || o.chain.steps > 500) return false;
+    remedy.changes.emplace_back("chain.steps", fmt::format("{}", 2 * o.chain.steps));
+  } else if (remedy.name == "other-seed") {
+    remedy.reseeds = true;
+  } else if (remedy.name == "odd-chains") {
+    remedy.drops_odd_chains = true;
+    return contrastive && (o.buffer.start == ChainStart::buffer || o.buffer.start == ChainStart::persistent);
+  } else if (remedy.name == "kl-term") {
+    if (!contrastive || !langevin || o.objective.kl_weight > 0) return false;
+    change("objective.kl_weight", 1.0);
+  } else {
+    if (!contrastive || o.objective.energy_penalty > 1) return false;
+    change("objective.energy_penalty", o.objective.energy_penalty > 0 ? 10 * o.objective.energy_penalty : 1e-3);
+  }
+  return true;
+}
+
+const char* title_of(const std::string& name) {
+  for (const auto& entry : entries())
+    if (entry.name == name) return entry.title;
+  return "nothing changed";
+}
+
+}  // namespace
+
+const std::vector<std::string>& remedy_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (const auto& entry : entries()) list.emplace_back(entry.name);
+    return list;
+  }();
+  return names;
+}
+
+std::vector<Remedy> remedies_for(const RunOptions& options) {
+  std::vector<Remedy> remedies;
+  for (const auto& entry : entries()) {
+    Remedy remedy{entry.name, entry.title, entry.words, {}, false, false};
+    if (fill(remedy, options)) remedies.push_back(std::move(remedy));
+  }
+  return remedies;
+}
+
+RunOptions with_remedy(const RunOptions& options, const Remedy& remedy) {
+  RunOptions changed = options;
+  for (const auto& [path, value] : remedy.changes) {
+    Field field = field_at(changed, path);
+    set_from_text(field, value);
+  }
+  return changed;
+}
+
+std::string describe(const Rescue& rescue) {
+  return fmt::format("update {}: {}; back to update {}, {}", rescue.alarm_step, rescue.rule, rescue.resumed_step, title_of(rescue.remedy));
+}
+
+std::string to_line(const Rescue& rescue) { return fmt::format("{} {} {} {}\n", rescue.alarm_step, rescue.resumed_step, rescue.remedy, rescue.rule); }
+
+std::vector<Rescue> parse_rescues(const std::string& lines) {
+  std::vector<Rescue> rescues;
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    Rescue rescue;
+    if (words >> rescue.alarm_step >> rescue.resumed_step >> rescue.remedy >> rescue.rule) rescues.push_back(rescue);
+  }
+  return rescues;
+}
+
+std::string next_remedy(const Session& session) {
+  const auto remedies = session.remedies();
+  const auto done = static_cast<int64_t>(session.rescues().size());
+  if (remedies.empty() || done >= session.options().rescue.attempts) return {};
+  for (size_t i = 0; i < remedy_names().size(); ++i) {
+    const auto& name = remedy_names()[(static_cast<size_t>(done) + i) % remedy_names().size()];
+    for (const auto& remedy : remedies)
+      if (remedy.name == name) return name;
+  }
+  return {};
+}
+
+}  // namespace basin

@@ -1,0 +1,76 @@
+#pragma once
+// What can be done when training breaks: remedies as data, and the record of those applied. No torch here.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/fields.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+struct RunOptions;
+
+enum class RescueMode { off, ask, automatic };
+inline const std::vector<Named<RescueMode>> kRescueModes = {
+    {RescueMode::off, "off", "An alarm is shown and training goes on. No states are kept in memory."},
+    {RescueMode::ask, "ask", "An alarm pauses training and offers remedies; each goes back to the last healthy state first."},
+    {RescueMode::automatic, "auto", "An alarm goes back to the last healthy state, applies the next remedy and trains on."},
+};
+
+struct RescueOptions {
+  RescueMode mode = RescueMode::ask;
+  int64_t every = 50;
+  int64_t keep = 5;
+  int64_t attempts = 8;
+};
+
+template <class Visitor>
+void visit_fields(RescueOptions& o, Visitor&& field) {
+  field("mode", o.mode, kRescueModes, "What an alarm of the stability rules does to training.");
+  field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
+        "Updates between two states kept in memory; only healthy ones are. Rarer costs less copying and loses more work to a rescue.");
+  field("keep", o.keep, Range<int64_t>{1, 100, Scale::logarithmic},
+        "How many states are kept, the oldest going first. Each holds weights, optimiser, buffer and random streams; beyond 1 GiB in all fewer are kept.");
+  field("attempts", o.attempts, Range<int64_t>{1, 1000, Scale::logarithmic},
+        "Rescues of a run that are made unattended; after so many an alarm is only shown.");
+}
+
+/// One way to go on from the last healthy state.
+struct Remedy {
+  std::string name;   ///< "learning-rate"
+  std::string title;  ///< what it does, in a few words
+  std::string words;  ///< what it does to training
+  std::vector<std::pair<std::string, std::string>> changes;  ///< settings by path, value as text
+  bool reseeds = false;         ///< other random streams from there on
+  bool drops_odd_chains = false;  ///< buffer slots with energies far above fresh noise start again as noise
+};
+
+/// The names of all remedies in the order in which they are tried unattended. The first four are those of Grathwohl et al. 2020 (JEM,
+/// appendix G.3).
+const std::vector<std::string>& remedy_names();
+/// Those that can help a run with these settings.
+std::vector<Remedy> remedies_for(const RunOptions& options);
+/// `options` after the remedy.
+RunOptions with_remedy(const RunOptions& options, const Remedy& remedy);
+
+/// One rescue of a run.
+struct Rescue {
+  int64_t alarm_step = 0;    ///< updates done when the alarm was raised
+  int64_t resumed_step = 0;  ///< updates done in the state that was taken up again
+  std::string remedy;        ///< name
+  std::string rule;          ///< that raised the alarm
+};
+
+/// "update 523: gap-runaway; back to update 450, learning rate / 3".
+std::string describe(const Rescue& rescue);
+/// A line for checkpoints, and back. `parse_rescues` skips lines that are none.
+std::string to_line(const Rescue& rescue);
+std::vector<Rescue> parse_rescues(const std::string& lines);
+
+/// Verdicts that call for a rescue; drifting is a warning.
+inline bool is_alarming(Health health) { return health == Health::diverging || health == Health::collapsed || health == Health::failed; }
+
+}  // namespace basin
