@@ -13,6 +13,7 @@ add_library(basin_app STATIC
   gl/texture.cpp
   gl/upsample.cpp
   gl/window.cpp
+  panels/alarm.cpp
   panels/bias_plot.cpp
   panels/buffer.cpp
   panels/chain_readouts.cpp

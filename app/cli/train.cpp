@@ -23,6 +23,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kFirstWrite = std::chrono::seconds(1), kWriteEvery = std::chrono::seconds(5);
 
+/// Without a window nobody is there to be asked, so an alarm of a new run is only shown unless the user says otherwise.
+basin::RunOptions new_options(const TrainRequest& request, const std::vector<std::string>& settings) {
+  return combine_options(request.preset, request.config, settings, {"rescue.mode=off"});
+}
+
 /// A resumed run goes on with its own options; `--set` may change those that apply while running.
 std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, const CommandLine& commands) {
   const std::string config = basin::RunFolder::config_in(request.out), checkpoint = basin::RunFolder::checkpoint_in(request.out);
@@ -33,7 +38,7 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   if (begun) basin::apply_toml(options, basin::read_file(config), config);
   if (begun && !request.preset.empty() && request.preset != options.preset)
     throw basin::BadInput(fmt::format("'{}' holds a run of preset '{}', not '{}'; leave --preset out or choose another --out.", request.out, options.preset, request.preset));
-  if (!begun) options = combine_options(request.preset, request.config, {});
+  if (!begun) options = new_options(request, {});
   if (!std::filesystem::exists(checkpoint)) {
     for (const auto& setting : request.settings) basin::set_option(options, setting);
     return commands.sessions.make(options);
@@ -72,13 +77,15 @@ struct Runner {
   Clock::time_point next_write = Clock::now() + kFirstWrite;
 
   bool failed = false;  ///< in an update made here: a run that failed before may be resumed with other settings
+  std::string alarm;    ///< at which the run stopped, to be answered by the user
 
-  bool done() const { return failed || over(*session, session->budget()); }
+  bool done() const { return failed || !alarm.empty() || over(*session, session->budget()); }
 
   /// One update; its row, or nothing when it was interrupted or refused.
   std::optional<basin::Metrics> step() {
     const auto row = session->step([](basin::Stage, int64_t) { return !interrupted(); });
     if (!row) return std::nullopt;
+    if (session->alarmed() && answer_alarm()) return std::nullopt;
     failed = session->verdict().health == basin::Health::failed;
     if (failed) return std::nullopt;
     folder->append(*row);
@@ -88,6 +95,20 @@ struct Runner {
       next_write = Clock::now() + kWriteEvery;
     }
     return row;
+  }
+
+  /// True when the run went back to a healthy state, to go on or to wait for the user.
+  bool answer_alarm() {
+    const auto mode = session->options().rescue.mode;
+    const std::string reason = session->verdict().reason;
+    const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session) : mode == basin::RescueMode::ask ? basin::kGoBack : "";
+    if (remedy.empty() || session->remedies().empty()) return false;
+    session->rescue(remedy);
+    if (mode == basin::RescueMode::ask) alarm = reason;
+    folder->begin(*session);  // rows after the state that was taken up are void
+    folder->write(*session);
+    fmt::print(stderr, "\nbasin: {} Rescued at {}.\n", reason, basin::describe(session->rescues().back()));
+    return true;
   }
 };
 
@@ -105,21 +126,33 @@ void run(std::vector<Runner>& runners) {
   for (auto& runner : runners) runner.folder->write(*runner.session);
 }
 
+void apply_remedy(basin::Session& session, const TrainRequest& request) {
+  if (!request.resume) throw basin::BadInput("--remedy is for a run that stopped at an alarm; add --resume, or leave it out.");
+  session.rescue(request.remedy);
+}
+
 /// The run of `request`, or its twin's when `twin` is true.
 Runner open_run(const TrainRequest& request, const CommandLine& commands, bool twin) {
   TrainRequest mine = request;
+  if (!request.rescue.empty()) mine.settings.push_back("rescue.mode=" + request.rescue);
   if (twin) {
     mine.out += "/twin";
     mine.settings.insert(mine.settings.end(), request.twin.begin(), request.twin.end());
   }
   Runner runner;
-  runner.session = mine.resume ? resume_session(mine, commands) : commands.sessions.make(combine_options(mine.preset, mine.config, mine.settings));
+  runner.session = mine.resume ? resume_session(mine, commands) : commands.sessions.make(new_options(mine, mine.settings));
   runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume);
+  if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;
 }
 
 void report(const Runner& runner, const std::string& out) {
+  if (!runner.alarm.empty()) {
+    fmt::print("Stopped at an alarm: {}\nThe folder holds the last healthy state. To go on:\n", runner.alarm);
+    for (const auto& remedy : runner.session->remedies())
+      if (remedy.name != basin::kGoBack) fmt::print("  basin train --resume --out {} --remedy {:15} {}: {}\n", out, remedy.name, remedy.title, remedy.words);
+  }
   const auto& verdict = runner.session->verdict();
   fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(), basin::name_of(verdict.health),
              verdict.reason, out);
@@ -127,8 +160,9 @@ void report(const Runner& runner, const std::string& out) {
 
 }  // namespace
 
-basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings) {
+basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings, const std::vector<std::string>& first) {
   basin::RunOptions options = preset.empty() ? basin::RunOptions{} : basin::load_preset(preset);
+  for (const auto& setting : first) basin::set_option(options, setting);
   if (!config.empty()) basin::apply_toml(options, basin::read_file(config), config);
   for (const auto& setting : settings) basin::set_option(options, setting);
   basin::validate(options);
@@ -148,7 +182,7 @@ int train(const TrainRequest& request, const CommandLine& commands) {
   run(runners);
   report(runners.front(), request.out);
   if (runners.size() > 1) report(runners.back(), request.out + "/twin");
-  return std::any_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.failed; }) ? 1 : 0;
+  return std::any_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.failed || !runner.alarm.empty(); }) ? 1 : 0;
 }
 
 }  // namespace app

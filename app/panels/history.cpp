@@ -33,6 +33,13 @@ void Series::clear() {
   levels_.clear();
 }
 
+void Series::truncate(double last_step) {
+  const auto kept = static_cast<size_t>(std::upper_bound(steps_.begin(), steps_.end(), last_step) - steps_.begin());
+  steps_.resize(kept);
+  values_.resize(kept);
+  for (size_t level = 0; level < levels_.size(); ++level) levels_[level].resize(std::min(levels_[level].size(), kept >> (level + 1)));
+}
+
 size_t Series::lower_bound(double step) const {
   return static_cast<size_t>(std::lower_bound(steps_.begin(), steps_.end(), step) - steps_.begin());
 }
@@ -69,6 +76,13 @@ void History::mark(double step, std::string text) {
   const bool same_edit = !marks_.empty() && topic(marks_.back().text) == topic(text) && step - marks_.back().step <= 0.01 * step + 20;
   if (same_edit) marks_.back().text = std::move(text);
   else marks_.push_back({step, std::move(text)});
+}
+
+void History::rewind(int64_t last_step) {
+  const auto last = static_cast<double>(last_step);
+  for (auto& [name, series] : series_) series.truncate(last);
+  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last; }), marks_.end());
+  last_step_ = last_step;
 }
 
 const Series& History::series(std::string_view metric) const {

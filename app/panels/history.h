@@ -14,6 +14,7 @@ namespace app {
 class Series {
  public:
   void append(double step, double value);
+  void truncate(double last_step);  ///< drops the entries after it
   void clear();
   size_t size() const { return steps_.size(); }
   bool empty() const { return steps_.empty(); }
@@ -41,6 +42,8 @@ class History {
   void clear(int64_t last_step = 0);   ///< the run begins after `last_step`
   void append(const basin::Metrics& row);
   void mark(double step, std::string text);
+  /// Drops rows and marks after `last_step`: the run went back there.
+  void rewind(int64_t last_step);
   const Series& series(std::string_view metric) const;  ///< empty series for a name that is not measured
   const std::vector<TimelineMark>& marks() const { return marks_; }
   int64_t last_step() const { return last_step_; }

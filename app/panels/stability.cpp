@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "app/panels/alarm.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/histogram.h"
 #include "app/widgets/plot_grid.h"
@@ -108,6 +109,7 @@ void find_steps(const View& view, StepAxis& steps) {
 
 std::string verdict_numbers(const View& view) {
   std::string text = fmt::format("Rule: {}\n{}", view.snapshot->verdict.rule, view.snapshot->verdict.reason);
+  if (std::isfinite(view.snapshot->verdict.value)) text += fmt::format("\nNumber: {:.4g}, limit {:.4g}", view.snapshot->verdict.value, view.snapshot->verdict.limit);
   for (const char* metric : {"energy_data", "energy_model", "gap", "grad_norm", "at_box", "diversity"}) {
     const Series& series = view.shown_history().series(metric);
     if (!series.empty()) text += fmt::format("\n{}: {:.4g}", metric, series.value(series.size() - 1));
@@ -164,6 +166,7 @@ void StabilityPanel::run_started(const View&) {
 void StabilityPanel::draw(const View& view) {
   if (!view.snapshot) return dim_text(*view.theme, "The curves appear with the first update. Press Space to train.");
   draw_verdict(view);
+  draw_alarm(view);
   draw_smoothing(view);
   draw_plots(view);
 }

@@ -2,6 +2,7 @@
 // What panels see and how they speak: read-only facts of this frame, and an outbox of Commands.
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,6 +83,8 @@ struct View {
   basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
   basin::SampleSpace space;
   basin::RunInfo info, twin_info;
+  std::optional<AlarmRaised> alarm;     ///< that nothing was done about yet
+  std::vector<basin::Rescue> rescues;   ///< of this run
   bool playing = false;
   bool has_run = false;                 ///< the worker has a run, perhaps without a snapshot yet
   std::string starting;                 ///< what the worker was asked to start and has not started yet, or empty

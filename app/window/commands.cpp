@@ -74,6 +74,26 @@ void add_run(CommandTable& table, Workbench& bench) {
              [&] { const double next = bench.view().seconds_per_stage / 1.6; bench.send(SetPace{next < kFastest ? 0.0 : next}); }, slow});
 }
 
+/// For a run that is in trouble. Each goes back to the last healthy state first.
+void add_rescue(CommandTable& table, Workbench& bench) {
+  const auto troubled = [&] {
+    const View& view = bench.view();
+    return view.has_run && (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
+  };
+  int number = 0;
+  for (const auto& entry : basin::remedy_list()) {
+    const std::string name = entry.name;
+    const auto applies = [&bench, name, troubled] {
+      const auto remedies = basin::remedies_for(bench.view().options);
+      return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
+    };
+    table.add({"rescue." + name, "Run", std::string("Rescue: ") + entry.title, {{GLFW_KEY_1 + number++, kCtrl}},
+               std::string("Go back to the last healthy state and train on. ") + entry.words, [&bench, name] { bench.send(ApplyRemedy{name}); }, applies});
+  }
+  table.add({"rescue.go-on", "Run", "Alarm: go on as it is", {{GLFW_KEY_1 + number, kCtrl}}, "Put the alarm aside and train on from where the run stands.",
+             [&] { bench.go_on(); }, [&] { return bench.view().alarm.has_value(); }});
+}
+
 void add_twin(CommandTable& table, Workbench& bench) {
   const auto trains = [&] { return bench.view().twin_history != nullptr; };
   table.add({"twin.start", "Run", "Start the twin", {{GLFW_KEY_T, 0}}, "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
@@ -207,6 +227,7 @@ void add_help(CommandTable& table, Workbench& bench) {
 void add_commands(CommandTable& table, Workbench& bench) {
   add_file(table, bench);
   add_run(table, bench);
+  add_rescue(table, bench);
   add_twin(table, bench);
   if (!bench.view().presets.empty()) add_presets(table, bench);
   add_view(table, bench);

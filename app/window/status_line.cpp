@@ -31,6 +31,11 @@ std::vector<Item> items_of(const View& view) {
   items.push_back(!view.starting.empty() ? starting : Item{state, "Whether updates are being made. Space plays and pauses."});
   items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.shows_twin ? s.step : view.history->last_step()))), "Training updates done in this run."});
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second), "Updates in the last second or so; of both runs where a twin trains. A twin that starts late catches up first."});
+  if (!view.rescues.empty()) {
+    std::string log = "Rescues of this run:";
+    for (const auto& rescue : view.rescues) log += "\n" + basin::describe(rescue);
+    items.push_back({fmt::format("{} rescue{}", view.rescues.size(), view.rescues.size() == 1 ? "" : "s"), log});
+  }
   const double age = std::max(0.0, view.now - s.taken_at);
   items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
   items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"), "Shards of chains, one thread each (compute.threads). " + view.info.versions});

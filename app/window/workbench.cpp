@@ -31,6 +31,10 @@ std::string change_text(const basin::RunOptions& options, const std::vector<std:
   return text;
 }
 
+void mark_rescue(History& history, const basin::Rescue& rescue) {
+  history.mark(static_cast<double>(rescue.resumed_step), "rescue at " + basin::describe(rescue));
+}
+
 }  // namespace
 
 Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::string export_folder, std::function<void()> wake)
@@ -75,6 +79,9 @@ void Workbench::on(const RunStarted& event) {
   view_.info = event.info;
   view_.has_run = true;
   view_.starting.clear();
+  view_.alarm.reset();
+  view_.rescues = event.rescues;
+  for (const auto& rescue : event.rescues) mark_rescue(history_, rescue);
   unanswered_edits_ = 0;
   newest_ = view_.snapshot = nullptr;
   panels_.run_started(view_);
@@ -87,6 +94,26 @@ void Workbench::on(const OptionsApplied& event) {
   const auto differs = [](const auto& difference) { return difference.first == "chain.sampler"; };
   if (std::none_of(view_.twin_differences.begin(), view_.twin_differences.end(), differs)) view_.twin_sampler = event.options.chain.sampler;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
+}
+
+/// Playing on answers an alarm.
+void Workbench::on(const StateChanged& event) {
+  view_.playing = event.playing;
+  if (event.playing) view_.alarm.reset();
+}
+
+void Workbench::on(const RunRescued& event) {
+  applied_ = event.options;
+  if (unanswered_edits_ == 0) view_.options = applied_;
+  view_.rescues = event.rescues;
+  view_.alarm.reset();
+  history_.rewind(event.rescues.back().resumed_step);
+  mark_rescue(history_, event.rescues.back());
+}
+
+void Workbench::go_on() {
+  view_.alarm.reset();
+  if (!view_.playing) send(Play{});
 }
 
 void Workbench::on(const LaboratoryApplied& event) {

@@ -89,6 +89,8 @@ class Workbench {
   void open_composition();
   void save_composition();
   void open_palette() { palette_.open(); }
+  /// The alarm is taken note of; training goes on from where it stands.
+  void go_on();
   void dismiss_notices() { notices_.dismiss_all(); }
   void open_help() { help_.open(); }
   void quit() { quit_ = true; }
@@ -101,7 +103,9 @@ class Workbench {
   void on(const TwinStarted& event);
   void on(const TwinEnded&);
   void on(const TwinRows& event);
-  void on(const StateChanged& event) { view_.playing = event.playing; }
+  void on(const StateChanged& event);
+  void on(const AlarmRaised& event) { view_.alarm = event; }
+  void on(const RunRescued& event);
   void on(const Notice& event);
   void note(const Command& command);
   void press(const std::vector<KeyChord>& pressed);

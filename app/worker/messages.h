@@ -10,6 +10,7 @@
 #include "core/laboratory/report.h"
 #include "core/training/options.h"
 #include "core/training/report.h"
+#include "core/training/rescue.h"
 
 namespace app {
 
@@ -35,10 +36,12 @@ struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
 /// The bias curve of the selected node's density: measured anew, or no longer.
 struct MeasureBias { bool start = true; };
 struct SaveComposition { std::string folder; bool side_by_side = false; };
+/// Goes back to the last healthy state, applies the remedy of that name and plays on. Answered by RunRescued.
+struct ApplyRemedy { std::string name; };
 struct Quit {};
 
 using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, StartTwin, EndTwin,
-                             SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, Quit>;
+                             SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -47,6 +50,7 @@ struct RunStarted {  ///< also after a load
   basin::SampleSpace space;
   basin::RunInfo info;
   int64_t step = 0;
+  std::vector<basin::Rescue> rescues = {};  ///< of a loaded run
 };
 struct OptionsApplied {  ///< answers every SetOptions; refused ones change nothing
   basin::RunOptions options;
@@ -61,10 +65,18 @@ struct TwinRows { std::vector<basin::Metrics> rows; };
 struct LaboratoryApplied { basin::LaboratorySettings settings; };
 struct MetricsRows { std::vector<basin::Metrics> rows; };
 struct StateChanged { bool playing = false; };
+/// The last update broke a rule. Training is paused where `rescue.mode` is ask or the run failed; the remedies go back first.
+struct AlarmRaised {
+  basin::Verdict verdict;
+  std::vector<basin::Remedy> remedies;
+  int64_t step = 0;
+};
+/// The run went back to where the last of `rescues` says; rows after that update are void.
+struct RunRescued { basin::RunOptions options; std::vector<basin::Rescue> rescues; };
 enum class Severity { info, warning, error };
 struct Notice { Severity severity = Severity::info; std::string text; };
 
-using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, Notice>;
+using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised, RunRescued, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
 using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;

@@ -88,6 +88,7 @@ struct Worker::Loop {
   void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
   void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
   void on(const SaveComposition& command);
+  void on(const ApplyRemedy& command);
   void on(const Quit&) { keep_run(), quit = true; }
   void tend_laboratory();
   void set_playing(bool value);
@@ -95,6 +96,7 @@ struct Worker::Loop {
   void make_update();
   void train();
   void count_update();
+  void answer_alarm();
   void train_twin();
   void announce_twin();
   std::shared_ptr<const basin::Snapshot> twin_snapshot(const basin::Snapshot& first);
@@ -183,7 +185,7 @@ void Worker::Loop::announce() {
   unreported.clear();
   step_wanted = twin_wanted = false;
   saved_step = session->step_count();
-  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count()});
+  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues()});
   post(StateChanged{playing});
 }
 
@@ -308,10 +310,33 @@ void Worker::Loop::train() {
   stale = true;
   unreported.push_back(*row);
   count_update();
-  if (session->verdict().health == basin::Health::failed) {
-    set_playing(false);
-    notice(Severity::error, session->verdict().reason);
-  }
+  if (session->alarmed()) answer_alarm();
+}
+
+void Worker::Loop::answer_alarm() {
+  report(true);
+  const auto mode = session->options().rescue.mode;
+  const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session) : "";
+  if (!remedy.empty()) return on(ApplyRemedy{remedy});
+  const auto& verdict = session->verdict();
+  const bool failed = verdict.health == basin::Health::failed;
+  post(AlarmRaised{verdict, session->remedies(), session->step_count()});
+  if (mode == basin::RescueMode::ask || failed) set_playing(false);
+  if (mode == basin::RescueMode::ask || failed)
+    notice(failed ? Severity::error : Severity::warning, verdict.reason + (mode == basin::RescueMode::ask ? " Remedies are in the Stability panel and in the Run menu." : ""));
+}
+
+/// An alarm while it plays goes on at once; a remedy chosen while paused starts to play.
+void Worker::Loop::on(const ApplyRemedy& command) {
+  if (!session) return;
+  session->rescue(command.name);
+  guarded([&] { twin.follow(session->options()); });
+  unreported.clear();
+  saved_step = std::min(saved_step, session->step_count());
+  stale = true;
+  post(RunRescued{session->options(), session->rescues()});
+  notice(Severity::info, "Rescued at " + basin::describe(session->rescues().back()));
+  if (!playing) set_playing(true);
 }
 
 /// At full speed the commands stay in the channel; in slow motion each stage is shown and waited at.

@@ -79,6 +79,7 @@ std::string RunFolder::status_json(const Session& session) const {
   visit_metrics(latest_, [&](std::string_view name, const double& value, std::string_view, std::string_view) {
     if (name != "seconds" && std::isfinite(value)) status[std::string(name)] = value;
   });
+  for (const auto& rescue : session.rescues()) status["rescue_log"].push_back(describe(rescue));
   status["parameters"] = info.parameters;
   status["threads"] = info.threads;
   status["device"] = info.device;

@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kStream = 1000000;      // apart from the trainer's; the update's number is added
 constexpr int64_t kLooked = 64;           // noise states and slots
 constexpr int64_t kSuspects = 32;         // slots with the highest recorded energies
-constexpr double kFarDeviations = 10;     // above fresh noise
+constexpr double kFarDeviations = 6;      // above fresh noise
 constexpr double kCopyShare = 0.05;       // of the distance between neighbours in the data
 constexpr int64_t kScoredAtOnce = 4096;
 

@@ -12,25 +12,6 @@
 namespace basin {
 namespace {
 
-struct Entry {
-  const char* name;
-  const char* title;
-  const char* words;
-};
-
-/// In the order in which they are tried.
-const std::vector<Entry>& entries() {
-  static const std::vector<Entry> list = {
-      {"learning-rate", "learning rate / 3", "Smaller steps of the weights: chains can follow the energy again. Training is slower from here on."},
-      {"more-steps", "twice the Langevin steps", "Longer chains: samples come closer to the model's own. Each update costs twice as much in sampling."},
-      {"other-seed", "other random numbers", "The same settings with other noise, batches and chain starts: leaves a piece of bad luck behind."},
-      {"odd-chains", "drop the odd chains", "Buffer slots whose energy lies far above that of fresh noise start again as noise; all else stays."},
-      {"kl-term", "KL term on", "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
-      {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
-  };
-  return list;
-}
-
 /// The changes of settings that make up a remedy; nothing when it cannot apply.
 bool fill(Remedy& remedy, const RunOptions& o) {
   const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
@@ -50,7 +31,7 @@ bool fill(Remedy& remedy, const RunOptions& o) {
   } else if (remedy.name == "kl-term") {
     if (!contrastive || !langevin || o.objective.kl_weight > 0) return false;
     change("objective.kl_weight", 1.0);
-  } else {
+  } else if (remedy.name == "energy-penalty") {
     if (!contrastive || o.objective.energy_penalty > 1) return false;
     change("objective.energy_penalty", o.objective.energy_penalty > 0 ? 10 * o.objective.energy_penalty : 1e-3);
   }
@@ -58,25 +39,29 @@ bool fill(Remedy& remedy, const RunOptions& o) {
 }
 
 const char* title_of(const std::string& name) {
-  for (const auto& entry : entries())
+  for (const auto& entry : remedy_list())
     if (entry.name == name) return entry.title;
   return "nothing changed";
 }
 
 }  // namespace
 
-const std::vector<std::string>& remedy_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> list;
-    for (const auto& entry : entries()) list.emplace_back(entry.name);
-    return list;
-  }();
-  return names;
+const std::vector<RemedyEntry>& remedy_list() {
+  static const std::vector<RemedyEntry> list = {
+      {"learning-rate", "learning rate / 3", "Smaller steps of the weights: chains can follow the energy again. Training is slower from here on."},
+      {"more-steps", "twice the Langevin steps", "Longer chains: samples come closer to the model's own. Each update costs twice as much in sampling."},
+      {"other-seed", "other random numbers", "The same settings with other noise, batches and chain starts: leaves a piece of bad luck behind."},
+      {"odd-chains", "drop the odd chains", "Buffer slots whose energy lies far above that of fresh noise start again as noise; all else stays."},
+      {"kl-term", "KL term on", "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
+      {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
+      {kGoBack, "only go back", "The settings and the state of then, and nothing else: undoes an edit that broke training. Without one the same happens again."},
+  };
+  return list;
 }
 
 std::vector<Remedy> remedies_for(const RunOptions& options) {
   std::vector<Remedy> remedies;
-  for (const auto& entry : entries()) {
+  for (const auto& entry : remedy_list()) {
     Remedy remedy{entry.name, entry.title, entry.words, {}, false, false};
     if (fill(remedy, options)) remedies.push_back(std::move(remedy));
   }
@@ -113,10 +98,10 @@ std::string next_remedy(const Session& session) {
   const auto remedies = session.remedies();
   const auto done = static_cast<int64_t>(session.rescues().size());
   if (remedies.empty() || done >= session.options().rescue.attempts) return {};
-  for (size_t i = 0; i < remedy_names().size(); ++i) {
-    const auto& name = remedy_names()[(static_cast<size_t>(done) + i) % remedy_names().size()];
-    for (const auto& remedy : remedies)
-      if (remedy.name == name) return name;
+  const auto& list = remedy_list();
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string name = list[(static_cast<size_t>(done) + i) % (list.size() - 1)].name;
+    if (std::any_of(remedies.begin(), remedies.end(), [&](const Remedy& remedy) { return remedy.name == name; })) return name;
   }
   return {};
 }

@@ -48,10 +48,18 @@ struct Remedy {
   bool drops_odd_chains = false;  ///< buffer slots with energies far above fresh noise start again as noise
 };
 
-/// The names of all remedies in the order in which they are tried unattended. The first four are those of Grathwohl et al. 2020 (JEM,
-/// appendix G.3).
-const std::vector<std::string>& remedy_names();
-/// Those that can help a run with these settings.
+/// What there is to know of a remedy before a run is there.
+struct RemedyEntry {
+  const char* name;
+  const char* title;
+  const char* words;
+};
+
+/// The one list of remedies, in the order in which they are tried unattended; the last, going back alone, is for people. The first four are those of
+/// Grathwohl et al. 2020 (JEM, appendix G.3).
+const std::vector<RemedyEntry>& remedy_list();
+inline constexpr const char* kGoBack = "go-back";
+/// Those that can apply to a run with these settings.
 std::vector<Remedy> remedies_for(const RunOptions& options);
 /// `options` after the remedy.
 RunOptions with_remedy(const RunOptions& options, const Remedy& remedy);

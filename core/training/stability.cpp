@@ -11,7 +11,7 @@ namespace {
 
 using Finding = std::optional<Verdict>;
 
-constexpr double kOutlierDeviations = 3;  // beyond which the usual gap takes an update only so far
+constexpr double kOutlierDeviations = 2;  // beyond which the usual gap takes an update only so far
 constexpr double kOutlierRatio = 1.5;     // the same for magnitudes
 
 Verdict failed(const Metrics& row) {
@@ -52,7 +52,7 @@ void observe_magnitude(RunningMean& now, RunningMean& usual, double value, const
 void observe(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
   ++state.seen;
   observe_gap(state, row.gap, rules);
-  if (std::isfinite(row.energy_data_sd)) add_usual(state.spread, row.energy_data_sd, rules.window);
+  if (std::isfinite(row.energy_data_sd)) state.spread.add(row.energy_data_sd, rules.window);
   state.energy_data.add(row.energy_data, rules.window);
   state.energy_model.add(row.energy_model, rules.window);
   if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, rules.window), state.diversity_now.add(row.diversity, rules.fast);

@@ -33,7 +33,7 @@ struct StabilityRules {
   double drift_spreads = 1.5;
   double collapse_diversity = 0.1;
   double growth = 6, growth_spreads = 6;
-  double jump_deviations = 8, jump_spreads = 3;
+  double jump_deviations = 6, jump_spreads = 2.5;
   double box_rise = 0.3;
   double scatter = 3;
   double least_distinct = 0.25;

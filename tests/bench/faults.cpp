@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "core/base/random.h"
+#include "core/training/health_check.h"
+#include "core/io/metrics_file.h"
 #include "core/training/presets.h"
 
 namespace basin::bench {
@@ -31,6 +33,7 @@ void throw_out_slot(Trainer& trainer, uint64_t seed) {
   const auto x = highest_state(trainer, seed);
   const auto& space = trainer.source().space;
   const double energy = trainer.energy().energy_and_grad(x).energy.item<double>();
+  if (std::getenv("BASIN_SLOT")) fmt::print("slot E {} noise {} limit {}\n", energy, check_health(trainer).energy_noise, check_health(trainer).odd_limit);
   const int64_t slot = static_cast<int64_t>(seed % static_cast<uint64_t>(trainer.buffer().size()));
   for (const auto& [name, tensor] : trainer.buffer().tensors()) {
     torch::Tensor target = tensor;
@@ -80,7 +83,7 @@ FaultOutcome run_with_fault(const FaultRun& run) {
     }
     const auto row = session.step({}, 0);
     ++made;
-    if (std::getenv("BASIN_FAULT_TRACE")) fmt::print("{} gap {:.3g} E {:.3g} {:.3g} sd {:.3g} force {:.3g} clip {:.3g} box {:.3g} div {:.3g} noise {:.3g} odd {} distinct {:.3g} {} {}\n", row->step, row->gap, row->energy_data, row->energy_model, row->energy_data_sd, row->chain_grad_norm, row->clipped, row->at_box, row->diversity, row->energy_noise, row->odd, row->distinct, basin::name_of(session.verdict().health), session.verdict().rule);
+    if (const char* d = std::getenv("BASIN_FAULT_TRACE")) { FILE* f = std::fopen(fmt::format("{}/{}-{}-{}.csv", d, run.options.compute.seed, static_cast<int>(run.fault), run.at).c_str(), made == 1 ? "w" : "a"); if (made == 1) fmt::print(f, "{}\n", metrics_header()); fmt::print(f, "{}\n", metrics_line(*row)); std::fclose(f); }
     if (!session.alarmed()) continue;
     if (!injected) outcome.early = true;
     if (injected && outcome.alarm_after < 0) outcome.alarm_after = made - fault_at, outcome.rule = session.verdict().rule;

@@ -52,7 +52,7 @@ void faults(int64_t runs) {
     std::mt19937_64 random(static_cast<uint64_t>(1000 + i));
     const Fault fault = kinds[(i / 2) % 4];
     const int64_t at = std::uniform_int_distribution<int64_t>(kFirstFault, kLastFault)(random);
-    const auto outcome = run_with_fault({options_of(1000 + i, RescueMode::automatic), fault, at, kUpdates});
+    const auto outcome = run_with_fault({options_of(1000 + i, std::getenv("BASIN_FAULT_TRACE") ? RescueMode::ask : RescueMode::automatic), fault, at, kUpdates});
     count(tallies[fault], outcome);
     count(all, outcome);
     const bool missed = outcome.alarm_after < 1 || outcome.alarm_after > kPromptly || outcome.end.health != Health::healthy || outcome.early;

@@ -18,6 +18,7 @@
 
 #include "core/base/files.h"
 #include "core/io/metrics_file.h"
+#include "core/io/safetensors.h"
 #include "core/training/presets.h"
 #include "tests/support/temporary_folder.h"
 
@@ -276,6 +277,52 @@ TEST(Program, AKilledRunResumesToTheSameBits) {
     whole[i].seconds = killed[i].seconds = 0;
     ASSERT_EQ(metrics_line(whole[i]), metrics_line(killed[i]));
   }
+}
+
+/// The saved verdict of a run, written over.
+void write_verdict(const std::string& checkpoint, const std::string& health) {
+  auto file = read_safetensors(checkpoint);
+  file.metadata["verdict"] = health;
+  write_safetensors(checkpoint, file.tensors, file.metadata);
+}
+
+TEST(Program, AFailedRunResumesAndMakesUpdates) {
+  const TemporaryFolder folder;
+  const std::string out = "--out " + folder / "run";
+  ASSERT_EQ(basin("train --preset rings --steps 12" + kSmall + out).exit_code, 0);
+  write_verdict(folder / "run/checkpoint.safetensors", "failed");
+  const auto resumed = basin("train --resume --steps 20 --set optimiser.learning_rate=0.0003 " + out);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.output;
+  EXPECT_EQ(read_metrics(folder / "run/metrics.csv").size(), 20u);
+}
+
+/// Settings under which a run soon raises an alarm.
+const std::string kBreaks = " --steps 150 --set optimiser.learning_rate=1 --set objective.energy_penalty=0 ";
+
+TEST(Program, AskStopsAtTheLastHealthyStateAndARemedyGoesOn) {
+  const TemporaryFolder folder;
+  const std::string out = "--out " + folder / "run";
+  const auto stopped = basin("train --preset rings --rescue ask" + kBreaks + kSmall + out);
+  EXPECT_EQ(stopped.exit_code, 1) << stopped.output;
+  EXPECT_NE(stopped.output.find("--remedy learning-rate"), std::string::npos) << stopped.output;
+  const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
+  const auto rows = read_metrics(folder / "run/metrics.csv");
+  EXPECT_EQ(status["step"], rows.empty() ? 0 : rows.back().step) << "rows after the healthy state are dropped";
+  EXPECT_EQ(status["rescue_log"].size(), 1u);
+  const auto resumed = basin("train --resume --rescue off --steps 150 --remedy learning-rate " + out);
+  EXPECT_EQ(read_metrics(folder / "run/metrics.csv").back().rescues, 2) << resumed.output;
+  expect_refused("train --preset rings --remedy learning-rate --out " + folder / "other", {"--remedy", "--resume"});
+}
+
+TEST(Program, UnattendedRescuesAreMarkedInTheMetrics) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("train --preset rings --rescue auto" + kBreaks + kSmall + "--out " + folder / "run");
+  EXPECT_NE(outcome.output.find("Rescued at update"), std::string::npos) << outcome.output;
+  const auto rows = read_metrics(folder / "run/metrics.csv");
+  ASSERT_FALSE(rows.empty());
+  EXPECT_GE(rows.back().rescues, 1);
+  for (size_t i = 1; i < rows.size(); ++i) EXPECT_EQ(rows[i].step, rows[i - 1].step + 1) << "one row an update, though some were made twice";
+  expect_refused("train --preset rings --rescue never --out " + folder / "other", {"rescue.mode", "never"});
 }
 
 TEST(Program, CtrlCSavesAndExitsWithZero) {

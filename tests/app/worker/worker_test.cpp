@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "tests/support/fake_laboratory.h"
@@ -55,6 +56,67 @@ TEST(Worker, EveryUpdateIsReportedInOrder) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_GT(expected, 2000);
+}
+
+/// A session that raises an alarm at update 30, under a way to answer it.
+WorkerHooks breaking_hooks() {
+  auto hooks = fake_hooks();
+  hooks.sessions.make = [](const RunOptions& options) {
+    auto session = std::make_unique<basin::testing::FakeSession>(options);
+    session->break_at(30);
+    return session;
+  };
+  return hooks;
+}
+
+TEST(Worker, AnAlarmPausesAndOffersRemediesOneOfWhichPlaysOn) {
+  Worker worker(breaking_hooks(), RunOptions{});
+  worker.send(Play{});
+  int64_t last = 0;
+  std::optional<AlarmRaised> alarm;
+  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    for (const auto& row : rows_of(event)) last = row.step;
+    if (const auto* raised = std::get_if<AlarmRaised>(&event)) alarm = *raised;
+    const auto* state = std::get_if<StateChanged>(&event);
+    return alarm && state && !state->playing;
+  }));
+  EXPECT_EQ(last, 30) << "the rows come before the alarm";
+  EXPECT_EQ(alarm->step, 30);
+  EXPECT_EQ(alarm->verdict.rule, "gap-runaway");
+  ASSERT_FALSE(alarm->remedies.empty());
+  worker.send(ApplyRemedy{alarm->remedies.front().name});
+  std::optional<RunRescued> rescued;
+  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    if (const auto* one = std::get_if<RunRescued>(&event)) rescued = *one;
+    return rescued && !rows_of(event).empty() && rows_of(event).front().step == 21;
+  })) << "it goes on from the state it went back to";
+  EXPECT_EQ(rescued->rescues.size(), 1u);
+  EXPECT_LT(rescued->options.optimiser.learning_rate, RunOptions{}.optimiser.learning_rate);
+}
+
+TEST(Worker, UnattendedTheRunIsRescuedAndPlaysOn) {
+  RunOptions options;
+  options.rescue.mode = basin::RescueMode::automatic;
+  Worker worker(breaking_hooks(), options);
+  worker.send(Play{});
+  bool rescued = false;
+  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event));
+    rescued = rescued || std::holds_alternative<RunRescued>(event);
+    return rescued && !rows_of(event).empty() && rows_of(event).back().step > 60;
+  }));
+}
+
+TEST(Worker, WithRescueOffAnAlarmIsOnlyShown) {
+  RunOptions options;
+  options.rescue.mode = basin::RescueMode::off;
+  Worker worker(breaking_hooks(), options);
+  worker.send(Play{});
+  bool raised = false;
+  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    raised = raised || std::holds_alternative<AlarmRaised>(event);
+    return raised && !rows_of(event).empty() && rows_of(event).back().step > 60;
+  }));
 }
 
 TEST(Worker, SingleStepMakesOneUpdate) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <random>
 
 namespace basin {
@@ -19,6 +21,10 @@ Metrics sound_row(int64_t step, std::mt19937& random) {
   row.grad_norm = 1;
   row.energy_data_sd = 0.8;
   row.diversity = 1;
+  row.chain_grad_norm = 2 + 0.1 * noise(random);
+  row.clipped = row.at_box = 0.05;
+  row.odd = 0;
+  row.distinct = 1;
   return row;
 }
 
@@ -78,6 +84,51 @@ TEST(Stability, SamplesFallenTogetherAreCollapse) {
   const auto verdict = after(400, [](Metrics& row) { row.diversity = row.step > 100 ? 0.01 : 1; });
   EXPECT_EQ(verdict.health, Health::collapsed);
 }
+
+/// Each rule that compares now with the usual, by what breaks it from update 300 on.
+struct Break {
+  const char* rule;
+  Health health;
+  std::function<void(Metrics&)> change;
+};
+
+class StabilityRule : public ::testing::TestWithParam<Break> {};
+
+TEST_P(StabilityRule, FiresWithin50UpdatesAndSaysNumberLimitAndCause) {
+  const Break& broken = GetParam();
+  std::mt19937 random(1);
+  StabilityState state;
+  for (int64_t step = 1; step <= 350; ++step) {
+    Metrics row = sound_row(step, random);
+    if (step > 300) broken.change(row);
+    const auto verdict = judge(state, row);
+    if (step <= 300) ASSERT_EQ(verdict.health, Health::healthy) << verdict.reason;
+    if (verdict.rule != broken.rule) continue;
+    EXPECT_EQ(verdict.health, broken.health);
+    EXPECT_FALSE(verdict.cause.empty());
+    EXPECT_NE(verdict.reason.find(verdict.cause), std::string::npos);
+    EXPECT_TRUE(std::isfinite(verdict.value) && std::isfinite(verdict.limit));
+    return;
+  }
+  FAIL() << broken.rule << " did not fire";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, StabilityRule,
+    ::testing::Values(Break{"odd-chains", Health::diverging, [](Metrics& row) { row.odd = 1; }},
+                      Break{"energy-growth", Health::diverging, [](Metrics& row) { row.energy_data *= 8, row.energy_model *= 8; }},
+                      Break{"gap-jump", Health::diverging, [](Metrics& row) { row.gap += 2.5; }},
+                      Break{"chain-gradient", Health::diverging, [](Metrics& row) { row.chain_grad_norm *= 10; }},
+                      Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
+                      Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
+                      Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct = 0.1; }},
+                      Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
+                      Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
+    [](const auto& info) {
+      std::string name = info.param.rule;
+      name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+      return name;
+    });
 
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);

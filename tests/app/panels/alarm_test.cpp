@@ -1,0 +1,94 @@
+// The card of an alarm and what its buttons, keys and menu entries send.
+
+#include <gtest/gtest.h>
+
+#include "core/training/rescue.h"
+#include "tests/support/bench_rig.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+namespace app {
+namespace {
+
+AlarmRaised alarm_of(const BenchRig& rig) {
+  return {{basin::Health::diverging, "gap-runaway", "The gap averages +9, beyond 6: the model has valleys away from the data.", "valleys", 9, 6},
+          basin::remedies_for(rig.bench.view().options), 50};
+}
+
+TEST(Alarm, ShowsACardWithEveryRemedyAtEverySize) {
+  for (const ImVec2 size : {ImVec2(1600, 1000), ImVec2(1024, 700)}) {
+    BenchRig rig(size);
+    rig.press({GLFW_KEY_1, 0});
+    EXPECT_FALSE(rig.ui.drawn("alarm.go-on"));
+    rig.bench.panels().toggle_maximised("Stability");
+    rig.bench.take({alarm_of(rig)});
+    rig.ui.frames(2);
+    for (const auto& remedy : basin::remedies_for(rig.bench.view().options)) {
+      ASSERT_TRUE(rig.ui.drawn("alarm." + remedy.name)) << remedy.name;
+      const ImVec2 at = rig.ui.centre("alarm." + remedy.name);
+      EXPECT_TRUE(at.x > 0 && at.x < size.x && at.y > 0 && at.y < size.y) << remedy.name;
+    }
+    EXPECT_TRUE(rig.ui.drawn("stability.gap")) << "the plots stay in sight";
+  }
+}
+
+TEST(Alarm, ButtonKeyAndMenuApplyARemedy) {
+  BenchRig rig;
+  rig.bench.panels().toggle_maximised("Stability");
+  rig.press({GLFW_KEY_1, kCtrl});
+  EXPECT_TRUE(rig.sent<ApplyRemedy>().empty()) << "nothing to rescue";
+  rig.bench.take({alarm_of(rig)});
+  rig.ui.frames(2);
+  rig.ui.click("alarm.more-steps");
+  rig.press({GLFW_KEY_1, kCtrl});
+  rig.pick("rescue.other-seed");
+  const auto sent = rig.sent<ApplyRemedy>();
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[0].name, "more-steps");
+  EXPECT_EQ(sent[1].name, "learning-rate");
+  EXPECT_EQ(sent[2].name, "other-seed");
+}
+
+TEST(Alarm, ARescueTakesTheCardAwayRewindsTheCurvesAndMarksTheTimeAxis) {
+  BenchRig rig;
+  rig.bench.panels().toggle_maximised("Stability");
+  rig.bench.take({alarm_of(rig)});
+  rig.ui.frames(2);
+  auto options = rig.bench.view().options;
+  options.optimiser.learning_rate /= 3;
+  rig.bench.take({RunRescued{options, {{50, 30, "learning-rate", "gap-runaway"}}}});
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("alarm.go-on"));
+  const History& history = *rig.bench.view().history;
+  EXPECT_EQ(history.last_step(), 30);
+  EXPECT_EQ(history.series("gap").step(history.series("gap").size() - 1), 30);
+  ASSERT_FALSE(history.marks().empty());
+  EXPECT_NE(history.marks().back().text.find("rescue at update 50"), std::string::npos);
+  EXPECT_EQ(history.marks().back().step, 30);
+  EXPECT_EQ(rig.bench.view().options.optimiser.learning_rate, options.optimiser.learning_rate);
+}
+
+TEST(Alarm, GoingOnAsItIsPutsTheCardAsideAndPlays) {
+  BenchRig rig;
+  rig.bench.panels().toggle_maximised("Stability");
+  rig.bench.take({alarm_of(rig)});
+  rig.ui.frames(2);
+  rig.ui.click("alarm.go-on");
+  EXPECT_EQ(rig.sent<Play>().size(), 1u);
+  EXPECT_FALSE(rig.ui.drawn("alarm.learning-rate"));
+}
+
+TEST(Alarm, RewoundSeriesKnowTheirExtents) {
+  Series series;
+  for (int i = 0; i < 1000; ++i) series.append(i, i < 700 ? i % 13 : 1e6);
+  series.truncate(699);
+  ASSERT_EQ(series.size(), 700u);
+  EXPECT_EQ(series.extent(0, 700), std::pair(0.0, 12.0));
+  for (int i = 700; i < 900; ++i) series.append(i, 50);
+  EXPECT_EQ(series.extent(0, 900), std::pair(0.0, 50.0));
+  EXPECT_EQ(series.extent(690, 710), std::pair(1.0, 50.0));
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,72 @@
+#include "core/training/rescue.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/training/options.h"
+#include "tests/support/fake_session.h"
+
+namespace basin {
+namespace {
+
+TEST(Rescue, EveryRemedyGivesSettingsThatAreValidAndDiffer) {
+  RunOptions options;
+  options.objective.energy_penalty = 0.01;
+  std::set<std::string> seen;
+  for (const auto& remedy : remedies_for(options)) {
+    const auto after = with_remedy(options, remedy);
+    EXPECT_NO_THROW(validate(after)) << remedy.name;
+    EXPECT_FALSE(needs_reset(options, after)) << remedy.name;
+    EXPECT_EQ(changed_paths(options, after).size(), remedy.changes.size()) << remedy.name;
+    EXPECT_FALSE(remedy.words.empty());
+    seen.insert(remedy.name);
+  }
+  EXPECT_EQ(seen.size(), remedy_list().size()) << "all of them apply to contrastive divergence with a buffer";
+}
+
+TEST(Rescue, RemediesDoWhatTheySay) {
+  RunOptions options;
+  for (const auto& remedy : remedies_for(options)) {
+    const auto after = with_remedy(options, remedy);
+    if (remedy.name == "learning-rate") EXPECT_DOUBLE_EQ(after.optimiser.learning_rate, options.optimiser.learning_rate / 3);
+    if (remedy.name == "more-steps") EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);
+    if (remedy.name == "kl-term") EXPECT_EQ(after.objective.kl_weight, 1.0);
+    if (remedy.name == "energy-penalty") EXPECT_DOUBLE_EQ(after.objective.energy_penalty, 10 * options.objective.energy_penalty);
+    EXPECT_EQ(remedy.reseeds, remedy.name == "other-seed");
+    EXPECT_EQ(remedy.drops_odd_chains, remedy.name == "odd-chains");
+  }
+}
+
+TEST(Rescue, WhatCannotApplyIsNotOffered) {
+  RunOptions options;
+  options.objective.kind = ObjectiveKind::denoising_score_matching;
+  for (const auto& remedy : remedies_for(options)) EXPECT_TRUE(remedy.name == "learning-rate" || remedy.name == "other-seed" || remedy.name == kGoBack) << remedy.name;
+  options = {};
+  options.chain.sampler = SamplerKind::mala;
+  for (const auto& remedy : remedies_for(options)) EXPECT_NE(remedy.name, "kl-term") << "it differentiates through Langevin steps";
+}
+
+TEST(Rescue, UnattendedTheOrderIsKeptAndAttemptsEnd) {
+  RunOptions options;
+  options.rescue.attempts = 4;
+  testing::FakeSession session(options);
+  std::vector<std::string> tried;
+  for (auto name = next_remedy(session); !name.empty(); name = next_remedy(session)) {
+    session.rescue(name);
+    tried.push_back(name);
+  }
+  EXPECT_EQ(tried, (std::vector<std::string>{"learning-rate", "more-steps", "other-seed", "odd-chains"}));
+}
+
+TEST(Rescue, RecordsSurviveAsLines) {
+  const std::vector<Rescue> rescues = {{523, 450, "learning-rate", "gap-runaway"}, {700, 650, "more-steps", "not-finite"}};
+  const auto read = parse_rescues(to_line(rescues[0]) + "rubbish\n" + to_line(rescues[1]));
+  ASSERT_EQ(read.size(), 2u);
+  EXPECT_EQ(read[0].alarm_step, 523);
+  EXPECT_EQ(read[1].resumed_step, 650);
+  EXPECT_EQ(describe(read[0]), "update 523: gap-runaway; back to update 450, learning rate / 3");
+}
+
+}  // namespace
+}  // namespace basin

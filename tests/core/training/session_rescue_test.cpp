@@ -1,0 +1,160 @@
+// Alarms and rescues of real runs, and faults put in on purpose.
+
+#include <gtest/gtest.h>
+
+#include "core/io/metrics_file.h"
+#include "core/training/health_check.h"
+#include "core/training/presets.h"
+#include "tests/bench/faults.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using bench::Fault;
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+RunOptions watched_run() {
+  RunOptions options;
+  options.compute.threads = 2;
+  options.optimiser.batch = 64;
+  options.buffer.capacity = 300;
+  options.chain.steps = 5;
+  options.evaluation.every = 100000;
+  options.rescue.every = 10;
+  return options;
+}
+
+std::string bits(Metrics row) {
+  row.seconds = row.rescues = 0;
+  return metrics_line(row);
+}
+
+std::vector<std::string> steps_of(TorchSession& session, int count) {
+  std::vector<std::string> rows;
+  for (int i = 0; i < count; ++i) rows.push_back(bits(*session.step({}, 0)));
+  return rows;
+}
+
+TEST(SessionRescue, GoingBackRepeatsTheRunToTheBit) {
+  TorchSession session(watched_run());
+  steps_of(session, 100);
+  const auto expected = steps_of(session, 60);
+  session.rescue(kGoBack);
+  ASSERT_EQ(session.rescues().size(), 1u);
+  const int64_t back = session.rescues()[0].resumed_step;
+  EXPECT_EQ(session.rescues()[0].alarm_step, 160);
+  EXPECT_EQ(back, 110) << "the newest state that training stayed sound for 50 updates after";
+  EXPECT_EQ(session.step_count(), back);
+  EXPECT_EQ(steps_of(session, 50), std::vector<std::string>(expected.begin() + (back - 100), expected.end()));
+}
+
+TEST(SessionRescue, WatchingDoesNotChangeTheRun) {
+  auto watched = watched_run(), blind = watched_run();
+  blind.rescue.mode = RescueMode::off;
+  TorchSession a(watched), b(blind);
+  EXPECT_EQ(steps_of(a, 30), steps_of(b, 30));
+  EXPECT_TRUE(b.remedies().empty());
+  EXPECT_NE(bad_input_of([&] { b.rescue("learning-rate"); }).find("rescue.mode"), std::string::npos);
+}
+
+TEST(SessionRescue, OtherSeedLeavesTheOldPath) {
+  TorchSession session(watched_run());
+  steps_of(session, 100);
+  const auto old = steps_of(session, 60);
+  session.rescue("other-seed");
+  EXPECT_NE(steps_of(session, 1)[0], old[10]);
+}
+
+TEST(SessionRescue, SettingsChangedSinceComeBackAndRemediesAddUp) {
+  const double rate = watched_run().optimiser.learning_rate;
+  TorchSession session(watched_run());
+  steps_of(session, 80);
+  auto edited = session.options();
+  edited.optimiser.learning_rate = 0.5;
+  session.set_options(edited);
+  steps_of(session, 3);
+  session.rescue("learning-rate");
+  EXPECT_DOUBLE_EQ(session.options().optimiser.learning_rate, rate / 3);
+  session.rescue("more-steps");
+  EXPECT_DOUBLE_EQ(session.options().optimiser.learning_rate, rate / 3) << "the first remedy holds";
+  EXPECT_EQ(session.options().chain.steps, 2 * watched_run().chain.steps);
+  EXPECT_NE(bad_input_of([&] { session.rescue("mor-steps"); }).find("more-steps"), std::string::npos);
+}
+
+TEST(SessionRescue, NotFiniteIsAVerdictAndIsMended) {
+  TorchSession session(watched_run());
+  steps_of(session, 70);
+  bench::inject(session, Fault::weight, 5);
+  const auto row = session.step({}, 0);
+  ASSERT_TRUE(row);
+  EXPECT_EQ(session.verdict().health, Health::failed);
+  EXPECT_TRUE(session.alarmed());
+  EXPECT_FALSE(session.verdict().cause.empty());
+  session.rescue("learning-rate");
+  EXPECT_FALSE(session.alarmed());
+  for (int i = 0; i < 20; ++i) session.step({}, 0);
+  EXPECT_EQ(session.verdict().health, Health::healthy) << session.verdict().reason;
+  EXPECT_TRUE(session.trainer().weights().isfinite().all().item<bool>());
+}
+
+TEST(SessionRescue, RescuesSurviveACheckpointAndMarkEveryRowAfter) {
+  const TemporaryFolder folder;
+  TorchSession session(watched_run());
+  steps_of(session, 70);
+  session.rescue("energy-penalty");
+  session.save(folder / "run");
+  const auto expected = steps_of(session, 5);
+  TorchSession resumed(folder / "run");
+  ASSERT_EQ(resumed.rescues().size(), 1u);
+  EXPECT_EQ(describe(resumed.rescues()[0]), describe(session.rescues()[0]));
+  EXPECT_EQ(resumed.step({}, 0)->rescues, 1);
+  EXPECT_EQ(steps_of(resumed, 4), std::vector<std::string>(expected.begin() + 1, expected.end()));
+}
+
+TEST(SessionRescue, OddChainsAreFoundAndDropped) {
+  TorchSession session(watched_run());
+  steps_of(session, 60);
+  auto& trainer = session.trainer();
+  EXPECT_EQ(check_health(trainer).odd, 0);
+  bench::inject(session, Fault::slot, 17);
+  EXPECT_GE(check_health(trainer).odd, 1);
+  NamedTensors tensors;
+  for (const auto& [name, tensor] : trainer.tensors()) tensors.emplace_back(name, tensor.clone());
+  EXPECT_EQ(drop_odd_slots(trainer, tensors), 1);
+  trainer.load(tensors, true);
+  EXPECT_EQ(check_health(trainer).odd, 0);
+  EXPECT_EQ(trainer.buffer().ages()[17].item<int64_t>(), 0);
+}
+
+/// A handful of the seeded runs of `basin bench faults`.
+class Faults : public ::testing::TestWithParam<Fault> {};
+
+TEST_P(Faults, RaiseAnAlarmWithin50UpdatesAndAreRescued) {
+  for (const int64_t seed : {3, 4}) {
+    auto options = bench::fast_points(seed);
+    options.rescue.mode = RescueMode::automatic;
+    const auto outcome = bench::run_with_fault({options, GetParam(), 90, 200});
+    EXPECT_FALSE(outcome.early) << outcome.rule;
+    EXPECT_GT(outcome.alarm_after, 0);
+    EXPECT_LE(outcome.alarm_after, 50);
+    EXPECT_GE(outcome.rescues, 1);
+    EXPECT_EQ(outcome.end.health, Health::healthy) << outcome.end.reason;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Faults, ::testing::Values(Fault::learning_rate, Fault::noise, Fault::slot, Fault::weight));
+
+TEST(SoundRuns, RaiseNoAlarm) {
+  for (const int64_t seed : {3, 4}) {
+    auto options = bench::fast_points(seed);
+    options.rescue.mode = RescueMode::automatic;
+    const auto outcome = bench::run_with_fault({options, Fault::none, 0, 200});
+    EXPECT_FALSE(outcome.early) << outcome.rule;
+    EXPECT_EQ(outcome.rescues, 0);
+  }
+}
+
+}  // namespace
+}  // namespace basin
