@@ -39,7 +39,8 @@ void draw_buttons(const View& view, float width) {
   }
   const CommandEntry* go_on = view.commands->find("rescue.go-on");
   flow.next(button_width("go on as it is"));
-  if (go_on != nullptr && button(theme, "alarm.go-on", {Icon::none, "go on as it is", tooltip_of(*go_on), false, true})) view.commands->run("rescue.go-on");
+  if (go_on != nullptr && button(theme, "alarm.go-on", {Icon::none, "go on as it is", tooltip_of(*go_on), false, true}))
+    view.commands->run("rescue.go-on");
 }
 
 void draw_words(const Theme& theme, const AlarmRaised& alarm, float right) {

@@ -5,7 +5,7 @@
 namespace basin {
 namespace {
 
-constexpr size_t kMostBytes = size_t{1} << 30;  // of all states together; the newest stays whatever its size
+constexpr size_t kMostBytes = size_t{1} << 30;  // of all states together; two stay whatever their size
 constexpr int64_t kTries = 2;                   // rescues from one state before an older one is taken
 
 size_t bytes_of(const HealthyState& state) {
@@ -18,7 +18,10 @@ size_t bytes_of(const HealthyState& state) {
 
 void CheckpointRing::add(HealthyState state, int64_t keep) {
   const size_t each = std::max<size_t>(1, bytes_of(state));
-  const size_t room = std::clamp<size_t>(kMostBytes / each, 1, static_cast<size_t>(keep));
+  const size_t room = std::clamp<size_t>(kMostBytes / each, 2, static_cast<size_t>(std::max<int64_t>(2, keep)));
+  const auto gaps = static_cast<int64_t>(room) - 1;
+  const int64_t apart = (kProbation + gaps - 1) / gaps;  // so that the oldest is always past its probation
+  if (!states_.empty() && state.step - states_.back().step < apart) return;
   states_.push_back(std::move(state));
   while (states_.size() > room) states_.pop_front();
 }

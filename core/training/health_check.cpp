@@ -8,11 +8,12 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kStream = 1000000;      // apart from the trainer's; the update's number is added
-constexpr int64_t kLooked = 64;           // noise states and slots
-constexpr int64_t kSuspects = 32;         // slots with the highest recorded energies
-constexpr double kFarDeviations = 6;      // above fresh noise
-constexpr double kCopyShare = 0.05;       // of the distance between neighbours in the data
+constexpr int64_t kStream = 1000000;     // apart from the trainer's; the update's number is added
+constexpr int64_t kLooked = 64;          // noise states and slots
+constexpr int64_t kSuspects = 32;        // slots with the highest recorded energies
+constexpr double kNoiseDeviations = 10;  // above fresh noise: of its own energies, which vary much over a plane
+constexpr double kDataDeviations = 4;    // and of those of data: images of noise all have nearly the same energy
+constexpr double kCopyShare = 0.05;      // of the distance between neighbours in the data
 constexpr int64_t kScoredAtOnce = 4096;
 
 struct Noise {
@@ -31,10 +32,10 @@ Noise measure_noise(Trainer& trainer, at::Generator& rng) {
   const auto energies = energies_at(trainer.energy(), fresh_noise(trainer, kLooked, rng), trainer.shards()).to(torch::kDouble);
   Noise noise;
   noise.mean = energies.mean().item<double>();
-  double deviation = energies.std().item<double>();
+  double margin = kNoiseDeviations * energies.std().item<double>();
   const auto& data = trainer.batch().energies_data;
-  if (data.defined() && data.size(0) > 1) deviation = std::max(deviation, data.std().item<double>());
-  noise.limit = noise.mean + kFarDeviations * deviation;
+  if (data.defined() && data.size(0) > 1) margin = std::max(margin, kDataDeviations * data.std().item<double>());
+  noise.limit = noise.mean + margin;
   return noise;
 }
 

@@ -49,12 +49,15 @@ const char* title_of(const std::string& name) {
 const std::vector<RemedyEntry>& remedy_list() {
   static const std::vector<RemedyEntry> list = {
       {"learning-rate", "learning rate / 3", "Smaller steps of the weights: chains can follow the energy again. Training is slower from here on."},
-      {"more-steps", "twice the Langevin steps", "Longer chains: samples come closer to the model's own. Each update costs twice as much in sampling."},
+      {"more-steps", "twice the Langevin steps",
+       "Longer chains: samples come closer to the model's own. Each update costs twice as much in sampling."},
       {"other-seed", "other random numbers", "The same settings with other noise, batches and chain starts: leaves a piece of bad luck behind."},
       {"odd-chains", "drop the odd chains", "Buffer slots whose energy lies far above that of fresh noise start again as noise; all else stays."},
-      {"kl-term", "KL term on", "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
+      {"kl-term", "KL term on",
+       "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
       {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
-      {kGoBack, "only go back", "The settings and the state of then, and nothing else: undoes an edit that broke training. Without one the same happens again."},
+      {kGoBack, "only go back",
+       "The settings and the state of then, and nothing else: undoes an edit that broke training. Without one the same happens again."},
   };
   return list;
 }
@@ -81,7 +84,9 @@ std::string describe(const Rescue& rescue) {
   return fmt::format("update {}: {}; back to update {}, {}", rescue.alarm_step, rescue.rule, rescue.resumed_step, title_of(rescue.remedy));
 }
 
-std::string to_line(const Rescue& rescue) { return fmt::format("{} {} {} {}\n", rescue.alarm_step, rescue.resumed_step, rescue.remedy, rescue.rule); }
+std::string to_line(const Rescue& rescue) {
+  return fmt::format("{} {} {} {}\n", rescue.alarm_step, rescue.resumed_step, rescue.remedy, rescue.rule);
+}
 
 std::vector<Rescue> parse_rescues(const std::string& lines) {
   std::vector<Rescue> rescues;

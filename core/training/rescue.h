@@ -31,21 +31,22 @@ template <class Visitor>
 void visit_fields(RescueOptions& o, Visitor&& field) {
   field("mode", o.mode, kRescueModes, "What an alarm of the stability rules does to training.");
   field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
-        "Updates between two states kept in memory; only healthy ones are. Rarer costs less copying and loses more work to a rescue.");
-  field("keep", o.keep, Range<int64_t>{1, 100, Scale::logarithmic},
-        "How many states are kept, the oldest going first. Each holds weights, optimiser, buffer and random streams; beyond 1 GiB in all fewer are kept.");
+        "Updates between two states kept in memory, at least; only healthy ones are. Rarer costs less copying and loses more work to a rescue.");
+  field("keep", o.keep, Range<int64_t>{2, 100, Scale::logarithmic},
+        "How many states are kept, the oldest going first. Each holds weights, optimiser, buffer and random streams; beyond 1 GiB in all fewer are "
+        "kept.");
   field("attempts", o.attempts, Range<int64_t>{1, 1000, Scale::logarithmic},
         "Rescues of a run that are made unattended; after so many an alarm is only shown.");
 }
 
 /// One way to go on from the last healthy state.
 struct Remedy {
-  std::string name;   ///< "learning-rate"
-  std::string title;  ///< what it does, in a few words
-  std::string words;  ///< what it does to training
+  std::string name;                                          ///< "learning-rate"
+  std::string title;                                         ///< what it does, in a few words
+  std::string words;                                         ///< what it does to training
   std::vector<std::pair<std::string, std::string>> changes;  ///< settings by path, value as text
-  bool reseeds = false;         ///< other random streams from there on
-  bool drops_odd_chains = false;  ///< buffer slots with energies far above fresh noise start again as noise
+  bool reseeds = false;                                      ///< other random streams from there on
+  bool drops_odd_chains = false;                             ///< buffer slots with energies far above fresh noise start again as noise
 };
 
 /// What there is to know of a remedy before a run is there.
@@ -79,6 +80,8 @@ std::string to_line(const Rescue& rescue);
 std::vector<Rescue> parse_rescues(const std::string& lines);
 
 /// Verdicts that call for a rescue; drifting is a warning.
-inline bool is_alarming(Health health) { return health == Health::diverging || health == Health::collapsed || health == Health::failed; }
+inline bool is_alarming(Health health) {
+  return health == Health::diverging || health == Health::collapsed || health == Health::failed;
+}
 
 }  // namespace basin

@@ -39,7 +39,9 @@ void TorchSession::remember() {
   ring_.add({step_count(), copies_of(trainer_->tensors()), trainer_->options(), stability_, verdict_, 0}, options().rescue.keep);
 }
 
-std::vector<Remedy> TorchSession::remedies() const { return ring_.empty() ? std::vector<Remedy>{} : remedies_for(options()); }
+std::vector<Remedy> TorchSession::remedies() const {
+  return ring_.empty() ? std::vector<Remedy>{} : remedies_for(options());
+}
 
 void TorchSession::rescue(const std::string& name) {
   if (ring_.empty()) throw BadInput("No healthy state is kept to go back to; set rescue.mode=ask and train on, or load a checkpoint.");

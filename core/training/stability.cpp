@@ -15,10 +15,13 @@ constexpr double kOutlierDeviations = 2;  // beyond which the usual gap takes an
 constexpr double kOutlierRatio = 1.5;     // the same for magnitudes
 
 Verdict failed(const Metrics& row) {
-  Verdict verdict{Health::failed, "not-finite",
-                  fmt::format("Update {} gave loss {}, E(data) {}, E(samples) {}, gradient norm {}: not finite. Reset, or load a checkpoint and lower the learning rate.", row.step,
-                              row.loss, row.energy_data, row.energy_model, row.grad_norm)};
-  verdict.cause = "energies or weights overflowed: the steps of the weights are too large for the chains, or a chain has left the region the network knows.";
+  Verdict verdict{
+      Health::failed, "not-finite",
+      fmt::format(
+          "Update {} gave loss {}, E(data) {}, E(samples) {}, gradient norm {}: not finite. Reset, or load a checkpoint and lower the learning rate.",
+          row.step, row.loss, row.energy_data, row.energy_model, row.grad_norm)};
+  verdict.cause =
+      "energies or weights overflowed: the steps of the weights are too large for the chains, or a chain has left the region the network knows.";
   return verdict;
 }
 
@@ -65,11 +68,14 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
 }
 
 const char* gap_cause(double gap) {
-  return gap > 0 ? "samples reach far lower energies than data: the model has valleys away from the data. Lower the learning rate or add Langevin steps"
-                 : "samples lie far above the data: chains cannot follow the energy. Add Langevin steps, raise the step size or lower the learning rate";
+  return gap > 0
+             ? "samples reach far lower energies than data: the model has valleys away from the data. Lower the learning rate or add Langevin steps"
+             : "samples lie far above the data: chains cannot follow the energy. Add Langevin steps, raise the step size or lower the learning rate";
 }
 
-double spread_of(const StabilityState& state) { return std::max(state.spread.value(), 1e-6); }
+double spread_of(const StabilityState& state) {
+  return std::max(state.spread.value(), 1e-6);
+}
 
 /// `reason` says number and limit; the likely cause follows it.
 Verdict found(Health health, const char* rule, const std::string& reason, const std::string& cause, double value, double limit) {
@@ -92,12 +98,16 @@ Finding gap_runaway(const StabilityState& state, const StabilityRules& rules) {
 Finding odd_chains(const StabilityState& state, const StabilityRules&) {
   const double odd = state.odd.value();
   if (!(odd > 0)) return {};
-  return found(Health::diverging, "odd-chains", fmt::format("{:.0f} chains or buffer slots have energies far above fresh noise, where sound runs have 0", odd),
-               "a chain has been thrown out and pulls on the weights far more than the others. Drop the odd chains, or lower the step size or the learning rate", odd, 0);
+  return found(Health::diverging, "odd-chains",
+               fmt::format("{:.0f} chains or buffer slots have energies far above fresh noise, where sound runs have 0", odd),
+               "a chain has been thrown out and pulls on the weights far more than the others. Drop the odd chains, or lower the step size or the "
+               "learning rate",
+               odd, 0);
 }
 
 Finding energy_growth(const StabilityState& state, const StabilityRules& rules) {
-  const double now = state.level_now.value(), limit = std::max(rules.growth * state.level_usual.value(), state.level_usual.value() + rules.growth_spreads * spread_of(state));
+  const double now = state.level_now.value(),
+               limit = std::max(rules.growth * state.level_usual.value(), state.level_usual.value() + rules.growth_spreads * spread_of(state));
   if (!(now > limit)) return {};
   return found(Health::diverging, "energy-growth", fmt::format("|E| is {:.3g} now, beyond {:.3g}", now, limit),
                "energies have begun to run away. Lower the learning rate or raise the energy penalty", now, limit);
@@ -105,9 +115,12 @@ Finding energy_growth(const StabilityState& state, const StabilityRules& rules) 
 
 Finding gap_jump(const StabilityState& state, const StabilityRules& rules) {
   const double noise = deviation(state.gap_usual, state.gap_usual_square) / std::sqrt(rules.fast);
-  const double off = state.gap_now.value() - state.gap_usual.value(), limit = std::max(rules.jump_deviations * noise, rules.jump_spreads * spread_of(state));
+  const double off = state.gap_now.value() - state.gap_usual.value(),
+               limit = std::max(rules.jump_deviations * noise, rules.jump_spreads * spread_of(state));
   if (!(std::abs(off) > limit)) return {};
-  return found(Health::diverging, "gap-jump", fmt::format("The gap is {:+.3g} off its usual {:+.3g}, beyond {:.3g}", off, state.gap_usual.value(), limit), gap_cause(off), off, limit);
+  return found(Health::diverging, "gap-jump",
+               fmt::format("The gap is {:+.3g} off its usual {:+.3g}, beyond {:.3g}", off, state.gap_usual.value(), limit), gap_cause(off), off,
+               limit);
 }
 
 Finding chain_gradient(const StabilityState& state, const StabilityRules& rules) {
@@ -120,7 +133,8 @@ Finding chain_gradient(const StabilityState& state, const StabilityRules& rules)
 Finding at_box(const StabilityState& state, const StabilityRules& rules) {
   const double now = state.box_now.value(), limit = state.box_usual.value() + rules.box_rise;
   if (!(now > limit)) return {};
-  return found(Health::diverging, "at-box", fmt::format("{:.0f} % of the values lie on the edge of the box now, beyond {:.0f} %", 100 * now, 100 * limit),
+  return found(Health::diverging, "at-box",
+               fmt::format("{:.0f} % of the values lie on the edge of the box now, beyond {:.0f} %", 100 * now, 100 * limit),
                "chains are driven to the edge: the steps or the noise are too large, or energy falls towards the edge", now, limit);
 }
 
@@ -134,14 +148,16 @@ Finding scattered(const StabilityState& state, const StabilityRules& rules) {
 Finding diversity(const StabilityState& state, const StabilityRules& rules) {
   const double value = state.diversity.value();
   if (state.diversity.weight <= 0 || !(value < rules.collapse_diversity)) return {};
-  return found(Health::collapsed, "diversity", fmt::format("Samples spread {:.2g} times as far as data, below {:.2g}", value, rules.collapse_diversity),
+  return found(Health::collapsed, "diversity",
+               fmt::format("Samples spread {:.2g} times as far as data, below {:.2g}", value, rules.collapse_diversity),
                "chains have fallen together. Add noise or fresh starts", value, rules.collapse_diversity);
 }
 
 Finding copies(const StabilityState& state, const StabilityRules& rules) {
   const double value = state.distinct.value();
   if (state.distinct.weight <= 0 || !(value < rules.least_distinct)) return {};
-  return found(Health::collapsed, "copies", fmt::format("{:.0f} % of the buffer's slots are distinct, below {:.0f} %", 100 * value, 100 * rules.least_distinct),
+  return found(Health::collapsed, "copies",
+               fmt::format("{:.0f} % of the buffer's slots are distinct, below {:.0f} %", 100 * value, 100 * rules.least_distinct),
                "chains have gathered in a few places. Add noise or fresh starts, or turn the KL term on", value, rules.least_distinct);
 }
 
@@ -156,7 +172,8 @@ Finding gap_drift(const StabilityState& state, const StabilityRules& rules) {
   const double gap = state.gap.value(), limit = rules.drift_spreads * spread_of(state);
   const double noise = deviation(state.gap, state.gap_square) / std::sqrt(rules.window);
   if (!(std::abs(gap) > limit && std::abs(gap) > 3 * noise)) return {};
-  return found(Health::drifting, "gap-drift", fmt::format("The gap averages {:+.3g}, beyond {:.3g} ({} spreads of E)", gap, limit, rules.drift_spreads), gap_cause(gap), gap, limit);
+  return found(Health::drifting, "gap-drift",
+               fmt::format("The gap averages {:+.3g}, beyond {:.3g} ({} spreads of E)", gap, limit, rules.drift_spreads), gap_cause(gap), gap, limit);
 }
 
 Finding clipped(const StabilityState& state, const StabilityRules& rules) {
@@ -181,14 +198,17 @@ void RunningMean::add(double value, double window) {
 }
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
-  if (!std::isfinite(row.loss) || !std::isfinite(row.energy_data) || !std::isfinite(row.energy_model) || !std::isfinite(row.grad_norm)) return failed(row);
+  if (!std::isfinite(row.loss) || !std::isfinite(row.energy_data) || !std::isfinite(row.energy_model) || !std::isfinite(row.grad_norm))
+    return failed(row);
   observe(state, row, rules);
   if (state.seen < rules.warm_up)
     return {Health::healthy, "warming-up", fmt::format("{} of {} updates seen: too few to judge.", state.seen, rules.warm_up)};
-  for (const auto rule : {energy_level, gap_runaway, odd_chains, energy_growth, gap_jump, chain_gradient, at_box, scattered, diversity, copies, flat, gap_drift, clipped})
+  for (const auto rule : {energy_level, gap_runaway, odd_chains, energy_growth, gap_jump, chain_gradient, at_box, scattered, diversity, copies, flat,
+                          gap_drift, clipped})
     if (const auto finding = rule(state, rules)) return *finding;
-  return {Health::healthy, "gap-within-noise", fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.",
-                                                           state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_model.value())};
+  return {Health::healthy, "gap-within-noise",
+          fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.",
+                      state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_model.value())};
 }
 
 }  // namespace basin

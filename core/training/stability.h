@@ -63,8 +63,9 @@ struct StabilityState {
 /// Every mean, in the order of checkpoints; new ones go to the end.
 template <class State, class Visitor>
 void visit_means(State& s, Visitor&& mean) {
-  for (auto* one : {&s.gap, &s.gap_square, &s.spread, &s.energy_data, &s.energy_model, &s.diversity, &s.gap_now, &s.level_now, &s.force_now, &s.box_now, &s.clipped_now,
-                    &s.diversity_now, &s.gap_usual, &s.gap_usual_square, &s.level_usual, &s.force_usual, &s.box_usual, &s.clipped_usual, &s.odd, &s.distinct})
+  for (auto* one : {&s.gap,         &s.gap_square,  &s.spread,    &s.energy_data,   &s.energy_model,  &s.diversity, &s.gap_now,
+                    &s.level_now,   &s.force_now,   &s.box_now,   &s.clipped_now,   &s.diversity_now, &s.gap_usual, &s.gap_usual_square,
+                    &s.level_usual, &s.force_usual, &s.box_usual, &s.clipped_usual, &s.odd,           &s.distinct})
     mean(*one);
 }
 

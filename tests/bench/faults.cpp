@@ -1,19 +1,14 @@
 #include "tests/bench/faults.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
-#include <cstdlib>
 
 #include "core/base/random.h"
-#include "core/training/health_check.h"
-#include "core/io/metrics_file.h"
 #include "core/training/presets.h"
 
 namespace basin::bench {
 namespace {
 
-constexpr double kFar = 100;       // half boxes from the centre at which a thrown-out point is
+constexpr double kFar = 100;  // half boxes from the centre at which a thrown-out point is
 
 /// The state among many that the model gives the highest energy: far out for points, at the corners of the box for images.
 torch::Tensor highest_state(Trainer& trainer, uint64_t seed) {
@@ -33,7 +28,6 @@ void throw_out_slot(Trainer& trainer, uint64_t seed) {
   const auto x = highest_state(trainer, seed);
   const auto& space = trainer.source().space;
   const double energy = trainer.energy().energy_and_grad(x).energy.item<double>();
-  if (std::getenv("BASIN_SLOT")) fmt::print("slot E {} noise {} limit {}\n", energy, check_health(trainer).energy_noise, check_health(trainer).odd_limit);
   const int64_t slot = static_cast<int64_t>(seed % static_cast<uint64_t>(trainer.buffer().size()));
   for (const auto& [name, tensor] : trainer.buffer().tensors()) {
     torch::Tensor target = tensor;
@@ -46,11 +40,16 @@ void throw_out_slot(Trainer& trainer, uint64_t seed) {
 
 std::string_view name_of(Fault fault) {
   switch (fault) {
-    case Fault::none: return "sound";
-    case Fault::learning_rate: return "learning rate x 100";
-    case Fault::noise: return "noise x 100";
-    case Fault::slot: return "one slot at huge energy";
-    case Fault::weight: return "NaN in a weight";
+    case Fault::none:
+      return "sound";
+    case Fault::learning_rate:
+      return "learning rate x 100";
+    case Fault::noise:
+      return "noise x 100";
+    case Fault::slot:
+      return "one slot at huge energy";
+    case Fault::weight:
+      return "NaN in a weight";
   }
   return "";
 }
@@ -83,14 +82,15 @@ FaultOutcome run_with_fault(const FaultRun& run) {
     }
     const auto row = session.step({}, 0);
     ++made;
-    if (const char* d = std::getenv("BASIN_FAULT_TRACE")) { FILE* f = std::fopen(fmt::format("{}/{}-{}-{}.csv", d, run.options.compute.seed, static_cast<int>(run.fault), run.at).c_str(), made == 1 ? "w" : "a"); if (made == 1) fmt::print(f, "{}\n", metrics_header()); fmt::print(f, "{}\n", metrics_line(*row)); std::fclose(f); }
     if (!session.alarmed()) continue;
     if (!injected) outcome.early = true;
     if (injected && outcome.alarm_after < 0) outcome.alarm_after = made - fault_at, outcome.rule = session.verdict().rule;
     if (!injected && outcome.rule.empty()) outcome.rule = session.verdict().rule;
     const auto remedy = run.options.rescue.mode == RescueMode::automatic ? next_remedy(session) : std::string();
-    if (!remedy.empty()) session.rescue(remedy);
-    else if (session.verdict().health == Health::failed) break;
+    if (!remedy.empty())
+      session.rescue(remedy);
+    else if (session.verdict().health == Health::failed)
+      break;
   }
   outcome.rescues = static_cast<int64_t>(session.rescues().size());
   outcome.end = session.verdict();

@@ -23,7 +23,7 @@ struct FaultOutcome {
   int64_t alarm_after = -1;  ///< updates from the fault to the first alarm; -1 is none
   std::string rule;          ///< of that alarm
   int64_t rescues = 0;
-  bool early = false;        ///< an alarm before the fault, or any in a sound run
+  bool early = false;  ///< an alarm before the fault, or any in a sound run
   Verdict end;
 };
 

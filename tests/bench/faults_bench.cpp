@@ -44,7 +44,8 @@ void print(std::string_view name, const Tally& tally) {
 
 void faults(int64_t runs) {
   const Fault kinds[] = {Fault::learning_rate, Fault::noise, Fault::slot, Fault::weight};
-  fmt::print("Runs of {} updates, 2D and fashion-mnist by turns; a fault at a random update from {} to {}; rescue auto.\n\n", kUpdates, kFirstFault, kLastFault);
+  fmt::print("Runs of {} updates, 2D and fashion-mnist by turns; a fault at a random update from {} to {}; rescue auto.\n\n", kUpdates, kFirstFault,
+             kLastFault);
   fmt::print("{:24} {:>5} {:>9} {:>9} {:>8} {:>7}   {}\n", "fault", "runs", "alarm<=50", "healthy", "rescues", "early", "first alarm by");
   std::map<Fault, Tally> tallies;
   Tally all;
@@ -52,13 +53,13 @@ void faults(int64_t runs) {
     std::mt19937_64 random(static_cast<uint64_t>(1000 + i));
     const Fault fault = kinds[(i / 2) % 4];
     const int64_t at = std::uniform_int_distribution<int64_t>(kFirstFault, kLastFault)(random);
-    const auto outcome = run_with_fault({options_of(1000 + i, std::getenv("BASIN_FAULT_TRACE") ? RescueMode::ask : RescueMode::automatic), fault, at, kUpdates});
+    const auto outcome = run_with_fault({options_of(1000 + i, RescueMode::automatic), fault, at, kUpdates});
     count(tallies[fault], outcome);
     count(all, outcome);
     const bool missed = outcome.alarm_after < 1 || outcome.alarm_after > kPromptly || outcome.end.health != Health::healthy || outcome.early;
     if (missed)
-      fmt::print("  seed {}, {} at {}: alarm after {} ({}), {} rescues, ends {} ({})\n", 1000 + i, name_of(fault), at, outcome.alarm_after, outcome.rule, outcome.rescues,
-                 basin::name_of(outcome.end.health), outcome.end.rule);
+      fmt::print("  seed {}, {} at {}: alarm after {} ({}), {} rescues, ends {} ({})\n", 1000 + i, name_of(fault), at, outcome.alarm_after,
+                 outcome.rule, outcome.rescues, basin::name_of(outcome.end.health), outcome.end.rule);
     std::fflush(stdout);
   }
   for (const Fault fault : kinds) print(name_of(fault), tallies[fault]);

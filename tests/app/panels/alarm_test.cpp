@@ -13,7 +13,8 @@ namespace {
 
 AlarmRaised alarm_of(const BenchRig& rig) {
   return {{basin::Health::diverging, "gap-runaway", "The gap averages +9, beyond 6: the model has valleys away from the data.", "valleys", 9, 6},
-          basin::remedies_for(rig.bench.view().options), 50};
+          basin::remedies_for(rig.bench.view().options),
+          50};
 }
 
 TEST(Alarm, ShowsACardWithEveryRemedyAtEverySize) {

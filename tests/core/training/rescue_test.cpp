@@ -29,10 +29,18 @@ TEST(Rescue, RemediesDoWhatTheySay) {
   RunOptions options;
   for (const auto& remedy : remedies_for(options)) {
     const auto after = with_remedy(options, remedy);
-    if (remedy.name == "learning-rate") EXPECT_DOUBLE_EQ(after.optimiser.learning_rate, options.optimiser.learning_rate / 3);
-    if (remedy.name == "more-steps") EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);
-    if (remedy.name == "kl-term") EXPECT_EQ(after.objective.kl_weight, 1.0);
-    if (remedy.name == "energy-penalty") EXPECT_DOUBLE_EQ(after.objective.energy_penalty, 10 * options.objective.energy_penalty);
+    if (remedy.name == "learning-rate") {
+      EXPECT_DOUBLE_EQ(after.optimiser.learning_rate, options.optimiser.learning_rate / 3);
+    }
+    if (remedy.name == "more-steps") {
+      EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);
+    }
+    if (remedy.name == "kl-term") {
+      EXPECT_EQ(after.objective.kl_weight, 1.0);
+    }
+    if (remedy.name == "energy-penalty") {
+      EXPECT_DOUBLE_EQ(after.objective.energy_penalty, 10 * options.objective.energy_penalty);
+    }
     EXPECT_EQ(remedy.reseeds, remedy.name == "other-seed");
     EXPECT_EQ(remedy.drops_odd_chains, remedy.name == "odd-chains");
   }
@@ -41,7 +49,8 @@ TEST(Rescue, RemediesDoWhatTheySay) {
 TEST(Rescue, WhatCannotApplyIsNotOffered) {
   RunOptions options;
   options.objective.kind = ObjectiveKind::denoising_score_matching;
-  for (const auto& remedy : remedies_for(options)) EXPECT_TRUE(remedy.name == "learning-rate" || remedy.name == "other-seed" || remedy.name == kGoBack) << remedy.name;
+  for (const auto& remedy : remedies_for(options))
+    EXPECT_TRUE(remedy.name == "learning-rate" || remedy.name == "other-seed" || remedy.name == kGoBack) << remedy.name;
   options = {};
   options.chain.sampler = SamplerKind::mala;
   for (const auto& remedy : remedies_for(options)) EXPECT_NE(remedy.name, "kl-term") << "it differentiates through Langevin steps";

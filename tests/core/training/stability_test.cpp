@@ -102,7 +102,9 @@ TEST_P(StabilityRule, FiresWithin50UpdatesAndSaysNumberLimitAndCause) {
     Metrics row = sound_row(step, random);
     if (step > 300) broken.change(row);
     const auto verdict = judge(state, row);
-    if (step <= 300) ASSERT_EQ(verdict.health, Health::healthy) << verdict.reason;
+    if (step <= 300) {
+      ASSERT_EQ(verdict.health, Health::healthy) << verdict.reason;
+    }
     if (verdict.rule != broken.rule) continue;
     EXPECT_EQ(verdict.health, broken.health);
     EXPECT_FALSE(verdict.cause.empty());
@@ -124,8 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct = 0.1; }},
                       Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
                       Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
-    [](const auto& info) {
-      std::string name = info.param.rule;
+    [](const auto& one) {
+      std::string name = one.param.rule;
       name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
       return name;
     });
