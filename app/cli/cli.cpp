@@ -124,7 +124,9 @@ class Parser {
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
-    sub->add_option("--rescue", train_.rescue, "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=...");
+    sub->add_option(
+        "--rescue", train_.rescue,
+        "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=...");
     sub->add_option("--remedy", train_.remedy, "With --resume: a remedy to apply first, as a run that stopped at an alarm lists them");
     sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")->allow_extra_args(false);
     sub->footer(settings_help);

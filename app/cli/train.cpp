@@ -101,7 +101,9 @@ struct Runner {
   bool answer_alarm() {
     const auto mode = session->options().rescue.mode;
     const std::string reason = session->verdict().reason;
-    const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session) : mode == basin::RescueMode::ask ? basin::kGoBack : "";
+    const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session)
+                               : mode == basin::RescueMode::ask     ? basin::kGoBack
+                                                                    : "";
     if (remedy.empty() || session->remedies().empty()) return false;
     session->rescue(remedy);
     if (mode == basin::RescueMode::ask) alarm = reason;
@@ -151,7 +153,8 @@ void report(const Runner& runner, const std::string& out) {
   if (!runner.alarm.empty()) {
     fmt::print("Stopped at an alarm: {}\nThe folder holds the last healthy state. To go on:\n", runner.alarm);
     for (const auto& remedy : runner.session->remedies())
-      if (remedy.name != basin::kGoBack) fmt::print("  basin train --resume --out {} --remedy {:15} {}: {}\n", out, remedy.name, remedy.title, remedy.words);
+      if (remedy.name != basin::kGoBack)
+        fmt::print("  basin train --resume --out {} --remedy {:15} {}: {}\n", out, remedy.name, remedy.title, remedy.words);
   }
   const auto& verdict = runner.session->verdict();
   fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(), basin::name_of(verdict.health),
@@ -160,7 +163,8 @@ void report(const Runner& runner, const std::string& out) {
 
 }  // namespace
 
-basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings, const std::vector<std::string>& first) {
+basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings,
+                                  const std::vector<std::string>& first) {
   basin::RunOptions options = preset.empty() ? basin::RunOptions{} : basin::load_preset(preset);
   for (const auto& setting : first) basin::set_option(options, setting);
   if (!config.empty()) basin::apply_toml(options, basin::read_file(config), config);

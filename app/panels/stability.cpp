@@ -109,7 +109,8 @@ void find_steps(const View& view, StepAxis& steps) {
 
 std::string verdict_numbers(const View& view) {
   std::string text = fmt::format("Rule: {}\n{}", view.snapshot->verdict.rule, view.snapshot->verdict.reason);
-  if (std::isfinite(view.snapshot->verdict.value)) text += fmt::format("\nNumber: {:.4g}, limit {:.4g}", view.snapshot->verdict.value, view.snapshot->verdict.limit);
+  if (std::isfinite(view.snapshot->verdict.value))
+    text += fmt::format("\nNumber: {:.4g}, limit {:.4g}", view.snapshot->verdict.value, view.snapshot->verdict.limit);
   for (const char* metric : {"energy_data", "energy_model", "gap", "grad_norm", "at_box", "diversity"}) {
     const Series& series = view.shown_history().series(metric);
     if (!series.empty()) text += fmt::format("\n{}: {:.4g}", metric, series.value(series.size() - 1));

@@ -87,11 +87,21 @@ void add_rescue(CommandTable& table, Workbench& bench) {
       const auto remedies = basin::remedies_for(bench.view().options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
-    table.add({"rescue." + name, "Run", std::string("Rescue: ") + entry.title, {{GLFW_KEY_1 + number++, kCtrl}},
-               std::string("Go back to the last healthy state and train on. ") + entry.words, [&bench, name] { bench.send(ApplyRemedy{name}); }, applies});
+    table.add({"rescue." + name,
+               "Run",
+               std::string("Rescue: ") + entry.title,
+               {{GLFW_KEY_1 + number++, kCtrl}},
+               std::string("Go back to the last healthy state and train on. ") + entry.words,
+               [&bench, name] { bench.send(ApplyRemedy{name}); },
+               applies});
   }
-  table.add({"rescue.go-on", "Run", "Alarm: go on as it is", {{GLFW_KEY_1 + number, kCtrl}}, "Put the alarm aside and train on from where the run stands.",
-             [&] { bench.go_on(); }, [&] { return bench.view().alarm.has_value(); }});
+  table.add({"rescue.go-on",
+             "Run",
+             "Alarm: go on as it is",
+             {{GLFW_KEY_1 + number, kCtrl}},
+             "Put the alarm aside and train on from where the run stands.",
+             [&] { bench.go_on(); },
+             [&] { return bench.view().alarm.has_value(); }});
 }
 
 void add_twin(CommandTable& table, Workbench& bench) {

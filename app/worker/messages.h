@@ -76,7 +76,8 @@ struct RunRescued { basin::RunOptions options; std::vector<basin::Rescue> rescue
 enum class Severity { info, warning, error };
 struct Notice { Severity severity = Severity::info; std::string text; };
 
-using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised, RunRescued, Notice>;
+using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised,
+                           RunRescued, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
 using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;

@@ -323,7 +323,8 @@ void Worker::Loop::answer_alarm() {
   post(AlarmRaised{verdict, session->remedies(), session->step_count()});
   if (mode == basin::RescueMode::ask || failed) set_playing(false);
   if (mode == basin::RescueMode::ask || failed)
-    notice(failed ? Severity::error : Severity::warning, verdict.reason + (mode == basin::RescueMode::ask ? " Remedies are in the Stability panel and in the Run menu." : ""));
+    notice(failed ? Severity::error : Severity::warning,
+           verdict.reason + (mode == basin::RescueMode::ask ? " Remedies are in the Stability panel and in the Run menu." : ""));
 }
 
 /// An alarm while it plays goes on at once; a remedy chosen while paused starts to play.

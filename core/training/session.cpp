@@ -147,8 +147,16 @@ void TorchSession::save(const std::string& path) const {
   checkpoint.tensors.emplace_back("session", pack(stability_, budget_, seconds_));
   std::string lines;
   for (const auto& rescue : rescues_) lines += to_line(rescue);
-  checkpoint.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step_count())}, {"verdict", std::string(name_of(verdict_.health))},
-                         {"rule", verdict_.rule}, {"reason", verdict_.reason}, {"cause", verdict_.cause}, {"rescues", lines}, {"commands", command_log_}, {"versions", info().versions}, {"device", info().device}};
+  checkpoint.metadata = {{"config", to_toml(options)},
+                         {"step", std::to_string(step_count())},
+                         {"verdict", std::string(name_of(verdict_.health))},
+                         {"rule", verdict_.rule},
+                         {"reason", verdict_.reason},
+                         {"cause", verdict_.cause},
+                         {"rescues", lines},
+                         {"commands", command_log_},
+                         {"versions", info().versions},
+                         {"device", info().device}};
   write_checkpoint(path, checkpoint);
 }
 
@@ -172,7 +180,10 @@ void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path
   verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
     if (name_of(health) == required(checkpoint, path, "verdict")) verdict_.health = health;
-  const auto word = [&](const char* key) { const auto found = checkpoint.metadata.find(key); return found == checkpoint.metadata.end() ? std::string() : found->second; };
+  const auto word = [&](const char* key) {
+    const auto found = checkpoint.metadata.find(key);
+    return found == checkpoint.metadata.end() ? std::string() : found->second;
+  };
   verdict_.cause = word("cause");
   rescues_ = parse_rescues(word("rescues"));
   if (trainer_->options().rescue.mode != RescueMode::off) remember();

@@ -41,7 +41,14 @@ class FakeSession : public Session {
       if (on_progress && !on_progress(Stage::sample, k)) return std::nullopt;
     ++steps_;
     alarmed_ = steps_ == break_at_;
-    if (alarmed_) verdict_ = {Health::diverging, "gap-runaway", "The gap averages +9, beyond 6: the model has valleys away from the data.", "the model has valleys away from the data", 9, 6}, break_at_ = -1;
+    if (alarmed_)
+      verdict_ = {Health::diverging,
+                  "gap-runaway",
+                  "The gap averages +9, beyond 6: the model has valleys away from the data.",
+                  "the model has valleys away from the data",
+                  9,
+                  6},
+      break_at_ = -1;
     const double t = static_cast<double>(steps_);
     Metrics row;
     row.step = steps_;
