@@ -47,8 +47,9 @@ const std::vector<Chart>& charts() {
        {{"chain_grad_norm", "chains", nullptr, 3, Dash::solid}}},
       {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false, false,
        {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
-      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA and HMC moves.", false, true,
-       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid}}},
+      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA and HMC moves. Distinct: buffer slots that are no near-copy of another.", false, true,
+       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid},
+        {"distinct", "distinct", nullptr, 4, Dash::dashed}}},
   };
   return list;
 }
