@@ -80,7 +80,7 @@ FaultOutcome run_with_fault(const FaultRun& run) {
       injected = true;
       fault_at = made;
     }
-    const auto row = session.step({}, 0);
+    session.step({}, 0);
     ++made;
     if (!session.alarmed()) continue;
     if (!injected) outcome.early = true;
