@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
   commands.benchmarks = {{"langevin", "small CNN chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin(); }},
                          {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
                          {"faults", "alarms and rescues of runs with a fault put in; --runs of them",
-                          [](const app::BenchRequest& request) { basin::bench::faults(request.runs); }}};
+                          [](const app::BenchRequest& request) { basin::bench::faults(request.runs, request.seed); }}};
 #ifdef BASIN_GUI
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",

@@ -183,6 +183,7 @@ class Parser {
     bench_sub->add_option("--preset", bench_.preset, "Preset for 'window'");
     bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(CLI::PositiveNumber);
     bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(CLI::Range(0, 100000));
+    bench_sub->add_option("--seed", bench_.seed, "Seed of the first run of 'faults'")->check(CLI::NonNegativeNumber);
     bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_, commands_); }; });
   }
 

@@ -31,7 +31,7 @@ struct WindowRequest {
 struct BenchRequest {
   std::string preset = "fashion-mnist";
   double seconds = 20;
-  int64_t runs = 100;
+  int64_t runs = 100, seed = 1000;
 };
 
 /// A benchmark that `basin bench NAME` can run.

@@ -9,9 +9,9 @@
 namespace basin::bench {
 namespace {
 
-constexpr int64_t kUpdates = 260, kFirstFault = 80, kLastFault = 160;
-constexpr int64_t kPromptly = 50;  // updates within which an alarm must come
-constexpr int64_t kSoundRuns = 20;
+constexpr int64_t kUpdates = 220, kFirstFault = 70, kLastFault = 130;
+constexpr int64_t kPromptly = 50;     // updates within which an alarm must come
+constexpr int64_t kFaultsASound = 5;  // runs with a fault for each sound one
 
 struct Tally {
   int64_t runs = 0, prompt = 0, healthy = 0, early = 0, rescues = 0;
@@ -42,7 +42,7 @@ void print(std::string_view name, const Tally& tally) {
 
 }  // namespace
 
-void faults(int64_t runs) {
+void faults(int64_t runs, int64_t seed) {
   const Fault kinds[] = {Fault::learning_rate, Fault::noise, Fault::slot, Fault::weight};
   fmt::print("Runs of {} updates, 2D and fashion-mnist by turns; a fault at a random update from {} to {}; rescue auto.\n\n", kUpdates, kFirstFault,
              kLastFault);
@@ -50,22 +50,23 @@ void faults(int64_t runs) {
   std::map<Fault, Tally> tallies;
   Tally all;
   for (int64_t i = 0; i < runs; ++i) {
-    std::mt19937_64 random(static_cast<uint64_t>(1000 + i));
+    std::mt19937_64 random(static_cast<uint64_t>(seed + i));
     const Fault fault = kinds[(i / 2) % 4];
     const int64_t at = std::uniform_int_distribution<int64_t>(kFirstFault, kLastFault)(random);
-    const auto outcome = run_with_fault({options_of(1000 + i, RescueMode::automatic), fault, at, kUpdates});
+    const auto outcome = run_with_fault({options_of(seed + i, RescueMode::automatic), fault, at, kUpdates});
     count(tallies[fault], outcome);
     count(all, outcome);
     const bool missed = outcome.alarm_after < 1 || outcome.alarm_after > kPromptly || outcome.end.health != Health::healthy || outcome.early;
     if (missed)
-      fmt::print("  seed {}, {} at {}: alarm after {} ({}), {} rescues, ends {} ({})\n", 1000 + i, name_of(fault), at, outcome.alarm_after,
+      fmt::print("  seed {}, {} at {}: alarm after {} ({}), {} rescues, ends {} ({})\n", seed + i, name_of(fault), at, outcome.alarm_after,
                  outcome.rule, outcome.rescues, basin::name_of(outcome.end.health), outcome.end.rule);
     std::fflush(stdout);
   }
   for (const Fault fault : kinds) print(name_of(fault), tallies[fault]);
   print("all", all);
   Tally sound;
-  for (int64_t i = 0; i < kSoundRuns; ++i) count(sound, run_with_fault({options_of(2000 + i, RescueMode::ask), Fault::none, 0, 2 * kUpdates}));
+  for (int64_t i = 0; i < runs / kFaultsASound; ++i)
+    count(sound, run_with_fault({options_of(2 * seed + i, RescueMode::ask), Fault::none, 0, 2 * kUpdates}));
   print("sound, twice as long", sound);
 }
 
