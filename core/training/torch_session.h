@@ -12,8 +12,8 @@ namespace basin {
 
 class TorchSession : public Session {
  public:
-  TorchSession(const RunOptions& options, const LoadWatch& watch);
-  TorchSession(const std::string& path, const LoadWatch& watch);
+  explicit TorchSession(const RunOptions& options, const LoadWatch& watch = {});
+  explicit TorchSession(const std::string& path, const LoadWatch& watch = {});
 
   const RunOptions& options() const override { return trainer_->options(); }
   const SampleSpace& space() const override { return trainer_->source().space; }

@@ -28,7 +28,7 @@ class Trainer {
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
     torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
-    torch::Tensor labels, chain_labels;  ///< [N], [M] int64, classes of a conditional network; undefined for others
+    torch::Tensor labels = {}, chain_labels = {};  ///< [N], [M] int64, classes of a conditional network; undefined for others
   };
 
   /// Throws BadInput when options and data do not fit.

@@ -61,7 +61,7 @@ TEST(Worker, EveryUpdateIsReportedInOrder) {
 /// A session that raises an alarm at update 30, under a way to answer it.
 WorkerHooks breaking_hooks() {
   auto hooks = fake_hooks();
-  hooks.sessions.make = [](const RunOptions& options) {
+  hooks.sessions.make = [](const RunOptions& options, const basin::LoadWatch&) {
     auto session = std::make_unique<basin::testing::FakeSession>(options);
     session->break_at(30);
     return session;
