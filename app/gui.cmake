@@ -83,7 +83,6 @@ add_library(basin_app STATIC
   widgets/surface_box.cpp
   widgets/surface_picture.cpp
   widgets/theme.cpp
-  widgets/ticks.cpp
   widgets/tooltip.cpp
   widgets/trace_plot.cpp
   window/background_job.cpp

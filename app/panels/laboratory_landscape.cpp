@@ -13,7 +13,7 @@
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -130,7 +130,7 @@ void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) 
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = range_of(view);
   FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
-  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContours)) : 0;
   draw_heat(view, frame, "laboratory", field_.value() * 2 + (density ? 1 : 0), density ? density_grid_ : view.laboratory->energy, style);
 }
 

@@ -16,7 +16,7 @@
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/plot_axis.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -204,7 +204,7 @@ ShownField LandscapePanel::shown_field(const View& view) const {
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {
   const SmoothRange& range = range_of(view);
   FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
-  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(nice_step(range.high() - range.low(), kContours)) : 0;
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContours)) : 0;
   return style;
 }
 

@@ -6,7 +6,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/landscape.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -25,7 +25,7 @@ DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill)
 }
 
 double contour_step(const ColourScale& scale, bool wanted) {
-  return wanted ? nice_step(scale.high - scale.low, kContours) : 0;
+  return wanted ? basin::nice_step(scale.high - scale.low, kContours) : 0;
 }
 
 /// Centres of the cells that hold chains.

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "app/panels/laboratory_controls.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -103,11 +103,11 @@ void MarginalStrips::draw_strip(const Theme& theme, const PlaneFrame& frame, con
   line(smooth, theme.color.text, 1.6f * theme.scale);
   ImGui::PopClipRect();
   list.AddRect(strip.min, strip.max, theme.color.line);
-  const std::vector<double> ticks = nice_ticks(0, top, 2);
+  const std::vector<double> ticks = basin::nice_ticks(0, top, 2);
   if (ticks.empty()) return;
   const double tick = ticks.back();
   const ImVec2 at = strip.pixel(frame, strip.upright ? frame.window.y0() : frame.window.x0(), tick, top);
-  const std::string label = tick_label(tick, tick);
+  const std::string label = basin::tick_label(tick, tick);
   const ImVec2 size = ImGui::CalcTextSize(label.c_str());
   if (strip.upright) {
     list.AddLine(ImVec2(at.x, strip.max.y), ImVec2(at.x, strip.max.y + theme.px(4)), theme.color.text_dim);

@@ -11,7 +11,7 @@
 #include "app/widgets/empty_state.h"
 #include "app/widgets/map_grid.h"
 #include "app/widgets/plot_axis.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -87,7 +87,7 @@ void PathMaps::draw_map(const View& view, const basin::PathMap& map, ImVec2 size
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
   const PlaneFrame frame = shown.heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), map.energy.low, map.energy.high, false);
   FieldStyle style = field_style(frame, colours, range.low(), range.high());
-  style.contour_step = static_cast<float>(nice_step(range.high() - range.low(), kContours));
+  style.contour_step = static_cast<float>(basin::nice_step(range.high() - range.low(), kContours));
   draw_heat(view, frame, id, shown.serial.value() * 2 + (density ? 1 : 0), density ? shown.density : map.energy, style);
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_chain_trails(theme, frame, map.paths, kWholePath);

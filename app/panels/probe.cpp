@@ -9,7 +9,7 @@
 #include "app/panels/laboratory_layers.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 #include "app/widgets/trace_plot.h"
 
@@ -139,7 +139,7 @@ void ProbePanel::draw_step(const View& view, const basin::Probe& probe, ImVec2 s
   draw_arrow(list, theme, pixel({0, 0}), pixel(to), theme.color.text_dim);
   draw_arrow(list, theme, pixel({0, 0}), pixel(probe.drift), theme.color.data);
   draw_arrow(list, theme, pixel(probe.drift), pixel(to), theme.color.samples);
-  const double unit = nice_step(longest, 2);
+  const double unit = basin::nice_step(longest, 2);
   const float ruler = static_cast<float>(unit) * scale, y = end.y - theme.px(8);
   list.AddLine(ImVec2(at.x + theme.px(8), y), ImVec2(at.x + theme.px(8) + ruler, y), theme.color.text, theme.px(2));
   const std::string label = fmt::format("{:g} units", unit);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {
@@ -66,7 +66,7 @@ std::string format_value(double value, double step) {
     const int digits = step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step / unit) - 1e-9)), 0, 9) : size >= 10 * unit ? 1 : 2;
     return fmt::format("{:.{}f}{}", value / unit, digits, unit == 1e6 ? "M" : "k");
   }
-  if (step > 0) return tick_label(value, step);
+  if (step > 0) return basin::tick_label(value, step);
   return size >= 1e3 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
 }
 
@@ -86,8 +86,8 @@ std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
     for (const double value : values) ticks.push_back({value, format_value(value)});
     return ticks;
   }
-  const double step = nice_step(axis.high - axis.low, wanted);
-  for (const double value : nice_ticks(axis.low, axis.high, wanted)) ticks.push_back({value, format_value(value, step)});
+  const double step = basin::nice_step(axis.high - axis.low, wanted);
+  for (const double value : basin::nice_ticks(axis.low, axis.high, wanted)) ticks.push_back({value, format_value(value, step)});
   return ticks;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/widgets/surface_picture.h"
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {
@@ -32,11 +32,11 @@ void draw_ground_axis(const Theme& theme, const SurfaceBox& box, ImDrawList& lis
   const float edge = along_x ? -box.far_y() : -box.far_x();
   const auto at = [&](float along, float out) { return along_x ? box.pixel(along, edge * out, 0) : box.pixel(edge * out, along, 0); };
   list.AddLine(at(-1, 1), at(1, 1), theme.color.text_dim, theme.scale);
-  const std::vector<double> ticks = nice_ticks(box.low, box.high, kTicksAlong);
+  const std::vector<double> ticks = basin::nice_ticks(box.low, box.high, kTicksAlong);
   for (const double tick : ticks) {
     const auto place = static_cast<float>((tick - box.low) / (box.high - box.low) * 2 - 1);
     list.AddLine(at(place, 1), at(place, kTickEnd), theme.color.text_dim, theme.scale);
-    centred_text(list, at(place, kLabel), theme.color.text_dim, tick_label(tick, step_of(ticks)));
+    centred_text(list, at(place, kLabel), theme.color.text_dim, basin::tick_label(tick, step_of(ticks)));
   }
   centred_text(list, at(0, kTitle), theme.color.text, along_x ? "x" : "y");
 }
@@ -58,7 +58,7 @@ void draw_box_behind(const Theme& theme, const SurfaceBox& box, ImDrawList& list
   quad(box.pixel(x, -1, 0), box.pixel(x, 1, 0), box.pixel(x, 1, top), box.pixel(x, -1, top));
   quad(box.pixel(-1, y, 0), box.pixel(1, y, 0), box.pixel(1, y, top), box.pixel(-1, y, top));
   if (!(box.scale.high > box.scale.low)) return;
-  for (const double tick : nice_ticks(box.scale.low, box.scale.high, kTicksUp)) {
+  for (const double tick : basin::nice_ticks(box.scale.low, box.scale.high, kTicksUp)) {
     const float z = height_of(box, tick);
     list.AddLine(box.pixel(x, -1, z), box.pixel(x, 1, z), theme.color.line, theme.scale);
     list.AddLine(box.pixel(-1, y, z), box.pixel(1, y, z), theme.color.line, theme.scale);
@@ -72,13 +72,13 @@ void draw_box_axes(const Theme& theme, const SurfaceBox& box, ImDrawList& list) 
   if (!(box.scale.high > box.scale.low)) return;
   float x = box.far_x(), y = -box.far_y();  // of the upright edge at the left
   if (box.pixel(-x, -y, 0).x < box.pixel(x, y, 0).x) x = -x, y = -y;
-  const std::vector<double> ticks = nice_ticks(box.scale.low, box.scale.high, kTicksUp);
+  const std::vector<double> ticks = basin::nice_ticks(box.scale.low, box.scale.high, kTicksUp);
   list.AddLine(box.pixel(x, y, 0), box.pixel(x, y, kSurfaceHeight), theme.color.text_dim, theme.scale);
   const float ground = box.pixel(x, y, 0).y;
   for (const double tick : ticks) {
     const ImVec2 at = box.pixel(x, y, height_of(box, tick));
     if (ground - at.y < theme.px(8)) continue;  // where the labels of the ground are
-    const std::string label = tick_label(tick, step_of(ticks));
+    const std::string label = basin::tick_label(tick, step_of(ticks));
     const ImVec2 size = ImGui::CalcTextSize(label.c_str());
     list.AddLine(ImVec2(at.x - theme.px(4), at.y), at, theme.color.text_dim, theme.scale);
     list.AddText(ImVec2(at.x - theme.px(7) - size.x, at.y - size.y / 2), theme.color.text_dim, label.c_str());

@@ -22,7 +22,6 @@ add_executable(basin_gui_tests
   app/widgets/point_canvas_test.cpp
   app/widgets/slider_scale_test.cpp
   app/widgets/surface_picture_test.cpp
-  app/widgets/ticks_test.cpp
   app/widgets/tooltip_test.cpp
   app/widgets/trace_plot_test.cpp
   app/panels/controls_test.cpp

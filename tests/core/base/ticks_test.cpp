@@ -1,10 +1,10 @@
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace app {
+namespace basin {
 namespace {
 
 TEST(Ticks, StepsAreOneTwoOrFive) {
@@ -31,4 +31,4 @@ TEST(Ticks, LabelsTellNeighboursApart) {
 }
 
 }  // namespace
-}  // namespace app
+}  // namespace basin

@@ -1,11 +1,11 @@
-#include "app/widgets/ticks.h"
+#include "core/base/ticks.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace app {
+namespace basin {
 
 double nice_step(double span, int wanted) {
   if (!(span > 0) || !std::isfinite(span) || wanted < 1) return 0;
@@ -33,4 +33,4 @@ std::string tick_label(double value, double step) {
   return fmt::format("{:.{}f}", value, digits);
 }
 
-}  // namespace app
+}  // namespace basin
