@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   app::CommandLine commands;
   commands.sessions = {basin::make_session, basin::open_session};
   commands.make_laboratory = basin::make_laboratory;
+  commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop",
                           [](const app::BenchRequest& request) { basin::bench::langevin(request.net); }},

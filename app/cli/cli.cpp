@@ -6,8 +6,11 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/cli/ablate.h"
+#include "app/cli/chains.h"
 #include "app/cli/commands.h"
 #include "app/cli/compose.h"
+#include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
 #include "core/training/presets.h"
@@ -85,6 +88,7 @@ class Parser {
     add_train();
     add_sample();
     add_compose();
+    add_studies();
     add_rest();
   }
 
@@ -171,6 +175,48 @@ class Parser {
     app_.add_subcommand("compositions", "List the compositions")->callback([this] { action_ = [] { return list_compositions(); }; });
   }
 
+  void add_study(CLI::App& sub, int (*study)(const StudyRequest&, const CommandLine&)) {
+    study_flags_.preset = study_.preset;
+    study_flags_.add_to(sub);
+    sub.add_option("--seconds-each", study_.each.seconds, "End each variant after so many seconds of training; 0 leaves it to --steps-each")->check(CLI::NonNegativeNumber);
+    sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(CLI::NonNegativeNumber);
+    sub.add_option("--out", study_.out, "Folder for results")->required();
+    sub.callback([this, study] {
+      action_ = [this, study] {
+        if (study_.each.seconds == 0 && study_.each.steps == 0) throw basin::BadInput("--seconds-each 0 has no end; give --steps-each N, or more seconds.");
+        study_.preset = study_flags_.preset;
+        study_.config = study_flags_.config;
+        study_.settings = study_flags_.all_settings();
+        return study(study_, commands_);
+      };
+    });
+  }
+
+  void add_studies() {
+    add_study(*app_.add_subcommand("stability", "Which architectures train soundly, without and with the KL term: a picture and a table"), stability);
+    auto* ablate_sub = app_.add_subcommand("ablate", "What each improvement of Improved CD is worth: verdict and distance to held-out data");
+    add_study(*ablate_sub, ablate);
+    ablate_sub->add_option("--samples", study_.samples, "Chains of each variant that are compared with held-out data")->check(CLI::Range(2, 100000));
+    ablate_sub->add_option("--sample-steps", study_.sample_steps, "Langevin steps of those chains from the replay buffer")->check(CLI::Range(1, 100000));
+    ablate_sub->add_option("--classifier-updates", study_.classifier_updates, "Training of the classifier in whose features they are compared")
+        ->check(CLI::Range(1, 1000000));
+    auto* sub = app_.add_subcommand("chains", "What becomes of a model's samples after thousands of steps: a film strip and curves");
+    sub->add_option("source", chains_.source, "Run folder or checkpoint")->required();
+    sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
+    sub->add_option("--chains", chains_.chains.chains, "Chains that are measured")->check(CLI::Range(1, 10000));
+    sub->add_option("--shown", chains_.chains.shown, "Chains on the film strip")->check(CLI::Range(1, 100));
+    sub->add_option("--frames", chains_.chains.frames, "Pictures of each on the film strip")->check(CLI::Range(2, 100));
+    sub->add_option("--seed", chains_.chains.seed, "Random seed")->check(CLI::NonNegativeNumber);
+    sub->add_option("--from", chains_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
+    sub->add_option("--out", chains_.out, "Folder for results")->required();
+    sub->callback([this] {
+      action_ = [this] {
+        chains_.chains.from_buffer = chains_from_ == "buffer";
+        return long_chains(chains_, commands_);
+      };
+    });
+  }
+
   void add_rest() {
     auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
     info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
@@ -205,14 +251,16 @@ class Parser {
   const CommandLine& commands_;
   CLI::App app_{"Basin trains energy-based models and shows them while they learn.", "basin"};
   std::function<int()> action_;
-  CommonFlags window_flags_, train_flags_;
+  CommonFlags window_flags_, train_flags_, study_flags_;
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;
-  std::string sample_from_ = "buffer", info_path_, bench_name_;
+  StudyRequest study_;
+  ChainsRequest chains_;
+  std::string chains_from_ = "buffer", sample_from_ = "buffer", info_path_, bench_name_;
   BenchRequest bench_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/laboratory/laboratory.h"
+#include "core/studies/feature_distance.h"
 #include "core/training/session.h"
 
 namespace app {
@@ -43,6 +44,8 @@ struct Benchmark {
 struct CommandLine {
   basin::SessionSource sessions;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
+  std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training, const basin::LoadWatch& watch)>
+      train_classifier;
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
   std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;

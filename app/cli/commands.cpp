@@ -15,13 +15,10 @@
 #include "core/training/presets.h"
 
 namespace app {
-namespace {
 
 std::string checkpoint_in(const std::string& source) {
   return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;
 }
-
-}  // namespace
 
 int sample(const SampleCommand& command, const CommandLine& commands) {
   const std::string path = checkpoint_in(command.source);

@@ -12,6 +12,8 @@ struct SampleCommand {
   basin::SampleRequest request;
 };
 
+/// The checkpoint of a run folder, or `source` itself.
+std::string checkpoint_in(const std::string& source);
 int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.
 int info(const std::string& path);

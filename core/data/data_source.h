@@ -18,7 +18,9 @@ struct DataSource {
   torch::Tensor points;                       ///< 2D sets that are only points: [N, 2], drawn from with replacement
   torch::Tensor images;                       ///< image sets: bytes [N, C, H, W]
   torch::Tensor labels;                       ///< image sets with classes: [N] int64, places in space.classes; else undefined
-  torch::Tensor held_out;                     ///< 2D sets: points [M, 2] that training never sees; 10,000 draws of a known density, else every tenth point
+  torch::Tensor held_out;                     ///< what training never sees. 2D sets: points [M, 2], 10,000 draws of a known density, else every tenth
+                                              ///< point; image sets: bytes [M, C, H, W], one in data.hold_out, undefined without
+  torch::Tensor held_out_labels;              ///< of those images: [M] int64, undefined as `labels` are
 };
 
 /// Throws BadInput naming the file looked for and how to get it.

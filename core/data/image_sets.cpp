@@ -142,6 +142,17 @@ torch::Tensor luminance(const torch::Tensor& images) {
   return plane(0, 0.2126).add_(plane(1, 0.7152)).add_(plane(2, 0.0722)).round_().clamp_(0, 255).to(torch::kByte);
 }
 
+/// Moves each `every`-th image from the set to what is held out.
+void hold_out(LabelledImages& set, int64_t every, DataSource& source) {
+  const auto away = torch::arange(set.images.size(0), torch::kLong).remainder(every).eq(every - 1);
+  const auto rows = [](const torch::Tensor& wanted) { return wanted.nonzero().squeeze(1); };
+  source.held_out = set.images.index_select(0, rows(away));
+  set.images = set.images.index_select(0, rows(away.logical_not()));
+  if (!set.labels.defined()) return;
+  source.held_out_labels = set.labels.index_select(0, rows(away));
+  set.labels = set.labels.index_select(0, rows(away.logical_not()));
+}
+
 }  // namespace
 
 DataSource load_images(const DataOptions& options, const LoadWatch& watch) {
@@ -154,6 +165,7 @@ DataSource load_images(const DataOptions& options, const LoadWatch& watch) {
   if (options.grey && set.images.size(1) == 3) set.images = luminance(set.images);
   if (options.size > 0) set.images = resized_images(set.images, options.size);
   DataSource source;
+  if (options.hold_out > 1) hold_out(set, options.hold_out, source);
   source.images = set.images.contiguous();
   if (set.labels.defined()) source.labels = set.labels.contiguous();
   source.space = {true, source.images.size(1), source.images.size(2), source.images.size(3), -1.0, 1.0, set.classes};

@@ -60,6 +60,7 @@ struct DataOptions {
   bool skip_bad = false;
   SpriteFactor label = SpriteFactor::shape;
   int64_t seed = 1;
+  int64_t hold_out = 0;
 };
 
 template <class Visitor>
@@ -80,6 +81,8 @@ void visit_fields(DataOptions& o, Visitor&& field) {
   field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.", Applies::at_reset);
   field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.", Applies::at_reset);
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset);
+  field("hold_out", o.hold_out, Range<int64_t>{0, 1000, Scale::logarithmic},
+        "Images: keep one in so many away from training, to measure samples against; 0 and 1 train on all.", Applies::at_reset);
   field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset);
 }
 

@@ -46,7 +46,11 @@ void fill_traces(const Trainer& trainer, const SnapshotRequest& request, Snapsho
 }  // namespace
 
 ImageBatch to_images(const torch::Tensor& x, const SampleSpace& space) {
-  const auto bytes = to_bytes(x.detach().cpu(), space.low, space.high).permute({0, 2, 3, 1}).contiguous();
+  return byte_images(to_bytes(x.detach().cpu(), space.low, space.high));
+}
+
+ImageBatch byte_images(const torch::Tensor& planes) {
+  const auto bytes = planes.permute({0, 2, 3, 1}).contiguous();
   ImageBatch images{bytes.size(0), bytes.size(3), bytes.size(1), bytes.size(2), {}};
   const auto* data = bytes.data_ptr<uint8_t>();
   images.bytes.assign(data, data + bytes.numel());

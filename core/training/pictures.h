@@ -7,6 +7,8 @@ namespace basin {
 
 /// Bytes of images [N, C, H, W] with values in the space's range.
 ImageBatch to_images(const torch::Tensor& x, const SampleSpace& space);
+/// The same of bytes [N, C, H, W].
+ImageBatch byte_images(const torch::Tensor& planes);
 std::vector<Point> to_points(const torch::Tensor& x);
 std::vector<float> to_floats(const torch::Tensor& x);
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/data/load_watch.h"
+#include "core/training/long_chain_report.h"
 #include "core/training/options.h"
 #include "core/training/report.h"
 #include "core/training/rescue.h"
@@ -66,6 +67,13 @@ class Session {
   /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
   /// `on_progress` as in `step`; false stops early and writes nothing. Throws BadInput.
   virtual void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) = 0;
+
+  /// The same samples as pictures, of a run that learns images; none when `on_progress` stopped it. Throws BadInput for points.
+  virtual ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) = 0;
+
+  /// Chains of the averaged model for as long as asked, measured and filmed on their way; stopped early they end with what was recorded. Throws BadInput
+  /// for points.
+  virtual LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) = 0;
 
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;

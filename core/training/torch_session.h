@@ -30,6 +30,8 @@ class TorchSession : public Session {
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
+  ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) override;
+  LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) override;
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
   bool alarmed() const override { return alarmed_; }
@@ -44,8 +46,9 @@ class TorchSession : public Session {
   void remember();
   void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
-  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, at::Generator& rng, const OnProgress& on_progress);
+  torch::Tensor run_samples(const SampleRequest& request, const OnProgress& on_progress);
   void adopt(std::unique_ptr<Trainer> trainer);
+  std::vector<at::Generator> sample_streams(int64_t seed) const;
   double progress() const;
   void measure(Metrics& row);
   void write_states(const std::string& path, const torch::Tensor& x);

@@ -88,6 +88,8 @@ class FakeSession : public Session {
     if (!(out << steps_)) throw BadInput("Cannot write '" + path + "'.");
   }
   void sample(const SampleRequest&, const std::string& path, const OnProgress&) override { save(path); }
+  ImageBatch draw(const SampleRequest&, const OnProgress&) override { return {}; }
+  LongChains long_chains(const LongChainRequest&, const OnProgress&) override { return {}; }
   void export_samples(const std::string& path) override { save(path); }
   void export_buffer(const std::string& path) override { save(path); }
 

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "core/base/files.h"
+#include "core/io/image_files.h"
 #include "core/io/metrics_file.h"
 #include "core/io/safetensors.h"
 #include "core/training/presets.h"
@@ -341,6 +342,88 @@ TEST(Program, CtrlCSavesAndExitsWithZero) {
   const auto saved = nlohmann::json::parse(read_file(folder / "run/status.json"));
   ASSERT_FALSE(rows.empty());
   EXPECT_EQ(saved["step"], rows.back().step);
+}
+
+/// Sprites and a network so small that an update takes milliseconds.
+const std::string kTinyStudy =
+    " --seconds-each 0 --steps-each 4 --threads 2 --set data.set=sprites --set data.limit=200 --set data.size=16 --set network.width=4 --set chain.steps=3 "
+    "--set optimiser.batch=8 --set buffer.capacity=50 --set objective.entropy_set=20 ";
+
+/// Whether a file is a PNG of at least this many pixels a side.
+bool is_picture(const std::string& path, int64_t side) {
+  const auto picture = read_colour(path);
+  return picture.width >= side && picture.height >= side;
+}
+
+TEST(Program, StabilityTrainsEveryRowAndDrawsThem) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("stability" + kTinyStudy + "--out " + folder / "s");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
+  const auto csv = read_file(folder / "s/stability.csv");
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 10 * 4);
+  for (const char* row : {"plain,off,4,", "spectral norm + normalisation,on,4,", "self-attention,on,1,"}) EXPECT_NE(csv.find(row), std::string::npos) << row;
+  EXPECT_NE(outcome.output.find(read_file(folder / "s/stability.txt")), std::string::npos);
+  EXPECT_EQ(basin("stability" + kTinyStudy + "--out " + folder / "again").exit_code, 0);
+  EXPECT_EQ(read_file(folder / "again/stability.csv"), csv) << "same seed, same numbers";
+}
+
+TEST(Program, AblationMeasuresEveryRowInItsOwnFeatures) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("ablate" + kTinyStudy + "--samples 80 --sample-steps 2 --classifier-updates 5 --out " + folder / "a");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("in the features of a"), std::string::npos);
+  EXPECT_EQ(outcome.output.find("FID"), std::string::npos);
+  const auto csv = read_file(folder / "a/ablation.csv");
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 6);
+  EXPECT_EQ(csv.find(",\n"), std::string::npos) << "every row has its distance\n" << csv;
+  for (int row = 1; row <= 6; ++row) EXPECT_TRUE(is_picture(folder / "a/samples-" + std::to_string(row) + ".png", 100));
+  EXPECT_TRUE(std::filesystem::exists(folder / "a/ablation.txt"));
+  EXPECT_NO_THROW(read_safetensors(folder / "a/classifier.safetensors"));
+}
+
+TEST(Program, LongChainsAreFilmedAndMeasured) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(basin("train --preset sprites --steps 4 --set data.limit=200" + kSmall + "--out " + folder / "run").exit_code, 0);
+  const auto outcome = basin("chains " + folder / "run" + " --steps 30 --chains 10 --shown 3 --frames 5 --out " + folder / "c");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "c/film.png", 200));
+  EXPECT_TRUE(is_picture(folder / "c/chains.png", 400));
+  const auto csv = read_file(folder / "c/chains.csv");
+  EXPECT_EQ(csv.find("step,to_start,to_data,to_others,at_box,energy\n0,0,"), 0u) << csv;
+  EXPECT_NE(csv.find("\n30,"), std::string::npos);
+  EXPECT_EQ(basin("chains " + folder / "run" + " --steps 30 --chains 10 --out " + folder / "again").exit_code, 0);
+  EXPECT_EQ(read_file(folder / "again/chains.csv"), csv) << "same seed, same numbers";
+}
+
+TEST(Program, StudiesRefuseInOneSentence) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "out";
+  expect_refused("stability --preset stability-figur" + out, {"stability-figur", "did you mean 'stability-figure'"});
+  expect_refused("ablate --preset nothing" + out, {"nothing"});
+  expect_refused("stability --out /proc/basin", {"/proc/basin"});
+  expect_refused("ablate --out /proc/basin", {"/proc/basin"});
+  expect_refused("stability --preset rings" + out, {"rings", "stability-figure"});
+  expect_refused("stability --preset sprites --set data.limit=50" + out, {"normalisation", "small-cnn"});
+  expect_refused("stability --seconds-each 0" + out, {"--steps-each"});
+  expect_refused("chains " + folder / "none" + out, {"none"});
+  ASSERT_EQ(basin("train --preset rings --steps 2" + kSmall + "--out " + folder / "points").exit_code, 0);
+  expect_refused("chains " + folder / "points" + out, {"points", "images"});
+}
+
+TEST(Program, AnInterruptedStudyKeepsWhatIsDone) {
+  const TemporaryFolder folder;
+  const pid_t child = start({"stability", "--seconds-each", "0", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set",
+                             "data.size=16", "--set", "network.width=4", "--set", "chain.steps=3", "--set", "optimiser.batch=8", "--out", folder / "s"});
+  for (int i = 0; i < 200 && !std::filesystem::exists(folder / "s"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(read_file(folder / "s/stability.csv").find("row,kl,update,gap,|E|,verdict\n"), 0u);
+  EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
 }
 
 }  // namespace

@@ -202,5 +202,25 @@ TEST(ImageOptions, WhatCannotWorkIsRefused) {
   EXPECT_NE(bad_input_of([&] { validate(points); }).find("augmentation.share"), std::string::npos);
 }
 
+TEST(ImageSets, HeldOutPicturesAreNeverTrainedOn) {
+  DataOptions data;
+  data.set = DataSet::sprites;
+  data.limit = 103;
+  const auto all = load_data(data);
+  EXPECT_FALSE(all.held_out.defined());
+  data.hold_out = 10;
+  const auto split = load_data(data);
+  EXPECT_EQ(split.images.size(0), 93);
+  ASSERT_EQ(split.held_out.size(0), 10);
+  for (int64_t i = 0; i < 10; ++i) {
+    EXPECT_TRUE(torch::equal(split.held_out[i], all.images[10 * i + 9]));
+    EXPECT_TRUE(torch::equal(split.held_out_labels[i], all.labels[10 * i + 9]));
+    EXPECT_TRUE(torch::equal(split.images[9 * i], all.images[10 * i]));
+    EXPECT_TRUE(torch::equal(split.labels[9 * i + 8], all.labels[10 * i + 8]));
+  }
+  data.hold_out = 1;
+  EXPECT_EQ(load_data(data).images.size(0), 103);
+}
+
 }  // namespace
 }  // namespace basin

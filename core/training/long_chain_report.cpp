@@ -1,0 +1,80 @@
+#include "core/training/long_chain_report.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/io/image_files.h"
+#include "core/io/plots.h"
+
+namespace basin {
+namespace {
+
+Plot empty_plot(const std::string& title, const std::string& unit, double last_step) {
+  Plot plot;
+  plot.title = title;
+  plot.x = {"Langevin steps", 0, last_step, PlotScale::logarithmic, 1};
+  plot.y.label = unit;
+  return plot;
+}
+
+}  // namespace
+
+std::vector<int64_t> log_spaced(int64_t last, int64_t count) {
+  std::vector<int64_t> steps = {0};
+  for (int64_t i = 0; i < count - 1; ++i) {
+    const double share = count > 2 ? static_cast<double>(i) / static_cast<double>(count - 2) : 1;
+    const auto step = static_cast<int64_t>(std::llround(std::exp(share * std::log(static_cast<double>(last)))));
+    if (step > steps.back()) steps.push_back(step);
+  }
+  return steps;
+}
+
+std::string long_chains_csv(const LongChains& chains) {
+  std::string text = "step";
+  LongChainPoint names;
+  visit_measures(names, [&](const char* name, double&, const char*, const char*) { text += fmt::format(",{}", name); });
+  text += "\n";
+  for (const auto& point : chains.points) {
+    text += std::to_string(point.step);
+    visit_measures(point, [&](const char*, const double& value, const char*, const char*) { text += fmt::format(",{}", value); });
+    text += "\n";
+  }
+  return text;
+}
+
+ImageBatch draw_long_chains(const LongChains& chains, const std::string& about) {
+  std::vector<Plot> plots;
+  const double last = chains.points.empty() ? 1 : std::max<double>(1, static_cast<double>(chains.points.back().step));
+  LongChainPoint names;
+  visit_measures(names, [&](const char*, double&, const char* unit, const char* title) { plots.push_back(empty_plot(title, unit, last)); });
+  for (auto& plot : plots) plot.series.push_back({"", ink::kBlue, {}, {}, 1.8});
+  for (const auto& point : chains.points) {
+    size_t next = 0;
+    visit_measures(point, [&](const char*, const double& value, const char*, const char*) {
+      plots[next].series[0].x.push_back(static_cast<double>(point.step));
+      plots[next++].series[0].y.push_back(value);
+    });
+  }
+  auto& to_data = plots[1];
+  to_data.series.push_back({"between data", ink::kVermillion, {0, last}, {chains.data_to_data, chains.data_to_data}, 1.2});
+  for (auto& plot : plots) fit_y(plot);
+  return draw_plots("Chains after many steps", plots, 3, about);
+}
+
+ImageBatch draw_film(const LongChains& chains, int64_t scale, const std::string& about) {
+  constexpr int64_t kTop = 60, kBottom = 28, kSide = 12;
+  const auto columns = static_cast<int64_t>(chains.film_steps.size());
+  const auto sheet = contact_sheet(chains.film, columns, scale);
+  Raster raster(std::max<int64_t>(480, sheet.width + 2 * kSide), sheet.height + kTop + kBottom);
+  raster.text(kSide, 24, 17, "Chains at these Langevin steps", ink::kText);
+  const double column = static_cast<double>(sheet.width) / static_cast<double>(std::max<int64_t>(1, columns));
+  for (int64_t i = 0; i < columns; ++i)
+    raster.text(kSide + (static_cast<double>(i) + 0.5) * column, kTop - 8, 13, std::to_string(chains.film_steps[static_cast<size_t>(i)]), ink::kFaint,
+                Align::centre);
+  raster.paste(sheet, kSide, kTop);
+  raster.text(kSide, static_cast<double>(raster.height()) - 9, 12, about, ink::kFaint);
+  return raster.image();
+}
+
+}  // namespace basin
