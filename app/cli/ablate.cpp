@@ -23,7 +23,8 @@ std::unique_ptr<basin::FeatureDistance> train_classifier(const basin::RunOptions
   training.threads = options.compute.threads;
   training.updates = request.classifier_updates;
   training.on_update = [&](int64_t done) {
-    progress.show(static_cast<double>(done) / static_cast<double>(training.updates), fmt::format("classifier, update {} of {}", done, training.updates));
+    progress.show(static_cast<double>(done) / static_cast<double>(training.updates),
+                  fmt::format("classifier, update {} of {}", done, training.updates));
     return !interrupted();
   };
   return commands.train_classifier(options.data, training, watch_loading(progress));
@@ -35,7 +36,8 @@ basin::ImageBatch draw_samples(basin::Session& session, const StudyRequest& requ
   samples.count = request.samples;
   samples.steps = request.sample_steps;
   return session.draw(samples, [&](basin::Stage, int64_t step) {
-    progress.show(static_cast<double>(step) / static_cast<double>(request.sample_steps), fmt::format("{}: {} samples, step {}", name, request.samples, step));
+    progress.show(static_cast<double>(step) / static_cast<double>(request.sample_steps),
+                  fmt::format("{}: {} samples, step {}", name, request.samples, step));
     return !interrupted();
   });
 }
@@ -79,8 +81,8 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
     basin::write_atomically(request.out + "/ablation.csv", basin::ablation_csv(cases));
     basin::write_atomically(request.out + "/ablation.txt", basin::ablation_table(cases, scale));
   }
-  fmt::print("{}{}Written to {}: ablation.txt, ablation.csv, classifier.safetensors, samples-N.png of each row\n", basin::ablation_table(cases, scale),
-             interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out);
+  fmt::print("{}{}Written to {}: ablation.txt, ablation.csv, classifier.safetensors, samples-N.png of each row\n",
+             basin::ablation_table(cases, scale), interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out);
   return 0;
 }
 

@@ -5,8 +5,8 @@
 
 namespace app {
 
-/// Trains a classifier and every row of the published ablation and leaves classifier.safetensors, ablation.txt, ablation.csv and a PNG of samples a row,
-/// brought up after each. Interrupted, it keeps what is done. 0 in both cases.
+/// Trains a classifier and every row of the published ablation and leaves classifier.safetensors, ablation.txt, ablation.csv and a PNG of samples a
+/// row, brought up after each. Interrupted, it keeps what is done. 0 in both cases.
 int ablate(const StudyRequest& request, const CommandLine& commands);
 
 }  // namespace app

@@ -38,20 +38,23 @@ int long_chains(const ChainsRequest& request, const CommandLine& commands) {
     Progress progress;
     session = commands.sessions.open(checkpoint_in(request.source), watch_loading(progress));
   }
-  if (!session->space().image) throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a run of images.", request.source));
+  if (!session->space().image)
+    throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a run of images.", request.source));
   basin::make_writable_folder(request.out);
   listen_for_interrupts();
   basin::LongChains chains;
   {
     Progress progress;
     chains = session->long_chains(request.chains, [&](basin::Stage, int64_t step) {
-      progress.show(static_cast<double>(step) / static_cast<double>(request.chains.steps), fmt::format("Langevin step {} of {}", step, request.chains.steps));
+      progress.show(static_cast<double>(step) / static_cast<double>(request.chains.steps),
+                    fmt::format("Langevin step {} of {}", step, request.chains.steps));
       return !interrupted();
     });
   }
-  const auto about = fmt::format("{} chains from {}, update {} of the run's averaged model, seed {}{}.", request.chains.chains,
-                                 request.chains.from_buffer ? "the replay buffer" : "noise", session->step_count(), request.chains.seed,
-                                 session->options().augmentation.every > 0 ? fmt::format(", augmented every {} steps", session->options().augmentation.every) : "");
+  const auto about =
+      fmt::format("{} chains from {}, update {} of the run's averaged model, seed {}{}.", request.chains.chains,
+                  request.chains.from_buffer ? "the replay buffer" : "noise", session->step_count(), request.chains.seed,
+                  session->options().augmentation.every > 0 ? fmt::format(", augmented every {} steps", session->options().augmentation.every) : "");
   const auto frames = static_cast<int64_t>(chains.film_steps.size());
   const auto scale = std::max<int64_t>(1, std::min<int64_t>(3, kFilmWidth / std::max<int64_t>(1, frames * chains.film.width)));
   basin::write_png(request.out + "/film.png", basin::draw_film(chains, scale, about));

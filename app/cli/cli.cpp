@@ -9,6 +9,7 @@
 #include "app/cli/ablate.h"
 #include "app/cli/chains.h"
 #include "app/cli/commands.h"
+#include "app/cli/common_flags.h"
 #include "app/cli/compose.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
@@ -19,55 +20,6 @@ namespace app {
 namespace {
 
 constexpr int kWrongInput = 2;
-
-/// Settings that have flags of their own as well as --set.
-struct CommonFlags {
-  std::string preset, config, device;
-  std::vector<std::string> settings;
-  std::optional<int64_t> seed, threads;
-
-  void add_to(CLI::App& app) {
-    app.add_option("--preset", preset, "Named starting point; 'basin presets' lists them");
-    app.add_option("--config", config, "TOML file of settings, over the preset");
-    app.add_option("--set", settings, "key=value, over both; may be repeated")->allow_extra_args(false);
-    app.add_option("--seed", seed, "Same as --set compute.seed=N");
-    app.add_option("--threads", threads, "Same as --set compute.threads=N; 0 is one per core");
-    app.add_option("--device", device, "auto, cpu or cuda; same as --set compute.device=...");
-  }
-
-  bool given() const { return !preset.empty() || !config.empty() || !all_settings().empty(); }
-
-  std::vector<std::string> all_settings() const {
-    auto all = settings;
-    if (seed) all.push_back(fmt::format("compute.seed={}", *seed));
-    if (threads) all.push_back(fmt::format("compute.threads={}", *threads));
-    if (!device.empty()) all.push_back("compute.device=" + device);
-    return all;
-  }
-};
-
-std::string range_of(const basin::Field& field) {
-  if (const auto* whole = std::get_if<basin::IntField>(&field.value)) return fmt::format("{} to {}", whole->range.low, whole->range.high);
-  if (const auto* real = std::get_if<basin::RealField>(&field.value)) return fmt::format("{} to {}", real->range.low, real->range.high);
-  if (std::holds_alternative<bool*>(field.value)) return "true, false";
-  const auto* choice = std::get_if<basin::ChoiceField>(&field.value);
-  if (!choice) return "text";
-  std::vector<std::string_view> names;
-  for (const auto& item : choice->items) names.push_back(item.first);
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-/// Written from the same list that sliders, files and checks walk.
-std::string settings_help() {
-  basin::RunOptions options;
-  std::string text = "Settings for --set and --config (default; range)\n";
-  for (const auto& field : basin::fields_of(options)) {
-    const std::string value = basin::to_text(field);
-    text += fmt::format("  {} = {}  ({}){}\n      {}\n", field.path, value.empty() ? "''" : value, range_of(field),
-                        field.applies == basin::Applies::at_reset ? "  [fixed during a run]" : "", field.help);
-  }
-  return text;
-}
 
 /// Chains move on its root, and what learns learns.
 basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {

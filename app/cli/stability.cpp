@@ -54,8 +54,8 @@ int stability(const StudyRequest& request, const CommandLine& commands) {
     cases[i].curve = train_variant(*session, request.each, cases[i].row + ", " + cases[i].term, i, cases.size());
     write(request, cases);
   }
-  fmt::print("{}{}Written to {}: stability.png, stability.csv, stability.txt\n", basin::stability_table(cases), interrupted() ? "Interrupted; what was done is kept.\n" : "",
-             request.out);
+  fmt::print("{}{}Written to {}: stability.png, stability.csv, stability.txt\n", basin::stability_table(cases),
+             interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out);
   return 0;
 }
 

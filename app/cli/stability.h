@@ -19,8 +19,8 @@ struct StudyRequest {
   int64_t classifier_updates = 800;   ///< ablate: of the classifier in whose features they are compared
 };
 
-/// Trains every row of the published figure and leaves stability.png, stability.csv and stability.txt, brought up after each. Interrupted, it keeps what
-/// is done. 0 in both cases.
+/// Trains every row of the published figure and leaves stability.png, stability.csv and stability.txt, brought up after each. Interrupted, it keeps
+/// what is done. 0 in both cases.
 int stability(const StudyRequest& request, const CommandLine& commands);
 
 /// Trains one variant; `name` and its place among all are shown beside the progress.

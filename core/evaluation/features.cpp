@@ -26,7 +26,9 @@ torch::Tensor weight(at::IntArrayRef shape, at::Generator& rng) {
   return torch::randn(shape, rng).mul_(std::sqrt(2.0 / static_cast<double>(fan_in))).requires_grad_();
 }
 
-torch::Tensor to_values(const torch::Tensor& bytes) { return from_bytes(bytes, torch::full({1}, 0.5), -1.0, 1.0); }
+torch::Tensor to_values(const torch::Tensor& bytes) {
+  return from_bytes(bytes, torch::full({1}, 0.5), -1.0, 1.0);
+}
 
 }  // namespace
 
@@ -50,7 +52,9 @@ torch::Tensor FeatureNet::features(const torch::Tensor& x) const {
   return at::silu(at::linear(at::adaptive_avg_pool2d(h, {2, 2}).flatten(1), at(6), at(7)));
 }
 
-torch::Tensor FeatureNet::class_scores(const torch::Tensor& features) const { return at::linear(features, at(8), at(9)); }
+torch::Tensor FeatureNet::class_scores(const torch::Tensor& features) const {
+  return at::linear(features, at(8), at(9));
+}
 
 FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update) {
   if (!source.labels.defined())

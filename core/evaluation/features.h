@@ -39,8 +39,8 @@ struct FeatureTraining {
 /// Asked before each update with the number of updates done; false stops early.
 using OnFeatureUpdate = std::function<bool(int64_t done)>;
 
-/// Trained by cross-entropy (Adam, rate decaying to zero) on the labelled images of `source`. Same seed, same bits on the CPU. Throws BadInput without
-/// labels.
+/// Trained by cross-entropy (Adam, rate decaying to zero) on the labelled images of `source`. Same seed, same bits on the CPU. Throws BadInput
+/// without labels.
 FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update = {});
 
 /// Features of bytes [N, C, H, W], in shards: [N, kFeatures].

@@ -6,7 +6,9 @@
 namespace basin {
 namespace {
 
-bool is_finite(const GaussianFit& fit) { return fit.mean.isfinite().all().item<bool>() && fit.covariance.isfinite().all().item<bool>(); }
+bool is_finite(const GaussianFit& fit) {
+  return fit.mean.isfinite().all().item<bool>() && fit.covariance.isfinite().all().item<bool>();
+}
 
 }  // namespace
 

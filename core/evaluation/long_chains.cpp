@@ -12,19 +12,21 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kChunk = 2048;      // rows of y that are compared at once
-constexpr int64_t kRecords = 40;      // steps at which chains are measured
+constexpr int64_t kChunk = 2048;       // rows of y that are compared at once
+constexpr int64_t kRecords = 40;       // steps at which chains are measured
 constexpr int64_t kDataLookedAt = 64;  // pictures whose nearest neighbour is sought for comparison
 
 torch::Tensor values_of(const torch::Tensor& rows, const SampleSpace& space) {
   return (rows.scalar_type() == torch::kByte ? from_bytes(rows, torch::full({1}, 0.5), space.low, space.high) : rows).flatten(1);
 }
 
-torch::Tensor rms(const torch::Tensor& difference) { return difference.flatten(1).square().mean(1).sqrt(); }
+torch::Tensor rms(const torch::Tensor& difference) {
+  return difference.flatten(1).square().mean(1).sqrt();
+}
 
 /// Of rows [first, last) of y: the smallest squared distance (up to |x|^2) and its row, [N] each.
-std::pair<torch::Tensor, torch::Tensor> nearest_in(const torch::Tensor& x, const torch::Tensor& y, const torch::Tensor& self, int64_t first, int64_t last,
-                                                   const SampleSpace& space) {
+std::pair<torch::Tensor, torch::Tensor> nearest_in(const torch::Tensor& x, const torch::Tensor& y, const torch::Tensor& self, int64_t first,
+                                                   int64_t last, const SampleSpace& space) {
   const auto rows = values_of(y.slice(0, first, last), space);
   auto distance = rows.square().sum(1).unsqueeze(0) - 2 * x.mm(rows.t());
   if (self.defined()) {
@@ -38,7 +40,11 @@ std::pair<torch::Tensor, torch::Tensor> nearest_in(const torch::Tensor& x, const
 class LongRun {
  public:
   LongRun(const LongChainSetting& setting, const torch::Tensor& start, const LongChainRequest& request, Shards& shards)
-      : setting_(setting), start_(start), shards_(shards), record_(log_spaced(request.steps, kRecords)), shown_(std::min(request.shown, start.size(0))) {
+      : setting_(setting),
+        start_(start),
+        shards_(shards),
+        record_(log_spaced(request.steps, kRecords)),
+        shown_(std::min(request.shown, start.size(0))) {
     run_.chains.film_steps = log_spaced(request.steps, request.frames);
     run_.chains.shown = shown_;
     const int64_t looked = std::min(kDataLookedAt, setting.data.size(0));
@@ -61,7 +67,8 @@ class LongRun {
   void see(int64_t step, const torch::Tensor& x) {
     if (std::binary_search(record_.begin(), record_.end(), step)) measure(step, x.cpu());
     const auto& film = run_.chains.film_steps;
-    if (std::binary_search(film.begin(), film.end(), step)) frames_.push_back(to_bytes(x.slice(0, 0, shown_).cpu(), setting_.space.low, setting_.space.high));
+    if (std::binary_search(film.begin(), film.end(), step))
+      frames_.push_back(to_bytes(x.slice(0, 0, shown_).cpu(), setting_.space.low, setting_.space.high));
   }
 
   LongChainRun finish(bool whole) {
@@ -134,7 +141,8 @@ LongChainRun run_long_chains(const LongChainSetting& setting, const torch::Tenso
                       [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
                         if (shard == 0 && on_step && !on_step(done + k + 1)) stop = true;
                         return !stop;
-                      }).x;
+                      })
+            .x;
     if (stop) return run.finish(false);
     done = until;
     run.see(done, x);

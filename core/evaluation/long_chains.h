@@ -31,8 +31,8 @@ struct LongChainRun {
 LongChainRun run_long_chains(const LongChainSetting& setting, const torch::Tensor& start, const LongChainRequest& request, Shards& shards,
                              std::vector<at::Generator>& streams, at::Generator& rng, const std::function<bool(int64_t)>& on_step);
 
-/// Root mean square difference per value from each row of x [N, C, H, W] to the nearest row of y, floats of the same range or bytes of it [M, C, H, W].
-/// `self` [N] int64: the row of y that is x itself and does not count; undefined counts all. On the CPU; [N].
+/// Root mean square difference per value from each row of x [N, C, H, W] to the nearest row of y, floats of the same range or bytes of it [M, C, H,
+/// W]. `self` [N] int64: the row of y that is x itself and does not count; undefined counts all. On the CPU; [N].
 torch::Tensor nearest_rms(const torch::Tensor& x, const torch::Tensor& y, const torch::Tensor& self, const SampleSpace& space, Shards& shards);
 
 }  // namespace basin

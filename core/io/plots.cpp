@@ -10,11 +10,11 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kWidth = 300, kHeight = 230;                           // of one plot, pixels
-constexpr double kLeft = 52, kRight = 10, kTop = 48, kBottom = 36;       // margins within it
-constexpr double kHeading = 17, kTitle = 14, kSmall = 12;                // heights of letters
+constexpr int64_t kWidth = 300, kHeight = 230;                      // of one plot, pixels
+constexpr double kLeft = 52, kRight = 10, kTop = 48, kBottom = 36;  // margins within it
+constexpr double kHeading = 17, kTitle = 14, kSmall = 12;           // heights of letters
 constexpr int64_t kHeadingSpace = 34, kFooterSpace = 24;
-constexpr double kMargin = 0.08;                                         // share of the values' range left free
+constexpr double kMargin = 0.08;  // share of the values' range left free
 constexpr double kDash = 5;
 
 struct Frame {
@@ -24,7 +24,9 @@ struct Frame {
   double y(double value) const { return bottom - place_on(plot->y, value) * (bottom - top); }
 };
 
-std::string power_label(double value) { return std::abs(value) >= 1e4 || (value != 0 && std::abs(value) < 1e-3) ? fmt::format("{:.0e}", value) : fmt::format("{:g}", value); }
+std::string power_label(double value) {
+  return std::abs(value) >= 1e4 || (value != 0 && std::abs(value) < 1e-3) ? fmt::format("{:.0e}", value) : fmt::format("{:g}", value);
+}
 
 /// Zero and powers of ten on both sides of it.
 std::vector<double> powers(const PlotAxis& axis) {
@@ -137,7 +139,8 @@ ImageBatch draw_plots(const std::string& heading, const std::vector<Plot>& plots
   Raster raster(columns * kWidth + 16, kHeadingSpace + rows * kHeight + (footer.empty() ? 8 : kFooterSpace));
   raster.text(16, 24, kHeading, heading, ink::kText);
   for (int64_t i = 0; i < count; ++i)
-    draw_plot(raster, plots[static_cast<size_t>(i)], static_cast<double>(i % columns * kWidth), static_cast<double>(kHeadingSpace + i / columns * kHeight));
+    draw_plot(raster, plots[static_cast<size_t>(i)], static_cast<double>(i % columns * kWidth),
+              static_cast<double>(kHeadingSpace + i / columns * kHeight));
   raster.text(16, static_cast<double>(raster.height()) - 9, kSmall, footer, ink::kFaint);
   return raster.image();
 }

@@ -51,6 +51,8 @@ void Raster::paste(const ImageBatch& picture, int64_t x, int64_t y) {
     }
 }
 
-double text_width(std::string_view words, double size) { return set_text(words, size, {}); }
+double text_width(std::string_view words, double size) {
+  return set_text(words, size, {});
+}
 
 }  // namespace basin

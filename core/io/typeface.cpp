@@ -20,7 +20,7 @@
 namespace basin {
 namespace {
 
-constexpr double kEasyHeight = 12;        // of a line of stb_easy_font, in its own units
+constexpr double kEasyHeight = 12;         // of a line of stb_easy_font, in its own units
 constexpr size_t kEasyBytesALetter = 600;  // of vertices, twice what it says it needs
 
 /// A font file and its tables; not `usable` where the system lacks it.

@@ -12,7 +12,9 @@ namespace {
 
 constexpr int64_t kHoldOut = 10;
 
-std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-"; }
+std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-";
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ std::vector<AblationCase> ablation_cases(const RunOptions& base) {
 
 std::string ablation_table(const std::vector<AblationCase>& cases, const AblationScale& scale) {
   std::string text = fmt::format(
-      "Frechet: squared Frechet distance from {} held-out pictures to {} samples ({} Langevin steps from the buffer, averaged model), in the features of a\n"
+      "Frechet: squared Frechet distance from {} held-out pictures to {} samples ({} Langevin steps from the buffer, averaged model), in the "
+      "features of a\n"
       "classifier trained here (classifier.safetensors, {:.1f} % right on held-out pictures). It compares with no number from other features.\n\n",
       scale.held_out, scale.samples, scale.sample_steps, 100 * scale.accuracy);
   for (const auto& improvement : improvements()) text += fmt::format("{:13}", improvement.name);
@@ -54,10 +57,12 @@ std::string ablation_table(const std::vector<AblationCase>& cases, const Ablatio
   for (const auto& one : cases) {
     for (const bool has : one.has) text += fmt::format("{:13}", has ? "yes" : "no");
     const auto updates = one.curve.points.size();
-    text += fmt::format("{:>8} {:>9.3f} {:>9}  {}{}\n", updates, updates > 0 ? one.curve.seconds / static_cast<double>(updates) : 0.0, number(one.distance),
-                        in_words(one.curve), one.curve.whole ? "" : ", interrupted");
+    text += fmt::format("{:>8} {:>9.3f} {:>9}  {}{}\n", updates, updates > 0 ? one.curve.seconds / static_cast<double>(updates) : 0.0,
+                        number(one.distance), in_words(one.curve), one.curve.whole ? "" : ", interrupted");
   }
-  const auto reference = [&](const char* name, double distance) { return fmt::format("{:{}}{:>9}\n", name, 13 * improvements().size() + 19, number(distance)); };
+  const auto reference = [&](const char* name, double distance) {
+    return fmt::format("{:{}}{:>9}\n", name, 13 * improvements().size() + 19, number(distance));
+  };
   return text + reference("as many training pictures", scale.training_data) + reference("as much uniform noise", scale.noise);
 }
 
@@ -67,8 +72,8 @@ std::string ablation_csv(const std::vector<AblationCase>& cases) {
     if (one.curve.points.empty()) continue;
     for (const bool has : one.has) text += has ? "yes," : "no,";
     const auto& verdict = one.curve.verdict;
-    text += fmt::format("{},{},{},{},{:.3f},{}\n", name_of(verdict.health), verdict.rule, one.curve.alarm_at, one.curve.points.back().update, one.curve.seconds,
-                        std::isfinite(one.distance) ? fmt::format("{}", one.distance) : "");
+    text += fmt::format("{},{},{},{},{:.3f},{}\n", name_of(verdict.health), verdict.rule, one.curve.alarm_at, one.curve.points.back().update,
+                        one.curve.seconds, std::isfinite(one.distance) ? fmt::format("{}", one.distance) : "");
   }
   return text;
 }

@@ -19,8 +19,8 @@ constexpr int64_t kPickStream = 7100;
 DataSource load_split(const DataOptions& options, const LoadWatch& watch) {
   auto source = load_data(options, watch);
   if (!source.space.image || !source.held_out.defined() || source.held_out.size(0) < 2)
-    throw BadInput(fmt::format("data.hold_out = {} keeps fewer than two pictures of data.set = '{}' away from training; set it to 10.", options.hold_out,
-                               entry_of(kDataSets, options.set).name));
+    throw BadInput(fmt::format("data.hold_out = {} keeps fewer than two pictures of data.set = '{}' away from training; set it to 10.",
+                               options.hold_out, entry_of(kDataSets, options.set).name));
   return source;
 }
 
@@ -51,7 +51,8 @@ class ClassifierDistance : public FeatureDistance {
   double accuracy() const override { return accuracy_; }
 
   void save(const std::string& path) const override {
-    write_checkpoint(path, {net_.parameters(), {{"accuracy", fmt::format("{}", accuracy_)}, {"classes", fmt::format("{}", fmt::join(source_.space.classes, "\n"))}}});
+    write_checkpoint(path, {net_.parameters(),
+                            {{"accuracy", fmt::format("{}", accuracy_)}, {"classes", fmt::format("{}", fmt::join(source_.space.classes, "\n"))}}});
   }
 
  private:

@@ -11,8 +11,8 @@
 
 namespace basin {
 
-/// Holds a trained classifier and the features of held-out pictures. Distances are squared Frechet distances of Gaussians (see frechet.h) in 64 features:
-/// numbers of one classifier compare with each other and with nothing else.
+/// Holds a trained classifier and the features of held-out pictures. Distances are squared Frechet distances of Gaussians (see frechet.h) in 64
+/// features: numbers of one classifier compare with each other and with nothing else.
 class FeatureDistance {
  public:
   virtual ~FeatureDistance() = default;
@@ -21,8 +21,8 @@ class FeatureDistance {
   /// From the held-out pictures to `count` training pictures, the best to hope for; and to uniform noise.
   virtual double of_training_data(int64_t count) const = 0;
   virtual double of_noise(int64_t count) const = 0;
-  virtual int64_t held_out() const = 0;   ///< pictures
-  virtual double accuracy() const = 0;    ///< of the classifier on them, in [0, 1]
+  virtual int64_t held_out() const = 0;  ///< pictures
+  virtual double accuracy() const = 0;   ///< of the classifier on them, in [0, 1]
   /// Atomic; throws BadInput.
   virtual void save(const std::string& path) const = 0;
 };

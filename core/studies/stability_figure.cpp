@@ -11,10 +11,10 @@
 namespace basin {
 namespace {
 
-constexpr double kUnit = 0.1;           // nats around zero where the gap's axis is linear
-constexpr double kLeastGap = 0.5;       // nats that the axis shows at least
-constexpr double kWindow = 20;          // updates over which the dark line averages
-constexpr double kLongestNote = 228;    // pixels
+constexpr double kUnit = 0.1;         // nats around zero where the gap's axis is linear
+constexpr double kLeastGap = 0.5;     // nats that the axis shows at least
+constexpr double kWindow = 20;        // updates over which the dark line averages
+constexpr double kLongestNote = 228;  // pixels
 
 std::vector<double> gaps(const StudyCurve& curve) {
   std::vector<double> values;
@@ -67,8 +67,9 @@ double most_level(const StudyCurve& curve) {
 
 std::vector<StabilityCase> stability_cases(const RunOptions& base) {
   if (!is_image_set(base.data.set))
-    throw BadInput(fmt::format("data.set = '{}' has points, and the study compares networks for images; choose a preset of images, such as 'stability-figure'.",
-                               entry_of(kDataSets, base.data.set).name));
+    throw BadInput(
+        fmt::format("data.set = '{}' has points, and the study compares networks for images; choose a preset of images, such as 'stability-figure'.",
+                    entry_of(kDataSets, base.data.set).name));
   std::vector<StabilityCase> cases;
   for (const auto& term : stability_terms())
     for (const auto& row : stability_rows()) {
@@ -93,7 +94,8 @@ ImageBatch draw_stability(const std::vector<StabilityCase>& cases, const std::st
     if (!one.curve.points.empty()) updates = std::max(updates, static_cast<double>(one.curve.points.back().update));
   std::vector<Plot> plots;
   for (const auto& one : cases) plots.push_back(plot_of(one, updates, reach(cases)));
-  return draw_plots("Energy gap E(data) - E(samples) by architecture, without and with the KL term", plots, static_cast<int64_t>(stability_rows().size()),
+  return draw_plots("Energy gap E(data) - E(samples) by architecture, without and with the KL term", plots,
+                    static_cast<int64_t>(stability_rows().size()),
                     fmt::format("{} Dark: mean over {:.0f} updates. Linear within {} nats of 0, logarithmic beyond.", about, kWindow, kUnit));
 }
 

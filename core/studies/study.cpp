@@ -94,7 +94,8 @@ std::string in_words(const StudyCurve& curve) {
   std::string words(name_of(curve.verdict.health));
   if (curve.verdict.health != Health::healthy) words += fmt::format(" ({})", curve.verdict.rule);
   const bool now = curve.alarm_at == curve.points.back().update;
-  if (curve.alarm_at > 0 && !now) words += fmt::format(", alarm at {}{}", curve.alarm_at, curve.alarm.rule == curve.verdict.rule ? "" : " (" + curve.alarm.rule + ")");
+  if (curve.alarm_at > 0 && !now)
+    words += fmt::format(", alarm at {}{}", curve.alarm_at, curve.alarm.rule == curve.verdict.rule ? "" : " (" + curve.alarm.rule + ")");
   return words;
 }
 

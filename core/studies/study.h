@@ -46,11 +46,11 @@ struct CurvePoint {
 /// What became of one variant.
 struct StudyCurve {
   std::vector<CurvePoint> points;
-  Verdict verdict;         ///< at the end
-  Verdict alarm;           ///< the first alarm, where `alarm_at` is above 0
+  Verdict verdict;  ///< at the end
+  Verdict alarm;    ///< the first alarm, where `alarm_at` is above 0
   int64_t alarm_at = 0;
-  double seconds = 0;      ///< of training
-  bool whole = true;       ///< false when it was interrupted
+  double seconds = 0;  ///< of training
+  bool whole = true;   ///< false when it was interrupted
 };
 
 /// Trains until the budget ends, an update is not finite, or `go_on` returns false, which is asked during and after each update.

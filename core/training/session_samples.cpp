@@ -28,7 +28,8 @@ void check_sample_path(const std::string& path, const SampleSpace& space) {
   if (file.extension() != ".png" && (space.image || file.extension() != ".csv"))
     throw BadInput(fmt::format("Samples cannot be written to '{}'; give a {} file.", path, space.image ? ".png" : ".png or .csv"));
   const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  if (!std::filesystem::is_directory(folder)) throw BadInput(fmt::format("Cannot write '{}': there is no folder '{}'; make it or choose another.", path, folder.string()));
+  if (!std::filesystem::is_directory(folder))
+    throw BadInput(fmt::format("Cannot write '{}': there is no folder '{}'; make it or choose another.", path, folder.string()));
 }
 
 void refuse_points(const SampleSpace& space) {
@@ -70,7 +71,8 @@ LongChains TorchSession::long_chains(const LongChainRequest& request, const OnPr
 
 std::vector<at::Generator> TorchSession::sample_streams(int64_t seed) const {
   std::vector<at::Generator> streams;
-  for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard) streams.push_back(make_generator(trainer_->device(), seed, kSampleStream + 1 + shard));
+  for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard)
+    streams.push_back(make_generator(trainer_->device(), seed, kSampleStream + 1 + shard));
   return streams;
 }
 
@@ -90,7 +92,8 @@ torch::Tensor TorchSession::run_samples(const SampleRequest& request, const OnPr
                       [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
                         if (shard == 0 && on_progress && !on_progress(Stage::sample, done + k + 1)) stop = true;
                         return !stop;
-                      }).x;
+                      })
+            .x;
     if (stop) return {};
   }
   return x;
@@ -102,10 +105,13 @@ void TorchSession::write_states(const std::string& path, const torch::Tensor& x)
     const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
     return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));
   }
-  write_png(path, draw_landscape(landscape(trainer_->averaged(), space(), kLandscapeCells, trainer_->device(), trainer_->shards()), to_points(x), kPictureSide));
+  write_png(path, draw_landscape(landscape(trainer_->averaged(), space(), kLandscapeCells, trainer_->device(), trainer_->shards()), to_points(x),
+                                 kPictureSide));
 }
 
-void TorchSession::export_samples(const std::string& path) { write_states(path, trainer_->batch().chains); }
+void TorchSession::export_samples(const std::string& path) {
+  write_states(path, trainer_->batch().chains);
+}
 
 void TorchSession::export_buffer(const std::string& path) {
   constexpr int64_t kMostImages = 1024;

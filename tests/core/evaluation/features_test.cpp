@@ -41,7 +41,8 @@ TEST(Features, SameSeedSameBits) {
   const auto a = train_features(source, training), b = train_features(source, training);
   training.seed = 2;
   const auto c = train_features(source, training);
-  for (size_t i = 0; i < a.parameters().size(); ++i) EXPECT_TRUE(torch::equal(a.parameters()[i].second, b.parameters()[i].second)) << a.parameters()[i].first;
+  for (size_t i = 0; i < a.parameters().size(); ++i)
+    EXPECT_TRUE(torch::equal(a.parameters()[i].second, b.parameters()[i].second)) << a.parameters()[i].first;
   EXPECT_FALSE(torch::equal(a.parameters()[0].second, c.parameters()[0].second));
 }
 

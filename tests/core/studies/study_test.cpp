@@ -63,7 +63,10 @@ TEST(Study, VariantsThatDoNotFitAreRefusedByName) {
   EXPECT_NE(bad_input_of([] { stability_cases(load_preset("rings")); }).find("stability-figure"), std::string::npos);
   EXPECT_NE(bad_input_of([] { ablation_cases(load_preset("rings")); }).find("points"), std::string::npos);
   const auto small = stability_cases(load_preset("fashion-mnist"));
-  EXPECT_NE(bad_input_of([&] { check_variant(small[1].row, small[1].options, {true, 1, 28, 28, -1, 1, {}}); }).find("Variant 'normalisation'"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] {
+              check_variant(small[1].row, small[1].options, {true, 1, 28, 28, -1, 1, {}});
+            }).find("Variant 'normalisation'"),
+            std::string::npos);
 }
 
 TEST(Study, AblationFollowsThePublishedTable) {
