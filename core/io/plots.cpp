@@ -10,8 +10,8 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kWidth = 300, kHeight = 230;                      // of one plot, pixels
-constexpr double kLeft = 52, kRight = 10, kTop = 48, kBottom = 36;  // margins within it
+constexpr int64_t kWidth = 300, kHeight = 244;                      // of one plot, pixels
+constexpr double kLeft = 52, kRight = 10, kTop = 62, kBottom = 36;  // margins within it
 constexpr double kHeading = 17, kTitle = 14, kSmall = 12;           // heights of letters
 constexpr int64_t kHeadingSpace = 34, kFooterSpace = 24;
 constexpr double kMargin = 0.08;  // share of the values' range left free
@@ -28,16 +28,18 @@ std::string power_label(double value) {
   return std::abs(value) >= 1e4 || (value != 0 && std::abs(value) < 1e-3) ? fmt::format("{:.0e}", value) : fmt::format("{:g}", value);
 }
 
-/// Zero and powers of ten on both sides of it.
+/// Zero and powers of ten on both sides of it; where they are few, twice and five times them too.
 std::vector<double> powers(const PlotAxis& axis) {
   std::vector<double> ticks;
   const double first = axis.scale == PlotScale::symmetric ? axis.unit : 1;
   const double most = std::max(std::abs(axis.low), std::abs(axis.high));
   const auto decades = static_cast<int>(std::floor(std::log10(std::max(most / first, 1.0)))) + 1;
   const int stride = 1 + (decades - 1) / 3;
+  const std::vector<double> times = decades <= 2 ? std::vector<double>{1, 2, 5} : std::vector<double>{1};
   ticks.push_back(0);
   for (int k = 0; k < decades; k += stride)
-    for (const double sign : {1.0, -1.0}) ticks.push_back(sign * first * std::pow(10.0, k));
+    for (const double digit : times)
+      for (const double sign : {1.0, -1.0}) ticks.push_back(sign * digit * first * std::pow(10.0, k));
   ticks.erase(std::remove_if(ticks.begin(), ticks.end(), [&](double tick) { return tick < axis.low || tick > axis.high; }), ticks.end());
   return ticks;
 }
@@ -71,7 +73,7 @@ void draw_axes(Raster& raster, const Frame& frame) {
   raster.line(frame.left, frame.bottom, frame.right, frame.bottom, ink::kFaint, 1);
   raster.line(frame.left, frame.top, frame.left, frame.bottom, ink::kFaint, 1);
   raster.text(frame.right, frame.bottom + 29, kSmall, plot.x.label, ink::kFaint, Align::right);
-  raster.text(frame.left - 44, frame.bottom + 29, kSmall, plot.y.label, ink::kFaint);
+  raster.text(frame.left - 44, frame.top - 8, kSmall, plot.y.label, ink::kFaint);
 }
 
 /// Values beyond the axis run along its end.

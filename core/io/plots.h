@@ -33,7 +33,7 @@ struct Plot {
   std::vector<double> guides;  ///< dashed horizontal lines at these values of y
 };
 
-/// The plots under `heading`, `columns` a row; each 300 x 230 pixels. `footer` in small letters below.
+/// The plots under `heading`, `columns` a row; each 300 x 244 pixels. `footer` in small letters below.
 ImageBatch draw_plots(const std::string& heading, const std::vector<Plot>& plots, int64_t columns, const std::string& footer = {});
 
 /// Where `value` lies on the axis: 0 at its low end, 1 at its high end.

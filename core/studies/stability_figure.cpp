@@ -84,16 +84,18 @@ std::vector<StabilityCase> stability_cases(const RunOptions& base) {
 
 Rgb colour_of(const StudyCurve& curve) {
   if (curve.points.empty()) return ink::kFaint;
+  if (curve.verdict.rule == Verdict{}.rule) return ink::kFaint;
   if (curve.verdict.health == Health::healthy) return curve.alarm_at > 0 ? ink::kOrange : ink::kGreen;
   return curve.verdict.health == Health::drifting ? ink::kOrange : ink::kVermillion;
 }
 
 ImageBatch draw_stability(const std::vector<StabilityCase>& cases, const std::string& about) {
+  const double gap = reach(cases);
   double updates = 1;
   for (const auto& one : cases)
     if (!one.curve.points.empty()) updates = std::max(updates, static_cast<double>(one.curve.points.back().update));
   std::vector<Plot> plots;
-  for (const auto& one : cases) plots.push_back(plot_of(one, updates, reach(cases)));
+  for (const auto& one : cases) plots.push_back(plot_of(one, updates, gap));
   return draw_plots("Energy gap E(data) - E(samples) by architecture, without and with the KL term", plots,
                     static_cast<int64_t>(stability_rows().size()),
                     fmt::format("{} Dark: mean over {:.0f} updates. Linear within {} nats of 0, logarithmic beyond.", about, kWindow, kUnit));

@@ -91,6 +91,7 @@ StudyCurve run_study(Session& session, const Budget& budget, const std::function
 
 std::string in_words(const StudyCurve& curve) {
   if (curve.points.empty()) return "not trained";
+  if (curve.verdict.rule == Verdict{}.rule) return "too few updates to judge";
   std::string words(name_of(curve.verdict.health));
   if (curve.verdict.health != Health::healthy) words += fmt::format(" ({})", curve.verdict.rule);
   const bool now = curve.alarm_at == curve.points.back().update;

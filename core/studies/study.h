@@ -56,7 +56,7 @@ struct StudyCurve {
 /// Trains until the budget ends, an update is not finite, or `go_on` returns false, which is asked during and after each update.
 StudyCurve run_study(Session& session, const Budget& budget, const std::function<bool(const StudyCurve&)>& go_on);
 
-/// "healthy", "diverging (gap-runaway)", "healthy, alarm at 212 (gap-jump)".
+/// "healthy", "diverging (gap-runaway)", "healthy, alarm at 212 (gap-jump)", "too few updates to judge".
 std::string in_words(const StudyCurve& curve);
 
 }  // namespace basin

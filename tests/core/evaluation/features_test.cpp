@@ -48,7 +48,7 @@ TEST(Features, SameSeedSameBits) {
 
 TEST(Features, WithoutClassesItSaysSo) {
   auto source = load_data(sprites());
-  source.labels = {};
+  source.labels = torch::Tensor();
   EXPECT_NE(testing::bad_input_of([&] { train_features(source, {}); }).find("classes"), std::string::npos);
 }
 
