@@ -79,6 +79,8 @@ class Parser {
     sub->add_option("--out", train_.out, "Run folder")->required();
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
+    sub->add_option("--from", train_.from,
+                    "Start from the weights of a trained model ('basin models' lists them, or the path of one), chains from noise; without --preset with its own settings");
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
     sub->add_option(
         "--rescue", train_.rescue,
@@ -98,11 +100,17 @@ class Parser {
 
   void add_sample() {
     auto* sub = app_.add_subcommand("sample", "Draw samples from a run's averaged model");
-    sub->add_option("source", sample_.source, "Run folder or checkpoint")->required();
+    sub->add_option("source", sample_.source, "Run folder, checkpoint, or model ('basin models' lists them)")->required();
     sub->add_option("--count", sample_.request.count, "How many")->check(CLI::Range(1, 100000));
     sub->add_option("--steps", sample_.request.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
     sub->add_option("--seed", sample_.request.seed, "Random seed")->check(CLI::NonNegativeNumber);
     sub->add_option("--from", sample_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
+    sub->add_option("--class", sample_.request.label, "Models of classes: this class alone, by name or number from 0");
+    sub->add_option("--flips", sample_.request.flips, "Models of classes: in the first so many steps classes change at random, for variety")->check(CLI::NonNegativeNumber);
+    sub->add_option("--noise", sample_.request.noise, "Relaxed Langevin: noise per step instead of the run's own; a little more gives more variety")->check(CLI::Range(0.0, 1.0));
+    sub->add_option("--anneal", sample_.request.anneal_from, "Relaxed Langevin: the noise starts here and falls over the first half of the steps")->check(CLI::Range(0.0, 1.0));
+    sub->add_option("--ensemble", sample_.ensemble, "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
+        ->check(CLI::Range(1, 1000));
     sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required();
     sub->callback([this] {
       action_ = [this] {
@@ -173,6 +181,11 @@ class Parser {
     auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
     info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
+    auto* models_sub = app_.add_subcommand("models", "List the trained models, or make one from a run");
+    models_sub->add_option("--export", models_.run, "Run folder or checkpoint to make a model from: its averaged weights alone");
+    models_sub->add_option("--out", models_.out, "With --export: the .safetensors file; NAME.toml is written beside it");
+    models_sub->add_option("--description", models_.description, "With --export: one line on what the model does");
+    models_sub->callback([this] { action_ = [this] { return models(models_); }; });
     app_.add_subcommand("presets", "List the presets")->callback([this] { action_ = [] { return list_presets(); }; });
     app_.add_subcommand("networks", "List the networks with their size and cost")->callback([this] { action_ = [] { return list_networks(); }; });
     auto* bench_sub = app_.add_subcommand("bench", "Measure speed on this machine");
@@ -207,6 +220,7 @@ class Parser {
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
+  ModelsCommand models_;
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;

@@ -10,27 +10,57 @@
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
 #include "core/io/config.h"
+#include "core/io/formats.h"
+#include "core/io/models.h"
 #include "core/io/run_folder.h"
 #include "core/io/safetensors.h"
 #include "core/training/presets.h"
 
 namespace app {
+namespace {
+
+/// True for a name that is no file here, and for a file of weights alone.
+bool is_model(const std::string& source) {
+  if (std::filesystem::is_directory(source)) return false;
+  if (!std::filesystem::exists(source)) return source.find_first_of("/.") == std::string::npos;
+  const auto words = basin::read_metadata(source);
+  const auto format = words.find("format");
+  return format != words.end() && format->second == basin::kModelFormat;
+}
+
+/// A run as it was saved, or one at update 0 with a model's weights, whose buffer is noise.
+std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands) {
+  Progress progress;
+  const auto watch = watch_loading(progress);
+  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch) : commands.sessions.open(checkpoint_in(source), watch);
+}
+
+/// The newest past weights that the run kept, but for those of the present update.
+std::vector<std::string> members_of(const SampleCommand& command, int64_t step) {
+  const auto wanted = static_cast<size_t>(command.ensemble - 1);
+  std::vector<std::string> files;
+  for (const auto& file : basin::RunFolder::averages_in(command.source))
+    if (files.size() < wanted && std::filesystem::path(file).stem() != std::to_string(step)) files.push_back(file);
+  if (files.size() < wanted)
+    throw basin::BadInput(fmt::format("--ensemble {} needs {} past weights and '{}' holds {}; train with --set ensemble.keep=N, or ask for fewer.", command.ensemble, wanted,
+                                      command.source, files.size()));
+  return files;
+}
+
+}  // namespace
 
 std::string checkpoint_in(const std::string& source) {
   return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;
 }
 
 int sample(const SampleCommand& command, const CommandLine& commands) {
-  const std::string path = checkpoint_in(command.source);
-  std::unique_ptr<basin::Session> session;
-  {
-    Progress progress;
-    session = commands.sessions.open(path, watch_loading(progress));
-  }
+  auto session = open_source(command.source, commands);
+  auto request = command.request;
+  request.ensemble = members_of(command, session->step_count());
   listen_for_interrupts();
   {
     Progress progress;
-    session->sample(command.request, command.out, [&](basin::Stage, int64_t step) {
+    session->sample(request, command.out, [&](basin::Stage, int64_t step) {
       progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps), fmt::format("Langevin step {} of {}", step, command.request.steps));
       return !interrupted();
     });
@@ -41,7 +71,7 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   }
   const auto& chain = session->options().chain;
   fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
-             command.request.from_buffer ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,
+             command.request.from_buffer && session->step_count() > 0 ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,
              chain.step_size, basin::implied_temperature(chain), command.out);
   return 0;
 }
@@ -58,6 +88,25 @@ int info(const std::string& source) {
   for (const auto& tensor : file.tensors) fmt::print("  {:28} {:4} {}\n", tensor.name, tensor.dtype, fmt::join(tensor.shape, " x "));
   const auto config = file.metadata.find("config");
   if (config != file.metadata.end()) fmt::print("\nOptions\n{}", config->second);
+  return 0;
+}
+
+int models(const ModelsCommand& command) {
+  if (command.run.empty() != command.out.empty()) throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
+  if (!command.run.empty()) {
+    const auto made = basin::export_model(checkpoint_in(command.run), command.out, command.description);
+    fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6, made.updates, made.verdict);
+    return 0;
+  }
+  const auto found = basin::trained_models([](const std::string& reason) { fmt::print(stderr, "basin: {}\n", reason); });
+  if (found.empty()) fmt::print("There is no trained model yet; make one with 'basin models --export RUN --out FILE.safetensors'.\n");
+  else fmt::print("{:26} {:>8} {:18} {:14} {:>8}  {}\n", "model", "MB", "network", "data", "updates", "verdict");
+  for (const auto& model : found) {
+    const auto& o = model.options;
+    fmt::print("{:26} {:>8.2f} {:18} {:14} {:>8}  {}\n    {}\n    {}\n", model.name, static_cast<double>(model.bytes) * 1e-6,
+               basin::entry_of(basin::kNetworks, o.network.kind).name, basin::entry_of(basin::kDataSets, o.data.set).name, model.updates, model.verdict, model.description,
+               model.command);
+  }
   return 0;
 }
 

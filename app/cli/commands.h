@@ -8,8 +8,13 @@
 namespace app {
 
 struct SampleCommand {
-  std::string source, out;  ///< run folder or checkpoint; PNG or CSV
+  std::string source, out;  ///< run folder, checkpoint or model; PNG or CSV
   basin::SampleRequest request;
+  int64_t ensemble = 1;     ///< weights whose energies are averaged
+};
+
+struct ModelsCommand {
+  std::string run, out, description;  ///< with a run: makes a model of it
 };
 
 /// The checkpoint of a run folder, or `source` itself.
@@ -18,6 +23,8 @@ int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.
 int info(const std::string& path);
 int list_presets();
+/// Lists the trained models, or makes one.
+int models(const ModelsCommand& command);
 /// Prints the networks as they were published, counted from their layers.
 int list_networks();
 int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands);

@@ -14,6 +14,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/io/config.h"
+#include "core/io/models.h"
 #include "core/io/run_folder.h"
 #include "core/training/presets.h"
 
@@ -25,7 +26,14 @@ constexpr auto kFirstWrite = std::chrono::seconds(1), kWriteEvery = std::chrono:
 
 /// Without a window nobody is there to be asked, so an alarm of a new run is only shown unless the user says otherwise.
 basin::RunOptions new_options(const TrainRequest& request, const std::vector<std::string>& settings) {
-  return combine_options(request.preset, request.config, settings, {"rescue.mode=off"});
+  if (request.from.empty()) return combine_options(request.preset, request.config, settings, {"rescue.mode=off"});
+  auto all = settings;
+  all.push_back("network.from=" + request.from);
+  if (!request.preset.empty() || !request.config.empty()) return combine_options(request.preset, request.config, all, {"rescue.mode=off"});
+  basin::RunOptions options = basin::find_model(request.from).options;
+  for (const auto& setting : all) basin::set_option(options, setting);
+  basin::validate(options);
+  return options;
 }
 
 /// A resumed run goes on with its own options; `--set` may change those that apply while running.
@@ -89,6 +97,7 @@ struct Runner {
     failed = session->verdict().health == basin::Health::failed;
     if (failed) return std::nullopt;
     folder->append(*row);
+    folder->keep_average(*session);
     keep_latest(latest, *row);
     if (Clock::now() >= next_write) {
       folder->write(*session);
@@ -176,8 +185,9 @@ basin::RunOptions combine_options(const std::string& preset, const std::string& 
 }
 
 int train(const TrainRequest& request, const CommandLine& commands) {
-  if (!request.resume && request.preset.empty() && request.config.empty())
-    throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them) or --config FILE.");
+  if (!request.resume && request.preset.empty() && request.config.empty() && request.from.empty())
+    throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them), --config FILE or --from MODEL.");
+  if (request.resume && !request.from.empty()) throw basin::BadInput("--from starts a new run, and --resume goes on with one; leave one of them out.");
   std::vector<Runner> runners;
   runners.push_back(open_run(request, commands, false));
   for (const auto& difference : request.twin) check_may_differ(basin::split_assignment(difference).first);

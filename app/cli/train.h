@@ -10,6 +10,7 @@ namespace app {
 
 struct TrainRequest {
   std::string preset, config, out;
+  std::string from;                   ///< model to start from, with its own settings where neither preset nor config is given
   std::vector<std::string> settings;  ///< key=value
   basin::Budget budget;
   bool resume = false;

@@ -63,15 +63,33 @@ torch::Tensor ReplayBuffer::states(const torch::Tensor& slots) const {
 }
 
 ChainStarts ReplayBuffer::draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const {
+  if (size_ == 0) return fresh_starts(count, update, rng);
   const auto noise = uniform_noise(count, rng);
-  if (size_ > 0) return start_from(torch::randint(size_, {count}, rng, noise.options().dtype(torch::kLong)), fresh, noise, update, rng);
+  return start_from(torch::randint(size_, {count}, rng, noise.options().dtype(torch::kLong)), fresh, noise, update, rng);
+}
+
+ChainStarts ReplayBuffer::fresh_starts(int64_t count, int64_t update, at::Generator& rng) const {
   ChainStarts starts;
-  starts.x = noise;
+  starts.x = uniform_noise(count, rng);
   starts.slots = torch::full({count}, -1, torch::kLong);
   starts.ages = torch::zeros({count}, torch::kLong);
   starts.births = torch::full({count}, update, torch::kLong);
   starts.labels = fresh_labels(starts.slots, rng);
   starts.fresh = 1;
+  return starts;
+}
+
+ChainStarts ReplayBuffer::draw_class(int64_t count, int64_t label, bool reuse, int64_t update, at::Generator& rng) const {
+  const auto sampled = ages_.slice(0, 0, size_).gt(0) & labels_.slice(0, 0, size_).eq(label);
+  const auto slots = sampled.nonzero().flatten();
+  ChainStarts starts;
+  if (reuse && slots.size(0) > 0) {
+    const auto picks = torch::randint(slots.size(0), {count}, rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device()));
+    starts = start_from(slots.to(data_.device()).index_select(0, picks), 0.0, uniform_noise(count, rng), update, rng);
+  } else {
+    starts = fresh_starts(count, update, rng);
+  }
+  starts.labels = torch::full({count}, label, torch::kLong);
   return starts;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // Which network computes the energy, and how large it is.
 
+#include <string>
+
 #include "core/base/fields.h"
 
 namespace basin {
@@ -61,6 +63,7 @@ struct NetworkOptions {
   bool spectral_norm = false;
   int64_t scales = 1;
   int64_t classes = 0;
+  std::string from;
 };
 
 template <class Visitor>
@@ -89,6 +92,9 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset);
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Residual networks: learn E(x, class) with a gain and bias per class in every block; 0 learns E(x) without classes.", Applies::at_reset);
+  field("from", o.from, FreeText{},
+        "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts from random weights.",
+        Applies::at_reset);
 }
 
 }  // namespace basin

@@ -10,8 +10,6 @@
 namespace basin {
 namespace {
 
-constexpr const char* kFormat = "basin-run-1";
-
 const std::vector<std::pair<std::string, torch::ScalarType>>& dtypes() {
   static const std::vector<std::pair<std::string, torch::ScalarType>> list = {
       {"F32", torch::kFloat}, {"F64", torch::kDouble}, {"I64", torch::kLong}, {"U8", torch::kByte}};
@@ -32,7 +30,7 @@ torch::ScalarType type_of(const std::string& path, const TensorEntry& entry) {
 
 }  // namespace
 
-void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+void write_checkpoint(const std::string& path, const Checkpoint& checkpoint, const char* format) {
   std::vector<torch::Tensor> kept;  // contiguous CPU copies that entries point into
   std::vector<TensorEntry> entries;
   for (const auto& [name, tensor] : checkpoint.tensors) {
@@ -41,15 +39,17 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
     entries.push_back({name, name_of(data.scalar_type()), data.sizes().vec(), data.data_ptr(), static_cast<size_t>(data.nbytes())});
   }
   auto metadata = checkpoint.metadata;
-  metadata["format"] = kFormat;
+  metadata["format"] = format;
   write_safetensors(path, entries, metadata);
 }
 
-Checkpoint read_checkpoint(const std::string& path) {
+Checkpoint read_checkpoint(const std::string& path, const char* format) {
   const auto file = read_safetensors(path);
-  const auto format = file.metadata.find("format");
-  if (format == file.metadata.end() || format->second != kFormat)
-    throw BadInput(fmt::format("'{}' is a safetensors file but not a checkpoint of this program; use one that it saved.", path));
+  const auto its_format = file.metadata.find("format");
+  const std::string found = its_format == file.metadata.end() ? "" : its_format->second;
+  if (found != format)
+    throw BadInput(fmt::format("'{}' is {}, and {} is needed here; {}.", path, describe_format(found), describe_format(format),
+                               found == kModelFormat ? "start a run from it with network.from or 'basin train --from'" : "use one that this program saved"));
   Checkpoint checkpoint;
   checkpoint.metadata = file.metadata;
   for (const auto& entry : file.tensors) {

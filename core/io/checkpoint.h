@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/energy/energy.h"
+#include "core/io/formats.h"
 
 namespace basin {
 
@@ -14,8 +15,8 @@ struct Checkpoint {
 };
 
 /// Atomic; throws BadInput when the file cannot be written.
-void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
-/// Throws BadInput when the file is not sound or not a checkpoint of this program.
-Checkpoint read_checkpoint(const std::string& path);
+void write_checkpoint(const std::string& path, const Checkpoint& checkpoint, const char* format = kRunFormat);
+/// Throws BadInput when the file is not sound or of another format.
+Checkpoint read_checkpoint(const std::string& path, const char* format = kRunFormat);
 
 }  // namespace basin

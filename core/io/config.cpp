@@ -18,16 +18,10 @@ std::string value_text(const toml::node& node) {
   throw BadInput("a setting must be text, a number or true/false");
 }
 
-std::string quoted(const std::string& text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(text);
-  return out.str();
-}
-
 std::string as_toml_value(const Field& field) {
   const bool is_text = std::holds_alternative<std::string*>(field.value) || std::holds_alternative<ChoiceField>(field.value);
   const std::string text = to_text(field);
-  if (is_text) return quoted(text);
+  if (is_text) return toml_text(text);
   const bool whole_looking_real = std::holds_alternative<RealField>(field.value) && text.find_first_of(".en") == std::string::npos;
   return whole_looking_real ? text + ".0" : text;
 }
@@ -45,9 +39,15 @@ void apply_group(RunOptions& options, const std::string& group, const toml::tabl
 
 }  // namespace
 
+std::string toml_text(const std::string& text) {
+  std::ostringstream out;
+  out << toml::value<std::string>(text);
+  return out.str();
+}
+
 std::string to_toml(const RunOptions& options) {
   RunOptions copy = options;
-  std::string out = fmt::format("preset = {}\n", quoted(options.preset));
+  std::string out = fmt::format("preset = {}\n", toml_text(options.preset));
   std::string group;
   for (const auto& field : fields_of(copy)) {
     const std::string its_group = field.path.substr(0, field.path.find('.'));

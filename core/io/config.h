@@ -10,6 +10,9 @@ namespace basin {
 /// Every setting, with its help as a comment.
 std::string to_toml(const RunOptions& options);
 
+/// A text as TOML writes it, quotes included.
+std::string toml_text(const std::string& text);
+
 /// Applies the keys in `text` on top of `options`. Throws BadInput naming `source`, line and the nearest known key.
 void apply_toml(RunOptions& options, const std::string& text, const std::string& source);
 

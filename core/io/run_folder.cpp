@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,32 @@ namespace {
 
 constexpr const char* kFiles[] = {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"};
 
+/// 0 where the file is no past average.
+int64_t step_of(const std::filesystem::path& file) {
+  const std::string stem = file.stem().string();
+  const bool digits = !stem.empty() && stem.size() < 18 && stem.find_first_not_of("0123456789") == std::string::npos;
+  return digits && file.extension() == ".safetensors" ? std::stoll(stem) : 0;
+}
+
 }  // namespace
+
+std::vector<std::string> RunFolder::averages_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/past", absent))
+    if (step_of(entry.path()) > 0) files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end(), [](const std::string& a, const std::string& b) { return step_of(a) > step_of(b); });
+  return files;
+}
+
+void RunFolder::keep_average(const Session& session) const {
+  const auto& ensemble = session.options().ensemble;
+  if (ensemble.keep == 0 || session.step_count() % ensemble.every != 0) return;
+  std::filesystem::create_directories(path_ + "/past");
+  session.save_weights(fmt::format("{}/past/{}.safetensors", path_, session.step_count()));
+  const auto files = averages_in(path_);
+  for (size_t i = static_cast<size_t>(ensemble.keep); i < files.size(); ++i) std::filesystem::remove(files[i]);
+}
 
 RunFolder::RunFolder(std::string path, bool resume) : path_(std::move(path)) {
   make_writable_folder(path_);
@@ -43,12 +69,17 @@ void RunFolder::remove_torn_writes() const {
     const auto whole = entry.path().stem().string();
     for (const char* name : kFiles)
       if (whole == name && entry.path().extension().string().size() == 7) std::filesystem::remove(entry.path());
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator(path_ + "/past", absent))
+    if (step_of(entry.path()) == 0) std::filesystem::remove(entry.path());
   }
 }
 
 void RunFolder::begin(const Session& session) {
   write_atomically(config_in(path_), to_toml(session.options()));
   metrics_ = std::make_unique<MetricsFile>(path_ + "/metrics.csv", session.step_count());
+  for (const auto& file : averages_in(path_))
+    if (step_of(file) > session.step_count()) std::filesystem::remove(file);
   latest_ = Metrics{};
   if (session.step_count() > 0)
     for (const auto& row : read_metrics(path_ + "/metrics.csv")) keep_latest(latest_, row);

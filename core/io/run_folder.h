@@ -1,8 +1,9 @@
 #pragma once
-// The folder of one run: config.toml, metrics.csv, status.json, checkpoint.safetensors, samples.png, buffer.png.
+// The folder of one run: config.toml, metrics.csv, status.json, checkpoint.safetensors, samples.png, buffer.png, past/STEP.safetensors.
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/io/metrics_file.h"
 #include "core/training/session.h"
@@ -19,10 +20,14 @@ class RunFolder {
   RunFolder& operator=(const RunFolder&) = delete;
 
   static std::string checkpoint_in(const std::string& folder) { return folder + "/checkpoint.safetensors"; }
+  /// Past averages of the weights in that folder, the newest first.
+  static std::vector<std::string> averages_in(const std::string& folder);
   static std::string config_in(const std::string& folder) { return folder + "/config.toml"; }
   /// Call once the session stands where the run goes on: writes config.toml and trims metrics.csv to the session's step.
   void begin(const Session& session);
   void append(const Metrics& row);
+  /// Keeps the averaged weights of this update where the session's `ensemble` settings want them, and drops the oldest beyond their number.
+  void keep_average(const Session& session) const;
   /// Rewrites checkpoint, status and pictures, each atomically.
   void write(Session& session);
   /// status.json as written by `write`.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -97,6 +99,25 @@ SafetensorsFile read_safetensors(const std::string& path) {
     unsound(path, fmt::format("its header cannot be read ({})", error.what()));
   }
   return file;
+}
+
+std::map<std::string, std::string> read_metadata(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) throw BadInput(fmt::format("Cannot read '{}': {}.", path, error.message()));
+  std::ifstream in(path, std::ios::binary);
+  uint64_t length = 0;
+  if (!in.read(reinterpret_cast<char*>(&length), kPrefix)) unsound(path, fmt::format("it has only {} bytes", size));
+  if (length > kLargestHeader || length > size - kPrefix)
+    unsound(path, fmt::format("its header claims {} bytes and the file has {} (not safetensors, or truncated)", length, size));
+  std::string text(length, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(length));
+  try {
+    const auto header = ordered_json::parse(text);
+    return header.contains("__metadata__") ? header["__metadata__"].get<std::map<std::string, std::string>>() : std::map<std::string, std::string>{};
+  } catch (const nlohmann::json::exception& fault) {
+    unsound(path, fmt::format("its header cannot be read ({})", fault.what()));
+  }
 }
 
 }  // namespace basin

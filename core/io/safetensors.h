@@ -28,4 +28,7 @@ struct SafetensorsFile {
 /// Throws BadInput naming path and fault for anything that is not a sound file: header length, JSON, types, shapes, offsets.
 SafetensorsFile read_safetensors(const std::string& path);
 
+/// The metadata alone, without reading the data. Throws BadInput when the header is not sound.
+std::map<std::string, std::string> read_metadata(const std::string& path);
+
 }  // namespace basin

@@ -54,6 +54,19 @@ void visit_fields(EvaluationOptions& o, Visitor&& field) {
   field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic}, "Updates between exact measurements (2D: log Z by quadrature on a 200 x 200 grid, NLL and KL).");
 }
 
+/// Past averages of the weights, from which `basin sample --ensemble` draws.
+struct EnsembleOptions {
+  int64_t keep = 0;
+  int64_t every = 300;
+};
+
+template <class Visitor>
+void visit_fields(EnsembleOptions& o, Visitor&& field) {
+  field("keep", o.keep, Range<int64_t>{0, 1000},
+        "Run folders: how many past averages of the weights to keep for 'basin sample --ensemble' (IGEBM: 10). Training is not touched; 0 keeps none.");
+  field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).");
+}
+
 enum class DeviceChoice { automatic, cpu, cuda };
 inline const std::vector<Named<DeviceChoice>> kDevices = {
     {DeviceChoice::automatic, "auto", "CUDA where there is one, else the CPU."},
@@ -87,6 +100,7 @@ struct RunOptions {
   OptimiserOptions optimiser;
   EvaluationOptions evaluation;
   RescueOptions rescue;
+  EnsembleOptions ensemble;
   ComputeOptions compute;
 };
 
@@ -102,6 +116,7 @@ void visit_groups(RunOptions& o, Visitor&& group) {
   group("optimiser", o.optimiser, "Optimiser");
   group("evaluation", o.evaluation, "Evaluation");
   group("rescue", o.rescue, "Rescue");
+  group("ensemble", o.ensemble, "Ensemble of past weights");
   group("compute", o.compute, "Seed and device");
 }
 

@@ -6,6 +6,8 @@
 
 #include "core/base/errors.h"
 #include "core/io/config.h"
+#include "core/io/model_weights.h"
+#include "core/io/models.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 
@@ -55,7 +57,9 @@ std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& 
 
 TorchSession::TorchSession(const RunOptions& options, const LoadWatch& watch) {
   validate(options);
-  adopt(std::make_unique<Trainer>(options, watch));
+  auto trainer = std::make_unique<Trainer>(options, watch);
+  if (!options.network.from.empty()) trainer->start_from(*read_weights(find_model(options.network.from).file, options.network, trainer->source().space));
+  adopt(std::move(trainer));
   if (options.rescue.mode != RescueMode::off) remember();
 }
 
@@ -140,6 +144,7 @@ void TorchSession::save(const std::string& path) const {
                          {"cause", verdict_.cause},
                          {"rescues", lines},
                          {"commands", command_log_},
+                         {"budget", budget_.steps > 0 ? fmt::format("--steps {}", budget_.steps) : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds) : ""},
                          {"versions", info().versions},
                          {"device", info().device}};
   write_checkpoint(path, checkpoint);

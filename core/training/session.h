@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/data/load_watch.h"
 #include "core/training/long_chain_report.h"
@@ -31,6 +32,11 @@ struct SampleRequest {
   int64_t steps = 200;     ///< Langevin steps with the run's own chain settings
   bool from_buffer = true; ///< start from the replay buffer, else from uniform noise
   int64_t seed = 0;
+  std::string label = {};         ///< of a conditional network: this class alone, by name or number; empty is any
+  int64_t flips = 0;              ///< of a conditional network: steps at the start in which classes change at random
+  std::optional<double> noise = {};  ///< relaxed Langevin: s instead of the run's own
+  double anneal_from = 0;         ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
+  std::vector<std::string> ensemble = {};  ///< files of past weights whose energies are averaged with the present one's
 };
 
 class Energy;
@@ -63,6 +69,9 @@ class Session {
 
   /// Writes everything from which an opened session continues bit for bit; atomic. Throws BadInput when the file cannot be written.
   virtual void save(const std::string& path) const = 0;
+
+  /// Writes the averaged weights alone, as a model to start from or a member of an ensemble; atomic. Throws BadInput.
+  virtual void save_weights(const std::string& path) const = 0;
 
   /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
   /// `on_progress` as in `step`; false stops early and writes nothing. Throws BadInput.

@@ -5,15 +5,19 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <filesystem>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/energy/compose.h"
 #include "core/evaluation/long_chains.h"
 #include "core/io/figures.h"
 #include "core/io/image_files.h"
+#include "core/io/model_weights.h"
 #include "core/samplers/augmentation.h"
 #include "core/training/pictures.h"
+#include "core/training/sampling.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
@@ -36,11 +40,19 @@ void refuse_points(const SampleSpace& space) {
   if (!space.image) throw BadInput("The run learns points, and its samples cannot be shown as pictures; choose a run that learns images.");
 }
 
+/// E for these classes, averaged over the members.
+EnergyPtr mean_energy(const std::vector<const Energy*>& members, const torch::Tensor& labels) {
+  if (members.size() == 1) return given_labels(*members.front(), labels);
+  std::vector<Expert> experts;
+  for (const auto* member : members) experts.push_back({given_labels(*member, labels), 1.0 / static_cast<double>(members.size())});
+  return product(experts);
+}
+
 }  // namespace
 
 void TorchSession::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) {
   check_sample_path(path, space());
-  const auto x = run_samples(request, on_progress);
+  const auto x = draw_samples(request, on_progress);
   if (!x.defined()) return;
   if (std::filesystem::path(path).extension() != ".csv") return write_states(path, x);
   std::string text = "x,y,energy\n";
@@ -52,7 +64,7 @@ void TorchSession::sample(const SampleRequest& request, const std::string& path,
 
 ImageBatch TorchSession::draw(const SampleRequest& request, const OnProgress& on_progress) {
   refuse_points(space());
-  const auto x = run_samples(request, on_progress);
+  const auto x = draw_samples(request, on_progress);
   return x.defined() ? to_images(x, space()) : ImageBatch{};
 }
 
@@ -76,24 +88,38 @@ std::vector<at::Generator> TorchSession::sample_streams(int64_t seed) const {
   return streams;
 }
 
-/// Chains of the averaged model, augmented after every `augmentation.every` steps but the last; undefined when interrupted.
-torch::Tensor TorchSession::run_samples(const SampleRequest& request, const OnProgress& on_progress) {
+torch::Tensor TorchSession::draw_samples(const SampleRequest& request, const OnProgress& on_progress) {
+  const int64_t wanted = check_sampling(request, options(), space().classes);
   auto rng = make_generator(trainer_->device(), request.seed, kSampleStream);
-  auto x = trainer_->buffer().draw(request.count, request.from_buffer ? 0.0 : 1.0, step_count(), rng).x;
+  const auto& buffer = trainer_->buffer();
+  auto starts = wanted < 0 ? buffer.draw(request.count, request.from_buffer ? 0.0 : 1.0, step_count(), rng)
+                           : buffer.draw_class(request.count, wanted, request.from_buffer, step_count(), rng);
+  if (options().network.classes == 0) return run_samples(request, starts.x, {}, rng, on_progress);
+  const auto order = starts.labels.argsort();  // pictures of a class stand together
+  const auto labels = starts.labels.index_select(0, order).to(trainer_->device());
+  return run_samples(request, starts.x.index_select(0, order.to(starts.x.device())), labels, rng, on_progress);
+}
+
+/// Chains of the averaged model from `x` for `labels` [N]; undefined when interrupted.
+torch::Tensor TorchSession::run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng, const OnProgress& on_progress) {
   auto streams = sample_streams(request.seed);
-  const auto sampler = make_sampler(options().chain, space().low, space().high);
-  const auto& augmentation = options().augmentation;
-  const int64_t stride = augmentation.every > 0 ? augmentation.every : request.steps;
+  std::vector<NetPtr> past;
+  std::vector<const Energy*> members = {&trainer_->averaged()};
+  for (const auto& path : request.ensemble) {
+    past.push_back(trainer_->on_device(*read_weights(path, options().network, space())));
+    members.push_back(past.back().get());
+  }
   std::atomic<bool> stop{false};
-  for (int64_t done = 0; done < request.steps; done += stride) {
-    if (done > 0) x = augmented(x, augmentation, space().low, space().high, rng);
-    const auto count = std::min(stride, request.steps - done);
-    x = run_chains_on(trainer_->shards(), *sampler, trainer_->averaged(), x, count, streams,
+  for (const auto& leg : sampling_legs(request, options().chain, options().augmentation)) {
+    if (leg.augment) x = augmented(x, options().augmentation, space().low, space().high, rng);
+    auto chain = options().chain;
+    chain.noise = leg.noise;
+    const auto now = leg.redraw ? torch::randint(options().network.classes, labels.sizes(), rng, labels.options()) : labels;
+    x = run_chains_on(trainer_->shards(), *make_sampler(chain, space().low, space().high), *mean_energy(members, now), x, leg.steps, streams,
                       [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                        if (shard == 0 && on_progress && !on_progress(Stage::sample, done + k + 1)) stop = true;
+                        if (shard == 0 && on_progress && !on_progress(Stage::sample, leg.first + k + 1)) stop = true;
                         return !stop;
-                      })
-            .x;
+                      }).x;
     if (stop) return {};
   }
   return x;
@@ -118,5 +144,7 @@ void TorchSession::export_buffer(const std::string& path) {
   const int64_t shown = space().image ? std::min(kMostImages, trainer_->buffer().size()) : trainer_->buffer().size();
   write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
 }
+
+void TorchSession::save_weights(const std::string& path) const { write_weights(path, trainer_->averaged_net(), options(), step_count()); }
 
 }  // namespace basin

@@ -30,6 +30,7 @@ class TorchSession : public Session {
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
+  void save_weights(const std::string& path) const override;
   ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) override;
   LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) override;
   void export_samples(const std::string& path) override;
@@ -39,6 +40,8 @@ class TorchSession : public Session {
   void rescue(const std::string& remedy) override;
   const std::vector<Rescue>& rescues() const override { return rescues_; }
 
+  /// Samples [count, ...] of the averaged model, those of a class beside each other; undefined when `on_progress` interrupted. Throws BadInput.
+  torch::Tensor draw_samples(const SampleRequest& request, const OnProgress& on_progress);
   Trainer& trainer() { return *trainer_; }  ///< for what breaks a run on purpose
 
  private:
@@ -46,7 +49,7 @@ class TorchSession : public Session {
   void remember();
   void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
-  torch::Tensor run_samples(const SampleRequest& request, const OnProgress& on_progress);
+  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng, const OnProgress& on_progress);
   void adopt(std::unique_ptr<Trainer> trainer);
   std::vector<at::Generator> sample_streams(int64_t seed) const;
   double progress() const;

@@ -62,7 +62,13 @@ class Trainer {
   /// The network at other weights [P], of any floating type.
   NetPtr network_at(const torch::Tensor& weights) const;
   const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
+  const Net& averaged_net() const { return *averaged_; }
   EnergyPtr averaged_energy() const { return averaged_; }
+
+  /// Weights, their average and the network's state as `trained` has them; of a run at step 0. The same network, on any device.
+  void start_from(const Net& trained);
+  /// `net` with weights and state where this run computes.
+  NetPtr on_device(const Net& net) const;
 
   /// The last batch, also part-way through a step.
   const Batch& batch() const { return batch_; }

@@ -87,6 +87,7 @@ class FakeSession : public Session {
     std::ofstream out(path);
     if (!(out << steps_)) throw BadInput("Cannot write '" + path + "'.");
   }
+  void save_weights(const std::string& path) const override { save(path); }
   void sample(const SampleRequest&, const std::string& path, const OnProgress&) override { save(path); }
   ImageBatch draw(const SampleRequest&, const OnProgress&) override { return {}; }
   LongChains long_chains(const LongChainRequest&, const OnProgress&) override { return {}; }

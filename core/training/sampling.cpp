@@ -1,0 +1,63 @@
+#include "core/training/sampling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/errors.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kFlipEvery = 20, kNoiseLevels = 10;
+
+/// Geometric from `from` at level 0 to `to` at the last.
+double noise_at(int64_t step, int64_t annealed, double from, double to) {
+  if (step >= annealed) return to;
+  const auto level = static_cast<double>(step * kNoiseLevels / annealed);
+  return from * std::pow(to / from, level / static_cast<double>(kNoiseLevels));
+}
+
+int64_t class_named(const std::string& text, const std::vector<std::string>& classes) {
+  const auto found = std::find(classes.begin(), classes.end(), text);
+  if (found != classes.end()) return found - classes.begin();
+  const bool digits = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && std::stoll(text) < static_cast<int64_t>(classes.size())) return std::stoll(text);
+  if (digits) throw BadInput(fmt::format("Class {} is not there; --class takes a name, or a number from 0 to {}.", text, classes.size() - 1));
+  throw BadInput(unknown_name("Class", text, classes));
+}
+
+}  // namespace
+
+std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const ChainOptions& chain, const AugmentationOptions& augmentation) {
+  const double noise = request.noise.value_or(chain.noise);
+  const int64_t annealed = request.anneal_from > 0 ? std::max<int64_t>(1, request.steps / 2) : 0;
+  const auto flipping = [&](int64_t step) { return step < request.flips; };
+  const auto augmenting = [&](int64_t step) { return augmentation.every > 0 && step > 0 && step % augmentation.every == 0; };
+  const auto level = [&](int64_t step) { return noise_at(step, annealed, request.anneal_from, noise); };
+  std::vector<SamplingLeg> legs;
+  for (int64_t step = 0; step < request.steps; ++step) {
+    const bool redraw = flipping(step) && step % kFlipEvery == 0;
+    const bool own_again = step > 0 && flipping(step - 1) && !flipping(step);
+    if (step == 0 || redraw || own_again || augmenting(step) || level(step) != legs.back().noise)
+      legs.push_back({step, 0, augmenting(step), redraw, level(step)});
+    ++legs.back().steps;
+  }
+  return legs;
+}
+
+int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes) {
+  const bool conditional = options.network.classes > 0;
+  if (!conditional && (!request.label.empty() || request.flips > 0))
+    throw BadInput("--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.");
+  const auto kind = options.chain.sampler;
+  if (kind != SamplerKind::relaxed_langevin && (request.noise || request.anneal_from > 0))
+    throw BadInput(fmt::format("--noise and --anneal set the noise of relaxed-langevin, and chain.sampler = '{}' derives its own; leave them out.",
+                               entry_of(kSamplers, kind).name));
+  const double noise = request.noise.value_or(options.chain.noise);
+  if (request.anneal_from > 0 && noise <= 0) throw BadInput("--anneal lowers the noise by equal factors and cannot reach 0; give a --noise above 0.");
+  return request.label.empty() ? -1 : class_named(request.label, classes);
+}
+
+}  // namespace basin
