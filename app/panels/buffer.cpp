@@ -95,11 +95,12 @@ void BufferPanel::draw(const View& view) {
 NumberTable BufferPanel::numbers(const View& view) const {
   if (view.snapshot == nullptr || view.snapshot->buffer.slots.empty()) return {};
   const basin::BufferView& buffer = view.snapshot->buffer;
-  NumberTable table{{"slot", {}}, {"age", {}}, {"birth", {}}, {"E", {}}, {"x", {}}, {"y", {}}};
+  NumberTable table{{"slot", {}}, {"age", {}}, {"birth", {}}, {"E", {}}, {"x", {}}, {"y", {}}, {"class", {}}};
   for (size_t i = 0; i < buffer.slots.size(); ++i) {
     const basin::SlotInfo& slot = buffer.slots[i];
     const basin::Point place = i < buffer.points.size() ? buffer.points[i] : basin::Point{NAN, NAN};
-    const float row[] = {static_cast<float>(slot.slot), static_cast<float>(slot.age), static_cast<float>(slot.birth), slot.energy, place.x, place.y};
+    const float row[] = {static_cast<float>(slot.slot), static_cast<float>(slot.age), static_cast<float>(slot.birth), slot.energy, place.x, place.y,
+                         static_cast<float>(slot.label)};
     for (size_t k = 0; k < table.size(); ++k) table[k].values.push_back(row[k]);
   }
   return table;
@@ -169,12 +170,13 @@ void BufferPanel::draw_controls(const View& view) {
 void BufferPanel::draw_order(const View& view, Flow& flow) {
   const Theme& theme = *view.theme;
   basin::SnapshotRequest& request = view.shared->request;
-  static constexpr const char* kOrders[] = {"slot", "age", "energy", "birth"};
+  static constexpr const char* kOrders[] = {"slot", "age", "energy", "birth", "class"};
+  const int orders = view.options.network.classes > 0 ? 5 : 4;
   const int chosen = static_cast<int>(request.buffer_order);
   flow.next(theme.px(120));
   ImGui::SetNextItemWidth(theme.px(120));
   if (begin_combo(theme, "##order", fmt::format("order: {}", kOrders[chosen]))) {
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < orders; ++i) {
       if (ImGui::Selectable(kOrders[i], i == chosen)) {
         request.buffer_order = static_cast<basin::BufferOrder>(i);
         grid_.to_top();

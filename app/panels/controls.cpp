@@ -14,6 +14,7 @@ namespace app {
 namespace {
 
 constexpr float kLeastScrollRoom = 160;   // logical pixels; with less the whole panel scrolls, buttons included
+constexpr const char* kTrainedHelp = "Start a new run with the weights and settings of a model that was trained from this preset: choose which.";
 constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
 
 bool command_button(const View& view, std::string_view id, Icon icon, std::string_view label, bool accent, ImVec2 size) {
@@ -60,7 +61,31 @@ void ControlsPanel::draw(const View& view) {
 void ControlsPanel::draw_preset(const View& view) {
   const Theme& theme = *view.theme;
   row_label(theme, "preset");
-  ImGui::SetNextItemWidth(-1);
+  const auto models = view.models_of_preset();
+  const std::string trained = "Trained";
+  const float gap = ImGui::GetStyle().ItemSpacing.x, side = ImGui::CalcTextSize(trained.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetNextItemWidth(models.empty() ? -1 : ImGui::GetContentRegionAvail().x - side - gap);
+  draw_preset_list(view);
+  if (models.empty()) return;
+  ImGui::SameLine(0, gap);
+  if (button(theme, "controls.trained", {Icon::none, trained, models.size() == 1 ? tooltip_of(*view.commands->find("preset.trained")) : kTrainedHelp}, ImVec2(side, ImGui::GetFrameHeight())))
+    models.size() == 1 ? view.commands->run("preset.trained") : ImGui::OpenPopup("trained");
+  draw_trained_list(view, models);
+}
+
+void ControlsPanel::draw_trained_list(const View& view, const std::vector<basin::TrainedModel>& models) {
+  if (!ImGui::BeginPopup("trained")) return;
+  for (const auto& model : models) {
+    const CommandEntry* entry = view.commands->find("model." + model.name);
+    if (ImGui::Selectable(model.name.c_str(), view.options.network.from == model.name)) view.commands->run(entry->id);
+    log_item(*view.theme, "controls.trained." + model.name);
+    tooltip(*view.theme, tooltip_of(*entry));
+  }
+  ImGui::EndPopup();
+}
+
+void ControlsPanel::draw_preset_list(const View& view) {
+  const Theme& theme = *view.theme;
   const bool open = begin_combo(theme, "##preset", view.options.preset);
   log_item(theme, "controls.preset");
   if (!open) {

@@ -16,6 +16,8 @@ class ControlsPanel : public Panel {
 
  private:
   void draw_preset(const View& view);
+  void draw_preset_list(const View& view);
+  void draw_trained_list(const View& view, const std::vector<basin::TrainedModel>& models);
   void draw_run_buttons(const View& view);
   void draw_pace(const View& view);
   void draw_staged(const View& view);

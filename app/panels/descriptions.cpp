@@ -19,6 +19,16 @@ double at_or_nan(const std::vector<float>& values, int64_t i) {
 
 }  // namespace
 
+std::string class_name(const std::vector<std::string>& classes, int64_t label) {
+  const auto place = static_cast<size_t>(label);
+  return label < 0 ? "" : place < classes.size() ? classes[place] : std::to_string(label);
+}
+
+std::string class_of_chain(const basin::Snapshot& snapshot, int64_t chain) {
+  const bool known = chain >= 0 && chain < static_cast<int64_t>(snapshot.chain_labels.size());
+  return known ? class_name(snapshot.space.classes, snapshot.chain_labels[static_cast<size_t>(chain)]) : "";
+}
+
 std::string describe_place(const FieldReading& at, basin::Point place, const basin::Snapshot& snapshot, int64_t chain) {
   const double force = std::hypot(static_cast<double>(at.force.x), static_cast<double>(at.force.y));
   std::string text = fmt::format("x {:.3f}   y {:.3f}\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit", place.x, place.y, number(at.energy),
@@ -28,7 +38,9 @@ std::string describe_place(const FieldReading& at, basin::Point place, const bas
 }
 
 std::string describe_picture(const basin::Snapshot& snapshot, int64_t chain) {
-  return fmt::format("chain {}\nE {} nats\nclick to watch it, Ctrl+click to watch it alone", chain, number(at_or_nan(snapshot.chain_energy, chain)));
+  const std::string its_class = class_of_chain(snapshot, chain);
+  return fmt::format("chain {}{}\nE {} nats\nclick to watch it, Ctrl+click to watch it alone", chain, its_class.empty() ? "" : ", class " + its_class,
+                     number(at_or_nan(snapshot.chain_energy, chain)));
 }
 
 std::string describe_batch(const basin::Snapshot& snapshot) {
@@ -43,16 +55,15 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
   const int64_t step = snapshot.film_steps[frame];
   const bool moved_on = step < static_cast<int64_t>(path.energy.size());
   const double energy = moved_on ? at_or_nan(path.energy, step) : at_or_nan(snapshot.chain_energy, path.chain);
-  return fmt::format("chain {}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, step, number(energy),
+  const std::string its_class = class_of_chain(snapshot, path.chain);
+  return fmt::format("chain {}{}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, its_class.empty() ? "" : ", class " + its_class, step, number(energy),
                      number(at_or_nan(path.grad_norm, step)));
 }
 
 std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {
   std::string text = fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\nE {} nats", slot.slot, slot.age, slot.birth,
                                  number(static_cast<double>(slot.energy)));
-  if (slot.label < 0) return text;
-  const auto place = static_cast<size_t>(slot.label);
-  return text + fmt::format("\nclass {}", place < classes.size() ? classes[place] : std::to_string(slot.label));
+  return slot.label < 0 ? text : text + "\nclass " + class_name(classes, slot.label);
 }
 
 }  // namespace app

@@ -9,6 +9,10 @@
 
 namespace app {
 
+/// By name where it has one, else its number; empty for no class (-1).
+std::string class_name(const std::vector<std::string>& classes, int64_t label);
+/// Of a chain of a conditional network; else empty.
+std::string class_of_chain(const basin::Snapshot& snapshot, int64_t chain);
 /// A place of the landscape, and the chain near it (or -1).
 std::string describe_place(const FieldReading& at, basin::Point place, const basin::Snapshot& snapshot, int64_t chain);
 /// One chain of an image batch.

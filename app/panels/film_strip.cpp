@@ -7,10 +7,13 @@
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
+#include "app/widgets/buttons.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
+
+constexpr float kLabels = 56;  // width of the rows' labels at scale 1
 
 /// Rectangles of the strip in this frame.
 struct Strip {
@@ -24,7 +27,7 @@ struct Strip {
 Strip layout_of(const Theme& theme, const basin::Snapshot& s, ImVec2 corner, float width) {
   Strip strip{};
   strip.gap = theme.px(3);
-  const float labels = theme.px(46);
+  const float labels = theme.px(kLabels);
   const float room = (width - labels) / static_cast<float>(s.film_steps.size()) - strip.gap;
   strip.side = crisp_side(std::clamp(room, theme.px(8), theme.px(112)), s.film.width);
   strip.height = std::floor(strip.side * static_cast<float>(s.film.height) / static_cast<float>(s.film.width));
@@ -35,7 +38,7 @@ Strip layout_of(const Theme& theme, const basin::Snapshot& s, ImVec2 corner, flo
 void draw_step_labels(const Theme& theme, const basin::Snapshot& s, const Strip& strip, float y) {
   const FontScope font(theme.small_text);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddText(ImVec2(strip.origin.x - theme.px(46), y), theme.color.text_dim, "step");
+  list.AddText(ImVec2(strip.origin.x - theme.px(kLabels), y), theme.color.text_dim, "step");
   float free_from = strip.origin.x;
   for (size_t f = 0; f < s.film_steps.size(); ++f) {
     const std::string label = fmt::format("{}", s.film_steps[f]);
@@ -49,10 +52,13 @@ void draw_step_labels(const Theme& theme, const basin::Snapshot& s, const Strip&
 void draw_row_label(const Theme& theme, const View& view, int64_t chain, const Strip& strip, size_t row) {
   const FontScope font(theme.small_text);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float middle = std::floor(strip.cell(row, 0).y + strip.height / 2), left = strip.origin.x - theme.px(46);
+  const float middle = std::floor(strip.cell(row, 0).y + strip.height / 2), left = strip.origin.x - theme.px(kLabels);
   const int index = colour_index(*view.shared, chain);
   list.AddCircleFilled(ImVec2(left + theme.px(5), middle), theme.px(4), index < 0 ? theme.color.text_dim : chain_colour(index, theme.dark), 12);
-  list.AddText(ImVec2(left + theme.px(14), middle - ImGui::GetFontSize() / 2), theme.color.text, fmt::format("{}", chain).c_str());
+  const std::string its_class = class_of_chain(*view.snapshot, chain);
+  const float height = ImGui::GetFontSize(), top = std::floor(middle - (its_class.empty() ? height / 2 : height));
+  list.AddText(ImVec2(left + theme.px(14), top), theme.color.text, fmt::format("{}", chain).c_str());
+  if (!its_class.empty()) clipped_text(list, ImVec2(left, top + height), theme.color.text_dim, its_class, strip.origin.x - theme.px(3));
 }
 
 }  // namespace

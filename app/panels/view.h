@@ -11,6 +11,7 @@
 #include "app/panels/history.h"
 #include "app/worker/messages.h"
 #include "core/base/color_map.h"
+#include "core/io/models.h"
 
 namespace app {
 
@@ -91,6 +92,7 @@ struct View {
   double seconds_per_stage = 0;         ///< current pace, 0 is full speed
   double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
   std::vector<std::string> presets;     ///< names, in order
+  std::vector<basin::TrainedModel> models;  ///< to start from
   std::vector<std::string> compositions;///< names, in order
   std::vector<Command>* outbox = nullptr;
   SharedView* shared = nullptr;
@@ -98,6 +100,13 @@ struct View {
   const Theme* theme = nullptr;
   const CommandTable* commands = nullptr;
 
+  /// Those that were trained from the present preset.
+  std::vector<basin::TrainedModel> models_of_preset() const {
+    std::vector<basin::TrainedModel> mine;
+    for (const auto& model : models)
+      if (model.options.preset == options.preset) mine.push_back(model);
+    return mine;
+  }
   /// Of the run that is shown.
   const History& shown_history() const { return shows_twin && twin_history != nullptr ? *twin_history : *history; }
   void send(Command command) const { outbox->push_back(std::move(command)); }

@@ -126,6 +126,22 @@ void add_presets(CommandTable& table, Workbench& bench) {
   }
 }
 
+void add_models(CommandTable& table, Workbench& bench) {
+  const auto mine = [&bench] { return bench.view().models_of_preset(); };
+  table.add({"preset.trained", "Presets", "Start from trained", {{GLFW_KEY_N, kAlt}},
+             "Start a new run with the weights and settings of the first trained model of this preset; the chains start from noise.",
+             [&bench, mine] { bench.start_from(mine().front()); }, [mine] { return !mine().empty(); }});
+  int number = 0;
+  for (const auto& model : bench.view().models) {
+    std::vector<KeyChord> keys;
+    if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kCtrl | kAlt | kShift});
+    CommandEntry entry{"model." + model.name, "Presets", "Trained: " + model.name, keys,
+                       model.description + " Starts a new run with its weights and settings; the chains start from noise.", [&bench, model] { bench.start_from(model); }};
+    entry.checked = [&bench, name = model.name] { return bench.view().options.network.from == name; };
+    table.add(std::move(entry));
+  }
+}
+
 void add_view(CommandTable& table, Workbench& bench) {
   const auto& layouts = bench.panels().layouts();
   for (size_t i = 0; i < layouts.size(); ++i) {
@@ -240,6 +256,7 @@ void add_commands(CommandTable& table, Workbench& bench) {
   add_rescue(table, bench);
   add_twin(table, bench);
   if (!bench.view().presets.empty()) add_presets(table, bench);
+  if (!bench.view().models.empty()) add_models(table, bench);
   add_view(table, bench);
   add_landscape(table, bench);
   add_layers(table, bench);

@@ -11,6 +11,7 @@
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
 #include "app/window/status_line.h"
+#include "core/io/models.h"
 #include "core/training/presets.h"
 
 namespace app {
@@ -50,6 +51,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
   guarded([&] { view_.compositions = basin::composition_names(); });
+  guarded([&] { view_.models = basin::trained_models([&](const std::string& reason) { notify(Severity::warning, reason); }); });
   add_commands(commands_, *this);
   set_display_scale(1.0f);
 }
@@ -244,6 +246,12 @@ double Workbench::next_change() const {
 
 void Workbench::choose_preset(const std::string& name) {
   guarded([&] { send(Reset{basin::load_preset(name)}); });
+}
+
+void Workbench::start_from(const basin::TrainedModel& model) {
+  auto options = basin::options_from(model);
+  options.rescue = view_.options.rescue;
+  send(Reset{options});
 }
 
 void Workbench::reset() {

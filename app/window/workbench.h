@@ -59,6 +59,8 @@ class Workbench {
   // What commands do.
   void send(Command command) { outbox_.push_back(std::move(command)); }
   void choose_preset(const std::string& name);
+  /// A new run with the model's settings and weights.
+  void start_from(const basin::TrainedModel& model);
   void set_laboratory(const basin::LaboratorySettings& settings) { laboratory_begun_ = true, send(SetLaboratory{settings}); }
   void reset();
   void reset_with_new_seed();

@@ -19,6 +19,7 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
     case BufferOrder::age: order = filled(buffer.ages()).argsort(int64_t{0}); break;
     case BufferOrder::energy: order = filled(buffer.energies()).argsort(int64_t{0}); break;
     case BufferOrder::birth: order = filled(buffer.births()).argsort(int64_t{0}); break;
+    case BufferOrder::label: order = filled(buffer.labels()).argsort(int64_t{0}); break;
   }
   return request.buffer_descending ? order.flip(0) : order;
 }
@@ -117,6 +118,10 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double 
   if (batch.energies_samples.defined()) {
     snapshot.chain_energy = snapshot.energies_model = to_floats(batch.energies_samples);
     snapshot.energies_data = to_floats(batch.energies_data);
+  }
+  if (batch.chain_labels.defined()) {
+    const auto labels = batch.chain_labels.cpu();
+    snapshot.chain_labels.assign(labels.data_ptr<int64_t>(), labels.data_ptr<int64_t>() + labels.numel());
   }
   fill_traces(trainer, request, snapshot);
   snapshot.buffer = view_buffer(trainer.buffer(), snapshot.space, request);

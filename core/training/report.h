@@ -103,7 +103,7 @@ struct SlotInfo {
 };
 
 /// How the buffer window is ordered.
-enum class BufferOrder { slot, age, energy, birth };
+enum class BufferOrder { slot, age, energy, birth, label };
 
 struct BufferView {
   int64_t size = 0, capacity = 0, stored = 0;  ///< filled slots, slots, samples ever stored
@@ -154,6 +154,7 @@ struct Snapshot {
   std::vector<Point> data;          ///< 2D: the current data batch
   std::vector<Point> chains;        ///< 2D: the current chains
   std::vector<float> chain_energy;  ///< one a chain
+  std::vector<int64_t> chain_labels;  ///< one a chain of a conditional network: its class, a place in SampleSpace::classes; else empty
   ImageBatch images;                ///< images: the current chains
   std::vector<ChainTrace> traces;
   ImageBatch film;                  ///< images: traces.size() x film_frames pictures, chain-major

@@ -88,6 +88,23 @@ TEST_P(BufferContract, ClassesStayWithTheirChains) {
   EXPECT_TRUE(torch::equal(copy.labels(), buffer.labels()));
 }
 
+TEST_P(BufferContract, AClassIsDrawnFromItsOwnSamplesOrNoise) {
+  ReplayBuffer buffer(options(100), kPoints, torch::kCPU, rng, 5);
+  const auto starts = buffer.draw(60, 0.0, 0, rng);
+  const auto labels = starts.labels.clamp_max(3);  // none of class 4
+  auto stored = starts;
+  stored.labels = labels;
+  buffer.store(stored, torch::stack({labels, labels}, 1).to(torch::kFloat) * 0.5, torch::zeros({60}), 1, rng);
+  const auto of_two = buffer.draw_class(30, 2, true, 7, rng);
+  EXPECT_TRUE(of_two.x.eq(1.0).all().item<bool>());
+  EXPECT_TRUE(of_two.labels.eq(2).all().item<bool>() && of_two.ages.eq(1).all().item<bool>());
+  for (const auto& noise : {buffer.draw_class(30, 4, true, 7, rng), buffer.draw_class(30, 2, false, 7, rng)}) {
+    EXPECT_EQ(noise.fresh, 1.0);
+    EXPECT_TRUE(noise.births.eq(7).all().item<bool>() && noise.ages.eq(0).all().item<bool>());
+    EXPECT_GT(noise.x.std().item<double>(), 1.0) << "spread over the box";
+  }
+}
+
 TEST_P(BufferContract, PersistentChainsKeepTheirClasses) {
   auto persistent = options(12);
   persistent.start = ChainStart::persistent;

@@ -202,6 +202,14 @@ INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
                          ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots),
                                             ::testing::ValuesIn(kResidualNetworks)));
 
+/// Classes in the data, the buffer and the network.
+INSTANTIATE_TEST_SUITE_P(Conditional, SessionContract,
+                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
+                                            ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
+                                                                                       "objective.kl_weight=1", "objective.entropy_weight=0.3"},
+                                                              std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
+                                                                                       "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
+
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;
   const auto session = make_session(small_run("points", folder));

@@ -1,0 +1,160 @@
+// Learning E(x, y): labels go from data and buffer to chains, objective and checkpoint.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/energy/residual_net.h"
+#include "core/io/checkpoint.h"
+#include "core/training/batch_gradient.h"
+#include "core/training/torch_session.h"
+#include "tests/support/gradients.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+/// Four shapes as classes; chains without noise.
+RunOptions conditional_run() {
+  RunOptions options;
+  options.compute.threads = 2;
+  options.rescue.mode = RescueMode::off;
+  options.data.set = DataSet::sprites;
+  options.data.size = 12;
+  options.data.grey = true;
+  options.data.limit = 60;
+  options.network.kind = Network::improved_cd_small;
+  options.network.width = 4;
+  options.network.classes = 4;
+  options.chain.sampler = SamplerKind::relaxed_langevin;
+  options.chain.steps = 4;
+  options.chain.step_size = 1;
+  options.chain.noise = 0;
+  options.chain.clip_to_box = true;
+  options.buffer.capacity = 40;
+  options.optimiser.batch = 10;
+  options.optimiser.learning_rate = 0.01;
+  options.evaluation.every = 1000;
+  return options;
+}
+
+/// x after K noiseless steps of E(., y), written out.
+torch::Tensor descended(const Energy& energy, torch::Tensor x, const torch::Tensor& labels, const RunOptions& o, const SampleSpace& space) {
+  const auto given = energy.conditioned_on(labels);
+  for (int64_t step = 0; step < o.chain.steps; ++step) x = (x - o.chain.step_size * given->energy_and_grad(x).grad).clamp(space.low, space.high);
+  return x;
+}
+
+TEST(ConditionalTraining, ChainsDescendTheEnergyOfTheirOwnClass) {
+  Trainer trainer(conditional_run());
+  for (int update = 0; update < 20; ++update) trainer.step(0, {}, {}, 0);
+  torch::Tensor start;
+  int checked = 0;
+  trainer.step(0, {},
+               [&](Stage stage, int64_t) {
+                 const auto& batch = trainer.batch();
+                 if (stage == Stage::draw) start = batch.chains.clone();
+                 if (stage != Stage::score) return true;
+                 const auto own = descended(trainer.energy(), start, batch.chain_labels, trainer.options(), trainer.source().space);
+                 const auto others = descended(trainer.energy(), start, (batch.chain_labels + 1) % 4, trainer.options(), trainer.source().space);
+                 EXPECT_TRUE(torch::allclose(batch.chains, own, 1e-4, 1e-4)) << (batch.chains - own).abs().max();
+                 EXPECT_FALSE(torch::allclose(batch.chains, others, 1e-3, 1e-3)) << "classes differ by now";
+                 const auto given = trainer.energy().conditioned_on(batch.chain_labels);
+                 EXPECT_LT((*given)(batch.chains).sum().item<double>(), (*given)(start).sum().item<double>());
+                 EXPECT_EQ(batch.labels.size(0), 10);
+                 ++checked;
+                 return true;
+               },
+               1);
+  EXPECT_EQ(checked, 1);
+}
+
+TEST(ConditionalTraining, DataKeepTheirClasses) {
+  Trainer trainer(conditional_run());
+  trainer.step(0, {}, {}, 0);
+  const auto& source = trainer.source();
+  std::map<std::string, int64_t> class_of;
+  const auto key = [](const torch::Tensor& picture) {
+    const auto bytes = picture.contiguous();
+    return std::string(static_cast<const char*>(bytes.data_ptr()), static_cast<size_t>(bytes.nbytes()));
+  };
+  const auto pictures = to_bytes(trainer.batch().data, source.space.low, source.space.high);
+  const auto known = source.images.to(torch::kByte);
+  for (int64_t i = 0; i < known.size(0); ++i) class_of[key(known[i])] = source.labels[i].item<int64_t>();
+  for (int64_t i = 0; i < pictures.size(0); ++i) {
+    const auto found = class_of.find(key(pictures[i]));
+    ASSERT_NE(found, class_of.end());
+    EXPECT_EQ(trainer.batch().labels[i].item<int64_t>(), found->second);
+  }
+}
+
+TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
+  auto options = conditional_run();
+  options.buffer.fresh = 0.5;
+  Trainer trainer(options);
+  for (int update = 0; update < 12; ++update) trainer.step(0, {}, {}, 0);
+  EXPECT_TRUE(torch::equal(trainer.buffer().labels().bincount({}, 4), torch::full({4}, 10, torch::kLong)));
+  EXPECT_GT(trainer.buffer().ages().gt(0).sum().item<int64_t>(), 20);
+}
+
+TEST(ConditionalTraining, CheckpointsWithClassesThatAreNotThereAreRefused) {
+  const TemporaryFolder folder;
+  const auto session = make_session(conditional_run());
+  session->step();
+  session->save(folder / "run.safetensors");
+  for (const int64_t wrong : {int64_t{4}, int64_t{-2}}) {
+    auto checkpoint = read_checkpoint(folder / "run.safetensors");
+    for (auto& [name, tensor] : checkpoint.tensors)
+      if (name == "buffer.labels") tensor[3] = wrong;
+    write_checkpoint(folder / "wrong.safetensors", checkpoint);
+    const auto message = bad_input_of([&] { open_session(folder / "wrong.safetensors"); });
+    EXPECT_NE(message.find("'buffer.labels' names a class that is not there"), std::string::npos) << message;
+  }
+  open_session(folder / "run.safetensors");
+}
+
+TEST(ConditionalTraining, ClassesThatDoNotFitTheDataAreOneSentence) {
+  auto options = conditional_run();
+  options.network.classes = 7;
+  EXPECT_EQ(bad_input_of([&] { make_session(options); }), "network.classes = 7 does not fit data with 4 classes; set network.classes = 4 or 0.");
+  options.network.kind = Network::small_cnn;
+  options.network.classes = 4;
+  EXPECT_NE(bad_input_of([&] { make_session(options); }).find("choose a residual network"), std::string::npos);
+}
+
+/// In double precision: contrastive divergence with the whole KL term, of a network whose every class has weights of its own.
+TEST(ConditionalTraining, GradientEqualsFiniteDifferences) {
+  NetworkOptions network;
+  network.kind = Network::improved_cd_small;
+  network.width = 4;
+  network.blocks = 1;
+  network.classes = 3;
+  auto rng = make_generator(torch::kCPU, 4, 0);
+  const auto made = ResidualNet::make(network, {1, 4, 4}, rng);
+  NamedTensors leaves;
+  for (const auto& [name, tensor] : made->parameters())
+    leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+  const auto net = made->with_parameters(leaves), frozen = testing::frozen_copy(*net);
+  const auto pictures = [&](int64_t count) { return torch::randn({count, 1, 4, 4}, rng).to(torch::kDouble); };
+  const ObjectiveBatch batch{pictures(5), pictures(4), pictures(4), pictures(6), torch::tensor({0, 1, 2, 2, 1}), torch::tensor({2, 0, 1, 2})};
+  ObjectiveOptions options;
+  options.energy_penalty = 0.3;
+  options.kl_weight = 0.8;
+  options.entropy_weight = 0.4;
+  options.kl_steps = 2;
+  ChainOptions chain;
+  chain.step_size = 0.5;
+  const auto objective = make_objective(options, chain, {});
+  testing::expect_gradient_equals_differences(
+      *net, [&] { return loss_of((*objective)(*net, *frozen, batch, rng)); }, 2e-6);
+  auto relabelled = batch;
+  relabelled.sample_labels = torch::tensor({0, 1, 2, 0});
+  EXPECT_NE(loss_of((*objective)(*net, *frozen, batch, rng)).item<double>(), loss_of((*objective)(*net, *frozen, relabelled, rng)).item<double>());
+}
+
+}  // namespace
+}  // namespace basin
