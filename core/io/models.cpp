@@ -171,7 +171,6 @@ TrainedModel export_model(const std::string& checkpoint, const std::string& file
   model.updates = count(run.metadata, "step", checkpoint);
   const std::string budget = word(run.metadata, "budget");
   model.command = training_command(made, budget.empty() ? fmt::format("--steps {}", model.updates) : budget, model.name);
-  if (!made.network.from.empty()) model.command += fmt::format(" --from {}", quoted(made.network.from));
   if (!word(run.metadata, "commands").empty()) model.command += ", with settings changed on the way";
   model.options = for_others(made);
   model.description = description.empty() ? fmt::format("{} trained on {}.", entry_of(kNetworks, made.network.kind).name, entry_of(kDataSets, made.data.set).name) : description;

@@ -132,6 +132,38 @@ TEST(Program, EveryPresetLoadsAndIsListed) {
   }
 }
 
+TEST(Program, AModelIsMadeListedStartedAndSampled) {
+  const TemporaryFolder folder;
+  const std::string tiny = " --set data.limit=60 --set data.size=12 --set network.kind=improved-cd-small --set network.width=4 --set network.classes=4" + kSmall;
+  const auto trained = basin("train --preset sprites --steps 24 --set ensemble.keep=2 --set ensemble.every=8" + tiny + "--out " + folder / "run");
+  ASSERT_EQ(trained.exit_code, 0) << trained.output;
+  std::vector<std::string> kept;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "run/past")) kept.push_back(entry.path().filename());
+  std::sort(kept.begin(), kept.end());
+  EXPECT_EQ(kept, (std::vector<std::string>{"16.safetensors", "24.safetensors"}));
+  const std::string model = folder / "models/four.safetensors";
+  std::filesystem::create_directory(folder / "models");
+  EXPECT_EQ(basin("models --export " + folder / "run" + " --out " + model + " --description Four").exit_code, 0);
+  setenv("BASIN_DATA", folder.path().c_str(), 1);
+  const auto list = basin("models");
+  EXPECT_NE(list.output.find("basin train --preset sprites --set data.size=12"), std::string::npos) << list.output;
+  EXPECT_NE(list.output.find("--steps 24 --out four"), std::string::npos) << list.output;
+  const auto started = basin("train --from four --steps 2 --out " + folder / "again");
+  unsetenv("BASIN_DATA");
+  EXPECT_EQ(started.exit_code, 0) << started.output;
+  EXPECT_EQ(basin("train --from " + model + " --steps 2 --out " + folder / "path").exit_code, 0);
+  const std::string png = " --steps 4 --count 4 --out " + folder / "x.png";
+  for (const std::string source : {folder / "run --class heart --flips 2 --noise 0.01 --anneal 0.1 --ensemble 2", model + " --class 1"}) {
+    const auto drawn = basin("sample " + source + png);
+    EXPECT_EQ(drawn.exit_code, 0) << source << ": " << drawn.output;
+  }
+  expect_refused("sample " + folder / "run --class hart" + png, {"hart", "did you mean 'heart'"});
+  expect_refused("sample " + folder / "run --ensemble 9" + png, {"--ensemble 9", "ensemble.keep"});
+  expect_refused("train --preset sprites --from " + model + " --out " + folder / "other", {"network.kind", "leave --preset out"});
+  expect_refused("train --from no-such --out " + folder / "other", {"no-such"});
+  expect_refused("models --export " + folder / "run", {"--out"});
+}
+
 TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "run";  // energies near 1e12, whose squares' gradient is no number

@@ -1,11 +1,21 @@
 #include "app/panels/controls.h"
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
 
 #include "app/panels/staging.h"
+#include "core/io/config.h"
+#include "core/io/formats.h"
+#include "core/io/models.h"
+#include "core/io/safetensors.h"
 #include "core/training/presets.h"
 #include "tests/support/bench_rig.h"
+#include "tests/support/temporary_folder.h"
 
 namespace app {
 namespace {
@@ -182,6 +192,66 @@ TEST_F(ControlsTest, PresetStartsANewRun) {
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
   EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "rings");
   EXPECT_EQ(rig.sent<Reset>()[0].options.data.set, basin::DataSet::rings);
+}
+
+/// A user's folder with models of these names, all from the preset "rings".
+class WithModels {
+ public:
+  explicit WithModels(const std::vector<std::string>& names) {
+    setenv("BASIN_DATA", folder_.path().c_str(), 1);
+    std::filesystem::create_directory(folder_ / "models");
+    const float weight = 1;
+    auto options = basin::load_preset("rings");
+    options.network.width = 16;
+    basin::write_safetensors(folder_ / "run", {{"average.w", "F32", {1}, &weight, sizeof(weight)}},
+                             {{"format", basin::kRunFormat}, {"config", to_toml(options)}, {"step", "7"}, {"verdict", "healthy"}});
+    for (const auto& name : names) basin::export_model(folder_ / "run", folder_ / ("models/" + name + ".safetensors"), "Three rings.");
+  }
+  ~WithModels() { before_.empty() ? unsetenv("BASIN_DATA") : setenv("BASIN_DATA", before_.c_str(), 1); }
+
+ private:
+  std::string before_ = getenv("BASIN_DATA") != nullptr ? getenv("BASIN_DATA") : "";
+  basin::testing::TemporaryFolder folder_;
+};
+
+void expect_started(const BenchRig& rig, const std::string& model) {
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  const auto& options = rig.sent<Reset>()[0].options;
+  EXPECT_EQ(options.network.from, model);
+  EXPECT_EQ(options.network.width, 16) << "the model's own settings";
+  EXPECT_EQ(options.preset, "rings");
+}
+
+TEST(TrainedModels, OneStartsByButtonKeyAndMenu) {
+  const WithModels models({"rings-small"});
+  BenchRig rig(ImVec2(1600, 1000), "rings");
+  rig.ui.hover("controls.trained");
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  rig.ui.click("controls.trained");
+  expect_started(rig, "rings-small");
+  rig.forget();
+  rig.press({GLFW_KEY_N, kAlt});
+  expect_started(rig, "rings-small");
+  rig.forget();
+  rig.pick("model.rings-small");
+  expect_started(rig, "rings-small");
+}
+
+TEST(TrainedModels, SeveralAreChosenFrom) {
+  const WithModels models({"rings-a", "rings-b"});
+  BenchRig rig(ImVec2(1600, 1000), "rings");
+  rig.ui.click("controls.trained");
+  EXPECT_TRUE(rig.sent<Reset>().empty());
+  rig.ui.click("controls.trained.rings-b");
+  expect_started(rig, "rings-b");
+}
+
+TEST(TrainedModels, OtherPresetsOfferNone) {
+  const WithModels models({"rings-small"});
+  BenchRig rig;
+  EXPECT_FALSE(rig.ui.drawn("controls.trained"));
+  rig.press({GLFW_KEY_N, kAlt});
+  EXPECT_TRUE(rig.sent<Reset>().empty());
 }
 
 TEST_F(ControlsTest, NewSeedIsStaged) {
