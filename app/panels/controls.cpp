@@ -69,7 +69,7 @@ void ControlsPanel::draw_preset(const View& view) {
   if (models.empty()) return;
   ImGui::SameLine(0, gap);
   if (button(theme, "controls.trained", {Icon::none, trained, models.size() == 1 ? tooltip_of(*view.commands->find("preset.trained")) : kTrainedHelp}, ImVec2(side, ImGui::GetFrameHeight())))
-    models.size() == 1 ? view.commands->run("preset.trained") : ImGui::OpenPopup("trained");
+    models.size() == 1 ? void(view.commands->run("preset.trained")) : ImGui::OpenPopup("trained");
   draw_trained_list(view, models);
 }
 

@@ -63,7 +63,7 @@ struct NetworkOptions {
   bool spectral_norm = false;
   int64_t scales = 1;
   int64_t classes = 0;
-  std::string from;
+  std::string from = {};
 };
 
 template <class Visitor>

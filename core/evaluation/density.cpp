@@ -46,7 +46,8 @@ torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Sha
     const auto [first, last] = shards.range(points.size(0), shard);
     for (int64_t i = first; i < last; i += kTile) {
       const int64_t end = std::min(last, i + kTile);
-      energies.slice(0, i, end).copy_(fast(points.slice(0, i, end)));
+      const auto own = fast.rows(i, end);
+      energies.slice(0, i, end).copy_((own ? *own : fast)(points.slice(0, i, end)));
     }
   });
   return energies;

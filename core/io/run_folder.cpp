@@ -70,8 +70,8 @@ void RunFolder::remove_torn_writes() const {
     for (const char* name : kFiles)
       if (whole == name && entry.path().extension().string().size() == 7) std::filesystem::remove(entry.path());
   std::error_code absent;
-  for (const auto& entry : std::filesystem::directory_iterator(path_ + "/past", absent))
-    if (step_of(entry.path()) == 0) std::filesystem::remove(entry.path());
+  for (const auto& past : std::filesystem::directory_iterator(path_ + "/past", absent))
+    if (step_of(past.path()) == 0) std::filesystem::remove(past.path());
   }
 }
 

@@ -24,12 +24,21 @@ at::Generator own_stream(const Trainer& trainer) {
   return make_generator(trainer.device(), trainer.options().compute.seed, kStream + trainer.step_count());
 }
 
-torch::Tensor fresh_noise(const Trainer& trainer, int64_t count, at::Generator& rng) {
-  return trainer.buffer().draw(count, 1.0, trainer.step_count(), rng).x;
+/// `labels` [N] matter to a conditional network alone: the energies of its classes need not be level.
+torch::Tensor energies_of(Trainer& trainer, const torch::Tensor& x, const torch::Tensor& labels) {
+  const bool conditional = trainer.options().network.classes > 0;
+  return energies_at(*given_labels(trainer.energy(), conditional ? labels.to(trainer.device()) : torch::Tensor()), x, trainer.shards());
 }
 
+torch::Tensor energies_of_slots(Trainer& trainer, const torch::Tensor& slots) {
+  return energies_of(trainer, trainer.buffer().states(slots), trainer.buffer().labels().index_select(0, slots));
+}
+
+ChainStarts fresh_noise(const Trainer& trainer, int64_t count, at::Generator& rng) { return trainer.buffer().draw(count, 1.0, trainer.step_count(), rng); }
+
 Noise measure_noise(Trainer& trainer, at::Generator& rng) {
-  const auto energies = energies_at(trainer.energy(), fresh_noise(trainer, kLooked, rng), trainer.shards()).to(torch::kDouble);
+  const auto states = fresh_noise(trainer, kLooked, rng);
+  const auto energies = energies_of(trainer, states.x, states.labels).to(torch::kDouble);
   Noise noise;
   noise.mean = energies.mean().item<double>();
   double margin = kNoiseDeviations * energies.std().item<double>();
@@ -48,7 +57,7 @@ double odd_suspects(Trainer& trainer, double limit) {
   const auto& buffer = trainer.buffer();
   const auto recorded = buffer.energies().slice(0, 0, buffer.size());
   const auto suspects = std::get<1>(recorded.topk(std::min(kSuspects, buffer.size())));
-  return count_above(energies_at(trainer.energy(), buffer.states(suspects), trainer.shards()), limit);
+  return count_above(energies_of_slots(trainer, suspects), limit);
 }
 
 /// Distance of each row to its nearest other, [N].
@@ -90,13 +99,13 @@ int64_t drop_odd_slots(Trainer& trainer, NamedTensors& tensors) {
   std::vector<torch::Tensor> parts;
   for (int64_t first = 0; first < buffer.size(); first += kScoredAtOnce) {
     const auto slots = torch::arange(first, std::min(first + kScoredAtOnce, buffer.size()), torch::kLong);
-    parts.push_back(energies_at(trainer.energy(), buffer.states(slots), trainer.shards()).cpu());
+    parts.push_back(energies_of_slots(trainer, slots).cpu());
   }
   if (parts.empty()) return 0;
   const auto odd = torch::cat(parts).gt(limit).nonzero().flatten();
   if (odd.size(0) == 0) return 0;
-  const auto noise = fresh_noise(trainer, odd.size(0), rng);
-  const auto energies = energies_at(trainer.energy(), noise, trainer.shards()).cpu().to(torch::kFloat);
+  const auto noise = fresh_noise(trainer, odd.size(0), rng).x;
+  const auto energies = energies_of(trainer, noise, buffer.labels().index_select(0, odd)).cpu().to(torch::kFloat);
   const auto& space = trainer.source().space;
   for (auto& [name, tensor] : tensors) {
     const auto rows = odd.to(tensor.device());
