@@ -69,7 +69,8 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
     fmt::print("Interrupted; nothing was written.\n");
     return 130;
   }
-  const auto& chain = session->options().chain;
+  auto chain = session->options().chain;
+  chain.noise = request.noise.value_or(chain.noise);
   fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
              command.request.from_buffer && session->step_count() > 0 ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,
              chain.step_size, basin::implied_temperature(chain), command.out);

@@ -43,24 +43,25 @@ void draw_buttons(const View& view, float width) {
     view.commands->run("rescue.go-on");
 }
 
-void draw_words(const Theme& theme, const AlarmRaised& alarm, float right) {
+void draw_words(const Theme& theme, const AlarmRaised& alarm, float width) {
   {
     const FontScope strong(theme.strong);
-    ImGui::PushTextWrapPos(right);
     ImGui::PushStyleColor(ImGuiCol_Text, health_color(alarm.verdict.health, theme));
-    ImGui::TextUnformatted(heading(alarm).c_str());
+    ImGui::TextUnformatted(broken_at_spaces(heading(alarm), width).c_str());
     ImGui::PopStyleColor();
   }
-  ImGui::TextUnformatted(alarm.verdict.reason.c_str());
-  dim_text(theme, alarm.remedies.empty() ? "No healthy state is kept to go back to: reset, or load a checkpoint."
-                                         : "Each remedy goes back to the last healthy state, its settings included, and trains on:");
-  ImGui::PopTextWrapPos();
+  ImGui::TextUnformatted(broken_at_spaces(alarm.verdict.reason, width).c_str());
+  const char* way = alarm.remedies.empty() ? "No healthy state is kept to go back to: reset, or load a checkpoint."
+                                           : "Each remedy goes back to the last healthy state, its settings included, and trains on:";
+  dim_text(theme, broken_at_spaces(way, width));
 }
 
 }  // namespace
 
+bool shows_alarm(const View& view) { return view.alarm && !view.shows_twin; }
+
 void draw_alarm(const View& view) {
-  if (!view.alarm || view.shows_twin) return;
+  if (!shows_alarm(view)) return;
   const Theme& theme = *view.theme;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float pad = theme.px(10), whole = ImGui::GetContentRegionAvail().x;
@@ -69,7 +70,7 @@ void draw_alarm(const View& view) {
   draw.ChannelsSetCurrent(1);
   ImGui::SetCursorScreenPos(ImVec2(at.x + pad, at.y + pad * 0.6f));
   ImGui::BeginGroup();
-  draw_words(theme, *view.alarm, ImGui::GetCursorPosX() + whole - 2 * pad);
+  draw_words(theme, *view.alarm, whole - 2 * pad);
   draw_buttons(view, whole - 2 * pad);
   ImGui::EndGroup();
   const float bottom = ImGui::GetItemRectMax().y + pad * 0.6f;

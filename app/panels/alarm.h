@@ -5,7 +5,9 @@
 
 namespace app {
 
-/// Draws nothing without an alarm. Buttons run the window's commands of the same names.
+/// Whether there is an alarm of the run that is shown.
+bool shows_alarm(const View& view);
+/// Draws nothing without one. Buttons run the window's commands of the same names.
 void draw_alarm(const View& view);
 
 }  // namespace app

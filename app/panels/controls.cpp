@@ -14,6 +14,7 @@ namespace app {
 namespace {
 
 constexpr float kLeastScrollRoom = 160;   // logical pixels; with less the whole panel scrolls, buttons included
+constexpr float kLeastPreset = 110;       // width of the presets' list at scale 1 that the button beside it must leave
 constexpr const char* kTrainedHelp = "Start a new run with the weights and settings of a model that was trained from this preset: choose which.";
 constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
 
@@ -64,10 +65,12 @@ void ControlsPanel::draw_preset(const View& view) {
   const auto models = view.models_of_preset();
   const std::string trained = "Trained";
   const float gap = ImGui::GetStyle().ItemSpacing.x, side = ImGui::CalcTextSize(trained.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
-  ImGui::SetNextItemWidth(models.empty() ? -1 : ImGui::GetContentRegionAvail().x - side - gap);
+  const float room = ImGui::GetContentRegionAvail().x - side - gap;
+  const bool beside = room > theme.px(kLeastPreset);
+  ImGui::SetNextItemWidth(models.empty() || !beside ? -1 : room);
   draw_preset_list(view);
   if (models.empty()) return;
-  ImGui::SameLine(0, gap);
+  beside ? ImGui::SameLine(0, gap) : row_label(theme, "");
   if (button(theme, "controls.trained", {Icon::none, trained, models.size() == 1 ? tooltip_of(*view.commands->find("preset.trained")) : kTrainedHelp}, ImVec2(side, ImGui::GetFrameHeight())))
     models.size() == 1 ? void(view.commands->run("preset.trained")) : ImGui::OpenPopup("trained");
   draw_trained_list(view, models);

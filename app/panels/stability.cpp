@@ -189,8 +189,10 @@ void StabilityPanel::draw_verdict(const View& view) {
     ImGui::TextUnformatted(word.c_str());
     ImGui::PopStyleColor();
   }
-  if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
-  draw_reason(theme, verdict.reason);
+  if (!shows_alarm(view)) {  // whose card says the same in full
+    if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
+    draw_reason(theme, verdict.reason);
+  }
   ImGui::EndGroup();
   log_item(theme, "stability.verdict");
   tooltip(theme, verdict_numbers(view));

@@ -146,7 +146,7 @@ TEST(Program, AModelIsMadeListedStartedAndSampled) {
   EXPECT_EQ(basin("models --export " + folder / "run" + " --out " + model + " --description Four").exit_code, 0);
   setenv("BASIN_DATA", folder.path().c_str(), 1);
   const auto list = basin("models");
-  EXPECT_NE(list.output.find("basin train --preset sprites --set data.size=12"), std::string::npos) << list.output;
+  EXPECT_NE(list.output.find("basin train --preset sprites --set data.limit=60 --set data.size=12"), std::string::npos) << list.output;
   EXPECT_NE(list.output.find("--steps 24 --out four"), std::string::npos) << list.output;
   const auto started = basin("train --from four --steps 2 --out " + folder / "again");
   unsetenv("BASIN_DATA");
