@@ -230,12 +230,15 @@ void LandscapePanel::draw_pictures(const View& view) {
   const basin::Snapshot& s = *view.snapshot;
   if (!is_sound(s.images)) return empty_state(theme, "The chains appear after their first Langevin steps.", ImGui::GetContentRegionAvail());
   drop_missing_chains(*view.shared, s.images.count);
-  const std::string line = describe_batch(s);
   Flow flow(ImGui::GetContentRegionAvail().x);
   draw_source_switch(view, flow, 0);
   ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
-  dim_text(theme, line);
+  const float room = ImGui::GetContentRegionAvail().x;
+  const std::string line = describe_batch(s), few = fmt::format("{} chains", s.images.count);
+  dim_text(theme, ImGui::CalcTextSize(line.c_str()).x <= room ? line : few);
+  log_item(theme, "landscape.batch");
+  tooltip(theme, line + ". Click a picture to watch its chain in the Chains panel. Training is not touched.");
   if (!images_.fitted()) {
     ImGui::SameLine();
     const std::string help = with_key(view.commands, "landscape.fit", "Shows every chain again, as a double click does. Only the picture changes.");
