@@ -23,6 +23,23 @@ TEST(BufferPanel, OrderChangesTheRequest) {
   EXPECT_TRUE(rig.shared.request.buffer_descending);
 }
 
+TEST(BufferPanel, OnlyConditionalRunsAreOrderedByClass) {
+  Buffer plain(image_options());
+  plain.show_fresh();
+  plain.ui.click("buffer.order");
+  plain.ui.frames(2);
+  EXPECT_FALSE(plain.ui.drawn("buffer.order.class"));
+  auto options = image_options();
+  options.network.kind = basin::Network::improved_cd_small;
+  options.network.classes = 10;
+  Buffer conditional(options);
+  conditional.show_fresh();
+  conditional.ui.click("buffer.order");
+  conditional.ui.frames(2);
+  conditional.ui.click("buffer.order.class");
+  EXPECT_EQ(conditional.shared.request.buffer_order, basin::BufferOrder::label);
+}
+
 TEST(BufferPanel, ScrollingAsksForOtherSlots) {
   Buffer rig(image_options());
   rig.show_fresh();

@@ -218,6 +218,11 @@ TEST(Descriptions, NameNumbersAndUnits) {
   EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1), "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit");
   EXPECT_NE(describe_picture(snapshot, 1).find("E -2.25 nats"), std::string::npos);
   EXPECT_NE(describe_picture(snapshot, 99).find("E - nats"), std::string::npos);
+  snapshot.chain_labels = {1, 0};
+  snapshot.space.classes = {"cat", "dog"};
+  EXPECT_EQ(class_of_chain(snapshot, 0), "dog");
+  EXPECT_EQ(class_of_chain(snapshot, 2), "") << "no such chain";
+  EXPECT_NE(describe_picture(snapshot, 1).find("chain 1, class cat"), std::string::npos);
   EXPECT_EQ(describe_batch(snapshot), "2 chains, E -2.25 to 1.5 nats");
   EXPECT_EQ(describe_slot({7, 120, 33, 0.5f}, {}), "slot 7\nage 120 Langevin steps\nborn at update 33\nE 0.5 nats");
   EXPECT_EQ(describe_slot({7, 120, 33, 0.5f, 1}, {"cat", "dog"}), "slot 7\nage 120 Langevin steps\nborn at update 33\nE 0.5 nats\nclass dog");
