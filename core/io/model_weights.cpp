@@ -46,9 +46,10 @@ void copy_into(const torch::Tensor& target, const std::string& name, const Check
 
 void write_weights(const std::string& path, const Net& net, const RunOptions& options, int64_t step) {
   Checkpoint file;
-  for (const auto& [name, tensor] : net.parameters()) file.tensors.emplace_back("net." + name, tensor);
+  int64_t parameters = 0;
+  for (const auto& [name, tensor] : net.parameters()) file.tensors.emplace_back("net." + name, tensor), parameters += tensor.numel();
   for (const auto& [name, tensor] : net.state()) file.tensors.emplace_back("state." + name, tensor);
-  file.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step)}};
+  file.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step)}, {"parameters", std::to_string(parameters)}};
   write_checkpoint(path, file, kModelFormat);
 }
 

@@ -44,7 +44,7 @@ inline void expect_gradient_equals_differences(const Net& net, const std::functi
       flat[i] = value - step;
       const double below = loss().item<double>();
       flat[i] = value;
-      const double grad = grads[p].defined() ? grads[p].view({-1})[i].item<double>() : 0;
+      const double grad = grads[p].defined() ? grads[p].reshape({-1})[i].item<double>() : 0;
       EXPECT_NEAR((above - below) / (2 * step), grad, tolerance) << net.parameters()[p].first << " " << i;
     }
   }
