@@ -23,21 +23,25 @@ TEST(BufferPanel, OrderChangesTheRequest) {
   EXPECT_TRUE(rig.shared.request.buffer_descending);
 }
 
-TEST(BufferPanel, OnlyConditionalRunsAreOrderedByClass) {
-  Buffer plain(image_options());
-  plain.show_fresh();
-  plain.ui.click("buffer.order");
-  plain.ui.frames(2);
-  EXPECT_FALSE(plain.ui.drawn("buffer.order.class"));
+TEST(BufferPanel, RunsWithoutClassesAreNotOrderedByThem) {
+  Buffer rig(image_options());
+  rig.show_fresh();
+  rig.ui.click("buffer.order");
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("buffer.order.birth"));
+  EXPECT_FALSE(rig.ui.drawn("buffer.order.class"));
+}
+
+TEST(BufferPanel, ConditionalRunsAreOrderedByClass) {
   auto options = image_options();
   options.network.kind = basin::Network::improved_cd_small;
   options.network.classes = 10;
-  Buffer conditional(options);
-  conditional.show_fresh();
-  conditional.ui.click("buffer.order");
-  conditional.ui.frames(2);
-  conditional.ui.click("buffer.order.class");
-  EXPECT_EQ(conditional.shared.request.buffer_order, basin::BufferOrder::label);
+  Buffer rig(options);
+  rig.show_fresh();
+  rig.ui.click("buffer.order");
+  rig.ui.frames(2);
+  rig.ui.click("buffer.order.class");
+  EXPECT_EQ(rig.shared.request.buffer_order, basin::BufferOrder::label);
 }
 
 TEST(BufferPanel, ScrollingAsksForOtherSlots) {
