@@ -216,7 +216,7 @@ class WithModels {
 
 void expect_started(const BenchRig& rig, const std::string& model) {
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
-  const auto& options = rig.sent<Reset>()[0].options;
+  const auto options = rig.sent<Reset>()[0].options;
   EXPECT_EQ(options.network.from, model);
   EXPECT_EQ(options.network.width, 16) << "the model's own settings";
   EXPECT_EQ(options.preset, "rings");
