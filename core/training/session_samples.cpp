@@ -73,7 +73,9 @@ LongChains TorchSession::long_chains(const LongChainRequest& request, const OnPr
   auto rng = make_generator(trainer_->device(), request.seed, kSampleStream);
   const auto starts = trainer_->buffer().draw(request.chains, request.from_buffer ? 0.0 : 1.0, step_count(), rng);
   const auto sampler = make_sampler(options().chain, space().low, space().high);
-  const LongChainSetting setting{*sampler, trainer_->averaged(), space(), options().augmentation, trainer_->source().images};
+  const bool conditional = options().network.classes > 0;
+  const auto energy = given_labels(trainer_->averaged(), conditional ? starts.labels.to(trainer_->device()) : torch::Tensor());
+  const LongChainSetting setting{*sampler, *energy, space(), options().augmentation, trainer_->source().images};
   auto streams = sample_streams(request.seed);
   auto run = run_long_chains(setting, starts.x, request, trainer_->shards(), streams, rng,
                              [&](int64_t done) { return !on_progress || on_progress(Stage::sample, done); });
