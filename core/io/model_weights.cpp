@@ -23,18 +23,21 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
   ours.network = wanted;
   ours.network.from = its.network.from;
   for (const auto& name : changed_paths(its, ours))
-    throw BadInput(fmt::format("Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
-                               name, to_text(field_at(its, name)), to_text(field_at(ours, name)), name, to_text(field_at(its, name))));
+    throw BadInput(fmt::format(
+        "Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
+        name, to_text(field_at(its, name)), to_text(field_at(ours, name)), name, to_text(field_at(its, name))));
 }
 
 void copy_into(const torch::Tensor& target, const std::string& name, const Checkpoint& file, const std::string& path) {
   for (const auto& [its_name, tensor] : file.tensors) {
     if (its_name != name) continue;
     if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-      throw BadInput(fmt::format("Model '{}' holds '{}' of shape {} where this run's network has {}; its pictures are of another size or have other channels. Set data.size "
-                                 "and data.grey as the model has them, or leave network.from empty.",
-                                 path, name, fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
-    if (!tensor.isfinite().all().item<bool>()) throw BadInput(fmt::format("Model '{}' holds values in '{}' that are not finite; use another.", path, name));
+      throw BadInput(fmt::format(
+          "Model '{}' holds '{}' of shape {} where this run's network has {}; its pictures are of another size or have other channels. Set data.size "
+          "and data.grey as the model has them, or leave network.from empty.",
+          path, name, fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
+    if (!tensor.isfinite().all().item<bool>())
+      throw BadInput(fmt::format("Model '{}' holds values in '{}' that are not finite; use another.", path, name));
     const at::NoGradGuard no_grad;
     torch::Tensor(target).copy_(tensor);
     return;

@@ -88,13 +88,14 @@ std::string training_command(const RunOptions& options, const std::string& budge
   from.rescue.mode = RescueMode::off;  // as without a window
   std::string command = fmt::format("basin train --preset {}", options.preset);
   if (!known) return fmt::format("basin train --config {}.toml {} --out {}", name, budget, name);
-  for (const auto& path : changed_paths(from, to)) command += fmt::format(" --set {}", quoted(fmt::format("{}={}", path, to_text(field_at(to, path)))));
+  for (const auto& path : changed_paths(from, to))
+    command += fmt::format(" --set {}", quoted(fmt::format("{}={}", path, to_text(field_at(to, path)))));
   return fmt::format("{} {} --out {}", command, budget, name);
 }
 
 std::string card_text(const TrainedModel& model) {
-  return fmt::format("# {}: {} parameters after {} updates, {}.\n# {}\n# {}\ndescription = {}\n{}", model.name, model.parameters, model.updates, model.verdict,
-                     model.reason, model.command, toml_text(model.description), to_toml(model.options));
+  return fmt::format("# {}: {} parameters after {} updates, {}.\n# {}\n# {}\ndescription = {}\n{}", model.name, model.parameters, model.updates,
+                     model.verdict, model.reason, model.command, toml_text(model.description), to_toml(model.options));
 }
 
 /// What belongs to the machine or to one run's safety rather than to the model.
@@ -143,7 +144,8 @@ TrainedModel find_model(const std::string& given) {
     names.push_back(fs::path(file).stem().string());
     if (names.back() == given) return read_card(file);
   }
-  if (names.empty()) throw BadInput(fmt::format("Model '{}' is unknown, and there is none yet; make one with 'basin models --export RUN --out FILE'.", given));
+  if (names.empty())
+    throw BadInput(fmt::format("Model '{}' is unknown, and there is none yet; make one with 'basin models --export RUN --out FILE'.", given));
   throw BadInput(unknown_name("Model", given, names));
 }
 
@@ -163,8 +165,9 @@ TrainedModel export_model(const std::string& checkpoint, const std::string& file
   const auto tensors = weights_of(run, checkpoint, model.parameters);
   for (const auto& tensor : tensors) model.bytes += static_cast<int64_t>(tensor.size);
   if (model.bytes > kLargestModel)
-    throw BadInput(fmt::format("The averaged weights of '{}' take {:.1f} MB, and a model may have {:.0f}; train a smaller network.width or network.blocks.",
-                               checkpoint, static_cast<double>(model.bytes) * 1e-6, static_cast<double>(kLargestModel) * 1e-6));
+    throw BadInput(
+        fmt::format("The averaged weights of '{}' take {:.1f} MB, and a model may have {:.0f}; train a smaller network.width or network.blocks.",
+                    checkpoint, static_cast<double>(model.bytes) * 1e-6, static_cast<double>(kLargestModel) * 1e-6));
   RunOptions made;
   apply_toml(made, word(run.metadata, "config"), checkpoint);
   model.name = fs::path(file).stem().string();
@@ -173,12 +176,20 @@ TrainedModel export_model(const std::string& checkpoint, const std::string& file
   model.command = training_command(made, budget.empty() ? fmt::format("--steps {}", model.updates) : budget, model.name);
   if (!word(run.metadata, "commands").empty()) model.command += ", with settings changed on the way";
   model.options = for_others(made);
-  model.description = description.empty() ? fmt::format("{} trained on {}.", entry_of(kNetworks, made.network.kind).name, entry_of(kDataSets, made.data.set).name) : description;
+  model.description = description.empty()
+                          ? fmt::format("{} trained on {}.", entry_of(kNetworks, made.network.kind).name, entry_of(kDataSets, made.data.set).name)
+                          : description;
   model.verdict = word(run.metadata, "verdict");
   model.reason = word(run.metadata, "reason");
-  write_safetensors(file, tensors, {{"format", kModelFormat}, {"config", to_toml(model.options)}, {"description", model.description}, {"command", model.command},
-                                    {"verdict", model.verdict}, {"reason", model.reason}, {"step", std::to_string(model.updates)},
-                                    {"parameters", std::to_string(model.parameters)}});
+  write_safetensors(file, tensors,
+                    {{"format", kModelFormat},
+                     {"config", to_toml(model.options)},
+                     {"description", model.description},
+                     {"command", model.command},
+                     {"verdict", model.verdict},
+                     {"reason", model.reason},
+                     {"step", std::to_string(model.updates)},
+                     {"parameters", std::to_string(model.parameters)}});
   write_atomically(fs::path(file).replace_extension(".toml").string(), card_text(model));
   return read_card(file);
 }

@@ -12,15 +12,15 @@ namespace basin {
 /// Steps of one chain run under the same settings.
 struct SamplingLeg {
   int64_t first = 0, steps = 0;
-  bool augment = false;      ///< a random augmentation comes before them (Du et al. 2021, appendix)
-  bool redraw = false;       ///< every chain is for a class drawn anew, else for its own
-  double noise = 0;          ///< s of relaxed Langevin
+  bool augment = false;  ///< a random augmentation comes before them (Du et al. 2021, appendix)
+  bool redraw = false;   ///< every chain is for a class drawn anew, else for its own
+  double noise = 0;      ///< s of relaxed Langevin
 };
 
-/// Labels are flipped early on for variety (Du & Mordatch 2019, appendix A.2): in the first `flips` steps, every 20 steps (the length of a chain run in
-/// the authors' code), each chain draws a class at random, and goes on as its own class after them. We redraw all; the authors redraw one label in ten
-/// over thousands of steps.
-/// Annealed noise falls from `anneal_from` to `noise` by equal factors over the first half of the steps (Song & Ermon 2019 choose levels so).
+/// Labels are flipped early on for variety (Du & Mordatch 2019, appendix A.2): in the first `flips` steps, every 20 steps (the length of a chain run
+/// in the authors' code), each chain draws a class at random, and goes on as its own class after them. We redraw all; the authors redraw one label in
+/// ten over thousands of steps. Annealed noise falls from `anneal_from` to `noise` by equal factors over the first half of the steps (Song & Ermon
+/// 2019 choose levels so).
 std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const ChainOptions& chain, const AugmentationOptions& augmentation);
 
 /// Throws BadInput where the request does not fit a run of these options and classes. The class asked for, or -1.

@@ -103,7 +103,8 @@ torch::Tensor TorchSession::draw_samples(const SampleRequest& request, const OnP
 }
 
 /// Chains of the averaged model from `x` for `labels` [N]; undefined when interrupted.
-torch::Tensor TorchSession::run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng, const OnProgress& on_progress) {
+torch::Tensor TorchSession::run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
+                                        const OnProgress& on_progress) {
   auto streams = sample_streams(request.seed);
   std::vector<NetPtr> past;
   std::vector<const Energy*> members = {&trainer_->averaged()};
@@ -121,7 +122,8 @@ torch::Tensor TorchSession::run_samples(const SampleRequest& request, torch::Ten
                       [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
                         if (shard == 0 && on_progress && !on_progress(Stage::sample, leg.first + k + 1)) stop = true;
                         return !stop;
-                      }).x;
+                      })
+            .x;
     if (stop) return {};
   }
   return x;
@@ -147,6 +149,8 @@ void TorchSession::export_buffer(const std::string& path) {
   write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
 }
 
-void TorchSession::save_weights(const std::string& path) const { write_weights(path, trainer_->averaged_net(), options(), step_count()); }
+void TorchSession::save_weights(const std::string& path) const {
+  write_weights(path, trainer_->averaged_net(), options(), step_count());
+}
 
 }  // namespace basin

@@ -86,21 +86,6 @@ void Trainer::make_views(const NetPtr& network) {
   averaged_ = net_->with_parameters(views_of(average_, network->parameters(), false));
 }
 
-void Trainer::start_from(const Net& trained) {
-  std::vector<torch::Tensor> flat;
-  for (const auto& [name, tensor] : trained.parameters()) flat.push_back(tensor.flatten());
-  const at::NoGradGuard no_grad;
-  weights_.copy_(torch::cat(flat));
-  average_.copy_(weights_);
-  for (size_t i = 0; i < trained.state().size(); ++i) torch::Tensor(net_->state()[i].second).copy_(trained.state()[i].second);
-}
-
-NetPtr Trainer::on_device(const Net& net) const {
-  NamedTensors parameters;
-  for (const auto& [name, tensor] : net.parameters()) parameters.emplace_back(name, tensor.to(device_));
-  return net.with_parameters(parameters);
-}
-
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
   const auto streams_before = stream_states();
   const auto position_before = batches_.position();

@@ -1,4 +1,4 @@
-// What a trainer keeps in a checkpoint, and how it takes it up.
+// What a trainer keeps in a checkpoint, and how it takes up that or the weights of a trained model.
 
 #include <fmt/format.h>
 
@@ -56,6 +56,21 @@ void Trainer::load(const NamedTensors& tensors, bool same_device) {
   buffer_.load(tensors);
   batch_ = {batch_.data, batch_.chains, {}, {}, {}, {}};
   if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
+}
+
+void Trainer::start_from(const Net& trained) {
+  std::vector<torch::Tensor> flat;
+  for (const auto& [name, tensor] : trained.parameters()) flat.push_back(tensor.flatten());
+  const at::NoGradGuard no_grad;
+  weights_.copy_(torch::cat(flat));
+  average_.copy_(weights_);
+  for (size_t i = 0; i < trained.state().size(); ++i) torch::Tensor(net_->state()[i].second).copy_(trained.state()[i].second);
+}
+
+NetPtr Trainer::on_device(const Net& net) const {
+  NamedTensors parameters;
+  for (const auto& [name, tensor] : net.parameters()) parameters.emplace_back(name, tensor.to(device_));
+  return net.with_parameters(parameters);
 }
 
 }  // namespace basin

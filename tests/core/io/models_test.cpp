@@ -120,7 +120,8 @@ TEST_F(Models, ModelsAndCheckpointsAreToldApart) {
   export_model(folder / "run.safetensors", folder / "tiny.safetensors", "");
   EXPECT_NE(bad_input_of([&] { open_session(folder / "tiny.safetensors"); }).find("basin train --from"), std::string::npos);
   EXPECT_NE(bad_input_of([&] { find_model(folder / "run.safetensors"); }).find("the checkpoint of a run"), std::string::npos);
-  EXPECT_NE(bad_input_of([&] { export_model(folder / "tiny.safetensors", folder / "again.safetensors", ""); }).find("export the checkpoint of a run"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { export_model(folder / "tiny.safetensors", folder / "again.safetensors", ""); }).find("export the checkpoint of a run"),
+            std::string::npos);
   EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "tiny.bin", ""); }).find(".safetensors"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "again.safetensors"));
 }
@@ -134,7 +135,8 @@ TEST_F(Models, TheUsersFolderIsListedAndBadFilesInItAreNamed) {
   write_atomically(folder / "models/torn.safetensors", "abc");
   std::vector<std::string> skipped;
   const auto models = trained_models([&](const std::string& reason) { skipped.push_back(reason); });
-  EXPECT_TRUE(std::any_of(models.begin(), models.end(), [](const TrainedModel& model) { return model.name == "mine" && model.description == "Mine."; }));
+  EXPECT_TRUE(
+      std::any_of(models.begin(), models.end(), [](const TrainedModel& model) { return model.name == "mine" && model.description == "Mine."; }));
   ASSERT_EQ(skipped.size(), 1u);
   EXPECT_NE(skipped[0].find("torn.safetensors"), std::string::npos);
   EXPECT_EQ(options_from(find_model("mine")).network.from, "mine");

@@ -56,22 +56,23 @@ TEST(ConditionalTraining, ChainsDescendTheEnergyOfTheirOwnClass) {
   for (int update = 0; update < 20; ++update) trainer.step(0, {}, {}, 0);
   torch::Tensor start;
   int checked = 0;
-  trainer.step(0, {},
-               [&](Stage stage, int64_t) {
-                 const auto& batch = trainer.batch();
-                 if (stage == Stage::draw) start = batch.chains.clone();
-                 if (stage != Stage::score) return true;
-                 const auto own = descended(trainer.energy(), start, batch.chain_labels, trainer.options(), trainer.source().space);
-                 const auto others = descended(trainer.energy(), start, (batch.chain_labels + 1) % 4, trainer.options(), trainer.source().space);
-                 EXPECT_TRUE(torch::allclose(batch.chains, own, 1e-4, 1e-4)) << (batch.chains - own).abs().max();
-                 EXPECT_FALSE(torch::allclose(batch.chains, others, 1e-3, 1e-3)) << "classes differ by now";
-                 const auto given = trainer.energy().conditioned_on(batch.chain_labels);
-                 EXPECT_LT((*given)(batch.chains).sum().item<double>(), (*given)(start).sum().item<double>());
-                 EXPECT_EQ(batch.labels.size(0), 10);
-                 ++checked;
-                 return true;
-               },
-               1);
+  trainer.step(
+      0, {},
+      [&](Stage stage, int64_t) {
+        const auto& batch = trainer.batch();
+        if (stage == Stage::draw) start = batch.chains.clone();
+        if (stage != Stage::score) return true;
+        const auto own = descended(trainer.energy(), start, batch.chain_labels, trainer.options(), trainer.source().space);
+        const auto others = descended(trainer.energy(), start, (batch.chain_labels + 1) % 4, trainer.options(), trainer.source().space);
+        EXPECT_TRUE(torch::allclose(batch.chains, own, 1e-4, 1e-4)) << (batch.chains - own).abs().max();
+        EXPECT_FALSE(torch::allclose(batch.chains, others, 1e-3, 1e-3)) << "classes differ by now";
+        const auto given = trainer.energy().conditioned_on(batch.chain_labels);
+        EXPECT_LT((*given)(batch.chains).sum().item<double>(), (*given)(start).sum().item<double>());
+        EXPECT_EQ(batch.labels.size(0), 10);
+        ++checked;
+        return true;
+      },
+      1);
   EXPECT_EQ(checked, 1);
 }
 
