@@ -119,7 +119,7 @@ void Workbench::export_metrics() {
     const std::string path = export_path(export_folder_, view_.options.preset, history_.last_step(), "metrics.csv");
     const bool twin = view_.twin_history != nullptr;
     const std::string beside = twin ? export_path(export_folder_, view_.options.preset, twin_history_.last_step(), "twin-metrics.csv") : "";
-    in_background([path, beside, metrics = copy_metrics(history_), others = copy_metrics(twin ? twin_history_ : History{})] {
+    in_background([path, beside, metrics = copy_metrics(history_), others = twin ? copy_metrics(twin_history_) : MetricsCopy{}] {
       write_metrics_csv(path, metrics);
       if (beside.empty()) return "Exported " + path;
       write_metrics_csv(beside, others);
