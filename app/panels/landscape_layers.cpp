@@ -1,6 +1,9 @@
 #include "app/panels/landscape_layers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 
 #include "app/panels/field_overlay.h"
 #include "app/widgets/command_table.h"
@@ -27,6 +30,7 @@ const std::vector<LandscapeLayer>& landscape_layers() {
 void LayerChips::draw(std::string_view name, Swatch swatch, ImU32 colour, std::string_view label, std::string_view help) {
   const auto& layers = landscape_layers();
   const auto layer = std::find_if(layers.begin(), layers.end(), [&](const LandscapeLayer& one) { return one.name == name; });
+  if (layer == layers.end()) throw std::logic_error(fmt::format("There is no layer '{}' in landscape_layers.cpp.", name));
   const std::string words = std::string(help.empty() ? layer->help : help) + " Only the picture changes.";
   const std::string with = with_key(view_.commands, "layer." + std::string(name), words);
   const LayerChip look{swatch, colour, label.empty() ? layer->label : label, with};

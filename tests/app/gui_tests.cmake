@@ -8,7 +8,9 @@ add_executable(basin_gui_tests
   app/panels/draw_test.cpp
   app/panels/field_reading_test.cpp
   app/panels/composition_test.cpp
-  app/panels/laboratory_test.cpp
+  app/panels/laboratory_landscape_test.cpp
+  app/panels/laboratory_panels_test.cpp
+  app/panels/odd_laboratory_test.cpp
   app/panels/two_phase_test.cpp
   app/panels/laboratory_tree_test.cpp
   app/panels/iso_lines_test.cpp
@@ -34,6 +36,8 @@ add_executable(basin_gui_tests
   app/window/live_run_test.cpp
   app/window/panel_export_test.cpp
   app/window/settings_test.cpp
+  app/window/workbench_commands_test.cpp
+  app/window/workbench_files_test.cpp
   app/window/workbench_test.cpp
   app/window_app_test.cpp
   support/bench_rig.cpp
