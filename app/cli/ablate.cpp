@@ -58,12 +58,20 @@ basin::AblationScale scale_of(const basin::FeatureDistance& features, const Stud
   return scale;
 }
 
+/// Throws BadInput when one of them could not be trained: before the classifier is.
+void check_all(const std::vector<basin::AblationCase>& cases, const CommandLine& commands) {
+  Progress progress;
+  const auto space = commands.sessions.make(cases.front().options, watch_loading(progress))->space();
+  for (const auto& one : cases) basin::check_variant(one.name(), one.options, space);
+}
+
 }  // namespace
 
 int ablate(const StudyRequest& request, const CommandLine& commands) {
   auto cases = basin::ablation_cases(combine_options(request.preset, request.config, request.settings));
   basin::make_writable_folder(request.out);
   listen_for_interrupts();
+  check_all(cases, commands);
   const auto features = train_classifier(cases.front().options, request, commands);
   if (interrupted()) {
     fmt::print("Interrupted before anything was compared; nothing was written.\n");
@@ -74,7 +82,6 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
   for (size_t i = 0; i < cases.size() && !interrupted(); ++i) {
     auto& one = cases[i];
     const auto session = commands.sessions.make(one.options, {});
-    for (size_t other = 0; i == 0 && other < cases.size(); ++other) basin::check_variant(cases[other].name(), cases[other].options, session->space());
     one.curve = train_variant(*session, request.each, one.name(), i, cases.size());
     const auto samples = interrupted() ? basin::ImageBatch{} : draw_samples(*session, request, one.name());
     if (samples.count > 0) one.distance = features->of(samples), write_samples(fmt::format("{}/samples-{}.png", request.out, i + 1), samples);

@@ -138,12 +138,13 @@ class Parser {
   void add_study(CLI::App& sub, int (*study)(const StudyRequest&, const CommandLine&)) {
     study_flags_.preset = study_.preset;
     study_flags_.add_to(sub);
-    sub.add_option("--seconds-each", study_.each.seconds, "End each variant after so many seconds of training; 0 leaves it to --steps-each")->check(CLI::NonNegativeNumber);
-    sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(CLI::NonNegativeNumber);
+    auto* seconds = sub.add_option("--seconds-each", study_.each.seconds, "End each variant after so many seconds of training; 60 where --steps-each is not given")
+                        ->check(CLI::PositiveNumber);
+    auto* steps = sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(CLI::PositiveNumber);
     sub.add_option("--out", study_.out, "Folder for results")->required();
-    sub.callback([this, study] {
+    sub.callback([this, study, seconds, steps] {
+      if (steps->count() > 0 && seconds->count() == 0) study_.each.seconds = 0;
       action_ = [this, study] {
-        if (study_.each.seconds == 0 && study_.each.steps == 0) throw basin::BadInput("--seconds-each 0 has no end; give --steps-each N, or more seconds.");
         study_.preset = study_flags_.preset;
         study_.config = study_flags_.config;
         study_.settings = study_flags_.all_settings();
@@ -161,7 +162,9 @@ class Parser {
     ablate_sub->add_option("--classifier-updates", study_.classifier_updates, "Training of the classifier in whose features they are compared")
         ->check(CLI::Range(1, 1000000));
     auto* sub = app_.add_subcommand("chains", "What becomes of a model's samples after thousands of steps: a film strip and curves");
-    sub->add_option("source", chains_.source, "Run folder or checkpoint")->required();
+    sub->add_option("source", chains_.sources, "Run folders, checkpoints or trained models; several are drawn together")->required();
+    sub->add_option("--set", chains_.settings, "key=value for these chains only, such as augmentation.every=20; may be repeated")->allow_extra_args(false);
+    sub->add_option("--twin", chains_.twin, "key=value: look at each a second time with this changed; may be repeated")->allow_extra_args(false);
     sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
     sub->add_option("--chains", chains_.chains.chains, "Chains that are measured")->check(CLI::Range(1, 10000));
     sub->add_option("--shown", chains_.chains.shown, "Chains on the film strip")->check(CLI::Range(1, 100));

@@ -28,13 +28,6 @@ bool is_model(const std::string& source) {
   return format != words.end() && format->second == basin::kModelFormat;
 }
 
-/// A run as it was saved, or one at update 0 with a model's weights, whose buffer is noise.
-std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands) {
-  Progress progress;
-  const auto watch = watch_loading(progress);
-  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch) : commands.sessions.open(checkpoint_in(source), watch);
-}
-
 /// The newest past weights that the run kept, but for those of the present update.
 std::vector<std::string> members_of(const SampleCommand& command, int64_t step) {
   const auto wanted = static_cast<size_t>(command.ensemble - 1);
@@ -48,6 +41,12 @@ std::vector<std::string> members_of(const SampleCommand& command, int64_t step) 
 }
 
 }  // namespace
+
+std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands) {
+  Progress progress;
+  const auto watch = watch_loading(progress);
+  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch) : commands.sessions.open(checkpoint_in(source), watch);
+}
 
 std::string checkpoint_in(const std::string& source) {
   return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;

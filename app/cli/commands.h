@@ -1,6 +1,7 @@
 #pragma once
 // The smaller sub-commands.
 
+#include <memory>
 #include <string>
 
 #include "app/cli/cli.h"
@@ -19,6 +20,8 @@ struct ModelsCommand {
 
 /// The checkpoint of a run folder, or `source` itself.
 std::string checkpoint_in(const std::string& source);
+/// A run as it was saved, or one at update 0 with a model's weights, whose buffer is noise.
+std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands);
 int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.
 int info(const std::string& path);

@@ -28,9 +28,13 @@ std::optional<std::string> better_openblas_kernel() {
 }
 
 void use_one_thread_per_shard() {
-  at::set_num_threads(1);
+  set_intra_op_threads(1, 1);
+}
+
+void set_intra_op_threads(int libtorch, int openblas) {
+  at::set_num_threads(libtorch);
   using SetThreads = void (*)(int);
-  if (const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(1);
+  if (const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(openblas);
 }
 
 double measure_sgemm(int n, int repeats) {

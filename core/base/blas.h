@@ -13,6 +13,9 @@ std::optional<std::string> better_openblas_kernel();
 /// Pins LibTorch and OpenBLAS to one thread each: parallelism here is shards of chains, one thread a core. Call once at start.
 void use_one_thread_per_shard();
 
+/// Threads that LibTorch's own loops and OpenBLAS's products use within one operation, from this thread.
+void set_intra_op_threads(int libtorch, int openblas);
+
 /// Rate of a float matrix product of size `n`^3 on this thread, in GFLOP/s; the best of `repeats`.
 double measure_sgemm(int n, int repeats);
 

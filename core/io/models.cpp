@@ -74,6 +74,16 @@ std::vector<std::string> model_files() {
   return files;
 }
 
+bool holds_run(const std::string& file) {
+  std::error_code absent;
+  if (!fs::is_regular_file(file, absent)) return false;
+  try {
+    return word(read_metadata(file), "format") == kRunFormat;
+  } catch (const BadInput&) {
+    return false;
+  }
+}
+
 /// As a shell reads it.
 std::string quoted(const std::string& text) {
   const bool plain = text.find_first_of(" '\"$&|;<>()*?[]#~`\\") == std::string::npos;
@@ -159,6 +169,8 @@ RunOptions options_from(const TrainedModel& model) {
 
 TrainedModel export_model(const std::string& checkpoint, const std::string& file, const std::string& description) {
   if (fs::path(file).extension() != ".safetensors") throw BadInput(fmt::format("A model cannot be written to '{}'; give a .safetensors file.", file));
+  if (holds_run(file))
+    throw BadInput(fmt::format("'{}' is the checkpoint of a run, which a model would replace; choose another file with --out.", file));
   const auto run = read_safetensors(checkpoint);
   check_format(run.metadata, checkpoint, kRunFormat, "export the checkpoint of a run");
   TrainedModel model;

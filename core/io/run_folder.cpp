@@ -39,7 +39,7 @@ std::vector<std::string> RunFolder::averages_in(const std::string& folder) {
 void RunFolder::keep_average(const Session& session) const {
   const auto& ensemble = session.options().ensemble;
   if (ensemble.keep == 0 || session.step_count() % ensemble.every != 0) return;
-  std::filesystem::create_directories(path_ + "/past");
+  make_writable_folder(path_ + "/past");
   session.save_weights(fmt::format("{}/past/{}.safetensors", path_, session.step_count()));
   const auto files = averages_in(path_);
   for (size_t i = static_cast<size_t>(ensemble.keep); i < files.size(); ++i) std::filesystem::remove(files[i]);
@@ -63,16 +63,15 @@ void RunFolder::lock() {
     throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
 }
 
-/// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME.
+/// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME. Nothing else is touched: the folder may hold files of the user.
 void RunFolder::remove_torn_writes() const {
-  for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-    const auto whole = entry.path().stem().string();
-    for (const char* name : kFiles)
-      if (whole == name && entry.path().extension().string().size() == 7) std::filesystem::remove(entry.path());
   std::error_code absent;
-  for (const auto& past : std::filesystem::directory_iterator(path_ + "/past", absent))
-    if (step_of(past.path()) == 0) std::filesystem::remove(past.path());
-  }
+  const auto remove_where = [&](const std::string& folder, const auto& is_ours) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder, absent))
+      if (entry.path().extension().string().size() == 7 && is_ours(entry.path().stem())) std::filesystem::remove(entry.path(), absent);
+  };
+  remove_where(path_, [](const std::filesystem::path& whole) { return std::find(std::begin(kFiles), std::end(kFiles), whole) != std::end(kFiles); });
+  remove_where(path_ + "/past", [](const std::filesystem::path& whole) { return step_of(whole) > 0; });
 }
 
 void RunFolder::begin(const Session& session) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "core/io/image_files.h"
 #include "core/io/plots.h"
@@ -16,6 +18,19 @@ Plot empty_plot(const std::string& title, const std::string& unit, double last_s
   plot.x = {"Langevin steps", 0, last_step, PlotScale::logarithmic, 1};
   plot.y.label = unit;
   return plot;
+}
+
+/// One curve in each of `plots`, which stand in the order of visit_measures; the legend is the first plot's.
+void add_curves(std::vector<Plot>& plots, const LongChains& chains, const std::string& name, const Rgb& colour) {
+  for (size_t i = 0; i < plots.size(); ++i) plots[i].series.push_back({i == 0 ? name : "", colour, {}, {}, 1.8});
+  for (const auto& point : chains.points) {
+    size_t next = 0;
+    visit_measures(point, [&](const char*, const double& value, const char*, const char*) {
+      auto& curve = plots[next++].series.back();
+      curve.x.push_back(static_cast<double>(point.step));
+      curve.y.push_back(value);
+    });
+  }
 }
 
 }  // namespace
@@ -43,21 +58,17 @@ std::string long_chains_csv(const LongChains& chains) {
   return text;
 }
 
-ImageBatch draw_long_chains(const LongChains& chains, const std::string& about) {
+ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std::string& about) {
+  constexpr Rgb kInks[] = {ink::kBlue, ink::kVermillion, ink::kGreen, ink::kOrange};
   std::vector<Plot> plots;
-  const double last = chains.points.empty() ? 1 : std::max<double>(1, static_cast<double>(chains.points.back().step));
+  double last = 1;
+  for (const auto& run : runs)
+    if (!run.chains.points.empty()) last = std::max(last, static_cast<double>(run.chains.points.back().step));
   LongChainPoint names;
   visit_measures(names, [&](const char*, double&, const char* unit, const char* title) { plots.push_back(empty_plot(title, unit, last)); });
-  for (auto& plot : plots) plot.series.push_back({"", ink::kBlue, {}, {}, 1.8});
-  for (const auto& point : chains.points) {
-    size_t next = 0;
-    visit_measures(point, [&](const char*, const double& value, const char*, const char*) {
-      plots[next].series[0].x.push_back(static_cast<double>(point.step));
-      plots[next++].series[0].y.push_back(value);
-    });
-  }
-  auto& to_data = plots[1];
-  to_data.series.push_back({"between data", ink::kVermillion, {0, last}, {chains.data_to_data, chains.data_to_data}, 1.2});
+  for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", kInks[i % std::size(kInks)]);
+  const double between_data = runs.front().chains.data_to_data;
+  plots[1].series.push_back({"between data", ink::kFaint, {0, last}, {between_data, between_data}, 1.2});
   for (auto& plot : plots) fit_y(plot);
   return draw_plots("Chains after many steps", plots, 3, about);
 }

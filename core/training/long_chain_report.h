@@ -2,6 +2,7 @@
 // Long chains of a trained model, as plain data.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/base/image.h"
@@ -52,8 +53,13 @@ std::vector<int64_t> log_spaced(int64_t last, int64_t count);
 
 /// step and every measure, one line a recorded step.
 std::string long_chains_csv(const LongChains& chains);
-/// A plot a measure over the logarithm of the step.
-ImageBatch draw_long_chains(const LongChains& chains, const std::string& about);
+struct NamedLongChains {
+  std::string name;  ///< in the legend
+  LongChains chains;
+};
+
+/// A plot a measure over the logarithm of the step, a curve for each of `runs`, at least one.
+ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std::string& about);
 /// The film strip: a row a chain, a column a recorded step, enlarged `scale` times.
 ImageBatch draw_film(const LongChains& chains, int64_t scale, const std::string& about);
 

@@ -43,11 +43,11 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   std::vector<at::Generator> streams;
   for (int64_t shard = 0; shard < shards.count(); ++shard) streams.push_back(make_generator(torch::kCPU, 1, 10 + shard));
 
-  const auto plain = [&] {
-    with_intra_op_threads([&] { plain_chains(*scripted, c.chain, start.clone(), c.space.low, c.space.high); });
-  };
+  const auto script = [&] { plain_chains(*scripted, c.chain, start.clone(), c.space.low, c.space.high); };
+  script();
+  const int openblas = faster_openblas_threads(script);
+  const auto plain = [&] { with_intra_op_threads(openblas, script); };
   const auto ours = [&] { run_chains_on(shards, *sampler, *net, start, c.chain.steps, streams); };
-  plain();
   const auto repeats = static_cast<int64_t>(std::ceil(kRoundSeconds / seconds_of(ours)));
   const auto repeated = [&](const std::function<void()>& work) {
     return seconds_of([&] {
@@ -63,13 +63,13 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
     sgemm.push_back(sgemm_of_all_cores(shards));
   }
   const double rate = median(our_rates), peak = median(sgemm);
-  fmt::print("{:>8} chains  plain {:>9.0f}  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} GFLOP/s\n", batch,
-             median(plain_rates), rate, median(ratios), rate * c.flops_per_chain_step * 1e-9, 100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
+  fmt::print("{:>8} chains  plain {:>9.0f} (OpenBLAS on {})  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} GFLOP/s\n", batch,
+             median(plain_rates), openblas, rate, median(ratios), rate * c.flops_per_chain_step * 1e-9, 100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
   std::fflush(stdout);
 }
 
 void heading(const std::string& what, const Shards& shards) {
-  fmt::print("{}; {} shards; plain: one autograd loop on {} intra-op threads; medians of {} alternating rounds\n", what, shards.count(), shards.count(), kRounds);
+  fmt::print("{}; {} shards; plain: one autograd loop on {} intra-op threads, OpenBLAS on as many or on one, whichever is faster; medians of {} alternating rounds\n", what, shards.count(), shards.count(), kRounds);
 }
 
 void small_cnn(Shards& shards) {
@@ -87,7 +87,8 @@ void small_cnn(Shards& shards) {
 }
 
 void residual(NetworkOptions network, Shards& shards) {
-  const InputShape image{1, 28, 28};
+  const int64_t side = network.kind == Network::igebm_imagenet128 ? 32 : 28;  // it halves five times
+  const InputShape image{1, side, side};
   network.scales = 1;
   network.classes = 0;
   Case c;
@@ -100,7 +101,7 @@ void residual(NetworkOptions network, Shards& shards) {
   c.chain.clip_to_box = true;
   c.flops_per_chain_step = 2.0 * static_cast<double>(cost_of(architecture_of(network, image), image).flops);
   c.plain_trains = true;
-  heading(fmt::format("{}, width {}, 28x28, K = {}", entry_of(kNetworks, network.kind).name, network.width, kResidualSteps), shards);
+  heading(fmt::format("{}, width {}, {}x{}, K = {}", entry_of(kNetworks, network.kind).name, network.width, side, side, kResidualSteps), shards);
   for (const auto& precision : kPrecisions) {
     c.chain.precision = precision.value;
     fmt::print("{:>9}", precision.name);

@@ -1,6 +1,5 @@
 #include "tests/bench/measure.h"
 
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -11,6 +10,11 @@
 #include "core/base/blas.h"
 
 namespace basin::bench {
+namespace {
+
+int cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+}  // namespace
 
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -31,10 +35,19 @@ double sgemm_of_all_cores(Shards& shards) {
   return sum;
 }
 
-void with_intra_op_threads(const std::function<void()>& work) {
-  at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+void with_intra_op_threads(int openblas, const std::function<void()>& work) {
+  set_intra_op_threads(cores(), openblas);
   work();
-  at::set_num_threads(1);
+  use_one_thread_per_shard();
+}
+
+int faster_openblas_threads(const std::function<void()>& work) {
+  std::vector<double> one, all;
+  for (int round = 0; round < 3; ++round) {
+    with_intra_op_threads(1, [&] { one.push_back(seconds_of(work)); });
+    with_intra_op_threads(cores(), [&] { all.push_back(seconds_of(work)); });
+  }
+  return median(all) < median(one) ? cores() : 1;
 }
 
 torch::Tensor plain_chains(const Energy& energy, const ChainOptions& options, torch::Tensor x, double low, double high) {

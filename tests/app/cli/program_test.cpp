@@ -151,6 +151,7 @@ TEST(Program, AModelIsMadeListedStartedAndSampled) {
   const auto started = basin("train --from four --steps 2 --out " + folder / "again");
   unsetenv("BASIN_DATA");
   EXPECT_EQ(started.exit_code, 0) << started.output;
+  EXPECT_NE(read_file(folder / "again/config.toml").find("mode = \"off\""), std::string::npos) << "no one is there to be asked";
   EXPECT_EQ(basin("train --from " + model + " --steps 2 --out " + folder / "path").exit_code, 0);
   const std::string png = " --steps 4 --count 4 --out " + folder / "x.png";
   for (const std::string& source : {folder / "run --class heart --flips 2 --noise 0.01 --anneal 0.1 --ensemble 2", model + " --class 1"}) {
@@ -178,8 +179,13 @@ TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
 
 TEST(Program, ARunFolderHoldsWhatItShould) {
   const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run/past/sub/folder");
+  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/17.safetensors.AbCdEf", "run/photo.AbCdEf"}) write_atomically(folder / name, "x");
   const auto outcome = basin("train --preset two-moons --steps 20" + kSmall + "--out " + folder / "run");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/sub/folder", "run/photo.AbCdEf"})
+    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name << " is the user's";
+  EXPECT_FALSE(std::filesystem::exists(folder / "run/past/17.safetensors.AbCdEf")) << "what a killed write left";
   for (const char* name : {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"})
     EXPECT_TRUE(std::filesystem::exists(folder / "run/" + name)) << name;
   const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
@@ -378,7 +384,7 @@ TEST(Program, CtrlCSavesAndExitsWithZero) {
 
 /// Sprites and a network so small that an update takes milliseconds.
 const std::string kTinyStudy =
-    " --seconds-each 0 --steps-each 4 --threads 2 --set data.set=sprites --set data.limit=200 --set data.size=16 --set network.width=4 --set chain.steps=3 "
+    " --steps-each 4 --threads 2 --set data.set=sprites --set data.limit=200 --set data.size=16 --set network.width=4 --set chain.steps=3 "
     "--set optimiser.batch=8 --set buffer.capacity=50 --set objective.entropy_set=20 ";
 
 /// Whether a file is a PNG of at least this many pixels a side.
@@ -426,6 +432,13 @@ TEST(Program, LongChainsAreFilmedAndMeasured) {
   EXPECT_NE(csv.find("\n30,"), std::string::npos);
   EXPECT_EQ(basin("chains " + folder / "run" + " --steps 30 --chains 10 --out " + folder / "again").exit_code, 0);
   EXPECT_EQ(read_file(folder / "again/chains.csv"), csv) << "same seed, same numbers";
+  const auto twins = basin("chains " + folder / "run" + " " + folder / "run/" + " --twin augmentation.every=10 --steps 30 --chains 10 --out " + folder / "t");
+  ASSERT_EQ(twins.exit_code, 0) << twins.output;
+  for (const char* same : {"t/chains-1.csv", "t/chains-3.csv"}) EXPECT_EQ(read_file(folder / same), csv) << same;
+  EXPECT_NE(read_file(folder / "t/chains-2.csv"), csv) << "augmented on the way";
+  EXPECT_TRUE(is_picture(folder / "t/chains.png", 400));
+  EXPECT_TRUE(is_picture(folder / "t/film-4.png", 200));
+  EXPECT_NE(twins.output.find("run, augmentation.every=10: 10 chains"), std::string::npos) << twins.output;
 }
 
 TEST(Program, StudiesRefuseInOneSentence) {
@@ -437,7 +450,9 @@ TEST(Program, StudiesRefuseInOneSentence) {
   expect_refused("ablate --out /proc/basin", {"/proc/basin"});
   expect_refused("stability --preset rings" + out, {"rings", "stability-figure"});
   expect_refused("stability --preset sprites --set data.limit=50" + out, {"normalisation", "small-cnn"});
-  expect_refused("stability --seconds-each 0" + out, {"--steps-each"});
+  expect_refused("ablate --preset sprites --set data.limit=200" + out, {"multi-scale", "network.scales"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/classifier.safetensors")) << "refused before anything is trained";
+  expect_refused("stability --seconds-each 0" + out, {"--seconds-each"});
   expect_refused("chains " + folder / "none" + out, {"none"});
   ASSERT_EQ(basin("train --preset rings --steps 2" + kSmall + "--out " + folder / "points").exit_code, 0);
   expect_refused("chains " + folder / "points" + out, {"points", "images"});
@@ -445,7 +460,7 @@ TEST(Program, StudiesRefuseInOneSentence) {
 
 TEST(Program, AnInterruptedStudyKeepsWhatIsDone) {
   const TemporaryFolder folder;
-  const pid_t child = start({"stability", "--seconds-each", "0", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set",
+  const pid_t child = start({"stability", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set",
                              "data.size=16", "--set", "network.width=4", "--set", "chain.steps=3", "--set", "optimiser.batch=8", "--out", folder / "s"});
   for (int i = 0; i < 200 && !std::filesystem::exists(folder / "s"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   std::this_thread::sleep_for(std::chrono::seconds(1));

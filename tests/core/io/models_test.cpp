@@ -9,7 +9,9 @@
 
 #include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/data/data_source.h"
 #include "core/io/config.h"
+#include "core/io/model_weights.h"
 #include "core/io/safetensors.h"
 #include "core/training/torch_session.h"
 #include "tests/support/temporary_folder.h"
@@ -124,6 +126,8 @@ TEST_F(Models, ModelsAndCheckpointsAreToldApart) {
             std::string::npos);
   EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "tiny.bin", ""); }).find(".safetensors"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "again.safetensors"));
+  EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "run.safetensors", ""); }).find("a model would replace"), std::string::npos);
+  open_session(folder / "run.safetensors");
 }
 
 TEST_F(Models, TheUsersFolderIsListedAndBadFilesInItAreNamed) {
@@ -155,15 +159,37 @@ TEST(LargeModels, AreRefused) {
   EXPECT_FALSE(std::filesystem::exists(folder / "large.safetensors"));
 }
 
-TEST(ShippedModels, StartAndFit) {
-  for (const auto& model : trained_models([](const std::string& reason) { ADD_FAILURE() << reason; })) {
-    SCOPED_TRACE(model.name);
-    EXPECT_LE(model.bytes, kLargestModel + 100000);
-    EXPECT_FALSE(model.description.empty());
-    EXPECT_NE(model.command.find("basin train"), std::string::npos);
-    validate(model.options);
-  }
+class ShippedModels : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ShippedModels, FitTheirNetworkAndTellTheirDataFromNoise) {
+  const auto model = find_model(GetParam());
+  EXPECT_LE(model.bytes, kLargestModel);
+  EXPECT_FALSE(model.description.empty());
+  EXPECT_NE(model.command.find("basin train --preset"), std::string::npos);
+  validate(model.options);
+  const bool colour = model.options.data.set == DataSet::sprites;
+  SampleSpace space;
+  space.image = true;
+  space.channels = colour ? 3 : 1;
+  space.height = space.width = 28;
+  const auto net = read_weights(model.file, model.options.network, space);
+  auto rng = make_generator(torch::kCPU, 1, 1);
+  const auto noise = torch::rand({16, space.channels, 28, 28}, rng) * 2 - 1;
+  const int64_t classes = model.options.network.classes;
+  const auto labels = classes > 0 ? torch::arange(16, torch::kLong).remainder(classes) : torch::Tensor();
+  const auto of_noise = (*given_labels(*net, labels))(noise);
+  EXPECT_TRUE(of_noise.isfinite().all().item<bool>());
+  if (!colour) return;  // the other sets may not be on this machine
+  DataOptions data = model.options.data;
+  data.limit = 16;
+  const auto sprites = load_data(data);
+  const auto of_data = (*given_labels(*net, sprites.labels))(sprites.images.to(torch::kFloat) / 127.5 - 1);
+  EXPECT_LT(of_data.max().item<double>(), of_noise.min().item<double>());
 }
+
+INSTANTIATE_TEST_SUITE_P(All, ShippedModels,
+                         ::testing::Values("fashion-mnist", "fashion-mnist-conditional", "mnist", "sprites-shape", "sprites-size", "sprites-position",
+                                           "sprites-rotation"));
 
 }  // namespace
 }  // namespace basin
