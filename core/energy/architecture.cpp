@@ -71,14 +71,17 @@ Architecture small_cnn(const NetworkOptions& options, const InputShape& input) {
         fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data, or another network such as "
                     "'improved-cd-small'.",
                     input.height, input.width));
-  Architecture net{{}, {}, options.activation, 0};
+  Architecture net{{}, {}, options.activation, options.classes};
   LayerBuilder builder(net, "");
   Branch branch;
+  const bool conditional = options.classes > 0;  // as in IGEBM: a gain and bias per class in place of the convolution's bias
   const int64_t w = options.width;
   int64_t in = input.channels, number = 0;
   for (const int64_t out : {w, 2 * w, 4 * w, 4 * w}) {
     const bool first = number == 0;
-    branch.layers.push_back(builder.convolution(fmt::format("conv{}", number++), {in, out, first ? 5 : 3, 2, first ? 4 : 1, true, Start::lecun}));
+    const auto name = fmt::format("conv{}", number++);
+    branch.layers.push_back(builder.convolution(name, {in, out, first ? 5 : 3, 2, first ? 4 : 1, !conditional, Start::lecun}));
+    if (conditional) branch.layers.push_back(builder.class_gain(name, out));
     branch.layers.push_back(plain_layer(LayerKind::activation));
     in = out;
   }
@@ -151,7 +154,7 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
 void refuse_residual_options(const NetworkOptions& o) {
   const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},   {o.norm != Norm::none, "norm"},
                                                            {o.attention, "attention"}, {o.spectral_norm, "spectral_norm"},
-                                                           {o.scales > 1, "scales"},   {o.classes > 0, "classes"}};
+                                                           {o.scales > 1, "scales"},   {o.kind == Network::mlp && o.classes > 0, "classes"}};
   for (const auto& [is_set, name] : parts) {
     if (!is_set) continue;
     throw BadInput(

@@ -11,7 +11,8 @@ NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at:
   switch (options.kind) {
     case Network::mlp: return Mlp::make(space.width, options, rng);
     case Network::small_cnn:
-      return SmallCnn::make(input, options, rng);
+      if (options.classes == 0) return SmallCnn::make(input, options, rng);
+      break;  // its hand-written passes know no classes
     case Network::igebm:
     case Network::igebm_large:
     case Network::igebm_imagenet32:

@@ -91,7 +91,7 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("scales", o.scales, Range<int64_t>{1, 3},
         "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset);
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
-        "Residual networks: learn E(x, class) with a gain and bias per class in every block; 0 learns E(x) without classes.", Applies::at_reset);
+        "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset);
   field("from", o.from, FreeText{},
         "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts from random weights.",
         Applies::at_reset);

@@ -30,10 +30,11 @@ PreparedResidualNet::PreparedResidualNet(std::shared_ptr<const Architecture> arc
   if (precision == Precision::bfloat16 && has_bfloat16(parameters.front().second.device())) type_ = torch::kBFloat16;
   const auto treated = treated_weights(*architecture_, parameters, state);
   for (const auto& weight : treated) weights_.push_back(laid_out(weight, type_));
-  for (const auto& branch : architecture_->branches) {
-    const size_t top = branch.layers.back().first;  // dense: weight and bias
-    for (const size_t i : {top, top + 1}) weights_[i] = laid_out(treated[i], torch::kFloat);
-  }
+  for (const auto& branch : architecture_->branches)
+    for (const auto& layer : branch.layers) {
+      if (layer.kind != LayerKind::dense) continue;
+      for (const size_t i : {layer.first, layer.first + 1}) weights_[i] = laid_out(treated[i], torch::kFloat);
+    }
 }
 
 torch::Tensor PreparedResidualNet::operator()(const torch::Tensor& x) const {

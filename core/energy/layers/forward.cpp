@@ -15,7 +15,10 @@ class Walk {
  private:
   const torch::Tensor& weight(const Layer& layer, size_t i = 0) const { return weights_[layer.first + i]; }
 
-  torch::Tensor value(const Pointwise& p) const { return p.pending() ? settle_(p) : p.x; }
+  torch::Tensor value(const Pointwise& p) const {
+    if (!p.pending()) return p.x;
+    return p.x.dim() == 4 ? settle_(p) : settled(p);  // after a dense layer
+  }
   Pointwise start_anew(const Pointwise& p) const {
     Pointwise next;
     next.x = value(p);

@@ -111,6 +111,9 @@ TEST(Architecture, SmallCnnAndMlp) {
   EXPECT_EQ(cnn.parameters, 76993);
   EXPECT_NEAR(static_cast<double>(cnn.flops), 1.71e6, 0.005e6);
   EXPECT_EQ(cnn.receptive_field, 5 + 2 * 2 + 2 * 4 + 2 * 8);
+  auto conditional = published(Network::small_cnn);
+  conditional.classes = 10;
+  EXPECT_EQ(cost(conditional, {1, 28, 28}).parameters, 76993 + (2 * 10 - 1) * (16 + 32 + 64 + 64)) << "gain and bias per class, in place of a bias";
   const auto mlp = cost(NetworkOptions{}, {2, 1, 1});
   EXPECT_EQ(mlp.parameters, 2 * 128 + 128 + 128 * 128 + 128 + 128 + 1);
   EXPECT_EQ(mlp.flops, 2 * (2 * 128 + 128 * 128 + 128));

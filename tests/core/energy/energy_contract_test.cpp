@@ -29,6 +29,7 @@ NetworkOptions options_for(Network kind, Activation activation) {
   options.kind = kind;
   options.activation = activation;
   options.width = is_residual(kind) ? 8 : 16;
+  if (kind != Network::mlp) options.classes = activation == Activation::tanh ? 3 : 0;
   if (!is_residual(kind)) return options;
   options.blocks = kind == Network::improved_cd_large ? 5 : kind == Network::improved_cd_small || kind == Network::igebm_imagenet128 ? 3 : 4;
   options.attention = true;
@@ -38,7 +39,6 @@ NetworkOptions options_for(Network kind, Activation activation) {
                                                   : Norm::none;
   options.spectral_norm = activation == Activation::leaky_relu;
   options.scales = activation == Activation::silu ? 2 : 1;
-  options.classes = activation == Activation::tanh ? 3 : 0;
   return options;
 }
 
