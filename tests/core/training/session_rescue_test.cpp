@@ -128,6 +128,71 @@ TEST(SessionRescue, OddChainsAreFoundAndDropped) {
   EXPECT_EQ(trainer.buffer().ages()[17].item<int64_t>(), 0);
 }
 
+RunOptions watched_images() {
+  auto options = watched_run();
+  options.network = {Network::small_cnn, 4, 2, Activation::silu};
+  options.chain.sampler = SamplerKind::relaxed_langevin;
+  options.chain.step_size = 10;
+  options.chain.clip_to_box = true;
+  options.data.set = DataSet::sprites;
+  options.data.limit = 40;
+  options.optimiser.batch = 8;
+  options.buffer.kind = BufferKind::ring;
+  return options;
+}
+
+TEST(SessionRescue, OddIsJudgedByTheDataAfterGoingBackToo) {
+  TorchSession session(watched_images());
+  steps_of(session, 3);
+  auto& trainer = session.trainer();
+  NamedTensors tensors;
+  for (const auto& [name, tensor] : trainer.tensors()) tensors.emplace_back(name, tensor.clone());
+  trainer.load(tensors, true);
+  torch::Tensor data = trainer.batch().data;
+  data.mul_(1000);  // energies of data vary far more than those of noise
+  const double margin = 4 * trainer.energy().energy_and_grad(data).energy.std().item<double>();
+  const auto check = check_health(trainer);
+  EXPECT_NEAR(check.odd_limit - check.energy_noise, margin, 1e-3 * margin);
+}
+
+TEST(SessionRescue, OnImagesTheOddSlotAloneStartsAgain) {
+  const TemporaryFolder folder;
+  TorchSession session(watched_images());
+  steps_of(session, 10);
+  EXPECT_EQ(check_health(session.trainer()).odd, 0);
+  bench::inject(session, Fault::slot, 17);
+  ASSERT_GE(check_health(session.trainer()).odd, 1);
+  session.save(folder / "run");
+  TorchSession resumed(folder / "run");  // the state to go back to has the slot
+  resumed.rescue("odd-chains");
+  const auto& buffer = resumed.trainer().buffer();
+  const auto again = buffer.ages().slice(0, 0, buffer.size()).eq(0).nonzero().flatten();
+  ASSERT_EQ(again.numel(), 1);
+  EXPECT_EQ(again.item<int64_t>(), 17);
+}
+
+/// The bytes of the pictures that the next update learns from.
+torch::Tensor next_pictures(TorchSession& session) {
+  session.step({}, 0);
+  return to_bytes(session.trainer().batch().data, session.space().low, session.space().high).to(torch::kInt);
+}
+
+TEST(SessionRescue, OtherRandomNumbersShuffleImagesAnew) {
+  const TemporaryFolder folder;
+  TorchSession session(watched_images());
+  steps_of(session, 7);
+  session.save(folder / "run");
+  const auto old = next_pictures(session);
+  TorchSession same(folder / "run"), other(folder / "run");
+  same.rescue(kGoBack);
+  other.rescue("other-seed");
+  EXPECT_TRUE(next_pictures(same).equal(old));
+  EXPECT_GT((next_pictures(other) - old).abs().max().item<int>(), 1) << "other pictures, not other noise within their bytes";
+  other.save(folder / "other");
+  TorchSession resumed(folder / "other");
+  EXPECT_EQ(steps_of(resumed, 8), steps_of(other, 8)) << "over the end of an epoch";
+}
+
 /// A handful of the seeded runs of `basin bench faults`.
 class Faults : public ::testing::TestWithParam<Fault> {};
 
