@@ -114,7 +114,9 @@ struct Runner {
     const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session)
                                : mode == basin::RescueMode::ask     ? basin::kGoBack
                                                                     : "";
-    if (remedy.empty() || session->remedies().empty()) return false;
+    const bool kept = !session->remedies().empty();
+    if (mode != basin::RescueMode::off && !kept) fmt::print(stderr, "\nbasin: {} {}\n", reason, basin::kNothingKept);
+    if (remedy.empty() || !kept) return false;
     session->rescue(remedy);
     if (mode == basin::RescueMode::ask) alarm = reason;
     folder->begin(*session);  // rows after the state that was taken up are void

@@ -51,7 +51,7 @@ void draw_words(const Theme& theme, const AlarmRaised& alarm, float width) {
     ImGui::PopStyleColor();
   }
   ImGui::TextUnformatted(broken_at_spaces(alarm.verdict.reason, width).c_str());
-  const char* way = alarm.remedies.empty() ? "No healthy state is kept to go back to: reset, or load a checkpoint."
+  const char* way = alarm.remedies.empty() ? basin::kNothingKept
                                            : "Each remedy goes back to the last healthy state, its settings included, and trains on:";
   dim_text(theme, broken_at_spaces(way, width));
 }

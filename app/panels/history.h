@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/training/report.h"
+#include "core/training/rescue.h"
 
 namespace app {
 
@@ -35,6 +36,7 @@ class Series {
 struct TimelineMark {
   double step = 0;
   std::string text;
+  bool rescue = false;
 };
 
 class History {
@@ -42,7 +44,9 @@ class History {
   void clear(int64_t last_step = 0);   ///< the run begins after `last_step`
   void append(const basin::Metrics& row);
   void mark(double step, std::string text);
-  /// Drops rows and marks after `last_step`: the run went back there.
+  /// All rescues of the run, each where it went back to; marks of others before are replaced.
+  void mark_rescues(const std::vector<basin::Rescue>& rescues);
+  /// Drops rows and marks after `last_step`: the run went back there. Rescues stay marked.
   void rewind(int64_t last_step);
   const Series& series(std::string_view metric) const;  ///< empty series for a name that is not measured
   const std::vector<TimelineMark>& marks() const { return marks_; }

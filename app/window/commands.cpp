@@ -78,13 +78,14 @@ void add_run(CommandTable& table, Workbench& bench) {
 void add_rescue(CommandTable& table, Workbench& bench) {
   const auto troubled = [&] {
     const View& view = bench.view();
-    return view.has_run && (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
+    return view.has_run && view.options.rescue.mode != basin::RescueMode::off && (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
   };
   int number = 0;
   for (const auto& entry : basin::remedy_list()) {
     const std::string name = entry.name;
     const auto applies = [&bench, name, troubled] {
-      const auto remedies = basin::remedies_for(bench.view().options);
+      const View& view = bench.view();
+      const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
     table.add({"rescue." + name,

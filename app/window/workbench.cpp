@@ -32,10 +32,6 @@ std::string change_text(const basin::RunOptions& options, const std::vector<std:
   return text;
 }
 
-void mark_rescue(History& history, const basin::Rescue& rescue) {
-  history.mark(static_cast<double>(rescue.resumed_step), "rescue at " + basin::describe(rescue));
-}
-
 }  // namespace
 
 Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::string export_folder, std::function<void()> wake)
@@ -63,6 +59,8 @@ void Workbench::take(std::vector<Event> events) {
 void Workbench::take(SnapshotPtr snapshot) {
   if (!snapshot) return;
   newest_ = std::move(snapshot);
+  const bool sound = newest_->verdict.health == basin::Health::healthy;
+  if (view_.alarm && view_.playing && sound && newest_->step > view_.alarm->step) view_.alarm.reset();  // it came right by itself
   choose_snapshot();
 }
 
@@ -83,7 +81,7 @@ void Workbench::on(const RunStarted& event) {
   view_.starting.clear();
   view_.alarm.reset();
   view_.rescues = event.rescues;
-  for (const auto& rescue : event.rescues) mark_rescue(history_, rescue);
+  history_.mark_rescues(event.rescues);
   unanswered_edits_ = 0;
   newest_ = view_.snapshot = nullptr;
   panels_.run_started(view_);
@@ -93,6 +91,7 @@ void Workbench::on(const OptionsApplied& event) {
   applied_ = event.options;
   unanswered_edits_ = std::max(0, unanswered_edits_ - 1);
   if (unanswered_edits_ == 0) view_.options = applied_;
+  if (applied_.rescue.mode == basin::RescueMode::off) view_.alarm.reset();
   const auto differs = [](const auto& difference) { return difference.first == "chain.sampler"; };
   if (std::none_of(view_.twin_differences.begin(), view_.twin_differences.end(), differs)) view_.twin_sampler = event.options.chain.sampler;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
@@ -110,7 +109,7 @@ void Workbench::on(const RunRescued& event) {
   view_.rescues = event.rescues;
   view_.alarm.reset();
   history_.rewind(event.rescues.back().resumed_step);
-  mark_rescue(history_, event.rescues.back());
+  history_.mark_rescues(event.rescues);
 }
 
 void Workbench::go_on() {

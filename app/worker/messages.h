@@ -65,7 +65,8 @@ struct TwinRows { std::vector<basin::Metrics> rows; };
 struct LaboratoryApplied { basin::LaboratorySettings settings; };
 struct MetricsRows { std::vector<basin::Metrics> rows; };
 struct StateChanged { bool playing = false; };
-/// The last update broke a rule. Training is paused where `rescue.mode` is ask or the run failed; the remedies go back first.
+/// The last update broke a rule, and `rescue.mode` is not off. Training is paused where that is ask or the run failed. The remedies go back first; none
+/// where no healthy state is kept.
 struct AlarmRaised {
   basin::Verdict verdict;
   std::vector<basin::Remedy> remedies;

@@ -10,6 +10,7 @@ basin::RunOptions Twin::differing(const basin::RunOptions& first, const SettingT
     auto field = basin::field_at(options, path);
     basin::set_from_text(field, value);
   }
+  options.rescue.mode = basin::RescueMode::off;  // nobody would go back to its states
   basin::validate(options);
   return options;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The second run of a comparison: the same data and seed as the first, under a few other settings.
+// The second run of a comparison: the same data and seed as the first, under a few other settings, and never rescued.
 
 #include <memory>
 #include <optional>
@@ -32,6 +32,7 @@ class Twin {
 
   bool behind(int64_t step) const { return session_ && session_->step_count() < step && !failed_; }
   bool failed() const { return failed_; }
+  bool alarmed() const { return session_->alarmed(); }
   const basin::Verdict& verdict() const { return session_->verdict(); }
   /// One update; nothing when `on_progress` interrupted it.
   std::optional<basin::Metrics> step(const basin::OnProgress& on_progress);

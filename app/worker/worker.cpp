@@ -1,5 +1,3 @@
-#include "app/worker/worker.h"
-
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -7,9 +5,7 @@
 #include <exception>
 #include <utility>
 
-#include "app/worker/laboratory_desk.h"
-#include "app/worker/twin.h"
-#include "core/base/errors.h"
+#include "app/worker/loop.h"
 
 namespace app {
 namespace {
@@ -27,104 +23,7 @@ double steady_seconds() { return Seconds(Clock::now().time_since_epoch()).count(
 
 constexpr int64_t kWorthKeeping = 100;    // updates since the last save after which a run that ends is saved by itself
 
-bool ends_run(const Command& command) {
-  return std::holds_alternative<Quit>(command) || std::holds_alternative<Reset>(command) || std::holds_alternative<LoadCheckpoint>(command);
-}
-
-bool abandons_update(const Command& command) { return ends_run(command) || std::holds_alternative<Pause>(command); }
-
 }  // namespace
-
-/// Lives on the worker's thread.
-struct Worker::Loop {
-  Loop(Worker& owner, WorkerHooks given)
-      : worker(owner), hooks(std::move(given)), twin(hooks.sessions), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
-
-  Worker& worker;
-  WorkerHooks hooks;
-  Twin twin;
-  LaboratoryDesk laboratory;
-  int64_t threads = 0;            ///< asked for at the start; 0 is one a core
-  std::unique_ptr<basin::Session> session;
-  basin::SnapshotRequest request;
-  std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
-  int64_t run_number = 0, saved_step = 0;
-  bool playing = false, quit = false, step_wanted = false, stale = true;
-  bool twin_wanted = false;       ///< the twin has yet to make the single step that the first run made
-  bool stale_request = false;     ///< the window asked for something else within an update
-  double seconds_per_stage = 0;
-  std::vector<basin::Metrics> unreported, twin_unreported;
-  Clock::time_point last_publish{}, last_report{};
-  Seconds publish_cost{0};
-  double updates_per_second = 0;
-  Clock::time_point rate_since = Clock::now();
-  int64_t rate_updates = 0;
-
-  void post(Event event) {
-    worker.events_.post(std::move(event));
-    hooks.wake();
-  }
-  void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
-
-  basin::LoadWatch load_watch();
-  void run(const basin::RunOptions& options);
-  void adopt(std::unique_ptr<basin::Session> next);
-  void turn();
-  template <class Action>
-  bool guarded(Action&& action);
-  void handle(const Command& command);
-  void on(const Play&) { set_playing(true); }
-  void on(const Pause&) { step_wanted = false, set_playing(false); }
-  void on(const StepOnce&) { set_playing(false), step_wanted = session != nullptr; }
-  void on(const Reset& command);
-  void on(const SetOptions& command);
-  void on(const LoadCheckpoint& command);
-  void on(const SaveCheckpoint& command);
-  void on(const ExportSamples& command);
-  void on(const ExportBuffer& command);
-  void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
-  void on(const SetRequest& command) { request = command.request, stale = true; }
-  void on(const StartTwin& command);
-  void on(const EndTwin&) { end_twin(); }
-  void on(const SetLaboratory& command);
-  void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
-  void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
-  void on(const SaveComposition& command);
-  void on(const ApplyRemedy& command);
-  void on(const Quit&) { keep_run(), quit = true; }
-  void tend_laboratory();
-  void set_playing(bool value);
-  void announce();
-  void make_update();
-  void train();
-  void count_update();
-  void answer_alarm();
-  void train_twin();
-  void announce_twin();
-  std::shared_ptr<const basin::Snapshot> twin_snapshot(const basin::Snapshot& first);
-  void end_twin();
-  void restart_twin();
-  bool progress(basin::Stage stage, int64_t chain_step);
-  bool held() const { return !playing && !step_wanted; }  ///< paused within an update
-  bool linger(basin::Stage stage, int64_t chain_step);
-  bool handle_within_update(const Command& command);
-  void keep_run();
-  void report(bool now);
-  void publish(basin::Stage stage, int64_t chain_step);
-  bool publish_due() const;
-};
-
-/// False when the action threw; the window has been told why.
-template <class Action>
-bool Worker::Loop::guarded(Action&& action) {
-  try {
-    action();
-    return true;
-  } catch (const std::exception& error) {
-    notice(Severity::error, error.what());
-    return false;
-  }
-}
 
 /// Nothing is told of data that is there at once. A command that ends the run ends the reading too.
 basin::LoadWatch Worker::Loop::load_watch() {
@@ -175,14 +74,6 @@ void Worker::Loop::turn() {
   }
   report(!playing);
   if ((stale || playing) && publish_due()) guarded([&] { publish(basin::Stage::idle, 0); });
-}
-
-/// While it plays, a twin that is behind comes first, so that the two take turns once they are level. A single step moves the first run, then the twin.
-void Worker::Loop::make_update() {
-  const bool behind = twin.behind(session->step_count());
-  if (playing ? !behind : step_wanted) return train();
-  if (playing || (twin_wanted && behind)) return train_twin();
-  twin_wanted = false;
 }
 
 void Worker::Loop::handle(const Command& command) {
@@ -271,91 +162,6 @@ void Worker::Loop::on(const ExportBuffer& command) {
   notice(Severity::info, "Exported " + command.path);
 }
 
-void Worker::Loop::on(const StartTwin& command) {
-  if (!session) return;
-  twin.start(session->options(), command.differences);
-  announce_twin();
-}
-
-void Worker::Loop::announce_twin() {
-  twin_unreported.clear();
-  stale = true;
-  post(TwinStarted{twin.options(), twin.info(), twin.differences()});
-}
-
-void Worker::Loop::end_twin() {
-  if (!twin.exists()) return;
-  twin.end();
-  twin_wanted = false;
-  stale = true;
-  post(TwinEnded{});
-}
-
-void Worker::Loop::restart_twin() {
-  if (!twin.exists()) return;
-  guarded([&] { twin.restart(session->options()); });
-  twin.exists() ? announce_twin() : post(TwinEnded{});
-}
-
-/// One update; a twin that fails rests until its settings change, and the first run goes on.
-void Worker::Loop::train_twin() {
-  const auto row = twin.step([this](basin::Stage, int64_t) { return !worker.commands_.any(abandons_update); });
-  if (!row) return;
-  twin_wanted = false;
-  twin_unreported.push_back(*row);
-  stale = true;
-  count_update();
-  if (twin.failed()) notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.");
-}
-
-void Worker::Loop::count_update() {
-  ++rate_updates;
-  const Seconds elapsed = Clock::now() - rate_since;
-  if (elapsed <= Seconds(1.0)) return;
-  updates_per_second = static_cast<double>(rate_updates) / elapsed.count();
-  rate_since = Clock::now();
-  rate_updates = 0;
-}
-
-void Worker::Loop::train() {
-  twin_wanted = false;
-  const bool slow = seconds_per_stage > 0;
-  const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);
-  if (!row) return;
-  twin_wanted = std::exchange(step_wanted, false);
-  stale = true;
-  unreported.push_back(*row);
-  count_update();
-  if (session->alarmed()) answer_alarm();
-}
-
-void Worker::Loop::answer_alarm() {
-  report(true);
-  const auto mode = session->options().rescue.mode;
-  const std::string remedy = mode == basin::RescueMode::automatic ? basin::next_remedy(*session) : "";
-  if (!remedy.empty()) return on(ApplyRemedy{remedy});
-  const auto& verdict = session->verdict();
-  const bool failed = verdict.health == basin::Health::failed;
-  post(AlarmRaised{verdict, session->remedies(), session->step_count()});
-  if (mode == basin::RescueMode::ask || failed) set_playing(false);
-  if (mode == basin::RescueMode::ask || failed)
-    notice(failed ? Severity::error : Severity::warning,
-           verdict.reason + (mode == basin::RescueMode::ask ? " Remedies are in the Stability panel and in the Run menu." : ""));
-}
-
-/// An alarm while it plays goes on at once; a remedy chosen while paused starts to play.
-void Worker::Loop::on(const ApplyRemedy& command) {
-  if (!session) return;
-  session->rescue(command.name);
-  guarded([&] { twin.follow(session->options()); });
-  unreported.clear();
-  saved_step = std::min(saved_step, session->step_count());
-  stale = true;
-  post(RunRescued{session->options(), session->rescues()});
-  notice(Severity::info, "Rescued at " + basin::describe(session->rescues().back()));
-  if (!playing) set_playing(true);
-}
-
 /// At full speed the commands stay in the channel; in slow motion each stage is shown and waited at.
 bool Worker::Loop::progress(basin::Stage stage, int64_t chain_step) {
   const bool slow = seconds_per_stage > 0 || !deferred.empty() || held();
@@ -415,16 +221,6 @@ void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
   last_publish = Clock::now();
   publish_cost = last_publish - begin;
   stale = stage != basin::Stage::idle;
-}
-
-/// Of the same moment as the first run's.
-std::shared_ptr<const basin::Snapshot> Worker::Loop::twin_snapshot(const basin::Snapshot& first) {
-  auto snapshot = twin.snapshot(request);
-  snapshot->run = first.run;
-  snapshot->chain_steps = snapshot->chain_step = twin.options().chain.steps;
-  snapshot->taken_at = first.taken_at;
-  snapshot->steps_per_second = first.steps_per_second;
-  return snapshot;
 }
 
 Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {

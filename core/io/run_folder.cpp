@@ -106,6 +106,9 @@ std::string RunFolder::status_json(const Session& session) const {
   status["verdict"] = name_of(session.verdict().health);
   status["rule"] = session.verdict().rule;
   status["reason"] = session.verdict().reason;
+  if (!session.verdict().cause.empty()) status["cause"] = session.verdict().cause;
+  if (std::isfinite(session.verdict().value)) status["value"] = session.verdict().value;
+  if (std::isfinite(session.verdict().limit)) status["limit"] = session.verdict().limit;
   visit_metrics(latest_, [&](std::string_view name, const double& value, std::string_view, std::string_view) {
     if (name != "seconds" && std::isfinite(value)) status[std::string(name)] = value;
   });

@@ -26,9 +26,16 @@ void CheckpointRing::add(HealthyState state, int64_t keep) {
   while (states_.size() > room) states_.pop_front();
 }
 
-HealthyState& CheckpointRing::go_back(int64_t alarm_step) {
+size_t CheckpointRing::place_for(int64_t alarm_step) const {
   const auto unproven = [&](const HealthyState& state) { return state.step > alarm_step - kProbation || state.used >= kTries; };
-  while (states_.size() > 1 && unproven(states_.back())) states_.pop_back();
+  size_t place = states_.size() - 1;
+  while (place > 0 && unproven(states_[place])) --place;
+  return place;
+}
+
+HealthyState& CheckpointRing::go_back(int64_t alarm_step) {
+  const size_t kept = place_for(alarm_step) + 1;
+  while (states_.size() > kept) states_.pop_back();
   ++states_.back().used;
   return states_.back();
 }

@@ -30,12 +30,16 @@ class CheckpointRing {
   bool empty() const { return states_.empty(); }
   size_t size() const { return states_.size(); }
   /// The state for an alarm after `alarm_step` updates: the newest that is past its probation, or the oldest; one that two rescues could not go on
-  /// from gives way to the one before. Later ones are dropped. The ring must not be empty.
+  /// from gives way to the one before. The ring must not be empty.
+  const HealthyState& state_for(int64_t alarm_step) const { return states_[place_for(alarm_step)]; }
+  /// The same; later ones are dropped, and the rescue counts as one from there.
   HealthyState& go_back(int64_t alarm_step);
   /// A remedy's settings hold in all states kept, so that further remedies add to it.
   void apply(const Remedy& remedy);
 
  private:
+  size_t place_for(int64_t alarm_step) const;
+
   std::deque<HealthyState> states_;
 };
 

@@ -42,8 +42,9 @@ Noise measure_noise(Trainer& trainer, at::Generator& rng) {
   Noise noise;
   noise.mean = energies.mean().item<double>();
   double margin = kNoiseDeviations * energies.std().item<double>();
-  const auto& data = trainer.batch().energies_data;
-  if (data.defined() && data.size(0) > 1) margin = std::max(margin, kDataDeviations * data.std().item<double>());
+  const auto& batch = trainer.batch();
+  const auto data = batch.energies_data.defined() ? batch.energies_data : energies_of(trainer, batch.data, batch.labels);
+  if (data.size(0) > 1) margin = std::max(margin, kDataDeviations * data.std().item<double>());
   noise.limit = noise.mean + margin;
   return noise;
 }

@@ -29,7 +29,9 @@ struct RescueOptions {
 
 template <class Visitor>
 void visit_fields(RescueOptions& o, Visitor&& field) {
-  field("mode", o.mode, kRescueModes, "What an alarm of the stability rules does to training.");
+  field("mode", o.mode, kRescueModes,
+        "What an alarm of the stability rules does to training. The states to go back to rest in memory alone: a resumed run begins with the one it "
+        "was saved in, where that raised no alarm.");
   field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
         "Updates between two states kept in memory, at least; only healthy ones are. Rarer costs less copying and loses more work to a rescue.");
   field("keep", o.keep, Range<int64_t>{2, 100, Scale::logarithmic},
@@ -60,6 +62,9 @@ struct RemedyEntry {
 /// Grathwohl et al. 2020 (JEM, appendix G.3).
 const std::vector<RemedyEntry>& remedy_list();
 inline constexpr const char* kGoBack = "go-back";
+/// What to do where there is nothing to go back to.
+inline constexpr const char* kNothingKept =
+    "No healthy state is kept to go back to: train on with other settings until the run is sound, or load an earlier checkpoint.";
 /// Those that can apply to a run with these settings.
 std::vector<Remedy> remedies_for(const RunOptions& options);
 /// `options` after the remedy.

@@ -2,6 +2,7 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 
 #include "core/base/errors.h"
@@ -20,6 +21,13 @@ const std::string& required(const Checkpoint& checkpoint, const std::string& pat
   const auto found = checkpoint.metadata.find(key);
   if (found == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", path, key));
   return found->second;
+}
+
+/// NaN where `text` is none.
+double number_in(const std::string& text) {
+  double number = kNotMeasured;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 constexpr int64_t kOldNumbers = 16;  // of checkpoints before rules had a memory of their own
@@ -86,7 +94,9 @@ void TorchSession::set_options(const RunOptions& options) {
   RunOptions after = options;
   for (const auto& path : changed_paths(trainer_->options(), options))
     command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
+  const RescueOptions before = trainer_->options().rescue;
   trainer_->set_options(options);
+  rearm(before);
 }
 
 RunInfo TorchSession::info() const {
@@ -142,6 +152,8 @@ void TorchSession::save(const std::string& path) const {
                          {"rule", verdict_.rule},
                          {"reason", verdict_.reason},
                          {"cause", verdict_.cause},
+                         {"value", fmt::format("{}", verdict_.value)},
+                         {"limit", fmt::format("{}", verdict_.limit)},
                          {"rescues", lines},
                          {"commands", command_log_},
                          {"budget", budget_.steps > 0 ? fmt::format("--steps {}", budget_.steps) : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds) : ""},
@@ -175,8 +187,10 @@ void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path
     return found == checkpoint.metadata.end() ? std::string() : found->second;
   };
   verdict_.cause = word("cause");
+  verdict_.value = number_in(word("value"));
+  verdict_.limit = number_in(word("limit"));
   rescues_ = parse_rescues(word("rescues"));
-  if (trainer_->options().rescue.mode != RescueMode::off) remember();
+  if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
 }
 
 }  // namespace basin

@@ -88,11 +88,13 @@ class Session {
   virtual void export_samples(const std::string& path) = 0;
   virtual void export_buffer(const std::string& path) = 0;
 
-  /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused.
+  /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused. A verdict that was bad before raises one more
+  /// after the run was opened, another `rescue.mode` than off was chosen, or `rescue.attempts` were raised.
   virtual bool alarmed() const = 0;
-  /// What can be done about it now; nothing where `rescue.mode` is off or no healthy state is kept.
+  /// What can be done about it now; nothing where `rescue.mode` is off or no healthy state is kept. Of the settings in the state to go back to.
   virtual std::vector<Remedy> remedies() const = 0;
-  /// Goes back to the last healthy state, settings included, and applies the remedy of that name. Throws BadInput.
+  /// Goes back to the last healthy state, settings included, and applies the remedy of that name. After going back alone it belongs to that rescue.
+  /// Throws BadInput and changes nothing.
   virtual void rescue(const std::string& remedy) = 0;
   virtual const std::vector<Rescue>& rescues() const = 0;  ///< of this run so far, over resumes
 };

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/errors.h"
 #include "core/training/health_check.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
 namespace {
+
+constexpr const char* kRescued = "rescued";  // the rule of a run that went back and has made no update since
 
 NamedTensors copies_of(const NamedTensors& tensors) {
   NamedTensors copies;
@@ -27,9 +31,10 @@ void TorchSession::watch(Metrics& row) {
     row.odd = check.odd;
     row.distinct = check.distinct;
   }
-  const bool was_alarming = is_alarming(verdict_.health);
   verdict_ = judge(stability_, row, rules_for(options().objective));
-  alarmed_ = is_alarming(verdict_.health) && (!was_alarming || refused);
+  const bool alarming = is_alarming(verdict_.health);
+  alarmed_ = alarming && (armed_ || refused);
+  armed_ = !alarming;
   const auto& rescue = options().rescue;
   if (rescue.mode == RescueMode::off) return ring_.clear();
   if (verdict_.health == Health::healthy && row.step % rescue.every == 0) remember();
@@ -39,28 +44,46 @@ void TorchSession::remember() {
   ring_.add({step_count(), copies_of(trainer_->tensors()), trainer_->options(), stability_, verdict_, 0}, options().rescue.keep);
 }
 
+/// Another way to answer alarms, or more attempts: trouble that is there already calls for an answer too.
+void TorchSession::rearm(const RescueOptions& before) {
+  const auto& now = options().rescue;
+  const bool watches = now.mode != RescueMode::off;
+  armed_ = armed_ || (watches && (now.mode != before.mode || now.attempts > before.attempts));
+  if (watches && before.mode == RescueMode::off && !is_alarming(verdict_.health)) remember();
+}
+
+/// Then a remedy is part of the same rescue.
+bool TorchSession::only_went_back() const { return verdict_.rule == kRescued && !rescues_.empty() && rescues_.back().remedy == kGoBack; }
+
+int64_t TorchSession::alarm_step() const { return only_went_back() ? rescues_.back().alarm_step : step_count(); }
+
 std::vector<Remedy> TorchSession::remedies() const {
-  return ring_.empty() ? std::vector<Remedy>{} : remedies_for(options());
+  return ring_.empty() ? std::vector<Remedy>{} : remedies_for(ring_.state_for(alarm_step()).options);
 }
 
 void TorchSession::rescue(const std::string& name) {
-  if (ring_.empty()) throw BadInput("No healthy state is kept to go back to; set rescue.mode=ask and train on, or load a checkpoint.");
-  const int64_t alarm_step = step_count();
-  HealthyState& state = ring_.go_back(alarm_step);
-  std::vector<std::string> names;
-  for (const auto& remedy : remedies_for(state.options)) {
-    names.push_back(remedy.name);
-    if (remedy.name != name) continue;
-    const Verdict alarm = verdict_;
-    ring_.apply(remedy);
-    take_up(state, remedy);
-    rescues_.push_back({alarm_step, state.step, name, alarm.rule});
-    command_log_ += fmt::format("{} rescue {}\n", alarm_step, describe(rescues_.back()));
-    verdict_ = {Health::healthy, "rescued", fmt::format("Rescued at {}.", describe(rescues_.back()))};
-    alarmed_ = false;
-    return;
+  if (ring_.empty())
+    throw BadInput(options().rescue.mode == RescueMode::off
+                       ? "No healthy states are kept while rescue.mode is off; set rescue.mode=ask and train on, or load a checkpoint."
+                       : kNothingKept);
+  const auto offered = remedies();
+  const auto remedy = std::find_if(offered.begin(), offered.end(), [&](const Remedy& one) { return one.name == name; });
+  if (remedy == offered.end()) {
+    std::vector<std::string> names;
+    for (const auto& one : offered) names.push_back(one.name);
+    throw BadInput(unknown_name("Remedy", name, names));
   }
-  throw BadInput(unknown_name("Remedy", name, names));
+  Rescue record{alarm_step(), 0, name, only_went_back() ? rescues_.back().rule : verdict_.rule};
+  if (only_went_back()) rescues_.pop_back();
+  HealthyState& state = ring_.go_back(record.alarm_step);
+  record.resumed_step = state.step;
+  ring_.apply(*remedy);
+  take_up(state, *remedy);
+  rescues_.push_back(record);
+  command_log_ += fmt::format("{} rescue {}\n", record.alarm_step, describe(record));
+  verdict_ = {Health::healthy, kRescued, fmt::format("Rescued at {}.", describe(record))};
+  alarmed_ = false;
+  armed_ = true;
 }
 
 /// The state's settings come back too: what was changed since may be what broke the run. How rescues are made stays as it is.

@@ -187,7 +187,9 @@ Finding clipped(const StabilityState& state, const StabilityRules& rules) {
 
 StabilityRules rules_for(const ObjectiveOptions& objective) {
   StabilityRules rules;
-  if (objective.kind != ObjectiveKind::contrastive_divergence) rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
+  if (objective.kind == ObjectiveKind::contrastive_divergence) return rules;
+  rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
+  rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();
   return rules;
 }
 

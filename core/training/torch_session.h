@@ -47,6 +47,9 @@ class TorchSession : public Session {
  private:
   void watch(Metrics& row);
   void remember();
+  void rearm(const RescueOptions& before);
+  bool only_went_back() const;
+  int64_t alarm_step() const;
   void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
   torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng, const OnProgress& on_progress);
@@ -62,6 +65,7 @@ class TorchSession : public Session {
   StabilityState stability_;
   Verdict verdict_;
   bool alarmed_ = false;                 ///< by the last update
+  bool armed_ = true;                    ///< a bad verdict would be news
   CheckpointRing ring_;
   std::vector<Rescue> rescues_;
   RunningMean fresh_;                    ///< share of chain starts that were noise

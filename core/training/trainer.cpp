@@ -42,6 +42,7 @@ void check_classes(const NetworkOptions& network, const DataSource& source) {
                              known == 0 ? ", or choose data with labels" : " or 0"));
 }
 
+constexpr int64_t kEpochsApart = 100000;  // more than a run makes: where the shuffles of another attempt begin
 constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
 
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
@@ -71,7 +72,9 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
   make_views(make_network(options.network, source_.space, rng));
-  batch_.data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_).x;
+  const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
+  batch_.data = data.x;
+  if (options.network.classes > 0) batch_.labels = data.labels.to(device_);
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
 }
 
@@ -253,6 +256,7 @@ void Trainer::restore_streams(const std::vector<torch::Tensor>& states) {
 
 void Trainer::reseed_streams(int64_t attempt) {
   const int64_t seed = options_.compute.seed + step_count() + 1000003 * attempt;
+  if (attempt > 0) batches_.seek({batches_.position().epoch % kEpochsApart + kEpochsApart * attempt, 0});
   data_stream_ = make_generator(torch::kCPU, seed, kData);
   buffer_stream_ = make_generator(device_, seed, kBuffer);
   for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));

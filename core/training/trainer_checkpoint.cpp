@@ -54,7 +54,7 @@ void Trainer::load(const NamedTensors& tensors, bool same_device) {
   for (size_t i = 0; i < states.size() && same_device; ++i) into(fmt::format("random.{}", i), states[i]);
   same_device ? restore_streams(states) : reseed_streams();
   buffer_.load(tensors);
-  batch_ = {batch_.data, batch_.chains, {}, {}, {}, {}};
+  batch_ = {batch_.data, batch_.chains, {}, {}, {}, {}, batch_.labels, {}};
   if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
 }
 

@@ -70,6 +70,53 @@ TEST(Alarm, ARescueTakesTheCardAwayRewindsTheCurvesAndMarksTheTimeAxis) {
   EXPECT_EQ(rig.bench.view().options.optimiser.learning_rate, options.optimiser.learning_rate);
 }
 
+TEST(Alarm, EveryRescueStaysMarkedWhenALaterOneGoesFurtherBack) {
+  BenchRig rig;
+  const auto options = rig.bench.view().options;
+  const basin::Rescue first{50, 40, "learning-rate", "gap-runaway"}, second{48, 20, "more-steps", "gap-jump"};
+  rig.bench.take({RunRescued{options, {first}}});
+  rig.bench.take({OptionsApplied{options, {"chain.steps"}, 45}});
+  rig.bench.take({RunRescued{options, {first, second}}});
+  const auto& marks = rig.bench.view().history->marks();
+  ASSERT_EQ(marks.size(), 2u) << "the edit after update 20 is undone";
+  EXPECT_EQ(marks[0].step, 40);
+  EXPECT_NE(marks[0].text.find("update 50"), std::string::npos);
+  EXPECT_EQ(marks[1].step, 20);
+  EXPECT_NE(marks[1].text.find("update 48"), std::string::npos);
+}
+
+TEST(Alarm, GoesAwayWhenTheRunComesRightByItself) {
+  BenchRig rig;
+  rig.bench.take({alarm_of(rig)});
+  rig.train(5);
+  EXPECT_TRUE(rig.bench.view().alarm) << "while paused it waits for an answer";
+  auto alarm = alarm_of(rig);
+  rig.bench.take({StateChanged{true}, alarm});
+  rig.train(5);
+  EXPECT_FALSE(rig.bench.view().alarm);
+}
+
+TEST(Alarm, KeysRescueOnlyWhereStatesAreKept) {
+  BenchRig rig;
+  auto alarm = alarm_of(rig);
+  alarm.remedies.clear();
+  rig.bench.take({alarm});
+  rig.press({GLFW_KEY_1, kCtrl});
+  EXPECT_TRUE(rig.sent<ApplyRemedy>().empty()) << "nothing is kept to go back to";
+  rig.bench.take({alarm_of(rig)});
+  rig.press({GLFW_KEY_1, kCtrl});
+  EXPECT_EQ(rig.sent<ApplyRemedy>().size(), 1u);
+  auto options = rig.bench.view().options;
+  options.rescue.mode = basin::RescueMode::off;
+  rig.bench.take({OptionsApplied{options, {"rescue.mode"}, 50}});
+  EXPECT_FALSE(rig.bench.view().alarm);
+  auto troubled = std::make_shared<basin::Snapshot>(*rig.bench.view().snapshot);
+  troubled->verdict.health = basin::Health::diverging;
+  rig.bench.take(SnapshotPtr(troubled));
+  rig.press({GLFW_KEY_1, kCtrl});
+  EXPECT_EQ(rig.sent<ApplyRemedy>().size(), 1u) << "rescues are off";
+}
+
 TEST(Alarm, GoingOnAsItIsPutsTheCardAsideAndPlays) {
   BenchRig rig;
   rig.bench.panels().toggle_maximised("Stability");

@@ -107,16 +107,40 @@ TEST(Worker, UnattendedTheRunIsRescuedAndPlaysOn) {
   }));
 }
 
-TEST(Worker, WithRescueOffAnAlarmIsOnlyShown) {
+TEST(Worker, WithRescueOffAnAlarmIsOnlyTold) {
   RunOptions options;
   options.rescue.mode = basin::RescueMode::off;
   Worker worker(breaking_hooks(), options);
   worker.send(Play{});
-  bool raised = false;
+  bool told = false;
   EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    raised = raised || std::holds_alternative<AlarmRaised>(event);
-    return raised && !rows_of(event).empty() && rows_of(event).back().step > 60;
+    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event)) << "there is nothing to choose from";
+    const auto* notice = std::get_if<Notice>(&event);
+    told = told || (notice && notice->text.find("beyond 6") != std::string::npos);
+    return told && !rows_of(event).empty() && rows_of(event).back().step > 60;
   }));
+}
+
+TEST(Worker, ASingleStepThatIsRescuedStaysPaused) {
+  RunOptions options;
+  options.rescue.mode = basin::RescueMode::automatic;
+  Worker worker(breaking_hooks(), options);
+  for (int i = 0; i < 30; ++i) {
+    worker.send(StepOnce{});
+    bool made = false;
+    ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+      if (const auto* state = std::get_if<StateChanged>(&event)) {
+        EXPECT_FALSE(state->playing);
+      }
+      made = made || (!rows_of(event).empty() && rows_of(event).back().step == i + 1);
+      return i < 29 ? made : std::holds_alternative<RunRescued>(event);
+    }));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  for (const auto& event : worker.take_events()) {
+    EXPECT_TRUE(rows_of(event).empty()) << "one update was asked for";
+    EXPECT_FALSE(std::holds_alternative<StateChanged>(event));
+  }
 }
 
 TEST(Worker, SingleStepMakesOneUpdate) {
@@ -340,6 +364,48 @@ TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
   worker.send(LoadCheckpoint{path});
   EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
   std::filesystem::remove(path);
+}
+
+/// Sessions of `steps` Langevin steps an update raise an alarm at update 30.
+WorkerHooks hooks_breaking_at(int64_t steps) {
+  auto hooks = fake_hooks();
+  hooks.sessions.make = [steps](const RunOptions& options, const basin::LoadWatch&) {
+    auto session = std::make_unique<basin::testing::FakeSession>(options);
+    if (options.chain.steps == steps) session->break_at(30);
+    return session;
+  };
+  return hooks;
+}
+
+bool tells(const Event& event, const std::string& words) {
+  const auto* notice = std::get_if<Notice>(&event);
+  return notice && notice->text.find(words) != std::string::npos;
+}
+
+TEST(Worker, ATwinIsNotRescuedAndItsAlarmIsTold) {
+  Worker worker(hooks_breaking_at(7), RunOptions{});
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  worker.send(Play{});
+  std::optional<basin::RescueMode> mode;
+  int64_t last = 0;
+  bool told = false;
+  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event) || std::holds_alternative<RunRescued>(event));
+    if (const auto* started = std::get_if<TwinStarted>(&event)) mode = started->options.rescue.mode;
+    if (const auto* rows = std::get_if<TwinRows>(&event)) last = rows->rows.back().step;
+    told = told || tells(event, "alarm of the twin: The gap averages +9");
+    return told && last > 60;
+  })) << "both runs go on";
+  EXPECT_EQ(mode, basin::RescueMode::off);
+}
+
+TEST(Worker, ARescueSaysThatTheTwinNoLongerCompares) {
+  RunOptions options;
+  options.rescue.mode = basin::RescueMode::automatic;
+  Worker worker(hooks_breaking_at(options.chain.steps), options);
+  worker.send(StartTwin{{{"chain.steps", "7"}}});
+  worker.send(Play{});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "after update 20 the two runs no longer compare"); }));
 }
 
 TEST(Worker, MeasuresABiasCurveWhileNothingElseMoves) {

@@ -129,6 +129,21 @@ TEST(ConditionalTraining, HealthIsMeasuredClassByClass) {
   EXPECT_GT(health.energy_noise, *low);
 }
 
+TEST(ConditionalTraining, DataKeepTheirClassesWhenAStateIsTakenUp) {
+  Trainer trainer(conditional_run());
+  ASSERT_TRUE(trainer.batch().labels.defined()) << "before the first update too";
+  for (int update = 0; update < 3; ++update) trainer.step(0, {}, {}, 0);
+  const auto labels = trainer.batch().labels.clone();
+  auto tensors = trainer.tensors();
+  for (auto& [name, tensor] : tensors) tensor = tensor.clone();
+  trainer.load(tensors, true);
+  ASSERT_TRUE(trainer.batch().labels.defined());
+  EXPECT_TRUE(trainer.batch().labels.equal(labels));
+  const double spread = (*trainer.energy().conditioned_on(labels))(trainer.batch().data).std().item<double>();
+  const auto health = check_health(trainer);
+  EXPECT_GE(health.odd_limit - health.energy_noise, 3.99 * spread);
+}
+
 TEST(ConditionalTraining, CheckpointsWithClassesThatAreNotThereAreRefused) {
   const TemporaryFolder folder;
   const auto session = make_session(conditional_run());

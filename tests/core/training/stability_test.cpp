@@ -69,6 +69,19 @@ TEST(Stability, ScoreMatchingLeavesTheLevelOfEnergyFree) {
   EXPECT_EQ(after(500, far, 1, rules_for(objective)).health, Health::healthy);
 }
 
+TEST(Stability, ScoreMatchingLeavesTheGapFree) {
+  ObjectiveOptions objective;
+  const auto jumps = [](Metrics& row) { row.gap += row.step > 300 ? 50 : 0; };
+  const auto drifts = [](Metrics& row) { row.gap -= 2; };
+  EXPECT_EQ(after(310, jumps, 1, rules_for(objective)).health, Health::diverging);
+  EXPECT_EQ(after(400, drifts, 1, rules_for(objective)).health, Health::drifting);
+  for (const auto kind : {ObjectiveKind::denoising_score_matching, ObjectiveKind::sliced_score_matching}) {
+    objective.kind = kind;
+    for (const int64_t updates : {301, 310, 400}) EXPECT_EQ(after(updates, jumps, 1, rules_for(objective)).health, Health::healthy) << updates;
+    EXPECT_EQ(after(400, drifts, 1, rules_for(objective)).health, Health::healthy);
+  }
+}
+
 TEST(Stability, EnergiesFarFromZeroDiverge) {
   const auto verdict = after(500, [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; });
   EXPECT_EQ(verdict.rule, "energy-level");

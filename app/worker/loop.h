@@ -1,0 +1,121 @@
+#pragma once
+// What the worker's thread does: the conversation (worker.cpp), and training with its alarms and its twin (training.cpp).
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/worker/laboratory_desk.h"
+#include "app/worker/twin.h"
+#include "app/worker/worker.h"
+
+namespace app {
+
+/// Whether the command gives up the run that trains.
+inline bool ends_run(const Command& command) {
+  return std::holds_alternative<Quit>(command) || std::holds_alternative<Reset>(command) || std::holds_alternative<LoadCheckpoint>(command);
+}
+
+/// Whether the update in flight is undone for it.
+inline bool abandons_update(const Command& command) { return ends_run(command) || std::holds_alternative<Pause>(command); }
+
+/// Lives on the worker's thread.
+struct Worker::Loop {
+  using Clock = std::chrono::steady_clock;
+  using Seconds = std::chrono::duration<double>;
+
+  Loop(Worker& owner, WorkerHooks given)
+      : worker(owner), hooks(std::move(given)), twin(hooks.sessions), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
+
+  Worker& worker;
+  WorkerHooks hooks;
+  Twin twin;
+  LaboratoryDesk laboratory;
+  int64_t threads = 0;            ///< asked for at the start; 0 is one a core
+  std::unique_ptr<basin::Session> session;
+  basin::SnapshotRequest request;
+  std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
+  int64_t run_number = 0, saved_step = 0;
+  bool playing = false, quit = false, step_wanted = false, stale = true;
+  bool twin_wanted = false;       ///< the twin has yet to make the single step that the first run made
+  bool stale_request = false;     ///< the window asked for something else within an update
+  double seconds_per_stage = 0;
+  std::vector<basin::Metrics> unreported, twin_unreported;
+  Clock::time_point last_publish{}, last_report{};
+  Seconds publish_cost{0};
+  double updates_per_second = 0;
+  Clock::time_point rate_since = Clock::now();
+  int64_t rate_updates = 0;
+
+  void post(Event event) {
+    worker.events_.post(std::move(event));
+    hooks.wake();
+  }
+  void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
+
+  basin::LoadWatch load_watch();
+  void run(const basin::RunOptions& options);
+  void adopt(std::unique_ptr<basin::Session> next);
+  void turn();
+  template <class Action>
+  bool guarded(Action&& action);
+  void handle(const Command& command);
+  void on(const Play&) { set_playing(true); }
+  void on(const Pause&) { step_wanted = false, set_playing(false); }
+  void on(const StepOnce&) { set_playing(false), step_wanted = session != nullptr; }
+  void on(const Reset& command);
+  void on(const SetOptions& command);
+  void on(const LoadCheckpoint& command);
+  void on(const SaveCheckpoint& command);
+  void on(const ExportSamples& command);
+  void on(const ExportBuffer& command);
+  void on(const SetPace& command) { seconds_per_stage = command.seconds_per_stage; }
+  void on(const SetRequest& command) { request = command.request, stale = true; }
+  void on(const StartTwin& command);
+  void on(const EndTwin&) { end_twin(); }
+  void on(const SetLaboratory& command);
+  void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
+  void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
+  void on(const SaveComposition& command);
+  void on(const ApplyRemedy& command);
+  void on(const Quit&) { keep_run(), quit = true; }
+  void tend_laboratory();
+  void set_playing(bool value);
+  void announce();
+  void make_update();
+  void train();
+  void count_update();
+  void answer_alarm();
+  void show_alarm(basin::RescueMode mode);
+  void rescue(const std::string& remedy);
+  void train_twin();
+  void announce_twin();
+  std::shared_ptr<const basin::Snapshot> twin_snapshot(const basin::Snapshot& first);
+  void end_twin();
+  void restart_twin();
+  bool progress(basin::Stage stage, int64_t chain_step);
+  bool held() const { return !playing && !step_wanted; }  ///< paused within an update
+  bool linger(basin::Stage stage, int64_t chain_step);
+  bool handle_within_update(const Command& command);
+  void keep_run();
+  void report(bool now);
+  void publish(basin::Stage stage, int64_t chain_step);
+  bool publish_due() const;
+};
+
+/// False when the action threw; the window has been told why.
+template <class Action>
+bool Worker::Loop::guarded(Action&& action) {
+  try {
+    action();
+    return true;
+  } catch (const std::exception& error) {
+    notice(Severity::error, error.what());
+    return false;
+  }
+}
+
+}  // namespace app
