@@ -28,6 +28,30 @@ struct Case {
   bool plain_trains = false;  ///< the plain loop leaves parameters requiring gradients, as published scripts do
 };
 
+/// Where the time of one step goes: the energy, its gradient, and what the sampler adds (noise, move, clips, sums).
+void print_profile(const Case& c, const Energy& net, const torch::Tensor& x, double seconds_of_step, Shards& shards) {
+  const auto prepared = net.prepared(c.chain.precision);
+  const Energy& energy = prepared ? *prepared : net;
+  const auto milliseconds = [&](const auto& pass) {
+    std::vector<double> rounds;
+    for (int round = 0; round < kRounds; ++round)
+      rounds.push_back(1e3 * seconds_of([&] {
+                         shards.run([&](int64_t shard) {
+                           const auto [first, last] = shards.range(x.size(0), shard);
+                           pass(x.slice(0, first, last));
+                         });
+                       }));
+    return median(rounds);
+  };
+  const double forward = milliseconds([&](const torch::Tensor& part) {
+    const at::NoGradGuard no_grad;
+    energy(part);
+  });
+  const double both = milliseconds([&](const torch::Tensor& part) { energy.energy_and_grad(part); });
+  const double step = 1e3 * seconds_of_step;
+  fmt::print("  one step {:.2f} ms: energy {:.2f}, its gradient {:.2f}, noise, move and sums {:.2f}\n", step, forward, both - forward, step - both);
+}
+
 void compare(const Case& c, int64_t batch, Shards& shards) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   const auto made = make_network(c.network, c.space, rng);
@@ -65,6 +89,7 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   const double rate = median(our_rates), peak = median(sgemm);
   fmt::print("{:>8} chains  plain {:>9.0f} (OpenBLAS on {})  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} GFLOP/s\n", batch,
              median(plain_rates), openblas, rate, median(ratios), rate * c.flops_per_chain_step * 1e-9, 100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
+  print_profile(c, *net, start, static_cast<double>(batch) / rate, shards);
   std::fflush(stdout);
 }
 
