@@ -27,7 +27,7 @@ torch::Tensor KlTerm::moved(const Energy& energy, const torch::Tensor& x) const 
 }
 
 torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, const torch::Tensor& before_end, const torch::Tensor& past) const {
-  const bool low = options_.kl_weight > 0, apart = options_.entropy_weight > 0 && past.defined();
+  const bool low = options_.kl_weight > 0, apart = options_.ent_weight > 0 && past.defined();
   if (!low && !apart) return {};
   auto x = before_end.detach();
   if (!low) x = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
@@ -39,7 +39,7 @@ torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, con
   if (low) term = options_.kl_weight * frozen(x).mean();
   if (!apart) return term;
   const auto part = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
-  const auto entropy = options_.entropy_weight * nearest_neighbour_entropy_loss(part, past, options_.entropy_nearest);
+  const auto entropy = options_.ent_weight * nearest_neighbour_entropy_loss(part, past, options_.entropy_nearest);
   return low ? term + entropy : entropy;
 }
 

@@ -10,7 +10,7 @@
 
 namespace basin {
 
-/// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * L_opt + entropy_weight * L_ent with
+/// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * L_opt + ent_weight * L_ent with
 ///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log k-min_j ||x' - b_j||_2   (k = entropy_nearest; 1 in the paper),
 ///   x' = clip(x - a clip(dE_theta/dx)), `kl_steps` times, from x = `before_end`.
 /// Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the step, on which theta has no influence; here x' goes without. An energy of

@@ -186,7 +186,7 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
   ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels};
   const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
-  if (!has_kl_term(options_.objective) || options_.objective.entropy_weight == 0 || !enough) return batch;
+  if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0 || !enough) return batch;
   batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;
   if (options_.augmentation.share > 0) {
     const auto all = torch::ones({batch.past.size(0)}, batch.past.options().dtype(torch::kBool));

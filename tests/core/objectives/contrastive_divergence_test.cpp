@@ -31,7 +31,7 @@ TEST(ContrastiveDivergence, ValueIsTheFormula) {
 TEST(KlTerm, ValueIsTheFormulaForAGaussian) {
   ObjectiveOptions options;
   options.kl_weight = 2;
-  options.entropy_weight = 0.5;
+  options.ent_weight = 0.5;
   ChainOptions chain;
   chain.sampler = SamplerKind::relaxed_langevin;
   chain.step_size = 0.3;
@@ -93,7 +93,7 @@ TEST(KlTerm, TheKthNeighbourCounts) {
 
 TEST(KlTerm, ASubBatchSeeksNeighbours) {
   ObjectiveOptions options;
-  options.entropy_weight = 1;
+  options.ent_weight = 1;
   options.entropy_chains = 2;
   ChainOptions chain;
   chain.step_size = 0.4;

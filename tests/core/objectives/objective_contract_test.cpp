@@ -30,7 +30,7 @@ std::vector<Case> all_cases() {
   const auto with = [&](const std::string& name, double low, double apart, int64_t steps, int64_t nearest) {
     cases.push_back({name, cases.front().options});
     auto& o = cases.back().options;
-    o.kl_weight = low, o.entropy_weight = apart, o.kl_steps = steps, o.entropy_nearest = nearest;
+    o.kl_weight = low, o.ent_weight = apart, o.kl_steps = steps, o.entropy_nearest = nearest;
   };
   with("kl-last-step", 0.8, 0, 1, 1);
   with("kl-all-steps", 0.8, 0, 0, 1);

@@ -172,7 +172,7 @@ TEST(ConditionalTraining, GradientEqualsFiniteDifferences) {
   ObjectiveOptions options;
   options.energy_penalty = 0.3;
   options.kl_weight = 0.8;
-  options.entropy_weight = 0.4;
+  options.ent_weight = 0.4;
   options.kl_steps = 2;
   ChainOptions chain;
   chain.step_size = 0.5;

@@ -171,8 +171,8 @@ std::vector<std::vector<std::string>> ways_to_learn() {
   for (const auto& entry : kObjectives) ways.push_back({"objective.kind=" + std::string(entry.name)});
   for (const auto& entry : kChainStarts) ways.push_back({"buffer.start=" + std::string(entry.name)});
   ways.push_back({"buffer.start=persistent", "objective.kl_weight=1"});
-  ways.push_back({"objective.entropy_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});
-  ways.push_back({"objective.kl_weight=1", "objective.entropy_weight=1", "objective.entropy_nearest=3", "buffer.kind=reservoir"});
+  ways.push_back({"objective.ent_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});
+  ways.push_back({"objective.kl_weight=1", "objective.ent_weight=1", "objective.entropy_nearest=3", "buffer.kind=reservoir"});
   ways.push_back({"buffer.start=persistent", "objective.kind=denoising-score-matching"});
   return ways;
 }
@@ -180,7 +180,7 @@ std::vector<std::vector<std::string>> ways_to_learn() {
 INSTANTIATE_TEST_SUITE_P(Augmented, SessionContract,
                          ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots, BufferKind::reservoir),
                                             ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5", "augmentation.blur=0.5",
-                                                                                       "objective.kl_weight=1", "objective.entropy_weight=1"})));
+                                                                                       "objective.kl_weight=1", "objective.ent_weight=1"})));
 
 INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                          ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
@@ -206,7 +206,7 @@ INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
 INSTANTIATE_TEST_SUITE_P(Conditional, SessionContract,
                          ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
                                             ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
-                                                                                       "objective.kl_weight=1", "objective.entropy_weight=0.3"},
+                                                                                       "objective.kl_weight=1", "objective.ent_weight=0.3"},
                                                               std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
                                                                                        "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
 
