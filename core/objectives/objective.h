@@ -20,6 +20,7 @@ struct ObjectiveBatch {
   torch::Tensor before_end;  ///< [M, ...], the same chains some steps earlier; undefined where no term needs them
   torch::Tensor past;        ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
   torch::Tensor data_labels = {}, sample_labels = {};  ///< [N], [M] int64, of a conditional network; else undefined
+  torch::Tensor data_weights = {};                     ///< [N], what each datum counts in the data phase, 1 in the mean; undefined where all count 1
 
   torch::Tensor both() const { return torch::cat({data, samples}); }
   torch::Tensor both_labels() const { return data_labels.defined() ? torch::cat({data_labels, sample_labels}) : torch::Tensor(); }

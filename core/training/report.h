@@ -32,7 +32,7 @@ struct Metrics {
 template <class M, class Visitor>
 void visit_metrics(M& m, Visitor&& metric) {
   metric("seconds", m.seconds, "s", "Time spent training.");
-  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+).");
+  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+); where the network has classes, each counts alike.");
   metric("energy_model", m.energy_model, "nats", "Mean energy of the samples, E(x-).");
   metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
   metric("loss", m.loss, "", "The value that the update minimised.");

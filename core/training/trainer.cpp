@@ -9,6 +9,7 @@
 #include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/random.h"
+#include "core/data/labelled_images.h"
 #include "core/energy/networks.h"
 #include "core/samplers/augmentation.h"
 
@@ -35,11 +36,17 @@ NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool 
   return views;
 }
 
+/// Every class of the network has data.
 void check_classes(const NetworkOptions& network, const DataSource& source) {
   const auto known = static_cast<int64_t>(source.space.classes.size());
-  if (network.classes == 0 || network.classes == known) return;
-  throw BadInput(fmt::format("network.classes = {} does not fit data with {} classes; set network.classes = {}{}.", network.classes, known, known,
-                             known == 0 ? ", or choose data with labels" : " or 0"));
+  if (network.classes == 0) return;
+  if (network.classes != known)
+    throw BadInput(fmt::format("network.classes = {} does not fit data with {} classes; set network.classes = {}{}.", network.classes, known, known,
+                               known == 0 ? ", or choose data with labels" : " or 0"));
+  const auto absent = source.labels.bincount({}, known).eq(0).nonzero();
+  if (absent.size(0) > 0)
+    throw BadInput(fmt::format("Class '{}' has no pictures to learn from; check data.limit and data.hold_out, or set network.classes = 0.",
+                               source.space.classes[static_cast<size_t>(absent[0].item<int64_t>())]));
 }
 
 constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
@@ -67,6 +74,8 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
   check_classes(options.network, source_);
+  if (options.network.classes > 0 && options.buffer.start != ChainStart::data) class_weights_ = class_weights(source_.labels, options.network.classes);
+  if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   use_one_thread_per_shard();
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
@@ -102,6 +111,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   const auto starts = chain_starts(data);
   batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, {}, {}};
   if (options_.network.classes > 0) batch_.labels = data.labels.to(device_), batch_.chain_labels = starts.labels.to(device_);
+  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
@@ -184,7 +194,7 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 }
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
-  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels};
+  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels, batch_.weights};
   const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
   if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0 || !enough) return batch;
   batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;
@@ -221,7 +231,7 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   const auto mean = statistics.mean();
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
-  row.energy_data = batch_.energies_data.mean().item<double>();
+  row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
   row.energy_model = batch_.energies_samples.mean().item<double>();
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/random.h"
+#include "core/data/labelled_images.h"
 #include "core/samplers/run_chains.h"
 #include "tests/support/energies.h"
 
@@ -25,6 +26,34 @@ TEST(ContrastiveDivergence, ValueIsTheFormula) {
   EXPECT_NEAR(loss_of(value).item<double>(), 2.0 - 0.5 + 0.1 * (5.0 + 0.25), 1e-6);
   EXPECT_FALSE(value.kl.defined());
   EXPECT_TRUE(torch::equal(value.energy_data, torch::tensor({1.0f, 3.0f})));
+}
+
+/// An energy of its class alone: E(x, y) = b_y.
+struct Offsets : Energy {
+  Offsets(torch::Tensor b, torch::Tensor labels) : b_(std::move(b)), labels_(std::move(labels)) {}
+  torch::Tensor operator()(const torch::Tensor&) const override { return b_.index_select(0, labels_); }
+  EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return std::make_shared<Offsets>(b_, labels); }
+  torch::Tensor b_, labels_;
+};
+
+TEST(ContrastiveDivergence, UnequalClassesPushNoOffset) {
+  ObjectiveOptions options;
+  options.energy_penalty = 0;
+  auto rng = make_generator(torch::kCPU, 1, 0);
+  const auto labels = torch::tensor({0, 2, 0, 1, 0, 0, 1, 0, 1, 0}, torch::kLong), equal = torch::tensor({0, 1, 2}, torch::kLong);
+  const auto weights = class_weights(labels, 3);
+  EXPECT_TRUE(torch::allclose(weights, torch::tensor({10.0f / 18, 10.0f / 9, 10.0f / 3}))) << weights;
+  EXPECT_FALSE(class_weights(torch::tensor({0, 1, 1, 0}, torch::kLong), 2).defined());
+  ObjectiveBatch batch{torch::zeros({10, 2}), torch::zeros({3, 2}), {}, {}, labels, equal};
+  const auto force = [&] {
+    const auto b = torch::tensor({0.3f, -0.2f, 4.0f}).requires_grad_();
+    const Offsets energy(b, {});
+    loss_of(ContrastiveDivergence(options, KlTerm(options, {}, {}))(energy, energy, batch, rng)).backward();
+    return b.grad().abs().max().item<double>();
+  };
+  EXPECT_GT(force(), 0.2) << "as they come";
+  batch.data_weights = weights.index_select(0, labels);
+  EXPECT_LT(force(), 1e-6);
 }
 
 /// E = |x|^2 / (2 s^2) moves x to (1 - a / s^2) x in one step of relaxed Langevin.

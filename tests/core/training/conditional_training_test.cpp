@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/base/random.h"
@@ -93,6 +94,34 @@ TEST(ConditionalTraining, DataKeepTheirClasses) {
     ASSERT_NE(found, class_of.end());
     EXPECT_EQ(trainer.batch().labels[i].item<int64_t>(), found->second);
   }
+}
+
+TEST(ConditionalTraining, ClassesCountAlikeWhereTheyAreNotEquallyFrequent) {
+  auto options = conditional_run();
+  options.objective.energy_penalty = 0;
+  Trainer trainer(options);
+  const auto counts = trainer.source().labels.bincount({}, 4);
+  ASSERT_GT(counts.max().item<int64_t>(), 2 * counts.min().item<int64_t>());
+  auto counted = torch::zeros({4});
+  for (int update = 0; update < 6; ++update) {  // 60 pictures once
+    const auto row = trainer.step(0, {}, {}, 0);
+    const auto& batch = trainer.batch();
+    counted.index_add_(0, batch.labels, batch.weights);
+    EXPECT_NEAR(row->energy_data, (batch.energies_data * batch.weights).mean().item<double>(), 1e-6);
+    EXPECT_NEAR(row->loss, row->gap, 1e-5 * (1 + std::abs(row->energy_data) + std::abs(row->energy_model)));
+  }
+  EXPECT_TRUE(torch::allclose(counted, torch::full({4}, 15.0f))) << counted;
+  options.buffer.start = ChainStart::data;
+  Trainer paired(options);
+  paired.step(0, {}, {}, 0);
+  EXPECT_FALSE(paired.batch().weights.defined()) << "chains are of the classes of the data";
+}
+
+TEST(ConditionalTraining, AClassWithoutPicturesIsOneSentence) {
+  auto options = conditional_run();
+  options.data.limit = 16;
+  EXPECT_EQ(bad_input_of([&] { make_session(options); }),
+            "Class 'heart' has no pictures to learn from; check data.limit and data.hold_out, or set network.classes = 0.");
 }
 
 TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
