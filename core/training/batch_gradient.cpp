@@ -31,7 +31,9 @@ using RowRange = std::pair<int64_t, int64_t>;
 
 ObjectiveBatch part_of(const ObjectiveBatch& batch, const RowRange& data, const RowRange& samples) {
   const auto slice = [](const torch::Tensor& x, const RowRange& rows) { return x.defined() ? x.slice(0, rows.first, rows.second) : x; };
-  return {slice(batch.data, data), slice(batch.samples, samples), slice(batch.before_end, samples), batch.past,
+  ChainPath path;
+  for (const auto& x : batch.path) path.push_back(slice(x, samples));
+  return {slice(batch.data, data), slice(batch.samples, samples), path, batch.past,
           slice(batch.data_labels, data), slice(batch.sample_labels, samples), slice(batch.data_weights, data)};
 }
 

@@ -175,26 +175,31 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
 /// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
 bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
   const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
-  const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - differentiated_steps(options_.objective, options_.chain.steps) : -1;
-  std::vector<torch::Tensor> kept(static_cast<size_t>(shards_->count()));
+  const int64_t differentiated = has_kl_term(options_.objective) ? differentiated_steps(options_.objective, options_.chain.steps) : 0;
+  const int64_t kept_from = std::max(first_step, options_.chain.steps - differentiated);
+  std::vector<std::vector<torch::Tensor>> kept(static_cast<size_t>(std::max<int64_t>(0, first_step + steps - kept_from)));  // of each step the shards
+  for (auto& shards : kept) shards.resize(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
   const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
                                  [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
                                    batch_.traces.record(first, first_step + k, step);
-                                   if (first_step + k == kept_step) kept[static_cast<size_t>(shard)] = before;
+                                   if (first_step + k >= kept_from)
+                                     kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
                                    if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
                                    return !stop;
                                  });
   batch_.chains = run.x;
   statistics.add(run.statistics);
   if (stop) return false;
-  kept.erase(std::remove_if(kept.begin(), kept.end(), [](const torch::Tensor& part) { return !part.defined(); }), kept.end());
-  if (!kept.empty()) batch_.before_end = torch::cat(kept);
+  for (auto& parts : kept) {
+    parts.erase(std::remove_if(parts.begin(), parts.end(), [](const torch::Tensor& part) { return !part.defined(); }), parts.end());  // idle shards
+    batch_.path.push_back(torch::cat(parts));
+  }
   return true;
 }
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
-  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels, batch_.weights};
+  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.path, {}, batch_.labels, batch_.chain_labels, batch_.weights};
   const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
   if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0 || !enough) return batch;
   batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;

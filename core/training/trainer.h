@@ -27,7 +27,7 @@ class Trainer {
     torch::Tensor data, chains;                     ///< [N, ...], [M, ...]; chains as far as they got
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
-    torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
+    ChainPath path = {};  ///< the chains before each of their last `kl_steps` steps, as far as they got; empty without KL term
     torch::Tensor labels = {}, chain_labels = {};  ///< [N], [M] int64, classes of a conditional network; undefined for others
     torch::Tensor weights = {};                    ///< [N], what each datum counts (ObjectiveBatch)
   };

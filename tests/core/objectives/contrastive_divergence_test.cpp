@@ -68,25 +68,20 @@ TEST(KlTerm, ValueIsTheFormulaForAGaussian) {
   const auto x = torch::tensor({{1.0, 2.0}, {-3.0, 0.5}}, torch::kDouble),
              past = torch::tensor({{0.0, 0.0}, {-3.0, 1.0}, {9.0, 9.0}}, torch::kDouble);
   const double shrink = 1 - 0.3 / 2.25;
+  ChainPath path;
   for (int64_t steps = 1; steps <= 3; ++steps) {
-    options.kl_steps = steps;
+    path.push_back(x * std::pow(shrink, static_cast<double>(steps - 1)));
     const double s = std::pow(shrink, static_cast<double>(steps));
     const double low = s * s * (5.0 + 9.25) / 2 / (2 * 2.25);
     const double nearest0 = std::min(std::hypot(s, 2 * s), std::hypot(s + 3, 2 * s - 1)),
                  nearest1 = std::min(std::hypot(3 * s, 0.5 * s), std::hypot(3 - 3 * s, 0.5 * s - 1));
     const double apart = -(std::log(nearest0) + std::log(nearest1)) / 2;
-    EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), 2 * low + 0.5 * apart, 1e-9) << steps;
+    EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, path, past).item<double>(), 2 * low + 0.5 * apart, 1e-9) << steps;
     auto alone = options;
     alone.kl_weight = 0;
-    EXPECT_NEAR(KlTerm(alone, chain, {})(energy, energy, x, past).item<double>(), 0.5 * apart, 1e-9) << "the weights are separate";
-    auto all = options;
-    all.kl_steps = 0;
-    ChainOptions as_long = chain;
-    as_long.steps = steps;
-    EXPECT_NEAR(KlTerm(all, as_long, {})(energy, energy, x, past).item<double>(), 2 * low + 0.5 * apart, 1e-9) << "0 is every step";
+    EXPECT_NEAR(KlTerm(alone, chain, {})(energy, energy, path, past).item<double>(), 0.5 * apart, 1e-9) << "the weights are separate";
   }
-  options.kl_steps = 1;
-  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, {}).item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9) << "without past samples";
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, {x}, {}).item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9) << "without past samples";
 }
 
 TEST(KlTerm, MovesAsTheSamplerDoes) {
@@ -103,7 +98,27 @@ TEST(KlTerm, MovesAsTheSamplerDoes) {
   SampleSpace space;
   space.low = -2, space.high = 2;
   const auto moved = make_sampler(chain, space.low, space.high)->step(energy, {x, {}}, rng).next.x;
-  EXPECT_NEAR(KlTerm(options, chain, space)(energy, energy, x, {}).item<double>(), energy(moved).mean().item<double>(), 1e-5);
+  EXPECT_NEAR(KlTerm(options, chain, space)(energy, energy, {x}, {}).item<double>(), energy(moved).mean().item<double>(), 1e-5);
+}
+
+/// At temperature 1: the last step starts where noise had brought the chain, not where steps without noise would have.
+TEST(KlTerm, FollowsTheChainAsItWas) {
+  ObjectiveOptions options;
+  options.kl_weight = 1;
+  ChainOptions chain;
+  chain.step_size = 0.4;
+  const testing::Quadratic energy(1.0);
+  auto rng = make_generator(torch::kCPU, 2, 0);
+  const auto start = torch::randn({2000, 2}, rng).to(torch::kDouble) * 3;
+  ChainPath path;
+  run_chains(*make_sampler(chain, -4, 4), energy, start, 4, rng, [&](int64_t, const torch::Tensor& before, const ChainStep&) {
+    path.push_back(before);
+    return true;
+  });
+  const double expected = energy(path.back() * 0.8).mean().item<double>();
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, path, {}).item<double>(), expected, 1e-9);
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, {path.back()}, {}).item<double>(), expected, 1e-9);
+  EXPECT_GT(std::abs(expected - energy(start * std::pow(0.8, 4)).mean().item<double>()), 0.1) << "noise matters";
 }
 
 TEST(KlTerm, CoincidingPointsStayFinite) {
@@ -128,8 +143,8 @@ TEST(KlTerm, ASubBatchSeeksNeighbours) {
   chain.step_size = 0.4;
   const testing::Quadratic energy(1.0);
   const auto x = torch::tensor({{1.0, 0.0}, {2.0, 0.0}, {50.0, 0.0}}), past = torch::zeros({1, 2});
-  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, x, past).item<double>(), -(std::log(0.8) + std::log(1.6)) / 2, 1e-6);
-  EXPECT_FALSE(KlTerm(options, chain, {})(energy, energy, x, {}).defined()) << "nothing to keep away from yet";
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, {x}, past).item<double>(), -(std::log(0.8) + std::log(1.6)) / 2, 1e-6);
+  EXPECT_FALSE(KlTerm(options, chain, {})(energy, energy, {x}, {}).defined()) << "nothing to keep away from yet";
 }
 
 TEST(KlTerm, EntropyPushesAwayFromTheNearestPastSample) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "tests/support/gradients.h"
 
@@ -45,23 +46,39 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
   ObjectiveContract() {
     auto rng = make_generator(torch::kCPU, 7, 0);
     const auto points = [&](int64_t count) { return torch::randn({count, 2}, rng).to(torch::kDouble); };
-    batch = {points(12), points(12), points(12), points(30)};
+    batch = {points(12), points(12), {}, points(30)};
+    start = points(12);
     chain.step_size = 0.5;
     chain.steps = 4;
+    batch.path = path();
+  }
+  /// Of chains at the present weights, with the same noise each time.
+  ChainPath path() const {
+    auto rng = noise();
+    ChainPath places;
+    run_chains(*make_sampler(chain, -4, 4), *net, start, differentiated_steps(GetParam().options, chain.steps), rng,
+               [&](int64_t, const torch::Tensor& before, const ChainStep&) {
+                 places.push_back(before);
+                 return true;
+               });
+    return places;
   }
   std::unique_ptr<Objective> objective() const { return make_objective(GetParam().options, chain, SampleSpace{}); }
   at::Generator noise() const { return make_generator(torch::kCPU, 8, 0); }
 
   ObjectiveBatch batch;
+  torch::Tensor start;
   ChainOptions chain;
   NetPtr net = double_mlp(), frozen = frozen_copy(*net);
 };
 
+/// The chains whose steps are differentiated move with the weights, noise and all.
 TEST_P(ObjectiveContract, GradientEqualsFiniteDifferences) {
   testing::expect_gradient_equals_differences(
       *net,
       [&] {
         auto rng = noise();
+        batch.path = path();
         return loss_of((*objective())(*net, *frozen, batch, rng));
       },
       1e-6);
@@ -84,7 +101,8 @@ TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {
   Shards shards(2);
   std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
   auto few = batch;
-  few.samples = batch.samples.slice(0, 0, 1), few.before_end = batch.before_end.slice(0, 0, 1);
+  few.samples = batch.samples.slice(0, 0, 1), few.path.clear();
+  for (const auto& x : batch.path) few.path.push_back(x.slice(0, 0, 1));
   const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
   const auto less = batch_gradient(*objective(), {*net, *frozen}, few, shards, again);
   EXPECT_EQ(torch::equal(whole.flat, less.flat), !objective()->learns_from_samples());

@@ -197,12 +197,11 @@ TEST(ConditionalTraining, GradientEqualsFiniteDifferences) {
     leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
   const auto net = made->with_parameters(leaves), frozen = testing::frozen_copy(*net);
   const auto pictures = [&](int64_t count) { return torch::randn({count, 1, 4, 4}, rng).to(torch::kDouble); };
-  const ObjectiveBatch batch{pictures(5), pictures(4), pictures(4), pictures(6), torch::tensor({0, 1, 2, 2, 1}), torch::tensor({2, 0, 1, 2})};
+  const ObjectiveBatch batch{pictures(5), pictures(4), {pictures(4)}, pictures(6), torch::tensor({0, 1, 2, 2, 1}), torch::tensor({2, 0, 1, 2})};
   ObjectiveOptions options;
   options.energy_penalty = 0.3;
   options.kl_weight = 0.8;
   options.ent_weight = 0.4;
-  options.kl_steps = 2;
   ChainOptions chain;
   chain.step_size = 0.5;
   const auto objective = make_objective(options, chain, {});
