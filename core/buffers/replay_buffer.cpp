@@ -79,16 +79,20 @@ ChainStarts ReplayBuffer::fresh_starts(int64_t count, int64_t update, at::Genera
   return starts;
 }
 
+ChainStarts ReplayBuffer::start_among(const torch::Tensor& slots, int64_t count, int64_t update, at::Generator& rng) const {
+  const auto noise = uniform_noise(count, rng);
+  const auto picks = torch::randint(slots.size(0), {count}, rng, noise.options().dtype(torch::kLong));
+  return start_from(slots.to(data_.device()).index_select(0, picks), 0.0, noise, update, rng);
+}
+
+ChainStarts ReplayBuffer::draw_sampled(int64_t count, int64_t update, at::Generator& rng) const {
+  return start_among(ages_.slice(0, 0, size_).gt(0).nonzero().flatten(), count, update, rng);
+}
+
 ChainStarts ReplayBuffer::draw_class(int64_t count, int64_t label, bool reuse, int64_t update, at::Generator& rng) const {
   const auto sampled = ages_.slice(0, 0, size_).gt(0) & labels_.slice(0, 0, size_).eq(label);
   const auto slots = sampled.nonzero().flatten();
-  ChainStarts starts;
-  if (reuse && slots.size(0) > 0) {
-    const auto picks = torch::randint(slots.size(0), {count}, rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device()));
-    starts = start_from(slots.to(data_.device()).index_select(0, picks), 0.0, uniform_noise(count, rng), update, rng);
-  } else {
-    starts = fresh_starts(count, update, rng);
-  }
+  auto starts = reuse && slots.size(0) > 0 ? start_among(slots, count, update, rng) : fresh_starts(count, update, rng);
   starts.labels = torch::full({count}, label, torch::kLong);
   return starts;
 }

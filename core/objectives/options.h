@@ -53,8 +53,8 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past samples, so "
         "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.");
   field("entropy_set", o.entropy_set, Range<int64_t>{1, 10000, Scale::logarithmic},
-        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it has stored 1,000. 1000 in "
-        "the text, 100 in the code; more estimate entropy better and cost distances.");
+        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it holds 1,000, or half of "
+        "what a smaller one can hold. 1000 in the text, 100 in the code; more estimate entropy better and cost distances.");
   field("entropy_nearest", o.entropy_nearest, Range<int64_t>{1, 20},
         "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.");
   field("entropy_chains", o.entropy_chains, Range<int64_t>{1, 4096, Scale::logarithmic},

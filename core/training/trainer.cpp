@@ -49,7 +49,7 @@ void check_classes(const NetworkOptions& network, const DataSource& source) {
                                source.space.classes[static_cast<size_t>(absent[0].item<int64_t>())]));
 }
 
-constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
+constexpr int64_t kEnoughPast = 1000;  // samples held before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
 
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
   return (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
@@ -200,9 +200,10 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
   ObjectiveBatch batch{batch_.data, batch_.chains, batch_.path, {}, batch_.labels, batch_.chain_labels, batch_.weights};
-  const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
-  if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0 || !enough) return batch;
-  batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;
+  if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0) return batch;
+  const int64_t most = options_.buffer.start == ChainStart::persistent ? options_.optimiser.batch : buffer_.capacity(), held = buffer_.sampled();
+  if (held < std::min(kEnoughPast, (most + 1) / 2)) return batch;
+  batch.past = buffer_.draw_sampled(std::min(options_.objective.entropy_set, held), step_count(), rng).x;
   if (options_.augmentation.share > 0) {
     const auto all = torch::ones({batch.past.size(0)}, batch.past.options().dtype(torch::kBool));
     batch.past = augmented_share(batch.past, all, options_.augmentation, source_.space.low, source_.space.high, rng);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/training/session.h"
 #include "core/training/trainer.h"
@@ -117,6 +118,24 @@ TEST(KlTermOfARun, IsDifferentiatedAlongTheChains) {
       EXPECT_TRUE(torch::equal(fast.batch().path[i], places[5 - steps + i])) << i;
     }
   }
+}
+
+/// L_ent waits until 1,000 slots hold samples, however many were stored.
+TEST(KlTermOfARun, ComparesWithSamplesOnly) {
+  auto options = run_with(ChainStart::buffer);
+  options.chain.steps = 1;
+  options.buffer.capacity = 2000;
+  options.objective.ent_weight = 0.3;
+  Trainer trainer(options);
+  int64_t waited = 0, compared = 0;
+  for (int update = 0; update < 50; ++update) {
+    const int64_t held = trainer.buffer().sampled(), stored = trainer.buffer().stored();
+    const auto row = trainer.step(0, {}, {}, 0);
+    EXPECT_EQ(std::isfinite(row->kl_grad_norm), held >= 1000) << held;
+    waited += stored >= 1000 && held < 1000, compared += held >= 1000;
+  }
+  EXPECT_GT(waited, 5) << "chains that went back to their own slots";
+  EXPECT_GT(compared, 0);
 }
 
 TEST(WaysToLearn, WhatCannotWorkIsRefused) {
