@@ -38,16 +38,15 @@ torch::Tensor KlTerm::end_of(const Energy& energy, const ChainPath& path, int64_
   return x;
 }
 
-torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, const ChainPath& path, const torch::Tensor& past) const {
+KlParts KlTerm::operator()(const Energy& energy, const Energy& frozen, const ChainPath& path, const torch::Tensor& past) const {
   const bool low = options_.kl_weight > 0, apart = options_.ent_weight > 0 && past.defined();
   if (!low && !apart) return {};
   const int64_t chains = path.front().size(0), some = std::min(options_.entropy_chains, chains);
   const auto x = end_of(energy, path, low ? chains : some);
-  torch::Tensor term;
-  if (low) term = options_.kl_weight * frozen(x).mean();
-  if (!apart) return term;
-  const auto entropy = options_.ent_weight * nearest_neighbour_entropy_loss(x.slice(0, 0, some), past, options_.entropy_nearest);
-  return low ? term + entropy : entropy;
+  KlParts parts;
+  if (low) parts.opt = options_.kl_weight * frozen(x).mean();
+  if (apart) parts.ent = options_.ent_weight * nearest_neighbour_entropy_loss(x.slice(0, 0, some), past, options_.entropy_nearest);
+  return parts;
 }
 
 }  // namespace basin

@@ -13,6 +13,12 @@ namespace basin {
 /// Chains before each of some steps in turn, [M, ...] each; one more step leads from the last to their end.
 using ChainPath = std::vector<torch::Tensor>;
 
+/// The two parts of the KL term, weights included: scalars with a graph of second order, undefined where a part is not at work.
+struct KlParts {
+  torch::Tensor opt, ent;
+  torch::Tensor sum() const { return opt.defined() && ent.defined() ? opt + ent : opt.defined() ? opt : ent; }
+};
+
 /// Improved CD's KL term (Du et al. 2021, eqs. 6 and 7): kl_weight * L_opt + ent_weight * L_ent with
 ///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log k-min_j ||x' - b_j||_2   (k = entropy_nearest; 1 in the paper),
 ///   x' = clip(x - a clip(dE_theta/dx)) from the last x of a path.
@@ -23,9 +29,8 @@ class KlTerm {
  public:
   KlTerm(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) : options_(options), chain_(chain), space_(space) {}
 
-  /// A scalar with a graph of second order, or undefined where neither part is at work. `path`: at least one step; `past` [B, ...]: the b_j; undefined
-  /// leaves L_ent out.
-  torch::Tensor operator()(const Energy& energy, const Energy& frozen, const ChainPath& path, const torch::Tensor& past) const;
+  /// `path`: at least one step; `past` [B, ...]: the b_j; undefined leaves L_ent out.
+  KlParts operator()(const Energy& energy, const Energy& frozen, const ChainPath& path, const torch::Tensor& past) const;
 
  private:
   torch::Tensor end_of(const Energy& energy, const ChainPath& path, int64_t count) const;

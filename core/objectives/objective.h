@@ -32,7 +32,7 @@ struct ObjectiveValue {
   torch::Tensor data_phase;      ///< pulls energy down on data (score matching: the whole loss)
   torch::Tensor sample_phase;    ///< pushes energy up on samples
   torch::Tensor penalty;         ///< holds energies near zero
-  torch::Tensor kl;              ///< the KL term of Improved CD
+  torch::Tensor opt, ent;        ///< the two parts of the KL term of Improved CD
   torch::Tensor energy_data;     ///< [N] detached
   torch::Tensor energy_samples;  ///< [M] detached
 };

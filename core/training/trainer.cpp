@@ -51,8 +51,14 @@ void check_classes(const NetworkOptions& network, const DataSource& source) {
 
 constexpr int64_t kEnoughPast = 1000;  // samples held before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
 
+constexpr int64_t kPartsEvery = 10;  // updates between two that tell the parts of the gradient apart
+
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
   return (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
+}
+
+double norm_of(const torch::Tensor& gradient) {
+  return gradient.defined() ? gradient.norm().item<double>() : kNotMeasured;
 }
 
 /// Root mean square distance of a batch from its mean.
@@ -117,7 +123,8 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   ChainStatistics statistics;
   if (!sample(statistics, on_progress, chunk)) return undo();
   if (chunk > 0 && interrupted(Stage::score)) return undo();
-  auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_);
+  const bool apart = (step_count() + 1) % kPartsEvery == 0;
+  auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
   if (chunk > 0 && interrupted(Stage::push)) return undo();
 
   batch_.energies_data = result.energies_data;
@@ -242,7 +249,13 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;
   row.grad_norm = norm;
-  if (gradient.kl.defined()) row.kl_grad_norm = gradient.kl.norm().item<double>(), row.cd_grad_norm = gradient.rest.norm().item<double>();
+  row.kl_grad_norm = norm_of(gradient.kl);
+  row.cd_grad_norm = norm_of(gradient.rest);
+  const auto& parts = gradient.parts;
+  if (parts.penalty.defined() || gradient.kl.defined()) row.phase_grad_norm = norm_of(parts.phases);
+  row.penalty_grad_norm = norm_of(parts.penalty);
+  row.opt_grad_norm = norm_of(parts.opt);
+  row.ent_grad_norm = norm_of(parts.ent);
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
   if (batch_.energies_samples.size(0) > 1) row.energy_model_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = mean.grad_norm;

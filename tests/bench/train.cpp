@@ -91,7 +91,7 @@ class PlainTrainer {
     for (const auto& [name, tensor] : net_->parameters()) detached.emplace_back(name, tensor.detach());
     const auto frozen = net_->with_parameters(detached);
     const auto past = buffer_.slice(0, 0, std::min(options_.objective.entropy_set, buffer_.size(0)));
-    return KlTerm(options_.objective, options_.chain, data_.space)(*net_, *frozen, path, past);
+    return KlTerm(options_.objective, options_.chain, data_.space)(*net_, *frozen, path, past).sum();
   }
 
   RunOptions options_;

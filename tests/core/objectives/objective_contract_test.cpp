@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "tests/support/gradients.h"
@@ -95,6 +97,27 @@ TEST_P(ObjectiveContract, PhasesAddUpToTheGradient) {
   EXPECT_EQ(parts.sample_phase.defined(), objective()->learns_from_samples());
   EXPECT_EQ(whole.energies_data.size(0), 12);
   EXPECT_EQ(whole.energies_samples.size(0), 12);
+}
+
+TEST_P(ObjectiveContract, PartsApartAddUpToTheSameGradient) {
+  Shards shards(2);
+  std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
+  const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
+  const auto apart = batch_gradient(*objective(), {*net, *frozen}, batch, shards, again, true);
+  const auto& parts = apart.parts;
+  const auto sum = sum_of({parts.phases, parts.penalty, parts.opt, parts.ent});
+  EXPECT_TRUE(torch::allclose(whole.flat, apart.flat, 1e-9, 1e-12));
+  EXPECT_TRUE(torch::allclose(apart.flat, sum, 1e-9, 1e-12)) << (apart.flat - sum).abs().max();
+  EXPECT_NEAR(whole.loss, apart.loss, 1e-12 * (1 + std::abs(whole.loss)));
+  EXPECT_FALSE(whole.parts.phases.defined()) << "only where asked for";
+  const auto& o = GetParam().options;
+  EXPECT_EQ(parts.penalty.defined(), o.kind == ObjectiveKind::contrastive_divergence);
+  EXPECT_EQ(parts.opt.defined(), o.kl_weight > 0);
+  EXPECT_EQ(parts.ent.defined(), o.ent_weight > 0);
+  EXPECT_EQ(apart.kl.defined(), whole.kl.defined());
+  if (!whole.kl.defined()) return;
+  EXPECT_TRUE(torch::allclose(apart.kl, whole.kl, 1e-9, 1e-12));
+  EXPECT_TRUE(torch::allclose(apart.rest, whole.rest, 1e-9, 1e-12));
 }
 
 TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {

@@ -117,7 +117,7 @@ TEST_P(SessionContract, SlowMotionShowsEveryLangevinStepAndTheSameResult) {
 
 TEST_P(SessionContract, EveryUpdateIsMeasured) {
   const auto session = make_session(options());
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 11; ++i) {
     const auto ages = session->snapshot({}).buffer.ages;
     const auto held = std::count_if(ages.begin(), ages.end(), [](float age) { return age > 0; });
     const auto row = *session->step();
@@ -125,12 +125,19 @@ TEST_P(SessionContract, EveryUpdateIsMeasured) {
          {row.loss, row.grad_norm, row.energy_data, row.energy_model, row.energy_model_sd, row.chain_grad_norm, row.diversity, row.at_box})
       EXPECT_TRUE(std::isfinite(value)) << metrics_line(row);
     const auto& objective = session->options().objective;
-    const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || 2 * held >= session->options().buffer.capacity);
+    const auto& buffer = session->options().buffer;
+    const int64_t most = buffer.start == ChainStart::persistent ? 32 : buffer.capacity;
+    const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || 2 * held >= most);
     EXPECT_EQ(std::isfinite(row.kl_grad_norm), kl_at_work) << row.step;
     EXPECT_EQ(std::isfinite(row.cd_grad_norm), kl_at_work) << "the two parts are told together";
     if (kl_at_work) {
       EXPECT_LE(row.grad_norm, (row.kl_grad_norm + row.cd_grad_norm) * (1 + 1e-5));
     }
+    const bool tenth = row.step % 10 == 0, contrastive = objective.kind == ObjectiveKind::contrastive_divergence;
+    EXPECT_EQ(std::isfinite(row.phase_grad_norm), tenth && contrastive) << row.step;
+    EXPECT_EQ(std::isfinite(row.penalty_grad_norm), tenth && contrastive) << row.step;
+    EXPECT_EQ(std::isfinite(row.opt_grad_norm), tenth && kl_at_work && objective.kl_weight > 0) << row.step;
+    EXPECT_EQ(std::isfinite(row.ent_grad_norm), tenth && kl_at_work && objective.ent_weight > 0 && 2 * held >= most) << row.step;
     const bool measured = !session->space().image && row.step % 4 == 0;
     EXPECT_EQ(std::isfinite(row.kl), measured);
     EXPECT_EQ(std::isfinite(row.total_variation), measured);
