@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/base/errors.h"
 
@@ -155,11 +156,10 @@ void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, cons
   // Where two chains of a batch meet in one slot the later wins: keep the last writer of each slot.
   std::vector<int64_t> from, to;
   const auto* target = targets.data_ptr<int64_t>();
-  std::vector<int64_t> last_writer(static_cast<size_t>(capacity()), -1);
+  std::unordered_map<int64_t, int64_t> last_writer;
+  for (int64_t i = 0; i < targets.size(0); ++i) last_writer[target[i]] = i;
   for (int64_t i = 0; i < targets.size(0); ++i)
-    if (target[i] >= 0) last_writer[static_cast<size_t>(target[i])] = i;
-  for (int64_t i = 0; i < targets.size(0); ++i)
-    if (target[i] >= 0 && last_writer[static_cast<size_t>(target[i])] == i) from.push_back(i), to.push_back(target[i]);
+    if (target[i] >= 0 && last_writer[target[i]] == i) from.push_back(i), to.push_back(target[i]);
   const auto source = torch::tensor(from, torch::kLong), destination = torch::tensor(to, torch::kLong);
   data_.index_copy_(0, destination.to(data_.device()), rows.index_select(0, source.to(rows.device())));
   ages_.index_copy_(0, destination, starts.ages.index_select(0, source) + steps);
@@ -174,17 +174,9 @@ NamedTensors ReplayBuffer::tensors() const {
 }
 
 void ReplayBuffer::load(const NamedTensors& tensors) {
-  const auto into = [&](const std::string& name, torch::Tensor& target) {
-    for (const auto& [its_name, tensor] : tensors) {
-      if (its_name != name) continue;
-      if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-        throw BadInput(fmt::format("'{}' has another shape or type than the run's options ask for; the checkpoint is not sound.", name));
-      if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
-        throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
-      target.copy_(tensor);
-      return;
-    }
-    throw BadInput(fmt::format("'{}' is missing; the checkpoint is not sound.", name));
+  const auto into = [&](const std::string& name, const torch::Tensor& target) {
+    const auto fault = copy_named(tensors, name, target);
+    if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
   auto counts = torch::empty({3}, torch::kLong);
   into("buffer.counts", counts);

@@ -38,7 +38,8 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   std::error_code error;
   for (Iterator at(folder, error), end; !error && at != end; at.increment(error)) entries.push_back(*at);
   if (error)
-    throw BadInput(fmt::format("The folder '{}' or one in it cannot be read: {}; make it readable or move it away.", folder.string(), error.message()));
+    throw BadInput(
+        fmt::format("The folder '{}' or one in it cannot be read: {}; make it readable or move it away.", folder.string(), error.message()));
   return entries;
 }
 

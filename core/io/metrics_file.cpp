@@ -94,7 +94,8 @@ std::vector<Metrics> read_metrics(const std::string& path) {
   std::vector<Metrics> rows;
   for (size_t i = 1; i < lines.size(); ++i) {
     Metrics row;
-    if (!parse_row(lines[i], columns, row)) throw BadInput(fmt::format("'{}', line {}: not a row of numbers; repair or remove the file.", path, i + 1));
+    if (!parse_row(lines[i], columns, row))
+      throw BadInput(fmt::format("'{}', line {}: not a row of numbers; repair or remove the file.", path, i + 1));
     rows.push_back(row);
   }
   return rows;

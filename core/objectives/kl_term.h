@@ -23,8 +23,8 @@ struct KlParts {
 ///   L_opt = mean E_stopgrad(theta)(x'),   L_ent = -mean log k-min_j ||x' - b_j||_2   (k = entropy_nearest; 1 in the paper),
 ///   x' = clip(x - a clip(dE_theta/dx)) from the last x of a path.
 /// Where the path has more than one step, x is itself a function of theta by the steps before, each at the place where the chain was: their noise is
-/// part of the path, a constant to theta. Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the last step too; here x' goes without. An
-/// energy of several scales is their sum here as in the chain (the released loss takes the mean).
+/// part of the path, a constant to theta. Eq. 7 is printed without its minus sign. Eq. 6 keeps the noise of the last step too; here x' goes without.
+/// An energy of several scales is their sum here as in the chain (the released loss takes the mean).
 class KlTerm {
  public:
   KlTerm(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) : options_(options), chain_(chain), space_(space) {}

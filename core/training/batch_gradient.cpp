@@ -33,8 +33,13 @@ ObjectiveBatch part_of(const ObjectiveBatch& batch, const RowRange& data, const 
   const auto slice = [](const torch::Tensor& x, const RowRange& rows) { return x.defined() ? x.slice(0, rows.first, rows.second) : x; };
   ChainPath path;
   for (const auto& x : batch.path) path.push_back(slice(x, samples));
-  return {slice(batch.data, data), slice(batch.samples, samples), path, batch.past,
-          slice(batch.data_labels, data), slice(batch.sample_labels, samples), slice(batch.data_weights, data)};
+  return {slice(batch.data, data),
+          slice(batch.samples, samples),
+          path,
+          batch.past,
+          slice(batch.data_labels, data),
+          slice(batch.sample_labels, samples),
+          slice(batch.data_weights, data)};
 }
 
 void add(torch::Tensor& sum, const torch::Tensor& part) {

@@ -17,9 +17,9 @@ struct TrainedNet {
 
 /// The gradients of a loss's parts, [P] each; undefined where the objective has no such part.
 struct PartGradients {
-  torch::Tensor phases;   ///< of data and samples, L_CD alone (score matching: the whole loss)
+  torch::Tensor phases;  ///< of data and samples, L_CD alone (score matching: the whole loss)
   torch::Tensor penalty;
-  torch::Tensor opt, ent; ///< the two parts of the KL term
+  torch::Tensor opt, ent;  ///< the two parts of the KL term
 };
 
 struct BatchGradient {

@@ -80,7 +80,8 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
   check_classes(options.network, source_);
-  if (options.network.classes > 0 && options.buffer.start != ChainStart::data) class_weights_ = class_weights(source_.labels, options.network.classes);
+  if (options.network.classes > 0 && options.buffer.start != ChainStart::data)
+    class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   use_one_thread_per_shard();
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));

@@ -104,7 +104,7 @@ class Trainer {
   at::Generator data_stream_, buffer_stream_;
   Batches batches_;
   ReplayBuffer buffer_;
-  torch::Tensor class_weights_;     ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
+  torch::Tensor class_weights_;      ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
   NetPtr net_, frozen_, averaged_;  ///< views into weights_ (leaves with gradient; without) and average_; all share one state

@@ -102,7 +102,8 @@ TEST(Config, OldRunsKeepTheirKlTerm) {
   on.objective.kl_weight = 2;
   apply_toml(on, "[objective]\nentropy_weight = 0.25\n", "config.toml");
   EXPECT_EQ(on.objective.ent_weight, 0.5) << "a part of a config goes with what is set";
-  EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nent_weight = 1.0\nentropy_weight = 1.0\n", "my.toml"); }).find("my.toml, line 3"), std::string::npos);
+  EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nent_weight = 1.0\nentropy_weight = 1.0\n", "my.toml"); }).find("my.toml, line 3"),
+            std::string::npos);
   EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nentropy_weight = -1.0\n", "my.toml"); }).find("my.toml, line 2"), std::string::npos);
 }
 

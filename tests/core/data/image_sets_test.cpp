@@ -90,7 +90,8 @@ TEST(ImageFolder, WhatCannotBeReadIsNamed) {
   write_folder(folder / "pictures");
   write_atomically(folder / "file", "text");
   const auto message = [&](const std::string& path) { return bad_input_of([&] { read_image_folder({path, 8, 0, false}, {}); }); };
-  for (const char* path : {"file", "absent"}) EXPECT_NE(message(folder / path).find(folder / path + "' is not a folder"), std::string::npos) << message(folder / path);
+  for (const char* path : {"file", "absent"})
+    EXPECT_NE(message(folder / path).find(folder / path + "' is not a folder"), std::string::npos) << message(folder / path);
   if (geteuid() == 0) GTEST_SKIP() << "permissions do not bind this user";
   for (const char* path : {"pictures/blue/deeper", "pictures/blue", "pictures"}) {
     std::filesystem::permissions(folder / path, std::filesystem::perms::none);

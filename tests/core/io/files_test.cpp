@@ -142,7 +142,8 @@ TEST(MetricsFile, OldFilesGoOnWithTheColumnsOfToday) {
   EXPECT_EQ(rows[0].kl_grad_norm, 2);
   EXPECT_EQ(rows[1].loss, 1.5);
   EXPECT_EQ(rows[1].gap, -0.5);
-  for (const double absent : {rows[0].loss, rows[1].kl_grad_norm, rows[0].rescues, rows[0].energy_data, rows[1].distinct}) EXPECT_TRUE(std::isnan(absent));
+  for (const double absent : {rows[0].loss, rows[1].kl_grad_norm, rows[0].rescues, rows[0].energy_data, rows[1].distinct})
+    EXPECT_TRUE(std::isnan(absent));
   EXPECT_EQ(rows[2].gap, row(3).gap);
 }
 

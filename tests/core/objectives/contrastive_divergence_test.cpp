@@ -81,7 +81,8 @@ TEST(KlTerm, ValueIsTheFormulaForAGaussian) {
     alone.kl_weight = 0;
     EXPECT_NEAR(KlTerm(alone, chain, {})(energy, energy, path, past).sum().item<double>(), 0.5 * apart, 1e-9) << "the weights are separate";
   }
-  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, {x}, {}).sum().item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9) << "without past samples";
+  EXPECT_NEAR(KlTerm(options, chain, {})(energy, energy, {x}, {}).sum().item<double>(), 2 * shrink * shrink * 14.25 / 9, 1e-9)
+      << "without past samples";
 }
 
 TEST(KlTerm, MovesAsTheSamplerDoes) {

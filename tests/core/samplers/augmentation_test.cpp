@@ -128,9 +128,13 @@ TEST(Augmentation, AHueTurnKeepsLuminanceAndChroma) {
   const auto x = pictures(40, 3, 6);
   auto rng = stream(3);
   const auto turns = torch::rand({40, 1, 1, 1}, rng) - 0.5;
-  const auto plane = [](const torch::Tensor& at, double r, double g, double b) { return r * at.select(1, 0) + g * at.select(1, 1) + b * at.select(1, 2); };
+  const auto plane = [](const torch::Tensor& at, double r, double g, double b) {
+    return r * at.select(1, 0) + g * at.select(1, 1) + b * at.select(1, 2);
+  };
   const auto luminance = [&](const torch::Tensor& at) { return plane(at, 0.299, 0.587, 0.114); };
-  const auto chroma = [&](const torch::Tensor& at) { return torch::complex(plane(at, 0.595716, -0.274453, -0.321263), plane(at, 0.211456, -0.522591, 0.311135)); };
+  const auto chroma = [&](const torch::Tensor& at) {
+    return torch::complex(plane(at, 0.595716, -0.274453, -0.321263), plane(at, 0.211456, -0.522591, 0.311135));
+  };
   const auto y = hue_turned(x, turns);
   EXPECT_TRUE(torch::allclose(luminance(y), luminance(x), 0, 1e-5));
   EXPECT_TRUE(torch::allclose(chroma(y).abs(), chroma(x).abs(), 0, 1e-5));

@@ -189,8 +189,9 @@ std::vector<std::vector<std::string>> ways_to_learn() {
 
 INSTANTIATE_TEST_SUITE_P(Augmented, SessionContract,
                          ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots, BufferKind::reservoir),
-                                            ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5", "augmentation.blur=0.5",
-                                                                                       "objective.kl_weight=1", "objective.ent_weight=1"})));
+                                            ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5",
+                                                                                       "augmentation.blur=0.5", "objective.kl_weight=1",
+                                                                                       "objective.ent_weight=1"})));
 
 INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                          ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
@@ -213,12 +214,13 @@ INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
                                             ::testing::ValuesIn(kResidualNetworks)));
 
 /// Classes in the data, the buffer and the network.
-INSTANTIATE_TEST_SUITE_P(Conditional, SessionContract,
-                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
-                                            ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
-                                                                                       "objective.kl_weight=1", "objective.ent_weight=0.3"},
-                                                              std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
-                                                                                       "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
+INSTANTIATE_TEST_SUITE_P(
+    Conditional, SessionContract,
+    ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
+                       ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
+                                                                  "objective.kl_weight=1", "objective.ent_weight=0.3"},
+                                         std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
+                                                                  "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
 
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;
