@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/base/errors.h"
 
@@ -79,16 +80,20 @@ ChainStarts ReplayBuffer::fresh_starts(int64_t count, int64_t update, at::Genera
   return starts;
 }
 
+ChainStarts ReplayBuffer::start_among(const torch::Tensor& slots, int64_t count, int64_t update, at::Generator& rng) const {
+  const auto noise = uniform_noise(count, rng);
+  const auto picks = torch::randint(slots.size(0), {count}, rng, noise.options().dtype(torch::kLong));
+  return start_from(slots.to(data_.device()).index_select(0, picks), 0.0, noise, update, rng);
+}
+
+ChainStarts ReplayBuffer::draw_sampled(int64_t count, int64_t update, at::Generator& rng) const {
+  return start_among(ages_.slice(0, 0, size_).gt(0).nonzero().flatten(), count, update, rng);
+}
+
 ChainStarts ReplayBuffer::draw_class(int64_t count, int64_t label, bool reuse, int64_t update, at::Generator& rng) const {
   const auto sampled = ages_.slice(0, 0, size_).gt(0) & labels_.slice(0, 0, size_).eq(label);
   const auto slots = sampled.nonzero().flatten();
-  ChainStarts starts;
-  if (reuse && slots.size(0) > 0) {
-    const auto picks = torch::randint(slots.size(0), {count}, rng, torch::TensorOptions().dtype(torch::kLong).device(data_.device()));
-    starts = start_from(slots.to(data_.device()).index_select(0, picks), 0.0, uniform_noise(count, rng), update, rng);
-  } else {
-    starts = fresh_starts(count, update, rng);
-  }
+  auto starts = reuse && slots.size(0) > 0 ? start_among(slots, count, update, rng) : fresh_starts(count, update, rng);
   starts.labels = torch::full({count}, label, torch::kLong);
   return starts;
 }
@@ -151,11 +156,10 @@ void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, cons
   // Where two chains of a batch meet in one slot the later wins: keep the last writer of each slot.
   std::vector<int64_t> from, to;
   const auto* target = targets.data_ptr<int64_t>();
-  std::vector<int64_t> last_writer(static_cast<size_t>(capacity()), -1);
+  std::unordered_map<int64_t, int64_t> last_writer;
+  for (int64_t i = 0; i < targets.size(0); ++i) last_writer[target[i]] = i;
   for (int64_t i = 0; i < targets.size(0); ++i)
-    if (target[i] >= 0) last_writer[static_cast<size_t>(target[i])] = i;
-  for (int64_t i = 0; i < targets.size(0); ++i)
-    if (target[i] >= 0 && last_writer[static_cast<size_t>(target[i])] == i) from.push_back(i), to.push_back(target[i]);
+    if (target[i] >= 0 && last_writer[target[i]] == i) from.push_back(i), to.push_back(target[i]);
   const auto source = torch::tensor(from, torch::kLong), destination = torch::tensor(to, torch::kLong);
   data_.index_copy_(0, destination.to(data_.device()), rows.index_select(0, source.to(rows.device())));
   ages_.index_copy_(0, destination, starts.ages.index_select(0, source) + steps);
@@ -170,17 +174,9 @@ NamedTensors ReplayBuffer::tensors() const {
 }
 
 void ReplayBuffer::load(const NamedTensors& tensors) {
-  const auto into = [&](const std::string& name, torch::Tensor& target) {
-    for (const auto& [its_name, tensor] : tensors) {
-      if (its_name != name) continue;
-      if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-        throw BadInput(fmt::format("'{}' has another shape or type than the run's options ask for; the checkpoint is not sound.", name));
-      if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
-        throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
-      target.copy_(tensor);
-      return;
-    }
-    throw BadInput(fmt::format("'{}' is missing; the checkpoint is not sound.", name));
+  const auto into = [&](const std::string& name, const torch::Tensor& target) {
+    const auto fault = copy_named(tensors, name, target);
+    if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
   auto counts = torch::empty({3}, torch::kLong);
   into("buffer.counts", counts);

@@ -31,6 +31,9 @@ class ReplayBuffer {
   ChainStarts draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
   /// `count` starts for one class: from its slots that hold samples where there are any and `reuse` is true, else noise.
   ChainStarts draw_class(int64_t count, int64_t label, bool reuse, int64_t update, at::Generator& rng) const;
+  /// Slots that hold a sample and not the noise they began as, and `count` samples from them, drawn with replacement; there must be one.
+  int64_t sampled() const { return ages_.slice(0, 0, size_).gt(0).sum().item<int64_t>(); }
+  ChainStarts draw_sampled(int64_t count, int64_t update, at::Generator& rng) const;
   /// Persistent chains: chain i goes on from slot i, or starts as noise where that is not filled yet or with probability `fresh`. At most `capacity`
   /// chains.
   ChainStarts resume(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
@@ -54,6 +57,7 @@ class ReplayBuffer {
  private:
   torch::Tensor uniform_noise(int64_t count, at::Generator& rng) const;
   ChainStarts start_from(const torch::Tensor& slots, double fresh, const torch::Tensor& noise, int64_t update, at::Generator& rng) const;
+  ChainStarts start_among(const torch::Tensor& slots, int64_t count, int64_t update, at::Generator& rng) const;
   ChainStarts fresh_starts(int64_t count, int64_t update, at::Generator& rng) const;
   /// A chain goes back to the slot it came from.
   bool owns_slots() const { return options_.kind == BufferKind::slots || options_.start == ChainStart::persistent; }

@@ -31,10 +31,23 @@ bool is_picture(const fs::path& file) {
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
+/// What `folder` holds, by itself or with all below it as the kind of iterator has it. Nothing unreadable is passed over: classes would shift.
+template <class Iterator>
+std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
+  std::vector<fs::directory_entry> entries;
+  std::error_code error;
+  for (Iterator at(folder, error), end; !error && at != end; at.increment(error)) entries.push_back(*at);
+  if (error)
+    throw BadInput(
+        fmt::format("The folder '{}' or one in it cannot be read: {}; make it readable or move it away.", folder.string(), error.message()));
+  return entries;
+}
+
 std::vector<std::string> pictures_below(const fs::path& folder) {
   std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied))
-    if (entry.is_regular_file() && is_picture(entry.path())) files.push_back(entry.path().string());
+  std::error_code absent;
+  for (const auto& entry : entries_of<fs::recursive_directory_iterator>(folder))
+    if (entry.is_regular_file(absent) && is_picture(entry.path())) files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -53,8 +66,9 @@ struct Listing {
 Listing list_folder(const fs::path& folder) {
   std::map<std::string, std::vector<std::string>> by_class;
   std::vector<std::string> loose;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_directory()) {
+  std::error_code absent;
+  for (const auto& entry : entries_of<fs::directory_iterator>(folder)) {
+    if (entry.is_directory(absent)) {
       auto files = pictures_below(entry.path());
       if (!files.empty()) by_class[entry.path().filename().string()] = std::move(files);
     } else if (is_picture(entry.path())) {

@@ -11,6 +11,12 @@ torch::Tensor to_planes(const ImageBatch& pictures) {
   return tensor.permute({0, 3, 1, 2}).contiguous();
 }
 
+torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes) {
+  const auto counts = labels.bincount({}, classes);
+  if (counts.eq(counts[0]).all().item<bool>()) return {};
+  return static_cast<double>(labels.size(0)) / (static_cast<double>(classes) * counts.to(torch::kFloat));
+}
+
 torch::Tensor resized_images(const torch::Tensor& images, int64_t side) {
   if (images.size(2) == side && images.size(3) == side) return images;
   const auto planes = images.contiguous();

@@ -18,6 +18,9 @@ struct LabelledImages {
 
 /// Bytes [N, C, H, W] of interleaved pictures.
 torch::Tensor to_planes(const ImageBatch& pictures);
+/// What an image of each class counts so that all classes count alike and a mean image counts 1: [classes], N / (classes * images of that class).
+/// Undefined where classes are equally frequent in `labels` [N]; every class has an image.
+torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes);
 /// Each image at `side` x `side` pixels, antialiased (see resample.h); the same tensor where nothing changes.
 torch::Tensor resized_images(const torch::Tensor& images, int64_t side);
 

@@ -42,6 +42,10 @@ EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels);
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
+/// Copies the tensor of that name into `to`. Where there is none, or it is of another shape or type or not finite, `to` stays and the answer says so
+/// ("'net.bias' is missing"); else it is empty.
+std::string copy_named(const NamedTensors& from, const std::string& name, const torch::Tensor& to);
+
 /// An energy with weights.
 class Net : public Energy {
  public:

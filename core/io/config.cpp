@@ -26,15 +26,33 @@ std::string as_toml_value(const Field& field) {
   return whole_looking_real ? text + ".0" : text;
 }
 
+void set_at(RunOptions& options, const std::string& path, const toml::node& node, const std::string& source) {
+  try {
+    Field field = field_at(options, path);
+    set_from_text(field, value_text(node));
+  } catch (const BadInput& error) {
+    throw BadInput(fmt::format("{}, line {}: {}", source, node.source().begin.line, error.what()));
+  }
+}
+
+/// Settings of before L_ent had a weight of its own: `entropy_weight` was its factor within kl_weight.
+bool is_factor_of_before(const std::string& path, const toml::table& table) {
+  return path == "objective.entropy_weight" && !table.contains("ent_weight");
+}
+
 void apply_group(RunOptions& options, const std::string& group, const toml::table& table, const std::string& source) {
+  const toml::node* factor = nullptr;
   for (const auto& [key, node] : table) {
-    try {
-      Field field = field_at(options, group + "." + std::string(key.str()));
-      set_from_text(field, value_text(node));
-    } catch (const BadInput& error) {
-      throw BadInput(fmt::format("{}, line {}: {}", source, node.source().begin.line, error.what()));
+    const std::string path = group + "." + std::string(key.str());
+    if (is_factor_of_before(path, table)) {
+      factor = &node;
+    } else {
+      set_at(options, path, node, source);
     }
   }
+  if (factor == nullptr) return;
+  set_at(options, "objective.ent_weight", *factor, source);
+  options.objective.ent_weight *= options.objective.kl_weight;
 }
 
 }  // namespace

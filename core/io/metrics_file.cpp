@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -31,21 +32,41 @@ bool parse(std::string_view text, T& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool parse_row(std::string_view line, Metrics& row) {
+/// Which metric each cell of a row holds: its place in the first line that this program writes, where `step` stands at 0.
+using Columns = std::vector<size_t>;
+
+Columns columns_of(const std::string& path, std::string_view first_line) {
+  const std::string header = metrics_header();
+  const auto known = split(header, ',');
+  const auto refuse = [&](const std::string& what) {
+    throw BadInput(fmt::format("'{}' is not a metrics.csv of this program: its first line {}; choose another folder.", path, what));
+  };
+  Columns columns;
+  for (const auto& name : split(first_line, ',')) {
+    const auto place = static_cast<size_t>(std::find(known.begin(), known.end(), name) - known.begin());
+    if (place == known.size()) refuse(fmt::format("names '{}', which is no metric", name));
+    if (std::count(columns.begin(), columns.end(), place) > 0) refuse(fmt::format("names '{}' twice", name));
+    columns.push_back(place);
+  }
+  if (std::count(columns.begin(), columns.end(), size_t{0}) == 0) refuse("has no 'step'");
+  return columns;
+}
+
+bool parse_row(std::string_view line, const Columns& columns, Metrics& row) {
   const auto cells = split(line, ',');
-  size_t next = 1;
-  bool sound = parse(cells[0], row.step);
-  visit_metrics(row, [&](std::string_view, double& value, std::string_view, std::string_view) {
-    if (next >= cells.size()) {
-      sound = false;
-    } else if (cells[next].empty()) {
-      value = kNotMeasured;
-    } else {
-      sound = sound && parse(cells[next], value);
+  if (cells.size() != columns.size()) return false;
+  std::vector<double*> values = {nullptr};  // `step` is no real number
+  visit_metrics(row, [&](std::string_view, double& value, std::string_view, std::string_view) { values.push_back(&value); });
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (columns[i] == 0) {
+      if (!parse(cells[i], row.step)) return false;
+    } else if (cells[i].empty()) {
+      *values[columns[i]] = kNotMeasured;
+    } else if (!parse(cells[i], *values[columns[i]])) {
+      return false;
     }
-    ++next;
-  });
-  return sound && next == cells.size();
+  }
+  return true;
 }
 
 }  // namespace
@@ -69,11 +90,12 @@ std::vector<Metrics> read_metrics(const std::string& path) {
   const std::string text = read_file(path);
   const std::string_view whole_lines = std::string_view(text).substr(0, text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
   const auto lines = split(whole_lines, '\n');
-  if (lines[0] != metrics_header()) throw BadInput(fmt::format("'{}' is not a metrics.csv of this program: its first line differs; choose another folder.", path));
+  const auto columns = columns_of(path, lines[0]);
   std::vector<Metrics> rows;
   for (size_t i = 1; i < lines.size(); ++i) {
     Metrics row;
-    if (!parse_row(lines[i], row)) throw BadInput(fmt::format("'{}', line {}: not a row of numbers; repair or remove the file.", path, i + 1));
+    if (!parse_row(lines[i], columns, row))
+      throw BadInput(fmt::format("'{}', line {}: not a row of numbers; repair or remove the file.", path, i + 1));
     rows.push_back(row);
   }
   return rows;

@@ -29,20 +29,12 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
 }
 
 void copy_into(const torch::Tensor& target, const std::string& name, const Checkpoint& file, const std::string& path) {
-  for (const auto& [its_name, tensor] : file.tensors) {
-    if (its_name != name) continue;
-    if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-      throw BadInput(fmt::format(
-          "Model '{}' holds '{}' of shape {} where this run's network has {}; its pictures are of another size or have other channels. Set data.size "
-          "and data.grey as the model has them, or leave network.from empty.",
-          path, name, fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
-    if (!tensor.isfinite().all().item<bool>())
-      throw BadInput(fmt::format("Model '{}' holds values in '{}' that are not finite; use another.", path, name));
-    const at::NoGradGuard no_grad;
-    torch::Tensor(target).copy_(tensor);
-    return;
-  }
-  throw BadInput(fmt::format("Model '{}' lacks '{}'; export it again.", path, name));
+  const auto fault = copy_named(file.tensors, name, target);
+  if (!fault.empty())
+    throw BadInput(
+        fmt::format("Model '{}' does not fit this run's network: {}. Set data.size and data.grey as the model has them, use another, or leave "
+                    "network.from empty.",
+                    path, fault));
 }
 
 }  // namespace

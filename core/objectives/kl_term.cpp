@@ -26,21 +26,27 @@ torch::Tensor KlTerm::moved(const Energy& energy, const torch::Tensor& x) const 
   return chain_.clip_to_box ? next.clamp(space_.low, space_.high) : next;
 }
 
-torch::Tensor KlTerm::operator()(const Energy& energy, const Energy& frozen, const torch::Tensor& before_end, const torch::Tensor& past) const {
-  const bool low = options_.kl_weight > 0, apart = options_.entropy_weight > 0 && past.defined();
+/// x' of the first `count` chains.
+torch::Tensor KlTerm::end_of(const Energy& energy, const ChainPath& path, int64_t count) const {
+  const auto own = energy.rows(0, count);
+  const auto place = [&](size_t step) { return path[step].detach().slice(0, 0, count); };
+  auto x = place(0).clone().requires_grad_();
+  for (size_t step = 0; step < path.size(); ++step) {
+    if (step > 0) x = x + (place(step) - x).detach();  // where the chain was, with the influence of theta so far
+    x = moved(own ? *own : energy, x);
+  }
+  return x;
+}
+
+KlParts KlTerm::operator()(const Energy& energy, const Energy& frozen, const ChainPath& path, const torch::Tensor& past) const {
+  const bool low = options_.kl_weight > 0, apart = options_.ent_weight > 0 && past.defined();
   if (!low && !apart) return {};
-  auto x = before_end.detach();
-  if (!low) x = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
-  x = x.clone().requires_grad_();
-  const int64_t steps = differentiated_steps(options_, chain_.steps);
-  const auto own = energy.rows(0, x.size(0));
-  for (int64_t step = 0; step < steps; ++step) x = moved(own ? *own : energy, x);
-  torch::Tensor term;
-  if (low) term = options_.kl_weight * frozen(x).mean();
-  if (!apart) return term;
-  const auto part = x.slice(0, 0, std::min(options_.entropy_chains, x.size(0)));
-  const auto entropy = options_.entropy_weight * nearest_neighbour_entropy_loss(part, past, options_.entropy_nearest);
-  return low ? term + entropy : entropy;
+  const int64_t chains = path.front().size(0), some = std::min(options_.entropy_chains, chains);
+  const auto x = end_of(energy, path, low ? chains : some);
+  KlParts parts;
+  if (low) parts.opt = options_.kl_weight * frozen(x).mean();
+  if (apart) parts.ent = options_.ent_weight * nearest_neighbour_entropy_loss(x.slice(0, 0, some), past, options_.entropy_nearest);
+  return parts;
 }
 
 }  // namespace basin

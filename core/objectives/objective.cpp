@@ -21,7 +21,7 @@ torch::Tensor sum_of(const std::vector<torch::Tensor>& terms) {
 }
 
 torch::Tensor loss_of(const ObjectiveValue& value) {
-  return sum_of({value.data_phase, value.sample_phase, value.penalty, value.kl});
+  return sum_of({value.data_phase, value.sample_phase, value.penalty, value.opt, value.ent});
 }
 
 std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/energy/energy.h"
+#include "core/objectives/kl_term.h"
 #include "core/objectives/options.h"
 #include "core/samplers/options.h"
 #include "core/training/report.h"
@@ -17,9 +18,10 @@ namespace basin {
 struct ObjectiveBatch {
   torch::Tensor data;        ///< [N, ...]
   torch::Tensor samples;     ///< [M, ...], where the chains ended
-  torch::Tensor before_end;  ///< [M, ...], the same chains some steps earlier; undefined where no term needs them
+  ChainPath path;            ///< the same chains before each of their last steps; empty where no term needs them
   torch::Tensor past;        ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
   torch::Tensor data_labels = {}, sample_labels = {};  ///< [N], [M] int64, of a conditional network; else undefined
+  torch::Tensor data_weights = {};                     ///< [N], what each datum counts in the data phase, 1 in the mean; undefined where all count 1
 
   torch::Tensor both() const { return torch::cat({data, samples}); }
   torch::Tensor both_labels() const { return data_labels.defined() ? torch::cat({data_labels, sample_labels}) : torch::Tensor(); }
@@ -30,7 +32,7 @@ struct ObjectiveValue {
   torch::Tensor data_phase;      ///< pulls energy down on data (score matching: the whole loss)
   torch::Tensor sample_phase;    ///< pushes energy up on samples
   torch::Tensor penalty;         ///< holds energies near zero
-  torch::Tensor kl;              ///< the KL term of Improved CD
+  torch::Tensor opt, ent;        ///< the two parts of the KL term of Improved CD
   torch::Tensor energy_data;     ///< [N] detached
   torch::Tensor energy_samples;  ///< [M] detached
 };

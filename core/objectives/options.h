@@ -21,7 +21,7 @@ struct ObjectiveOptions {
   double energy_penalty = 1e-3;
   double kl_weight = 0.0;
   int64_t kl_steps = 1;
-  double entropy_weight = 0.0;
+  double ent_weight = 0.0;
   int64_t entropy_set = 1000;
   int64_t entropy_nearest = 1;
   int64_t entropy_chains = 64;
@@ -31,7 +31,7 @@ struct ObjectiveOptions {
 };
 
 inline bool has_kl_term(const ObjectiveOptions& o) {
-  return o.kind == ObjectiveKind::contrastive_divergence && (o.kl_weight > 0 || o.entropy_weight > 0);
+  return o.kind == ObjectiveKind::contrastive_divergence && (o.kl_weight > 0 || o.ent_weight > 0);
 }
 
 /// Steps through which the KL term is differentiated in a run of `chain_steps`.
@@ -49,12 +49,12 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
   field("kl_steps", o.kl_steps, Range<int64_t>{0, 1000, Scale::logarithmic},
         "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time in "
         "proportion; 0 is all of them.");
-  field("entropy_weight", o.entropy_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
+  field("ent_weight", o.ent_weight, Range<double>{0.0, 100.0, Scale::logarithmic},
         "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past samples, so "
         "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.");
   field("entropy_set", o.entropy_set, Range<int64_t>{1, 10000, Scale::logarithmic},
-        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it has stored 1,000. 1000 in "
-        "the text, 100 in the code; more estimate entropy better and cost distances.");
+        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it holds 1,000, or half of "
+        "what a smaller one can hold. 1000 in the text, 100 in the code; more estimate entropy better and cost distances.");
   field("entropy_nearest", o.entropy_nearest, Range<int64_t>{1, 20},
         "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.");
   field("entropy_chains", o.entropy_chains, Range<int64_t>{1, 4096, Scale::logarithmic},

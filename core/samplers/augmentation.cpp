@@ -37,18 +37,6 @@ torch::Tensor luminance(const torch::Tensor& x) {
   return (0.299 * x.slice(1, 0, 1) + 0.587 * x.slice(1, 1, 2) + 0.114 * x.slice(1, 2, 3));
 }
 
-/// Turns the two chroma coordinates of YIQ by `turns` and leaves luminance alone. (Chen et al. turn the hue of HSV, which has kinks; alike for small
-/// turns.)
-torch::Tensor hue_turned(const torch::Tensor& x, const torch::Tensor& turns) {
-  const auto to_yiq =
-      torch::tensor({0.299, 0.587, 0.114, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135}, x.options().requires_grad(false))
-          .view({3, 3});
-  const auto yiq = torch::einsum("kc,nchw->nkhw", {to_yiq, x});
-  const auto y = yiq.slice(1, 0, 1), i = yiq.slice(1, 1, 2), q = yiq.slice(1, 2, 3);
-  const auto c = (2 * kPi * turns).cos(), s = (2 * kPi * turns).sin();
-  return torch::einsum("kc,nchw->nkhw", {to_yiq.inverse(), torch::cat({y, c * i - s * q, s * i + c * q}, 1)});
-}
-
 /// Brightness, contrast, saturation and hue in this order, on values in [0, 1].
 torch::Tensor colour_jittered(const torch::Tensor& x, double strength, at::Generator& rng) {
   const double spread = 0.8 * strength;
@@ -81,6 +69,16 @@ torch::Tensor blurred(const torch::Tensor& x, double share, at::Generator& rng) 
 }
 
 }  // namespace
+
+torch::Tensor hue_turned(const torch::Tensor& x, const torch::Tensor& turns) {
+  const auto to_yiq =
+      torch::tensor({0.299, 0.587, 0.114, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135}, x.options().requires_grad(false))
+          .view({3, 3});
+  const auto yiq = torch::einsum("kc,nchw->nkhw", {to_yiq, x});
+  const auto y = yiq.slice(1, 0, 1), i = yiq.slice(1, 1, 2), q = yiq.slice(1, 2, 3);
+  const auto c = (2 * kPi * turns).cos(), s = (2 * kPi * turns).sin();
+  return torch::einsum("kc,nchw->nkhw", {to_yiq.inverse(), torch::cat({y, c * i - s * q, s * i + c * q}, 1)});
+}
 
 torch::Tensor augmented(const torch::Tensor& x, const AugmentationOptions& o, double low, double high, at::Generator& rng) {
   auto y = (x - low) / (high - low);

@@ -16,4 +16,8 @@ torch::Tensor augmented(const torch::Tensor& x, const AugmentationOptions& optio
 torch::Tensor augmented_share(const torch::Tensor& x, const torch::Tensor& eligible, const AugmentationOptions& options, double low, double high,
                               at::Generator& rng);
 
+/// Pictures [N, 3, H, W] whose two chroma coordinates of YIQ are turned by `turns` [N, 1, 1, 1] of a circle; luminance stays, and values may leave
+/// the range. (Chen et al. turn the hue of HSV, which has kinks; alike for small turns.)
+torch::Tensor hue_turned(const torch::Tensor& x, const torch::Tensor& turns);
+
 }  // namespace basin

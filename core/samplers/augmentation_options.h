@@ -20,7 +20,7 @@ template <class Visitor>
 void visit_fields(AugmentationOptions& o, Visitor&& field) {
   field("share", o.share, Range<double>{0.0, 1.0},
         "Images: share of the chains drawn from the buffer that start from an augmented picture. It carries chains across to similar pictures, so that they "
-        "mix; always accepted. 0 is off, 1 as published (Improved CD).");
+        "mix; always accepted. 0 is off, 1 as published (Improved CD). Without effect on chains that start from noise or data (buffer.start).");
   field("every", o.every, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Images: Langevin steps between two augmentations while samples are drawn from a trained model. 20 to 60 as published; 0 is never. Training is not touched.");
   field("crop_from", o.crop_from, Range<double>{0.08, 1.0},

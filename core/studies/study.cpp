@@ -31,14 +31,14 @@ const std::vector<StudyRow>& stability_rows() {
 }
 
 const std::vector<StudyRow>& stability_terms() {
-  static const std::vector<StudyRow> terms = {{"without KL", {"objective.kl_weight=0", "objective.entropy_weight=0"}},
-                                              {"with KL", {"objective.kl_weight=1", "objective.entropy_weight=0.3"}}};
+  static const std::vector<StudyRow> terms = {{"without KL", {"objective.kl_weight=0", "objective.ent_weight=0"}},
+                                              {"with KL", {"objective.kl_weight=1", "objective.ent_weight=0.3"}}};
   return terms;
 }
 
 const std::vector<Improvement>& improvements() {
   static const std::vector<Improvement> list = {{"KL (opt)", {"objective.kl_weight=1"}, {"objective.kl_weight=0"}},
-                                                {"KL (ent)", {"objective.entropy_weight=0.3"}, {"objective.entropy_weight=0"}},
+                                                {"KL (ent)", {"objective.ent_weight=0.3"}, {"objective.ent_weight=0"}},
                                                 {"augmentation", {"augmentation.share=1"}, {"augmentation.share=0"}},
                                                 {"reservoir", {"buffer.kind=reservoir"}, {"buffer.kind=ring"}},
                                                 {"multi-scale", {"network.scales=3"}, {"network.scales=1"}}};

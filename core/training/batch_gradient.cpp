@@ -31,8 +31,15 @@ using RowRange = std::pair<int64_t, int64_t>;
 
 ObjectiveBatch part_of(const ObjectiveBatch& batch, const RowRange& data, const RowRange& samples) {
   const auto slice = [](const torch::Tensor& x, const RowRange& rows) { return x.defined() ? x.slice(0, rows.first, rows.second) : x; };
-  return {slice(batch.data, data), slice(batch.samples, samples), slice(batch.before_end, samples), batch.past,
-          slice(batch.data_labels, data), slice(batch.sample_labels, samples)};
+  ChainPath path;
+  for (const auto& x : batch.path) path.push_back(slice(x, samples));
+  return {slice(batch.data, data),
+          slice(batch.samples, samples),
+          path,
+          batch.past,
+          slice(batch.data_labels, data),
+          slice(batch.sample_labels, samples),
+          slice(batch.data_weights, data)};
 }
 
 void add(torch::Tensor& sum, const torch::Tensor& part) {
@@ -82,19 +89,27 @@ Differentiated differentiate(const Objective& objective, const TrainedNet& net, 
 }  // namespace
 
 BatchGradient batch_gradient(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,
-                             std::vector<at::Generator>& streams) {
-  const auto parts = differentiate(objective, net, batch, shards, streams, [](const ObjectiveValue& value) -> std::vector<torch::Tensor> {
-    return {sum_of({value.data_phase, value.sample_phase, value.penalty}), value.kl};
+                             std::vector<at::Generator>& streams, bool apart) {
+  const auto parts = differentiate(objective, net, batch, shards, streams, [apart](const ObjectiveValue& value) -> std::vector<torch::Tensor> {
+    if (apart) return {sum_of({value.data_phase, value.sample_phase}), value.penalty, value.opt, value.ent};
+    return {sum_of({value.data_phase, value.sample_phase, value.penalty}), sum_of({value.opt, value.ent})};
   });
-  const auto& kl = parts.gradients[1];
-  const auto& rest = parts.gradients[0];
-  return {kl.defined() ? rest + kl : rest, kl, kl.defined() ? rest : torch::Tensor(), parts.energies_data, parts.energies_samples, parts.loss};
+  const auto& of = parts.gradients;
+  const auto rest = apart ? sum_of({of[0], of[1]}) : of[0], kl = apart ? sum_of({of[2], of[3]}) : of[1];
+  BatchGradient result;
+  result.flat = kl.defined() ? rest + kl : rest;
+  if (kl.defined()) result.kl = kl, result.rest = rest;
+  if (apart) result.parts = {of[0], of[1], of[2], of[3]};
+  result.energies_data = parts.energies_data;
+  result.energies_samples = parts.energies_samples;
+  result.loss = parts.loss;
+  return result;
 }
 
 PhaseGradients phase_gradients(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,
                                std::vector<at::Generator>& streams) {
   const auto parts = differentiate(objective, net, batch, shards, streams, [](const ObjectiveValue& value) -> std::vector<torch::Tensor> {
-    return {value.data_phase, value.sample_phase, sum_of({value.penalty, value.kl})};
+    return {value.data_phase, value.sample_phase, sum_of({value.penalty, value.opt, value.ent})};
   });
   return {parts.gradients[0], parts.gradients[1], parts.gradients[2]};
 }

@@ -15,18 +15,26 @@ struct TrainedNet {
   const Net& frozen;
 };
 
+/// The gradients of a loss's parts, [P] each; undefined where the objective has no such part.
+struct PartGradients {
+  torch::Tensor phases;  ///< of data and samples, L_CD alone (score matching: the whole loss)
+  torch::Tensor penalty;
+  torch::Tensor opt, ent;  ///< the two parts of the KL term
+};
+
 struct BatchGradient {
   torch::Tensor flat;              ///< [P], of the whole loss
   torch::Tensor kl;                ///< [P], what the KL term adds to it; undefined without that term
   torch::Tensor rest;              ///< [P], all but that; undefined without that term
+  PartGradients parts;             ///< where they were asked for
   torch::Tensor energies_data;     ///< [N]
   torch::Tensor energies_samples;  ///< [M]
   double loss = 0;
 };
 
-/// `streams` gives each shard its noise.
+/// `streams` gives each shard its noise. `apart` differentiates each part by itself, at the cost of a backward pass each.
 BatchGradient batch_gradient(const Objective& objective, const TrainedNet& net, const ObjectiveBatch& batch, Shards& shards,
-                             std::vector<at::Generator>& streams);
+                             std::vector<at::Generator>& streams, bool apart = false);
 
 /// The same gradient as the sum of its causes, [P] each; undefined where the objective has no such part.
 struct PhaseGradients {

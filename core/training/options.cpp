@@ -17,9 +17,9 @@ void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
   if (has_kl_term(options.objective) && sampler != SamplerKind::langevin && sampler != SamplerKind::relaxed_langevin)
     throw BadInput(fmt::format(
-        "objective.kl_weight = {} and objective.entropy_weight = {} differentiate through Langevin steps, and chain.sampler = '{}' makes others; set "
+        "objective.kl_weight = {} and objective.ent_weight = {} differentiate through Langevin steps, and chain.sampler = '{}' makes others; set "
         "chain.sampler=langevin or both weights to 0.",
-        options.objective.kl_weight, options.objective.entropy_weight, entry_of(kSamplers, sampler).name));
+        options.objective.kl_weight, options.objective.ent_weight, entry_of(kSamplers, sampler).name));
   if (has_kl_term(options.objective) && options.objective.kl_steps > options.chain.steps)
     throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
                                options.chain.steps));

@@ -63,7 +63,8 @@ struct EnsembleOptions {
 template <class Visitor>
 void visit_fields(EnsembleOptions& o, Visitor&& field) {
   field("keep", o.keep, Range<int64_t>{0, 1000},
-        "Run folders: how many past averages of the weights to keep for 'basin sample --ensemble' (IGEBM: 10). Training is not touched; 0 keeps none.");
+        "Run folders: how many past averages of the weights 'basin train' keeps for 'basin sample --ensemble' (IGEBM: 10); runs of the window keep none. "
+        "Training is not touched; 0 keeps none.");
   field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).");
 }
 

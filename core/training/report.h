@@ -24,6 +24,7 @@ struct Metrics {
   double energy_data_sd = kNotMeasured, energy_model_sd = kNotMeasured;
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
   double cd_grad_norm = kNotMeasured, kl_grad_norm = kNotMeasured;
+  double phase_grad_norm = kNotMeasured, penalty_grad_norm = kNotMeasured, opt_grad_norm = kNotMeasured, ent_grad_norm = kNotMeasured;
   double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
   double energy_noise = kNotMeasured, odd = kNotMeasured, distinct = kNotMeasured, rescues = kNotMeasured;
 };
@@ -32,13 +33,17 @@ struct Metrics {
 template <class M, class Visitor>
 void visit_metrics(M& m, Visitor&& metric) {
   metric("seconds", m.seconds, "s", "Time spent training.");
-  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+).");
+  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+); where the network has classes, each counts alike.");
   metric("energy_model", m.energy_model, "nats", "Mean energy of the samples, E(x-).");
   metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
   metric("loss", m.loss, "", "The value that the update minimised.");
   metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
   metric("cd_grad_norm", m.cd_grad_norm, "", "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.");
   metric("kl_grad_norm", m.kl_grad_norm, "", "Norm of the KL term's part of that gradient (Improved CD), before clipping.");
+  metric("phase_grad_norm", m.phase_grad_norm, "", "Norm of the part of L_CD alone, E(x+) - E(x-), where there are others. Every ten updates.");
+  metric("penalty_grad_norm", m.penalty_grad_norm, "", "Norm of the energy penalty's part. Every ten updates.");
+  metric("opt_grad_norm", m.opt_grad_norm, "", "Norm of the part of L_opt (KL term), weight included. Every ten updates.");
+  metric("ent_grad_norm", m.ent_grad_norm, "", "Norm of the part of L_ent (KL term), weight included. Every ten updates.");
   metric("nll", m.nll, "nats", "Exact mean negative log-likelihood of held-out points (2D).");
   metric("kl", m.kl, "nats", "KL(data || model) by quadrature (2D, where the data density is known).");
   metric("energy_data_sd", m.energy_data_sd, "nats", "Standard deviation of E over the data batch.");

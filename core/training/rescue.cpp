@@ -31,7 +31,7 @@ bool fill(Remedy& remedy, const RunOptions& o) {
   } else if (remedy.name == "kl-term") {
     if (!contrastive || !langevin || o.objective.kl_weight > 0) return false;
     change("objective.kl_weight", 1.0);
-    change("objective.entropy_weight", 0.3);
+    change("objective.ent_weight", 0.3);
   } else if (remedy.name == "energy-penalty") {
     if (!contrastive || o.objective.energy_penalty > 1) return false;
     change("objective.energy_penalty", o.objective.energy_penalty > 0 ? 10 * o.objective.energy_penalty : 1e-3);

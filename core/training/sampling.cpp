@@ -51,12 +51,18 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
   const bool conditional = options.network.classes > 0;
   if (!conditional && (!request.label.empty() || request.flips > 0))
     throw BadInput("--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.");
+  if (request.flips > 0 && request.flips >= request.steps)
+    throw BadInput(fmt::format("--flips {} leaves none of the --steps {} for the chains' own classes; lower --flips or raise --steps.", request.flips,
+                               request.steps));
   const auto kind = options.chain.sampler;
   if (kind != SamplerKind::relaxed_langevin && (request.noise || request.anneal_from > 0))
     throw BadInput(fmt::format("--noise and --anneal set the noise of relaxed-langevin, and chain.sampler = '{}' derives its own; leave them out.",
                                entry_of(kSamplers, kind).name));
   const double noise = request.noise.value_or(options.chain.noise);
   if (request.anneal_from > 0 && noise <= 0) throw BadInput("--anneal lowers the noise by equal factors and cannot reach 0; give a --noise above 0.");
+  if (request.anneal_from > 0 && request.anneal_from < noise)
+    throw BadInput(fmt::format("--anneal {} lies below the noise of {} to which it would fall; raise --anneal or give a lower --noise.",
+                               request.anneal_from, noise));
   return request.label.empty() ? -1 : class_named(request.label, classes);
 }
 

@@ -23,7 +23,7 @@ struct SamplingLeg {
 /// 2019 choose levels so).
 std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const ChainOptions& chain, const AugmentationOptions& augmentation);
 
-/// Throws BadInput where the request does not fit a run of these options and classes. The class asked for, or -1.
+/// Throws BadInput where the request contradicts itself or does not fit a run of these options and classes. The class asked for, or -1.
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes);
 
 }  // namespace basin

@@ -9,8 +9,8 @@
 #include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/random.h"
+#include "core/data/labelled_images.h"
 #include "core/energy/networks.h"
-#include "core/samplers/augmentation.h"
 
 namespace basin {
 namespace {
@@ -35,18 +35,28 @@ NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool 
   return views;
 }
 
+/// Every class of the network has data.
 void check_classes(const NetworkOptions& network, const DataSource& source) {
   const auto known = static_cast<int64_t>(source.space.classes.size());
-  if (network.classes == 0 || network.classes == known) return;
-  throw BadInput(fmt::format("network.classes = {} does not fit data with {} classes; set network.classes = {}{}.", network.classes, known, known,
-                             known == 0 ? ", or choose data with labels" : " or 0"));
+  if (network.classes == 0) return;
+  if (network.classes != known)
+    throw BadInput(fmt::format("network.classes = {} does not fit data with {} classes; set network.classes = {}{}.", network.classes, known, known,
+                               known == 0 ? ", or choose data with labels" : " or 0"));
+  const auto absent = source.labels.bincount({}, known).eq(0).nonzero();
+  if (absent.size(0) > 0)
+    throw BadInput(fmt::format("Class '{}' has no pictures to learn from; check data.limit and data.hold_out, or set network.classes = 0.",
+                               source.space.classes[static_cast<size_t>(absent[0].item<int64_t>())]));
 }
 
 constexpr int64_t kEpochsApart = 100000;  // more than a run makes: where the shuffles of another attempt begin
-constexpr int64_t kEnoughPast = 1000;  // samples stored before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
+constexpr int64_t kPartsEvery = 10;       // updates between two that tell the parts of the gradient apart
 
 double share_at_edge(const torch::Tensor& x, const SampleSpace& space) {
   return (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
+}
+
+double norm_of(const torch::Tensor& gradient) {
+  return gradient.defined() ? gradient.norm().item<double>() : kNotMeasured;
 }
 
 /// Root mean square distance of a batch from its mean.
@@ -68,6 +78,9 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
   check_classes(options.network, source_);
+  if (options.network.classes > 0 && options.buffer.start != ChainStart::data)
+    class_weights_ = class_weights(source_.labels, options.network.classes);
+  if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   use_one_thread_per_shard();
   for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
@@ -105,12 +118,14 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   const auto starts = chain_starts(data);
   batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, {}, {}};
   if (options_.network.classes > 0) batch_.labels = data.labels.to(device_), batch_.chain_labels = starts.labels.to(device_);
+  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
   if (!sample(statistics, on_progress, chunk)) return undo();
   if (chunk > 0 && interrupted(Stage::score)) return undo();
-  auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_);
+  const bool apart = (step_count() + 1) % kPartsEvery == 0;
+  auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
   if (chunk > 0 && interrupted(Stage::push)) return undo();
 
   batch_.energies_data = result.energies_data;
@@ -123,79 +138,6 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   net_->update_state();
   update_average();
   return report(result, norm, rate, statistics, starts.fresh);
-}
-
-/// Where the loss needs no samples only a few chains run, for views and verdict.
-ChainStarts Trainer::chain_starts(const DataBatch& data) {
-  const int64_t size = data.x.size(0), count = objective()->learns_from_samples() ? size : std::min(size, options_.objective.display_chains);
-  const double fresh = options_.buffer.fresh;
-  switch (options_.buffer.start) {
-    case ChainStart::buffer:
-      return replayed(buffer_.draw(count, fresh, step_count(), buffer_stream_));
-    case ChainStart::persistent:
-      return replayed(buffer_.resume(count, fresh, step_count(), buffer_stream_));
-    case ChainStart::noise:
-      return buffer_.draw(count, 1.0, step_count(), buffer_stream_);
-    case ChainStart::data:
-      break;
-  }
-  auto starts = buffer_.draw(count, 1.0, step_count(), buffer_stream_);
-  starts.x = data.x.slice(0, 0, count).clone();
-  if (data.labels.defined()) starts.labels = data.labels.slice(0, 0, count).clone();
-  starts.fresh = 0;
-  return starts;
-}
-
-/// A share of the chains that have moved before first jumps to a similar picture.
-ChainStarts Trainer::replayed(ChainStarts starts) {
-  const auto moved = starts.ages.gt(0).to(device_);
-  if (options_.augmentation.share > 0)
-    starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
-  return starts;
-}
-
-bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk) {
-  const int64_t steps = options_.chain.steps, stride = chunk > 0 ? chunk : steps;
-  for (int64_t done = 0; done < steps; done += stride) {
-    const int64_t count = std::min(stride, steps - done);
-    if (!sample_chunk(done, count, statistics, chunk > 0 ? OnProgress{} : on_progress)) return false;
-    batch_.traces.set_recorded(done + count);
-    if (chunk > 0 && on_progress && !on_progress(Stage::sample, done + count)) return false;
-  }
-  return true;
-}
-
-/// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
-bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
-  const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
-  const int64_t kept_step = has_kl_term(options_.objective) ? options_.chain.steps - differentiated_steps(options_.objective, options_.chain.steps) : -1;
-  std::vector<torch::Tensor> kept(static_cast<size_t>(shards_->count()));
-  std::atomic<bool> stop{false};
-  const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
-                                 [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
-                                   batch_.traces.record(first, first_step + k, step);
-                                   if (first_step + k == kept_step) kept[static_cast<size_t>(shard)] = before;
-                                   if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
-                                   return !stop;
-                                 });
-  batch_.chains = run.x;
-  statistics.add(run.statistics);
-  if (stop) return false;
-  kept.erase(std::remove_if(kept.begin(), kept.end(), [](const torch::Tensor& part) { return !part.defined(); }), kept.end());
-  if (!kept.empty()) batch_.before_end = torch::cat(kept);
-  return true;
-}
-
-ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
-  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.before_end, {}, batch_.labels, batch_.chain_labels};
-  const bool enough = buffer_.stored() >= std::min(kEnoughPast, buffer_.capacity());
-  if (!has_kl_term(options_.objective) || options_.objective.entropy_weight == 0 || !enough) return batch;
-  batch.past = buffer_.draw(std::min(options_.objective.entropy_set, buffer_.size()), 0.0, step_count(), rng).x;
-  if (options_.augmentation.share > 0) {
-    const auto all = torch::ones({batch.past.size(0)}, batch.past.options().dtype(torch::kBool));
-    batch.past = augmented_share(batch.past, all, options_.augmentation, source_.space.low, source_.space.high, rng);
-  }
-  return batch;
 }
 
 Trainer::StepParts Trainer::next_step(double progress) const {
@@ -224,12 +166,18 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   const auto mean = statistics.mean();
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
-  row.energy_data = batch_.energies_data.mean().item<double>();
+  row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
   row.energy_model = batch_.energies_samples.mean().item<double>();
   row.gap = row.energy_data - row.energy_model;
   row.loss = gradient.loss;
   row.grad_norm = norm;
-  if (gradient.kl.defined()) row.kl_grad_norm = gradient.kl.norm().item<double>(), row.cd_grad_norm = gradient.rest.norm().item<double>();
+  row.kl_grad_norm = norm_of(gradient.kl);
+  row.cd_grad_norm = norm_of(gradient.rest);
+  const auto& parts = gradient.parts;
+  if (parts.penalty.defined() || gradient.kl.defined()) row.phase_grad_norm = norm_of(parts.phases);
+  row.penalty_grad_norm = norm_of(parts.penalty);
+  row.opt_grad_norm = norm_of(parts.opt);
+  row.ent_grad_norm = norm_of(parts.ent);
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
   if (batch_.energies_samples.size(0) > 1) row.energy_model_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = mean.grad_norm;

@@ -27,8 +27,9 @@ class Trainer {
     torch::Tensor data, chains;                     ///< [N, ...], [M, ...]; chains as far as they got
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
-    torch::Tensor before_end;  ///< [M, ...], the chains `kl_steps` before their end; undefined without KL term and until then
+    ChainPath path = {};  ///< the chains before each of their last `kl_steps` steps, as far as they got; empty without KL term
     torch::Tensor labels = {}, chain_labels = {};  ///< [N], [M] int64, classes of a conditional network; undefined for others
+    torch::Tensor weights = {};                    ///< [N], what each datum counts (ObjectiveBatch)
   };
 
   /// Throws BadInput when options and data do not fit.
@@ -103,6 +104,7 @@ class Trainer {
   at::Generator data_stream_, buffer_stream_;
   Batches batches_;
   ReplayBuffer buffer_;
+  torch::Tensor class_weights_;      ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
   NetPtr net_, frozen_, averaged_;  ///< views into weights_ (leaves with gradient; without) and average_; all share one state

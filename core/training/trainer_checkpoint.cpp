@@ -24,20 +24,9 @@ NamedTensors Trainer::tensors() const {
 }
 
 void Trainer::load(const NamedTensors& tensors, bool same_device) {
-  const auto find = [&](const std::string& name) -> const torch::Tensor& {
-    for (const auto& [its_name, tensor] : tensors)
-      if (its_name == name) return tensor;
-    throw BadInput(fmt::format("'{}' is missing; the checkpoint does not fit its own options.", name));
-  };
   const auto into = [&](const std::string& name, const torch::Tensor& target) {
-    const auto& tensor = find(name);
-    if (tensor.sizes() != target.sizes() || tensor.scalar_type() != target.scalar_type())
-      throw BadInput(fmt::format("'{}' has shape {} where {} is needed; the checkpoint does not fit its own options.", name,
-                                 fmt::join(tensor.sizes(), "x"), fmt::join(target.sizes(), "x")));
-    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
-      throw BadInput(fmt::format("'{}' holds values that are not finite; load an earlier checkpoint.", name));
-    const at::NoGradGuard no_grad;
-    torch::Tensor(target).copy_(tensor);
+    const auto fault = copy_named(tensors, name, target);
+    if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
   for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
   for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);

@@ -44,12 +44,17 @@ class PlainTrainer {
     const int64_t batch = options_.optimiser.batch, last = has_kl_term(objective) ? differentiated_steps(objective, options_.chain.steps) : 0;
     const auto slots = torch::randint(buffer_.size(0), {batch}, rng_, torch::kLong);
     const auto fresh = torch::rand({batch, 1, 1, 1}, rng_).lt(options_.buffer.fresh);
-    auto before_end = chains(torch::where(fresh, noise(batch), buffer_.index_select(0, slots)), options_.chain.steps - last);
-    const auto samples = chains(before_end, last).detach();
+    auto x = chains(torch::where(fresh, noise(batch), buffer_.index_select(0, slots)), options_.chain.steps - last);
+    ChainPath path;
+    for (int64_t step = 0; step < last; ++step) {
+      path.push_back(x);
+      x = chains(x, 1);
+    }
+    const auto samples = x.detach();
     const auto energies = (*net_)(torch::cat({real(batch), samples}));
     const auto on_data = energies.slice(0, 0, batch), on_samples = energies.slice(0, batch);
     auto loss = on_data.mean() - on_samples.mean() + objective.energy_penalty * (on_data.square().mean() + on_samples.square().mean());
-    if (last > 0) loss = loss + kl_term(before_end);
+    if (last > 0) loss = loss + kl_term(path);
     adam_->zero_grad();
     loss.backward();
     if (options_.optimiser.norm_clip > 0) torch::nn::utils::clip_grad_norm_(adam_->param_groups()[0].params(), options_.optimiser.norm_clip);
@@ -81,12 +86,12 @@ class PlainTrainer {
     return plain_chains(*net_, some, x, data_.space.low, data_.space.high);
   }
 
-  torch::Tensor kl_term(const torch::Tensor& before_end) {
+  torch::Tensor kl_term(const ChainPath& path) {
     NamedTensors detached;
     for (const auto& [name, tensor] : net_->parameters()) detached.emplace_back(name, tensor.detach());
     const auto frozen = net_->with_parameters(detached);
     const auto past = buffer_.slice(0, 0, std::min(options_.objective.entropy_set, buffer_.size(0)));
-    return KlTerm(options_.objective, options_.chain, data_.space)(*net_, *frozen, before_end, past);
+    return KlTerm(options_.objective, options_.chain, data_.space)(*net_, *frozen, path, past).sum();
   }
 
   RunOptions options_;

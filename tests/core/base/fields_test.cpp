@@ -87,6 +87,26 @@ TEST(Config, ErrorsNameFileLineAndNearestKey) {
   EXPECT_NE(error_of([&] { apply_toml(options, "[chain\n", "my.toml"); }).find("my.toml, line"), std::string::npos);
 }
 
+/// L_ent had a factor within kl_weight, 0.3 unless set, in every run whether the KL term was on or not.
+TEST(Config, OldRunsKeepTheirKlTerm) {
+  RunOptions off;
+  apply_toml(off, "[objective]\nenergy_penalty = 0.001\nentropy_weight = 0.3\nkl_steps = 1\nkl_weight = 0.0\n", "config.toml");
+  EXPECT_EQ(off.objective.ent_weight, 0);
+  EXPECT_FALSE(has_kl_term(off.objective));
+  off.chain.sampler = SamplerKind::mala;
+  validate(off);
+  RunOptions on;
+  apply_toml(on, "[objective]\nentropy_weight = 0.5\nkl_weight = 3.0\n", "config.toml");
+  EXPECT_EQ(on.objective.kl_weight, 3);
+  EXPECT_EQ(on.objective.ent_weight, 1.5);
+  on.objective.kl_weight = 2;
+  apply_toml(on, "[objective]\nentropy_weight = 0.25\n", "config.toml");
+  EXPECT_EQ(on.objective.ent_weight, 0.5) << "a part of a config goes with what is set";
+  EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nent_weight = 1.0\nentropy_weight = 1.0\n", "my.toml"); }).find("my.toml, line 3"),
+            std::string::npos);
+  EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nentropy_weight = -1.0\n", "my.toml"); }).find("my.toml, line 2"), std::string::npos);
+}
+
 TEST(Validate, RefusesCombinationsThatCannotWork) {
   RunOptions options;
   options.data.set = DataSet::mnist;

@@ -105,6 +105,19 @@ TEST_P(BufferContract, AClassIsDrawnFromItsOwnSamplesOrNoise) {
   }
 }
 
+TEST_P(BufferContract, OnlySamplesAreDrawnAsSamples) {
+  ReplayBuffer buffer(options(300), kPoints, torch::kCPU, rng);
+  EXPECT_EQ(buffer.sampled(), 0);
+  const auto starts = buffer.draw(40, 0.0, 0, rng);
+  buffer.store(starts, torch::full({40, 2}, 9.0), torch::zeros({40}), 5, rng);
+  EXPECT_EQ(buffer.sampled(), buffer.ages().gt(0).sum().item<int64_t>());
+  EXPECT_GT(buffer.sampled(), 20);
+  EXPECT_LE(buffer.sampled(), 40);
+  const auto past = buffer.draw_sampled(500, 1, rng);
+  EXPECT_TRUE(past.x.eq(9.0).all().item<bool>()) << "no slot that is still noise";
+  EXPECT_TRUE(past.ages.eq(5).all().item<bool>());
+}
+
 TEST_P(BufferContract, PersistentChainsKeepTheirClasses) {
   auto persistent = options(12);
   persistent.start = ChainStart::persistent;

@@ -1,6 +1,7 @@
 // Image sets from files that the tests write themselves.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -82,6 +83,23 @@ TEST(ImageFolder, BadFilesAreNamedOrCounted) {
   EXPECT_NE(bad_input_of([&] { read_image_folder({folder / "nothing", 16, 0, true}, {}); }).find("nothing"), std::string::npos);
   std::filesystem::create_directory(folder / "empty");
   EXPECT_NE(bad_input_of([&] { read_image_folder({folder / "empty", 16, 0, true}, {}); }).find("PNG or JPEG"), std::string::npos);
+}
+
+TEST(ImageFolder, WhatCannotBeReadIsNamed) {
+  const TemporaryFolder folder;
+  write_folder(folder / "pictures");
+  write_atomically(folder / "file", "text");
+  const auto message = [&](const std::string& path) { return bad_input_of([&] { read_image_folder({path, 8, 0, false}, {}); }); };
+  for (const char* path : {"file", "absent"})
+    EXPECT_NE(message(folder / path).find(folder / path + "' is not a folder"), std::string::npos) << message(folder / path);
+  if (geteuid() == 0) GTEST_SKIP() << "permissions do not bind this user";
+  for (const char* path : {"pictures/blue/deeper", "pictures/blue", "pictures"}) {
+    std::filesystem::permissions(folder / path, std::filesystem::perms::none);
+    const auto refused = message(folder / "pictures");
+    std::filesystem::permissions(folder / path, std::filesystem::perms::owner_all);
+    EXPECT_NE(refused.find("cannot be read: Permission denied"), std::string::npos) << path << ": " << refused;
+    EXPECT_NE(refused.find(folder / "pictures"), std::string::npos) << refused;
+  }
 }
 
 TEST(ImageFolder, ReadingCanBeGivenUp) {

@@ -125,10 +125,42 @@ TEST(MetricsFile, GoesOnAtAStepAndDropsATornLine) {
   EXPECT_EQ(rows.back().step, 7);
 }
 
+/// The first line of a program that knew fewer metrics and had them in another order.
+TEST(MetricsFile, OldFilesGoOnWithTheColumnsOfToday) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "metrics.csv", "step,seconds,loss,gap,kl_grad_norm\n1,0.25,,0.5,2\n2,0.5,1.5,-0.5,\n3,0.75,9,9,9\n");
+  {
+    MetricsFile file(folder / "metrics.csv", 2);
+    file.append(row(3));
+  }
+  EXPECT_EQ(read_file(folder / "metrics.csv").find(metrics_header() + "\n"), 0u);
+  const auto rows = read_metrics(folder / "metrics.csv");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].step, 1);
+  EXPECT_EQ(rows[0].seconds, 0.25);
+  EXPECT_EQ(rows[0].gap, 0.5);
+  EXPECT_EQ(rows[0].kl_grad_norm, 2);
+  EXPECT_EQ(rows[1].loss, 1.5);
+  EXPECT_EQ(rows[1].gap, -0.5);
+  for (const double absent : {rows[0].loss, rows[1].kl_grad_norm, rows[0].rescues, rows[0].energy_data, rows[1].distinct})
+    EXPECT_TRUE(std::isnan(absent));
+  EXPECT_EQ(rows[2].gap, row(3).gap);
+}
+
 TEST(MetricsFile, ForeignFilesAreRefused) {
   const TemporaryFolder folder;
   write_atomically(folder / "metrics.csv", "a,b,c\n1,2,3\n");
   EXPECT_NE(bad_input_of([&] { read_metrics(folder / "metrics.csv"); }).find("first line"), std::string::npos);
+  const auto refused = [&](const std::string& text) {
+    write_atomically(folder / "metrics.csv", text);
+    return bad_input_of([&] { read_metrics(folder / "metrics.csv"); });
+  };
+  EXPECT_NE(refused("step,gap,karma\n1,2,3\n").find("'karma'"), std::string::npos);
+  EXPECT_NE(refused("step,gap,gap\n1,2,3\n").find("'gap' twice"), std::string::npos);
+  EXPECT_NE(refused("seconds,gap\n1,2\n").find("no 'step'"), std::string::npos);
+  EXPECT_NE(refused("").find("first line"), std::string::npos);
+  EXPECT_NE(refused("step,gap\n1,2\n2,x\n").find("line 3"), std::string::npos);
+  EXPECT_NE(refused("step,gap\n1,2,3\n").find("line 2"), std::string::npos);
   write_atomically(folder / "metrics.csv", metrics_header() + "\n1,2,3\n");
   EXPECT_NE(bad_input_of([&] { read_metrics(folder / "metrics.csv"); }).find("line 2"), std::string::npos);
 }

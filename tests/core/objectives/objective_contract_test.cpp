@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "tests/support/gradients.h"
 
@@ -30,7 +33,7 @@ std::vector<Case> all_cases() {
   const auto with = [&](const std::string& name, double low, double apart, int64_t steps, int64_t nearest) {
     cases.push_back({name, cases.front().options});
     auto& o = cases.back().options;
-    o.kl_weight = low, o.entropy_weight = apart, o.kl_steps = steps, o.entropy_nearest = nearest;
+    o.kl_weight = low, o.ent_weight = apart, o.kl_steps = steps, o.entropy_nearest = nearest;
   };
   with("kl-last-step", 0.8, 0, 1, 1);
   with("kl-all-steps", 0.8, 0, 0, 1);
@@ -45,23 +48,39 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
   ObjectiveContract() {
     auto rng = make_generator(torch::kCPU, 7, 0);
     const auto points = [&](int64_t count) { return torch::randn({count, 2}, rng).to(torch::kDouble); };
-    batch = {points(12), points(12), points(12), points(30)};
+    batch = {points(12), points(12), {}, points(30)};
+    start = points(12);
     chain.step_size = 0.5;
     chain.steps = 4;
+    batch.path = path();
+  }
+  /// Of chains at the present weights, with the same noise each time.
+  ChainPath path() const {
+    auto rng = noise();
+    ChainPath places;
+    run_chains(*make_sampler(chain, -4, 4), *net, start, differentiated_steps(GetParam().options, chain.steps), rng,
+               [&](int64_t, const torch::Tensor& before, const ChainStep&) {
+                 places.push_back(before);
+                 return true;
+               });
+    return places;
   }
   std::unique_ptr<Objective> objective() const { return make_objective(GetParam().options, chain, SampleSpace{}); }
   at::Generator noise() const { return make_generator(torch::kCPU, 8, 0); }
 
   ObjectiveBatch batch;
+  torch::Tensor start;
   ChainOptions chain;
   NetPtr net = double_mlp(), frozen = frozen_copy(*net);
 };
 
+/// The chains whose steps are differentiated move with the weights, noise and all.
 TEST_P(ObjectiveContract, GradientEqualsFiniteDifferences) {
   testing::expect_gradient_equals_differences(
       *net,
       [&] {
         auto rng = noise();
+        batch.path = path();
         return loss_of((*objective())(*net, *frozen, batch, rng));
       },
       1e-6);
@@ -80,11 +99,33 @@ TEST_P(ObjectiveContract, PhasesAddUpToTheGradient) {
   EXPECT_EQ(whole.energies_samples.size(0), 12);
 }
 
+TEST_P(ObjectiveContract, PartsApartAddUpToTheSameGradient) {
+  Shards shards(2);
+  std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
+  const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
+  const auto apart = batch_gradient(*objective(), {*net, *frozen}, batch, shards, again, true);
+  const auto& parts = apart.parts;
+  const auto sum = sum_of({parts.phases, parts.penalty, parts.opt, parts.ent});
+  EXPECT_TRUE(torch::allclose(whole.flat, apart.flat, 1e-9, 1e-12));
+  EXPECT_TRUE(torch::allclose(apart.flat, sum, 1e-9, 1e-12)) << (apart.flat - sum).abs().max();
+  EXPECT_NEAR(whole.loss, apart.loss, 1e-12 * (1 + std::abs(whole.loss)));
+  EXPECT_FALSE(whole.parts.phases.defined()) << "only where asked for";
+  const auto& o = GetParam().options;
+  EXPECT_EQ(parts.penalty.defined(), o.kind == ObjectiveKind::contrastive_divergence);
+  EXPECT_EQ(parts.opt.defined(), o.kl_weight > 0);
+  EXPECT_EQ(parts.ent.defined(), o.ent_weight > 0);
+  EXPECT_EQ(apart.kl.defined(), whole.kl.defined());
+  if (!whole.kl.defined()) return;
+  EXPECT_TRUE(torch::allclose(apart.kl, whole.kl, 1e-9, 1e-12));
+  EXPECT_TRUE(torch::allclose(apart.rest, whole.rest, 1e-9, 1e-12));
+}
+
 TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {
   Shards shards(2);
   std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
   auto few = batch;
-  few.samples = batch.samples.slice(0, 0, 1), few.before_end = batch.before_end.slice(0, 0, 1);
+  few.samples = batch.samples.slice(0, 0, 1), few.path.clear();
+  for (const auto& x : batch.path) few.path.push_back(x.slice(0, 0, 1));
   const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
   const auto less = batch_gradient(*objective(), {*net, *frozen}, few, shards, again);
   EXPECT_EQ(torch::equal(whole.flat, less.flat), !objective()->learns_from_samples());

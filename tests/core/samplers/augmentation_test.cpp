@@ -124,6 +124,56 @@ TEST(Augmentation, JitterLeavesGreyPicturesGreyAndTurnsSomeGrey) {
   EXPECT_NEAR(spread(coloured).lt(1e-4).to(torch::kFloat).mean().item<double>(), 0.2, 0.04);
 }
 
+TEST(Augmentation, AHueTurnKeepsLuminanceAndChroma) {
+  const auto x = pictures(40, 3, 6);
+  auto rng = stream(3);
+  const auto turns = torch::rand({40, 1, 1, 1}, rng) - 0.5;
+  const auto plane = [](const torch::Tensor& at, double r, double g, double b) {
+    return r * at.select(1, 0) + g * at.select(1, 1) + b * at.select(1, 2);
+  };
+  const auto luminance = [&](const torch::Tensor& at) { return plane(at, 0.299, 0.587, 0.114); };
+  const auto chroma = [&](const torch::Tensor& at) {
+    return torch::complex(plane(at, 0.595716, -0.274453, -0.321263), plane(at, 0.211456, -0.522591, 0.311135));
+  };
+  const auto y = hue_turned(x, turns);
+  EXPECT_TRUE(torch::allclose(luminance(y), luminance(x), 0, 1e-5));
+  EXPECT_TRUE(torch::allclose(chroma(y).abs(), chroma(x).abs(), 0, 1e-5));
+  EXPECT_FALSE(torch::allclose(y, x, 0, 0.1));
+  const auto by = [&](double turn) { return hue_turned(x, torch::full({40, 1, 1, 1}, turn)); };
+  EXPECT_TRUE(torch::allclose(by(0), x, 0, 1e-5));
+  EXPECT_TRUE(torch::allclose(by(1), x, 0, 1e-5));
+  EXPECT_TRUE(torch::allclose(by(0.5), 2 * luminance(x).unsqueeze(1) - x, 0, 1e-5)) << "half a turn is the complement of equal luminance";
+}
+
+TEST(Augmentation, JitterTouchesFourPicturesInFive) {
+  auto rng = stream(1);
+  const auto options = with([](AugmentationOptions& o) { o.colour = 1; });
+  const auto share = [&](int64_t channels) {
+    const auto x = pictures(4000, channels, 4);
+    return (augmented(x, options, -1, 1, rng) - x).abs().flatten(1).amax(1).gt(1e-3).to(torch::kFloat).mean().item<double>();
+  };
+  EXPECT_NEAR(share(1), 0.8, 0.03);
+  EXPECT_NEAR(share(3), 0.84, 0.03) << "one in five of the others turns grey";
+}
+
+/// Plain pictures have no contrast to change, and the contrast of two tones over their mean is no matter of brightness.
+TEST(Augmentation, BrightnessAndContrastReachAsFarAsTheyShould) {
+  auto rng = stream(1);
+  const auto options = with([](AugmentationOptions& o) { o.colour = 0.5; });
+  const auto brightness = augmented(torch::full({4000, 1, 4, 4}, 0.5), options, 0, 1, rng).flatten(1).mean(1) / 0.5;
+  auto tones = torch::full({4000, 1, 4, 4}, 0.4);
+  tones.slice(3, 0, 2).fill_(0.6);
+  const auto y = augmented(tones, options, 0, 1, rng).flatten(1);
+  const auto contrast = (y.amax(1) - y.amin(1)) / y.mean(1) / 0.4;
+  for (const auto& factor : {brightness, contrast}) {
+    EXPECT_NEAR(factor.min().item<double>(), 0.6, 0.005);
+    EXPECT_NEAR(factor.max().item<double>(), 1.4, 0.005);
+    EXPECT_NEAR(factor.mean().item<double>(), 1.0, 0.02);
+    EXPECT_GE(factor.min().item<double>(), 0.6 - 1e-4);
+    EXPECT_LE(factor.max().item<double>(), 1.4 + 1e-4);
+  }
+}
+
 TEST(Augmentation, IsDifferentiableInThePicture) {
   auto x = pictures(2, 3, 8).to(torch::kDouble) * 0.5;
   x.requires_grad_();

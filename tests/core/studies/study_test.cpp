@@ -79,7 +79,7 @@ TEST(Study, AblationFollowsThePublishedTable) {
   EXPECT_EQ(cases[0].options.objective.kl_weight, 0);
   EXPECT_EQ(cases[0].options.network.scales, 1);
   EXPECT_EQ(cases[2].options.objective.kl_weight, 1);
-  EXPECT_EQ(cases[2].options.objective.entropy_weight, 0);
+  EXPECT_EQ(cases[2].options.objective.ent_weight, 0);
   EXPECT_EQ(cases[4].options.buffer.kind, BufferKind::ring);
   EXPECT_EQ(cases[5].options.buffer.kind, BufferKind::reservoir);
   for (const auto& one : cases) EXPECT_EQ(one.options.data.hold_out, 10);

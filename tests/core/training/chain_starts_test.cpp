@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/training/session.h"
+#include "core/training/trainer.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -90,6 +92,50 @@ TEST(ChainStarts, ScoreMatchingRunsChainsForShowOnly) {
   EXPECT_TRUE(std::isfinite(row->energy_model));
   EXPECT_EQ(session->snapshot({}).chains.size(), 7u);
   EXPECT_EQ(session->snapshot({}).data.size(), 32u);
+}
+
+TEST(KlTermOfARun, IsDifferentiatedAlongTheChains) {
+  for (const int64_t kl_steps : {1, 3, 0}) {
+    auto options = run_with(ChainStart::buffer);
+    options.objective.kl_weight = 1;
+    options.objective.kl_steps = kl_steps;
+    Trainer slow(options), fast(options);
+    std::vector<torch::Tensor> places;
+    slow.step(
+        0, {},
+        [&](Stage stage, int64_t) {
+          if (stage == Stage::draw || stage == Stage::sample) places.push_back(slow.batch().chains.clone());
+          return true;
+        },
+        1);
+    fast.step(0, {}, {}, 0);
+    const size_t steps = kl_steps > 0 ? static_cast<size_t>(kl_steps) : 5;
+    ASSERT_EQ(places.size(), 6u);
+    ASSERT_EQ(slow.batch().path.size(), steps);
+    ASSERT_EQ(fast.batch().path.size(), steps);
+    for (size_t i = 0; i < steps; ++i) {
+      EXPECT_TRUE(torch::equal(slow.batch().path[i], places[5 - steps + i])) << i;
+      EXPECT_TRUE(torch::equal(fast.batch().path[i], places[5 - steps + i])) << i;
+    }
+  }
+}
+
+/// L_ent waits until 1,000 slots hold samples, however many were stored.
+TEST(KlTermOfARun, ComparesWithSamplesOnly) {
+  auto options = run_with(ChainStart::buffer);
+  options.chain.steps = 1;
+  options.buffer.capacity = 2000;
+  options.objective.ent_weight = 0.3;
+  Trainer trainer(options);
+  int64_t waited = 0, compared = 0;
+  for (int update = 0; update < 50; ++update) {
+    const int64_t held = trainer.buffer().sampled(), stored = trainer.buffer().stored();
+    const auto row = trainer.step(0, {}, {}, 0);
+    EXPECT_EQ(std::isfinite(row->kl_grad_norm), held >= 1000) << held;
+    waited += stored >= 1000 && held < 1000, compared += held >= 1000;
+  }
+  EXPECT_GT(waited, 5) << "chains that went back to their own slots";
+  EXPECT_GT(compared, 0);
 }
 
 TEST(WaysToLearn, WhatCannotWorkIsRefused) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/base/random.h"
@@ -95,6 +96,34 @@ TEST(ConditionalTraining, DataKeepTheirClasses) {
   }
 }
 
+TEST(ConditionalTraining, ClassesCountAlikeWhereTheyAreNotEquallyFrequent) {
+  auto options = conditional_run();
+  options.objective.energy_penalty = 0;
+  Trainer trainer(options);
+  const auto counts = trainer.source().labels.bincount({}, 4);
+  ASSERT_GT(counts.max().item<int64_t>(), 2 * counts.min().item<int64_t>());
+  auto counted = torch::zeros({4});
+  for (int update = 0; update < 11; ++update) {  // the first batch came before them; from update 5 on 60 pictures once
+    const auto row = trainer.step(0, {}, {}, 0);
+    const auto& batch = trainer.batch();
+    if (update >= 5) counted.index_add_(0, batch.labels, batch.weights);
+    EXPECT_NEAR(row->energy_data, (batch.energies_data * batch.weights).mean().item<double>(), 1e-6);
+    EXPECT_NEAR(row->loss, row->gap, 1e-5 * (1 + std::abs(row->energy_data) + std::abs(row->energy_model)));
+  }
+  EXPECT_TRUE(torch::allclose(counted, torch::full({4}, 15.0f))) << counted;
+  options.buffer.start = ChainStart::data;
+  Trainer paired(options);
+  paired.step(0, {}, {}, 0);
+  EXPECT_FALSE(paired.batch().weights.defined()) << "chains are of the classes of the data";
+}
+
+TEST(ConditionalTraining, AClassWithoutPicturesIsOneSentence) {
+  auto options = conditional_run();
+  options.data.limit = 16;
+  EXPECT_EQ(bad_input_of([&] { make_session(options); }),
+            "Class 'heart' has no pictures to learn from; check data.limit and data.hold_out, or set network.classes = 0.");
+}
+
 TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
   auto options = conditional_run();
   options.buffer.fresh = 0.5;
@@ -183,12 +212,11 @@ TEST(ConditionalTraining, GradientEqualsFiniteDifferences) {
     leaves.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
   const auto net = made->with_parameters(leaves), frozen = testing::frozen_copy(*net);
   const auto pictures = [&](int64_t count) { return torch::randn({count, 1, 4, 4}, rng).to(torch::kDouble); };
-  const ObjectiveBatch batch{pictures(5), pictures(4), pictures(4), pictures(6), torch::tensor({0, 1, 2, 2, 1}), torch::tensor({2, 0, 1, 2})};
+  const ObjectiveBatch batch{pictures(5), pictures(4), {pictures(4)}, pictures(6), torch::tensor({0, 1, 2, 2, 1}), torch::tensor({2, 0, 1, 2})};
   ObjectiveOptions options;
   options.energy_penalty = 0.3;
   options.kl_weight = 0.8;
-  options.entropy_weight = 0.4;
-  options.kl_steps = 2;
+  options.ent_weight = 0.4;
   ChainOptions chain;
   chain.step_size = 0.5;
   const auto objective = make_objective(options, chain, {});

@@ -37,7 +37,7 @@ TEST(Rescue, RemediesDoWhatTheySay) {
     }
     if (remedy.name == "kl-term") {
       EXPECT_EQ(after.objective.kl_weight, 1.0);
-      EXPECT_EQ(after.objective.entropy_weight, 0.3);
+      EXPECT_EQ(after.objective.ent_weight, 0.3);
     }
     if (remedy.name == "energy-penalty") {
       EXPECT_DOUBLE_EQ(after.objective.energy_penalty, 10 * options.objective.energy_penalty);

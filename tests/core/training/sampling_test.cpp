@@ -84,6 +84,17 @@ TEST(SamplingLegs, WhatDoesNotFitIsRefused) {
   request.noise = 0.0;
   request.anneal_from = 0.1;
   EXPECT_NE(bad_input_of([&] { check_sampling(request, relaxed, names); }).find("--noise above 0"), std::string::npos);
+  request.noise = 0.2;
+  EXPECT_NE(bad_input_of([&] { check_sampling(request, relaxed, names); }).find("--anneal 0.1 lies below the noise of 0.2"), std::string::npos);
+  request.noise = 0.1;
+  EXPECT_EQ(check_sampling(request, relaxed, names), -1) << "constant noise";
+  request.steps = 20;
+  for (const int64_t flips : {20, 21}) {
+    request.flips = flips;
+    EXPECT_NE(bad_input_of([&] { check_sampling(request, relaxed, names); }).find("none of the --steps 20"), std::string::npos) << flips;
+  }
+  request.flips = 19;
+  EXPECT_EQ(check_sampling(request, relaxed, names), -1);
 }
 
 RunOptions tiny_run(int64_t classes) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/base/files.h"
@@ -116,18 +117,27 @@ TEST_P(SessionContract, SlowMotionShowsEveryLangevinStepAndTheSameResult) {
 
 TEST_P(SessionContract, EveryUpdateIsMeasured) {
   const auto session = make_session(options());
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 11; ++i) {
+    const auto ages = session->snapshot({}).buffer.ages;
+    const auto held = std::count_if(ages.begin(), ages.end(), [](float age) { return age > 0; });
     const auto row = *session->step();
     for (const double value :
          {row.loss, row.grad_norm, row.energy_data, row.energy_model, row.energy_model_sd, row.chain_grad_norm, row.diversity, row.at_box})
       EXPECT_TRUE(std::isfinite(value)) << metrics_line(row);
     const auto& objective = session->options().objective;
-    const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || (row.step - 1) * 32 >= session->options().buffer.capacity);
+    const auto& buffer = session->options().buffer;
+    const int64_t most = buffer.start == ChainStart::persistent ? 32 : buffer.capacity;
+    const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || 2 * held >= most);
     EXPECT_EQ(std::isfinite(row.kl_grad_norm), kl_at_work) << row.step;
     EXPECT_EQ(std::isfinite(row.cd_grad_norm), kl_at_work) << "the two parts are told together";
     if (kl_at_work) {
       EXPECT_LE(row.grad_norm, (row.kl_grad_norm + row.cd_grad_norm) * (1 + 1e-5));
     }
+    const bool tenth = row.step % 10 == 0, contrastive = objective.kind == ObjectiveKind::contrastive_divergence;
+    EXPECT_EQ(std::isfinite(row.phase_grad_norm), tenth && contrastive) << row.step;
+    EXPECT_EQ(std::isfinite(row.penalty_grad_norm), tenth && contrastive) << row.step;
+    EXPECT_EQ(std::isfinite(row.opt_grad_norm), tenth && kl_at_work && objective.kl_weight > 0) << row.step;
+    EXPECT_EQ(std::isfinite(row.ent_grad_norm), tenth && kl_at_work && objective.ent_weight > 0 && 2 * held >= most) << row.step;
     const bool measured = !session->space().image && row.step % 4 == 0;
     EXPECT_EQ(std::isfinite(row.kl), measured);
     EXPECT_EQ(std::isfinite(row.total_variation), measured);
@@ -171,16 +181,17 @@ std::vector<std::vector<std::string>> ways_to_learn() {
   for (const auto& entry : kObjectives) ways.push_back({"objective.kind=" + std::string(entry.name)});
   for (const auto& entry : kChainStarts) ways.push_back({"buffer.start=" + std::string(entry.name)});
   ways.push_back({"buffer.start=persistent", "objective.kl_weight=1"});
-  ways.push_back({"objective.entropy_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});
-  ways.push_back({"objective.kl_weight=1", "objective.entropy_weight=1", "objective.entropy_nearest=3", "buffer.kind=reservoir"});
+  ways.push_back({"objective.ent_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});
+  ways.push_back({"objective.kl_weight=1", "objective.ent_weight=1", "objective.entropy_nearest=3", "buffer.kind=reservoir"});
   ways.push_back({"buffer.start=persistent", "objective.kind=denoising-score-matching"});
   return ways;
 }
 
 INSTANTIATE_TEST_SUITE_P(Augmented, SessionContract,
                          ::testing::Combine(::testing::Values("images"), ::testing::Values(BufferKind::slots, BufferKind::reservoir),
-                                            ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5", "augmentation.blur=0.5",
-                                                                                       "objective.kl_weight=1", "objective.entropy_weight=1"})));
+                                            ::testing::Values(std::vector<std::string>{"augmentation.share=1", "augmentation.crop_from=0.5",
+                                                                                       "augmentation.blur=0.5", "objective.kl_weight=1",
+                                                                                       "objective.ent_weight=1"})));
 
 INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                          ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
@@ -203,12 +214,13 @@ INSTANTIATE_TEST_SUITE_P(ResidualNetworks, SessionContract,
                                             ::testing::ValuesIn(kResidualNetworks)));
 
 /// Classes in the data, the buffer and the network.
-INSTANTIATE_TEST_SUITE_P(Conditional, SessionContract,
-                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
-                                            ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
-                                                                                       "objective.kl_weight=1", "objective.entropy_weight=0.3"},
-                                                              std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
-                                                                                       "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
+INSTANTIATE_TEST_SUITE_P(
+    Conditional, SessionContract,
+    ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
+                       ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
+                                                                  "objective.kl_weight=1", "objective.ent_weight=0.3"},
+                                         std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
+                                                                  "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
 
 TEST(Session, LiveSettingsApplyAndOthersAskForAReset) {
   const TemporaryFolder folder;

@@ -1,0 +1,94 @@
+// Where a trainer's chains start, how they run, and what the objective sees of them.
+
+#include <algorithm>
+
+#include "core/samplers/augmentation.h"
+#include "core/training/trainer.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kEnoughPast = 1000;  // samples held before the KL term's entropy compares with them (Du et al. 2021, section 2.2)
+
+}  // namespace
+
+/// Where the loss needs no samples only a few chains run, for views and verdict.
+ChainStarts Trainer::chain_starts(const DataBatch& data) {
+  const int64_t size = data.x.size(0), count = objective()->learns_from_samples() ? size : std::min(size, options_.objective.display_chains);
+  const double fresh = options_.buffer.fresh;
+  switch (options_.buffer.start) {
+    case ChainStart::buffer:
+      return replayed(buffer_.draw(count, fresh, step_count(), buffer_stream_));
+    case ChainStart::persistent:
+      return replayed(buffer_.resume(count, fresh, step_count(), buffer_stream_));
+    case ChainStart::noise:
+      return buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+    case ChainStart::data:
+      break;
+  }
+  auto starts = buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+  starts.x = data.x.slice(0, 0, count).clone();
+  if (data.labels.defined()) starts.labels = data.labels.slice(0, 0, count).clone();
+  starts.fresh = 0;
+  return starts;
+}
+
+/// A share of the chains that have moved before first jumps to a similar picture.
+ChainStarts Trainer::replayed(ChainStarts starts) {
+  const auto moved = starts.ages.gt(0).to(device_);
+  if (options_.augmentation.share > 0)
+    starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
+  return starts;
+}
+
+bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk) {
+  const int64_t steps = options_.chain.steps, stride = chunk > 0 ? chunk : steps;
+  for (int64_t done = 0; done < steps; done += stride) {
+    const int64_t count = std::min(stride, steps - done);
+    if (!sample_chunk(done, count, statistics, chunk > 0 ? OnProgress{} : on_progress)) return false;
+    batch_.traces.set_recorded(done + count);
+    if (chunk > 0 && on_progress && !on_progress(Stage::sample, done + count)) return false;
+  }
+  return true;
+}
+
+/// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
+bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
+  const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
+  const int64_t differentiated = has_kl_term(options_.objective) ? differentiated_steps(options_.objective, options_.chain.steps) : 0;
+  const int64_t kept_from = std::max(first_step, options_.chain.steps - differentiated);
+  std::vector<std::vector<torch::Tensor>> kept(static_cast<size_t>(std::max<int64_t>(0, first_step + steps - kept_from)));  // of each step the shards
+  for (auto& shards : kept) shards.resize(static_cast<size_t>(shards_->count()));
+  std::atomic<bool> stop{false};
+  const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
+                                 [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
+                                   batch_.traces.record(first, first_step + k, step);
+                                   if (first_step + k >= kept_from)
+                                     kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
+                                   if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
+                                   return !stop;
+                                 });
+  batch_.chains = run.x;
+  statistics.add(run.statistics);
+  if (stop) return false;
+  for (auto& parts : kept) {
+    parts.erase(std::remove_if(parts.begin(), parts.end(), [](const torch::Tensor& part) { return !part.defined(); }), parts.end());  // idle shards
+    batch_.path.push_back(torch::cat(parts));
+  }
+  return true;
+}
+
+ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
+  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.path, {}, batch_.labels, batch_.chain_labels, batch_.weights};
+  if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0) return batch;
+  const int64_t most = options_.buffer.start == ChainStart::persistent ? options_.optimiser.batch : buffer_.capacity(), held = buffer_.sampled();
+  if (held < std::min(kEnoughPast, (most + 1) / 2)) return batch;
+  batch.past = buffer_.draw_sampled(std::min(options_.objective.entropy_set, held), step_count(), rng).x;
+  if (options_.augmentation.share > 0) {
+    const auto all = torch::ones({batch.past.size(0)}, batch.past.options().dtype(torch::kBool));
+    batch.past = augmented_share(batch.past, all, options_.augmentation, source_.space.low, source_.space.high, rng);
+  }
+  return batch;
+}
+
+}  // namespace basin
