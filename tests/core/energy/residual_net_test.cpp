@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/random.h"
 #include "core/base/shards.h"
 #include "core/energy/compose.h"
@@ -161,6 +163,39 @@ TEST(ConditionalNet, EveryChainKeepsItsLabelOnAnyNumberOfShards) {
              of_class = (*net->conditioned_on(torch::tensor({0, 1, 2, 2, 0})))(x);
   EXPECT_FALSE(torch::allclose(of_other_class[0], of_class[0])) << "labels matter";
   EXPECT_TRUE(torch::allclose(of_other_class[1], of_class[1]));
+}
+
+/// A batch of more than one tile: the tiles are what calls of their own give, to the bit, and any other split agrees up to rounding.
+void expect_tiles(const Energy& energy, const torch::Tensor& x) {
+  constexpr int64_t kTile = 32;
+  const auto part_of = [&](int64_t first, int64_t last) {
+    const auto own = energy.rows(first, last);
+    return (own ? *own : energy).energy_and_grad(x.slice(0, first, last));
+  };
+  const auto whole = energy.energy_and_grad(x);
+  const int64_t count = x.size(0), half = count / 2;
+  ASSERT_EQ(whole.energy.sizes(), (std::vector<int64_t>{count}));
+  ASSERT_EQ(whole.grad.sizes(), x.sizes());
+  EXPECT_TRUE(whole.grad.is_contiguous());
+  for (int64_t first = 0; first < count; first += kTile) {
+    const int64_t last = std::min(count, first + kTile);
+    const auto part = part_of(first, last);
+    EXPECT_TRUE(torch::equal(whole.energy.slice(0, first, last), part.energy)) << first;
+    EXPECT_TRUE(torch::equal(whole.grad.slice(0, first, last), part.grad)) << first;
+  }
+  const auto one = part_of(0, half), other = part_of(half, count);
+  EXPECT_TRUE(torch::allclose(whole.energy, torch::cat({one.energy, other.energy}), 1e-5, 1e-5));
+  EXPECT_LE((whole.grad - torch::cat({one.grad, other.grad})).norm().item<double>(), 1e-5 * whole.grad.norm().item<double>());
+  EXPECT_TRUE(torch::allclose(energy(x), whole.energy, 1e-5, 1e-5));
+}
+
+TEST(PreparedResidual, SplitsALargeBatchIntoTiles) {
+  auto rng = make_generator(torch::kCPU, 9, 0);
+  const auto x = images(70, {1, 12, 12}, rng);
+  expect_tiles(*ResidualNet::make(small(Network::improved_cd), {1, 12, 12}, rng)->prepared(), x);
+  const auto net = conditional(rng);
+  expect_tiles(*net->prepared(), x);
+  expect_tiles(*net->conditioned_on(torch::arange(70, torch::kLong).remainder(3))->prepared(), x);
 }
 
 TEST(MultiScale, IsTheSumOfItsScales) {
