@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
@@ -198,21 +199,26 @@ TEST(PreparedResidual, SplitsALargeBatchIntoTiles) {
   expect_tiles(*net->conditioned_on(torch::arange(70, torch::kLong).remainder(3))->prepared(), x);
 }
 
-TEST(MultiScale, IsTheSumOfItsScales) {
-  auto options = small(Network::improved_cd);
-  options.blocks = 8;
+/// A network and its blocks at the full, half and quarter image.
+class MultiScale : public ::testing::TestWithParam<std::pair<Network, std::array<int64_t, 3>>> {};
+
+TEST_P(MultiScale, IsTheSumOfItsScales) {
+  const auto& [kind, blocks] = GetParam();
+  auto options = small(kind);
+  options.blocks = 0;
   auto rng = make_generator(torch::kCPU, 7, 0);
   options.scales = 3;
-  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
+  constexpr InputShape shape{1, 15, 15};  // the smallest that IGEBM takes
+  const auto net = ResidualNet::make(options, shape, rng);
   auto sum = torch::zeros({2});
-  const auto x = images(2, {1, 16, 16}, rng);
+  const auto x = images(2, shape, rng);
   auto halved = x;
   for (int64_t scale = 0; scale < 3; ++scale, halved = at::avg_pool2d(halved, {3, 3}, {2, 2}, {1, 1})) {
     auto alone = options;
     alone.scales = 1;
-    alone.blocks = options.blocks - 2 * scale;
+    alone.blocks = blocks[static_cast<size_t>(scale)];
     auto fresh = make_generator(torch::kCPU, 1, 0);
-    const auto part = ResidualNet::make(alone, {1, 16, 16}, fresh);
+    const auto part = ResidualNet::make(alone, shape, fresh);
     NamedTensors own;
     for (const auto& [name, tensor] : net->parameters())
       if (name.rfind("scale" + std::to_string(scale) + ".", 0) == 0) own.emplace_back(name, tensor);
@@ -221,6 +227,12 @@ TEST(MultiScale, IsTheSumOfItsScales) {
   }
   EXPECT_TRUE(torch::allclose((*net)(x), sum, 1e-5, 1e-5));
 }
+
+INSTANTIATE_TEST_SUITE_P(All, MultiScale,
+                         ::testing::Values(std::pair(Network::improved_cd, std::array<int64_t, 3>{8, 6, 4}),
+                                           std::pair(Network::improved_cd_small, std::array<int64_t, 3>{3, 2, 1}),
+                                           std::pair(Network::improved_cd_large, std::array<int64_t, 3>{7, 6, 5}),
+                                           std::pair(Network::igebm, std::array<int64_t, 3>{6, 5, 3})));
 
 TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
   if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
