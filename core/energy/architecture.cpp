@@ -105,6 +105,7 @@ Branch residual_branch(Architecture& net, const ResidualPlan& plan, size_t count
       layers.push_back(builder.attention("attention", plan.blocks[i].out * options.width, spectral));
   }
   layers.push_back(plain_layer(plan.pool));
+  // Free of spectral norm, as the released code of IGEBM leaves it.
   layers.push_back(builder.dense("top", plan.blocks[count - 1].out * options.width, 1, Start::lecun));
   return branch;
 }

@@ -8,6 +8,7 @@
 #include "core/io/config.h"
 #include "core/io/model_weights.h"
 #include "core/io/models.h"
+#include "core/kernels/prepared_residual_net.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 
@@ -90,7 +91,10 @@ void TorchSession::set_options(const RunOptions& options) {
 }
 
 RunInfo TorchSession::info() const {
-  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count()};
+  const auto asked = trainer_->options().chain.precision;
+  const auto precision = has_bfloat16(trainer_->device()) ? asked : Precision::float32;
+  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count(),
+          std::string(entry_of(kPrecisions, precision).name)};
 }
 
 double TorchSession::progress() const {

@@ -81,6 +81,9 @@ TEST(SpectralNorm, LargestSingularValueIsOne) {
   }
   EXPECT_EQ(spectral, 1 + 4 + 2);  // conv, first convolutions, skips of halving blocks
   EXPECT_EQ(bounded, 4);
+  const auto& top = architecture.weights[architecture.branches[0].layers.back().first];
+  EXPECT_EQ(top.name, "top.weight");
+  EXPECT_EQ(top.treatment, Treatment::none) << "the last weight is free";
 }
 
 TEST(SpectralNorm, DoesNotMoveWhileChainsDo) {
