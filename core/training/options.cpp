@@ -19,7 +19,7 @@ void validate_precision(const RunOptions& options) {
   const auto network = options.network.kind;
   if (network == Network::mlp || network == Network::small_cnn)
     throw BadInput(
-        fmt::format("chain.precision = '{}' is for residual networks, and network.kind = '{}' computes in single precision; set chain.precision=float32.",
+        fmt::format("chain.precision = '{}' is for residual networks; network.kind = '{}' computes in single precision; set chain.precision=float32.",
                     precision, entry_of(kNetworks, network).name));
   if (rejects_moves(options.chain.sampler))
     throw BadInput(
