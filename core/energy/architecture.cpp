@@ -136,10 +136,10 @@ void check_side(const NetworkOptions& options, const ResidualPlan& plan, size_t 
     least = std::max(least, ((places - 1) << scale) + 1);
   }
   if (std::min(input.height, input.width) < least)
-    throw BadInput(
-        fmt::format("network.kind = '{}' with {} blocks and network.scales = {} takes images of at least {} x {} pixels, and the data has {} x {}; set "
-                    "network.blocks or network.scales lower.",
-                    entry_of(kNetworks, options.kind).name, count, options.scales, least, least, input.height, input.width));
+    throw BadInput(fmt::format(
+        "network.kind = '{}' with {} blocks and network.scales = {} takes images of at least {} x {} pixels, and the data has {} x {}; set "
+        "network.blocks or network.scales lower.",
+        entry_of(kNetworks, options.kind).name, count, options.scales, least, least, input.height, input.width));
 }
 
 Architecture residual_net(const NetworkOptions& options, const InputShape& input) {

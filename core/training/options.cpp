@@ -22,9 +22,8 @@ void validate_precision(const RunOptions& options) {
         fmt::format("chain.precision = '{}' is for residual networks; network.kind = '{}' computes in single precision; set chain.precision=float32.",
                     precision, entry_of(kNetworks, network).name));
   if (rejects_moves(options.chain.sampler))
-    throw BadInput(
-        fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.", precision,
-                    entry_of(kSamplers, options.chain.sampler).name));
+    throw BadInput(fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.",
+                               precision, entry_of(kSamplers, options.chain.sampler).name));
 }
 
 /// Objectives and chain starts that cannot work with the other settings.

@@ -66,8 +66,8 @@ TEST_P(Fused, RoundsOnlyItsResultsInBfloat16) {
   for (size_t i = 0; i < grads.size(); ++i) expect_near(grads[i], expected[i], 8e-3);
 }
 
-const auto kFunctions = ::testing::Values(std::optional<Activation>(), std::optional<Activation>(Activation::silu),
-                                          std::optional<Activation>(Activation::leaky_relu));
+const auto kFunctions =
+    ::testing::Values(std::optional<Activation>(), std::optional<Activation>(Activation::silu), std::optional<Activation>(Activation::leaky_relu));
 INSTANTIATE_TEST_SUITE_P(All, Fused,
                          ::testing::Combine(::testing::Values(32), ::testing::Values(0, 1, 8, 32), ::testing::Bool(), ::testing::Bool(), kFunctions));
 INSTANTIATE_TEST_SUITE_P(Narrow, Fused,
