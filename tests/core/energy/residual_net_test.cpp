@@ -3,14 +3,19 @@
 #include "core/energy/residual_net.h"
 
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
 #include "core/energy/compose.h"
+#include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
+#include "core/energy/networks.h"
+#include "core/kernels/finish.h"
 #include "core/kernels/prepared_residual_net.h"
 #include "core/samplers/run_chains.h"
 #include "tests/support/gradients.h"
@@ -42,12 +47,14 @@ class Published : public ::testing::TestWithParam<size_t> {};
 
 TEST_P(Published, RunsAtFullSizeWithTheParametersOfItsDescription) {
   const auto& publication = publications()[GetParam()];
-  if (!takes_images(publication.options.kind) || publication.options.kind == Network::small_cnn) return;  // the contract test has them
+  const auto& input = publication.input;
+  const bool image = takes_images(publication.options.kind);
   auto rng = make_generator(torch::kCPU, 1, 0);
-  const auto net = ResidualNet::make(publication.options, publication.input, rng);
+  const auto net =
+      make_network(publication.options, image ? SampleSpace{true, input.channels, input.height, input.width, -1, 1, {}} : SampleSpace{}, rng);
   EXPECT_EQ(count_of(net->parameters()), cost_of(architecture_of(publication.options, publication.input), publication.input).parameters);
   const auto given = given_labels(*net, publication.options.classes > 0 ? torch::tensor({0, 7}) : torch::Tensor());
-  const auto at = given->energy_and_grad(images(2, publication.input, rng));
+  const auto at = given->energy_and_grad(image ? images(2, input, rng) : torch::randn({2, input.channels}, rng));
   EXPECT_EQ(at.energy.sizes(), (std::vector<int64_t>{2}));
   EXPECT_TRUE(at.energy.isfinite().all().item<bool>() && at.grad.isfinite().all().item<bool>());
   EXPECT_GT(at.grad.abs().max().item<float>(), 0.0f);
@@ -128,6 +135,46 @@ TEST_P(WeightGradient, EqualsFiniteDifferences) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WeightGradient, ::testing::Combine(::testing::Values(Network::igebm, Network::improved_cd), ::testing::Bool()));
+
+/// Energies, dE/dx, and the weights' gradient of E + |dE/dx|^2, of the given function of a leaf x.
+std::vector<torch::Tensor> up_to_second_order(const std::function<torch::Tensor(const torch::Tensor&)>& energy, const NamedTensors& parameters,
+                                              const torch::Tensor& x) {
+  const auto input = x.detach().clone().requires_grad_();
+  const auto values = energy(input);
+  const auto force = torch::autograd::grad({values.sum()}, {input}, {}, true, true)[0];
+  std::vector<torch::Tensor> leaves, results = {values, force};
+  for (const auto& [name, tensor] : parameters) leaves.push_back(tensor);
+  for (const auto& grad : torch::autograd::grad({values.sum() + force.square().sum()}, leaves, {}, false, false, true)) results.push_back(grad);
+  return results;
+}
+
+/// The layout that a network chooses by its width changes nothing but the order of memory.
+TEST(ResidualNet, LayoutDoesNotChangeTheFunction) {
+  for (const auto kind : {Network::improved_cd, Network::igebm}) {
+    auto options = small(kind);
+    options.width = 64;
+    options.blocks = 2;
+    options.norm = Norm::group;
+    options.spectral_norm = kind == Network::igebm;
+    auto rng = make_generator(torch::kCPU, 10, 0);
+    const InputShape shape{1, 8, 8};
+    const auto made = ResidualNet::make(options, shape, rng);
+    NamedTensors leaves;
+    for (const auto& [name, tensor] : made->parameters())
+      leaves.emplace_back(name, (tensor + 0.01 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+    const auto net = made->with_parameters(leaves);
+    const auto architecture = architecture_of(options, shape);
+    const auto x = images(2, shape, rng).to(torch::kDouble);
+    const auto as_laid_out = up_to_second_order([&](const torch::Tensor& at) { return (*net)(at); }, leaves, x);
+    const auto plain = up_to_second_order(
+        [&](const torch::Tensor& at) { return forward(architecture, treated_weights(architecture, leaves, net->state()), at, {}); }, leaves, x);
+    for (size_t i = 0; i < plain.size(); ++i) {
+      ASSERT_EQ(plain[i].defined(), as_laid_out[i].defined()) << i;
+      if (!plain[i].defined()) continue;
+      EXPECT_LE((plain[i] - as_laid_out[i]).norm().item<double>(), 1e-9 * (1 + plain[i].norm().item<double>())) << i;
+    }
+  }
+}
 
 NetPtr conditional(at::Generator& rng) {
   auto options = small(Network::improved_cd);
@@ -237,13 +284,44 @@ INSTANTIATE_TEST_SUITE_P(All, MultiScale,
                                            std::pair(Network::improved_cd_large, std::array<int64_t, 3>{7, 6, 5}),
                                            std::pair(Network::igebm, std::array<int64_t, 3>{6, 5, 3})));
 
-TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
-  if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
+/// Every part, at a width that the fused kernels take.
+NetPtr net_for_bfloat16(at::Generator& rng) {
   auto options = small(Network::improved_cd);
   options.norm = Norm::instance;
   options.attention = true;
+  EXPECT_TRUE(takes_channels(options.width));
+  return ResidualNet::make(options, {1, 16, 16}, rng);
+}
+
+double relative_error(const torch::Tensor& value, const torch::Tensor& reference) {
+  return ((value - reference).norm() / reference.norm()).item<double>();
+}
+
+TEST(Bfloat16, EnergiesAndGradientsDifferFromSinglePrecisionByItsRounding) {
+  if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
   auto rng = make_generator(torch::kCPU, 8, 0);
-  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
+  const auto net = net_for_bfloat16(rng);
+  const auto x = images(32, {1, 16, 16}, rng);
+  const auto reference = net->prepared(Precision::float32)->energy_and_grad(x), reduced = net->prepared(Precision::bfloat16)->energy_and_grad(x);
+  constexpr double kSingleRounding = 1e-5;
+  EXPECT_GT(relative_error(reduced.energy, reference.energy), kSingleRounding) << "computed in bfloat16";
+  EXPECT_GT(relative_error(reduced.grad, reference.grad), kSingleRounding);
+  constexpr double kRoundings = 0.05;  // of 8 bits, through a dozen layers and back
+  EXPECT_LT((reduced.energy - reference.energy).abs().max().item<double>(), kRoundings * (1 + reference.energy.abs().max().item<double>()));
+  EXPECT_LT(relative_error(reduced.grad, reference.grad), kRoundings);
+}
+
+/// The largest distance between the empirical distributions of two samples of the same size (Kolmogorov & Smirnov).
+double distribution_distance(const torch::Tensor& a, const torch::Tensor& b) {
+  const auto both = torch::cat({a, b});
+  const auto below = [&](const torch::Tensor& sample) { return sample.unsqueeze(1).le(both).to(torch::kDouble).mean(0); };
+  return (below(a) - below(b)).abs().max().item<double>();
+}
+
+TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
+  if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
+  auto rng = make_generator(torch::kCPU, 8, 0);
+  const auto net = net_for_bfloat16(rng);
   ChainOptions chain;
   chain.sampler = SamplerKind::relaxed_langevin;
   chain.step_size = 20;
@@ -264,6 +342,8 @@ TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
   EXPECT_GT((start.mean() - reference.mean()).item<double>(), 10 * standard_error) << "chains have moved far";
   EXPECT_NEAR(reduced.mean().item<double>(), reference.mean().item<double>(), 4 * standard_error);
   EXPECT_NEAR(reduced.std().item<double>() / reference.std().item<double>(), 1.0, 0.25);
+  EXPECT_LT(distribution_distance(reduced, reference), 0.17);  // chance in a thousand for 256 against 256: 1.95 * sqrt(2 / 256)
+  EXPECT_GT(distribution_distance(start, reference), 0.17) << "the distance tells distributions apart";
 }
 
 }  // namespace
