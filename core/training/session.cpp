@@ -150,7 +150,8 @@ void TorchSession::save(const std::string& path) const {
                          {"commands", command_log_},
                          {"budget", budget_.steps > 0 ? fmt::format("--steps {}", budget_.steps) : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds) : ""},
                          {"versions", info().versions},
-                         {"device", info().device}};
+                         {"device", info().device},
+                         {"precision", info().precision}};
   write_checkpoint(path, checkpoint);
 }
 
