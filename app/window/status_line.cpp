@@ -39,7 +39,8 @@ std::vector<Item> items_of(const View& view) {
   const double age = std::max(0.0, view.now - s.taken_at);
   items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
   items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"), "Shards of chains, one thread each (compute.threads). " + view.info.versions});
-  items.push_back({view.info.device, "Where tensors live (compute.device). " + view.info.versions});
+  items.push_back(
+      {view.info.device, "Where tensors live (compute.device); chains move in " + view.info.precision + " (chain.precision). " + view.info.versions});
   items.push_back({grouped((view.shows_twin ? view.twin_info : view.info).parameters) + " weights", "Parameters of the energy network."});
   return items;
 }

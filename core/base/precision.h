@@ -9,7 +9,8 @@ enum class Precision { float32, bfloat16 };
 inline const std::vector<Named<Precision>> kPrecisions = {
     {Precision::float32, "float32", "Single precision."},
     {Precision::bfloat16, "bfloat16",
-     "Convolutions with 8 significant bits where the processor or GPU has them, up to twice as fast; single precision elsewhere."},
+     "Convolutions with 8 significant bits, up to twice as fast, on processors with AVX512-BF16 and CUDA GPUs of compute capability 8 or more. "
+     "Single precision elsewhere; status.json says which."},
 };
 
 }  // namespace basin

@@ -108,6 +108,7 @@ Branch residual_branch(Architecture& net, const ResidualPlan& plan, size_t count
       layers.push_back(builder.attention("attention", plan.blocks[i].out * options.width, spectral));
   }
   layers.push_back(plain_layer(plan.pool));
+  // Free of spectral norm, as the released code of IGEBM leaves it.
   layers.push_back(builder.dense("top", plan.blocks[count - 1].out * options.width, 1, Start::lecun));
   return branch;
 }
@@ -121,16 +122,27 @@ void check_attention(const NetworkOptions& options, const ResidualPlan& plan, si
         entry_of(kNetworks, options.kind).name, count, place));
 }
 
-/// Pools of 2 x 2 round sides down, those of 3 x 3 with padding round up.
+/// Blocks of the network on the image halved `scale` times, of `count` at full size: fewer by those up to and with the `scale`-th that halves (Du et
+/// al. 2021, appendix A.1). They are the first ones, as in the released code: 8, 6 and 4 of figure 11a.
+size_t blocks_at(const ResidualPlan& plan, size_t count, int64_t scale) {
+  size_t fewer = 0;
+  for (int64_t halvings = 0; halvings < scale; ++fewer) halvings += plan.blocks[fewer].halves ? 1 : 0;
+  return count > fewer ? count - fewer : 1;
+}
+
+/// Pools of 3 x 3 with padding round sides up, as does the halving of the image; those of 2 x 2 round down, and h of them want 2^h places.
 void check_side(const NetworkOptions& options, const ResidualPlan& plan, size_t count, const InputShape& input) {
   int64_t least = int64_t{1} << (options.scales - 1);
-  int64_t full = 1;
-  for (size_t i = 0; i < count; ++i) full *= plan.blocks[i].halves && plan.block == igebm_block ? 2 : 1;
-  least = std::max(least, full);
+  for (int64_t scale = 0; scale < options.scales; ++scale) {
+    int64_t places = 1;
+    for (size_t i = 0; i < blocks_at(plan, count, scale); ++i) places *= plan.blocks[i].halves && plan.block == igebm_block ? 2 : 1;
+    least = std::max(least, ((places - 1) << scale) + 1);
+  }
   if (std::min(input.height, input.width) < least)
-    throw BadInput(
-        fmt::format("network.kind = '{}' with {} blocks takes images of at least {} x {} pixels, and the data has {} x {}; set network.blocks lower.",
-                    entry_of(kNetworks, options.kind).name, count, least, least, input.height, input.width));
+    throw BadInput(fmt::format(
+        "network.kind = '{}' with {} blocks and network.scales = {} takes images of at least {} x {} pixels, and the data has {} x {}; set "
+        "network.blocks or network.scales lower.",
+        entry_of(kNetworks, options.kind).name, count, options.scales, least, least, input.height, input.width));
 }
 
 Architecture residual_net(const NetworkOptions& options, const InputShape& input) {
@@ -139,15 +151,12 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
   if (options.blocks > all)
     throw BadInput(fmt::format("network.blocks = {}: '{}' has {} blocks; set network.blocks to 0 (all) or at most {}.", options.blocks,
                                entry_of(kNetworks, options.kind).name, all, all));
-  const int64_t count = options.blocks == 0 ? all : options.blocks;
-  check_attention(options, plan, static_cast<size_t>(count));
-  check_side(options, plan, static_cast<size_t>(count), input);
+  const auto count = static_cast<size_t>(options.blocks == 0 ? all : options.blocks);
+  check_attention(options, plan, count);
+  check_side(options, plan, count, input);
   Architecture net{{}, {}, options.activation, options.classes};
-  for (int64_t scale = 0; scale < options.scales; ++scale) {
-    constexpr int64_t kFewerPerScale = 2;  // 8, 6 and 4 blocks in the released code
-    const int64_t kept = std::max<int64_t>(1, count - kFewerPerScale * scale);
-    net.branches.push_back(residual_branch(net, plan, static_cast<size_t>(kept), scale, options, input.channels));
-  }
+  for (int64_t scale = 0; scale < options.scales; ++scale)
+    net.branches.push_back(residual_branch(net, plan, blocks_at(plan, count, scale), scale, options, input.channels));
   return net;
 }
 

@@ -86,7 +86,8 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training.",
         Applies::at_reset);
   field("spectral_norm", o.spectral_norm, Flag{},
-        "Residual networks: divide each weight by its largest singular value. It bounds how steep the energy can be, and what it can express.",
+        "Residual networks: divide each weight but the last by its largest singular value. It bounds how steep the energy can be, up to the size of "
+        "that last weight, and what it can express.",
         Applies::at_reset);
   field("scales", o.scales, Range<int64_t>{1, 3},
         "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset);

@@ -116,6 +116,7 @@ std::string RunFolder::status_json(const Session& session) const {
   status["parameters"] = info.parameters;
   status["threads"] = info.threads;
   status["device"] = info.device;
+  status["precision"] = info.precision;
   status["versions"] = info.versions;
   return status.dump(2) + "\n";
 }

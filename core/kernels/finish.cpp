@@ -17,28 +17,41 @@ namespace basin {
 namespace HWY_NAMESPACE {
 namespace {
 
-using Tag = hn::CappedTag<float, 16>;
+/// Calls `with(d)` for the widest vectors of which the channels fill whole ones: of 16, 8 or 4 lanes.
+template <class With>
+HWY_INLINE void with_lanes(int64_t channels, With&& with) {
+  const hn::CappedTag<float, 16> full;
+  const hn::CappedTag<float, 8> half;
+  const hn::CappedTag<float, 4> quarter;
+  if (channels % static_cast<int64_t>(hn::Lanes(full)) == 0) return with(full);
+  if (channels % static_cast<int64_t>(hn::Lanes(half)) == 0) return with(half);
+  with(quarter);
+}
 
-HWY_INLINE hn::Vec<Tag> load(Tag d, const float* at) {
+template <class D>
+HWY_INLINE hn::Vec<D> load(D d, const float* at) {
   return hn::LoadU(d, at);
 }
-HWY_INLINE void store(Tag d, hn::Vec<Tag> v, float* at) {
+template <class D>
+HWY_INLINE void store(D d, hn::Vec<D> v, float* at) {
   hn::StoreU(v, d, at);
 }
 
 /// bfloat16 is the upper half of a float.
-HWY_INLINE hn::Vec<Tag> load(Tag d, const uint16_t* at) {
-  const hn::Rebind<uint16_t, Tag> halves;
-  const hn::Rebind<uint32_t, Tag> words;
+template <class D>
+HWY_INLINE hn::Vec<D> load(D d, const uint16_t* at) {
+  const hn::Rebind<uint16_t, D> halves;
+  const hn::Rebind<uint32_t, D> words;
   return hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(words, hn::LoadU(halves, at))));
 }
 
 /// Rounds to nearest, ties to even.
-HWY_INLINE void store(Tag d, hn::Vec<Tag> v, uint16_t* at) {
+template <class D>
+HWY_INLINE void store(D d, hn::Vec<D> v, uint16_t* at) {
   (void)d;
-  const hn::Rebind<uint16_t, Tag> halves;
-  const hn::Rebind<uint32_t, Tag> words;
-  const hn::Rebind<int32_t, Tag> integers;
+  const hn::Rebind<uint16_t, D> halves;
+  const hn::Rebind<uint32_t, D> words;
+  const hn::Rebind<int32_t, D> integers;
   const auto bits = hn::BitCast(words, v);
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(words, 1));
   const auto rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(words, 0x7FFF))));
@@ -65,9 +78,8 @@ HWY_INLINE void with_type(const Map& map, With&& with) {
   with(static_cast<const float*>(nullptr), static_cast<float*>(nullptr));
 }
 
-template <class T>
-void moments_in(const Map& map, const T* x, float* mean, float* squares) {
-  const Tag d;
+template <class D, class T>
+HWY_INLINE void moments_in(D d, const Map& map, const T* x, float* mean, float* squares) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto share = hn::Set(d, 1.0f / static_cast<float>(map.places));
   for (int64_t c = 0; c < map.channels; c += lanes) {
@@ -84,12 +96,13 @@ void moments_in(const Map& map, const T* x, float* mean, float* squares) {
 }
 
 void ChannelMoments(const Map& map, const void* x, float* mean, float* squares) {
-  with_type(map, [&](auto in, auto) HWY_ATTR { moments_in(map, static_cast<decltype(in)>(x), mean, squares); });
+  with_lanes(map.channels, [&](auto d) HWY_ATTR {
+    with_type(map, [&](auto in, auto) HWY_ATTR { moments_in(d, map, static_cast<decltype(in)>(x), mean, squares); });
+  });
 }
 
-template <class T, class F>
-HWY_INLINE void finish_in(const Map& map, const T* x, const T* r, const float* a, const float* b, const F& f, T* y) {
-  const Tag d;
+template <class D, class T, class F>
+HWY_INLINE void finish_in(D d, const Map& map, const T* x, const T* r, const float* a, const float* b, const F& f, T* y) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t p = 0; p < map.places; ++p) {
     for (int64_t c = 0; c < map.channels; c += lanes) {
@@ -102,17 +115,18 @@ HWY_INLINE void finish_in(const Map& map, const T* x, const T* r, const float* a
 }
 
 void Finish(const Map& map, const void* x, const void* r, const float* a, const float* b, std::optional<Activation> kind, void* y) {
-  with_optional_activation(kind, [&](const auto& f) HWY_ATTR {
-    with_type(map, [&](auto in, auto out) HWY_ATTR {
-      finish_in(map, static_cast<decltype(in)>(x), static_cast<decltype(in)>(r), a, b, f, static_cast<decltype(out)>(y));
+  with_lanes(map.channels, [&](auto d) HWY_ATTR {
+    with_optional_activation(kind, [&](const auto& f) HWY_ATTR {
+      with_type(map, [&](auto in, auto out) HWY_ATTR {
+        finish_in(d, map, static_cast<decltype(in)>(x), static_cast<decltype(in)>(r), a, b, f, static_cast<decltype(out)>(y));
+      });
     });
   });
 }
 
-template <class T, class F>
-HWY_INLINE void backward_in(const Map& map, const T* dy, const T* x, const T* r, const float* a, const float* b, const F& f, T* dh, float* sum,
+template <class D, class T, class F>
+HWY_INLINE void backward_in(D d, const Map& map, const T* dy, const T* x, const T* r, const float* a, const float* b, const F& f, T* dh, float* sum,
                             float* sum_x) {
-  const Tag d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t c = 0; c < map.channels; c += lanes) {
     const auto gain = hn::LoadU(d, a + c), offset = hn::LoadU(d, b + c);
@@ -134,17 +148,18 @@ HWY_INLINE void backward_in(const Map& map, const T* dy, const T* x, const T* r,
 
 void FinishBackward(const Map& map, const void* dy, const void* x, const void* r, const float* a, const float* b, std::optional<Activation> kind,
                     void* dh, float* sum, float* sum_x) {
-  with_optional_activation(kind, [&](const auto& f) HWY_ATTR {
-    with_type(map, [&](auto in, auto out) HWY_ATTR {
-      using In = decltype(in);
-      backward_in(map, static_cast<In>(dy), static_cast<In>(x), static_cast<In>(r), a, b, f, static_cast<decltype(out)>(dh), sum, sum_x);
+  with_lanes(map.channels, [&](auto d) HWY_ATTR {
+    with_optional_activation(kind, [&](const auto& f) HWY_ATTR {
+      with_type(map, [&](auto in, auto out) HWY_ATTR {
+        using In = decltype(in);
+        backward_in(d, map, static_cast<In>(dy), static_cast<In>(x), static_cast<In>(r), a, b, f, static_cast<decltype(out)>(dh), sum, sum_x);
+      });
     });
   });
 }
 
-template <class T>
-void combine_in(const Map& map, const T* dh, const T* x, const float* a, const float* b, const float* c0, T* dx) {
-  const Tag d;
+template <class D, class T>
+HWY_INLINE void combine_in(D d, const Map& map, const T* dh, const T* x, const float* a, const float* b, const float* c0, T* dx) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t p = 0; p < map.places; ++p) {
     for (int64_t c = 0; c < map.channels; c += lanes) {
@@ -156,13 +171,11 @@ void combine_in(const Map& map, const T* dh, const T* x, const float* a, const f
 }
 
 void Combine(const Map& map, const void* dh, const void* x, const float* p, const float* q, const float* s, void* dx) {
-  with_type(map, [&](auto in, auto out) HWY_ATTR {
-    combine_in(map, static_cast<decltype(in)>(dh), static_cast<decltype(in)>(x), p, q, s, static_cast<decltype(out)>(dx));
+  with_lanes(map.channels, [&](auto d) HWY_ATTR {
+    with_type(map, [&](auto in, auto out) HWY_ATTR {
+      combine_in(d, map, static_cast<decltype(in)>(dh), static_cast<decltype(in)>(x), p, q, s, static_cast<decltype(out)>(dx));
+    });
   });
-}
-
-int64_t ChannelLanes() {
-  return static_cast<int64_t>(hn::Lanes(Tag()));
 }
 
 }  // namespace
@@ -177,10 +190,10 @@ HWY_EXPORT(ChannelMoments);
 HWY_EXPORT(Finish);
 HWY_EXPORT(FinishBackward);
 HWY_EXPORT(Combine);
-HWY_EXPORT(ChannelLanes);
 
 bool takes_channels(int64_t channels) {
-  return channels % HWY_DYNAMIC_DISPATCH(ChannelLanes)() == 0;
+  constexpr int64_t kFewestLanes = 4;
+  return channels % kFewestLanes == 0;
 }
 
 void channel_moments(const Map& map, const void* x, float* mean, float* squares) {

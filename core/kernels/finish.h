@@ -15,7 +15,7 @@ struct Map {
   bool bfloat16 = false;
 };
 
-/// Whether the kernels take so many channels: whole vectors only.
+/// Whether the kernels take so many channels: whole vectors only, of which the smallest have four lanes.
 bool takes_channels(int64_t channels);
 
 /// Per channel, the mean of x and the sum of squared differences from it.

@@ -3,6 +3,7 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -13,23 +14,24 @@ namespace {
 
 constexpr auto kLayout = torch::MemoryFormat::ChannelsLast;
 
-/// One number per image and channel.
+/// A number per channel for each image, or one row for all of them.
 struct Table {
-  int64_t channels = 0;
+  int64_t rows = 0, step = 0;  ///< values between the rows of two images
   std::vector<float> values;
-  Table(int64_t images, int64_t width) : channels(width), values(static_cast<size_t>(images * width)) {}
-  float* row(int64_t image) { return values.data() + image * channels; }
-  const float* row(int64_t image) const { return values.data() + image * channels; }
+  Table() = default;
+  Table(int64_t count, int64_t channels) : rows(count), step(count > 1 ? channels : 0), values(static_cast<size_t>(count * channels)) {}
+  float* row(int64_t image) { return values.data() + image * step; }
+  const float* row(int64_t image) const { return values.data() + image * step; }
 };
 
-/// `part` (undefined, one number, [C] or [N, C]) as a table.
-Table table_of(const torch::Tensor& part, float otherwise, int64_t images, int64_t channels) {
-  Table table(images, channels);
+/// `part`: undefined, one number or [C], which make one row, or [N, C].
+Table table_of(const torch::Tensor& part, float otherwise, int64_t channels) {
+  Table table(part.defined() && part.dim() == 2 ? part.size(0) : 1, channels);
   if (!part.defined()) {
     std::fill(table.values.begin(), table.values.end(), otherwise);
     return table;
   }
-  const auto all = part.detach().to(torch::kFloat).expand({images, channels}).contiguous();
+  const auto all = part.detach().to(torch::kFloat).expand({table.rows, channels}).contiguous();
   std::copy_n(all.data_ptr<float>(), table.values.size(), table.values.begin());
   return table;
 }
@@ -41,9 +43,9 @@ struct Fused {
   bool scaled = false;  ///< a differs from 1
   std::optional<Activation> activation;
   torch::Tensor x, addend;
-  Table slope, offset;      ///< of the normalised x (without norm: of x)
-  Table centre, deviation;  ///< per channel its group's mean and inverse standard deviation; empty without norm
   Table a, d;
+  Table slope, offset;      ///< of the normalised x; empty without norm, as are
+  Table centre, deviation;  ///< per channel its group's mean and inverse standard deviation
 
   explicit Fused(const Pointwise& p)
       : map{p.x.size(2) * p.x.size(3), p.x.size(1), p.x.scalar_type() == torch::kBFloat16},
@@ -53,12 +55,8 @@ struct Fused {
         activation(p.activation),
         x(p.x.detach().contiguous(kLayout)),
         addend(p.addend.defined() ? p.addend.detach().contiguous(kLayout) : torch::Tensor()),
-        slope(table_of(p.gain, 1, images, map.channels)),
-        offset(table_of(p.bias, 0, images, map.channels)),
-        centre(groups > 0 ? images : 0, map.channels),
-        deviation(groups > 0 ? images : 0, map.channels),
-        a(slope),
-        d(offset) {
+        a(table_of(p.gain, 1, map.channels)),
+        d(table_of(p.bias, 0, map.channels)) {
     if (groups > 0) normalise(p);
   }
 
@@ -93,13 +91,21 @@ void Fused::measure(int64_t image) {
   }
 }
 
+/// From the gain and bias that stand in `a` and `d`.
 void Fused::normalise(const Pointwise& p) {
-  const auto norm_gain = table_of(p.norm_gain, 1, 1, map.channels), norm_bias = table_of(p.norm_bias, 0, 1, map.channels);
+  const auto norm_gain = table_of(p.norm_gain, 1, map.channels), norm_bias = table_of(p.norm_bias, 0, map.channels);
+  slope = Table(std::max(a.rows, d.rows), map.channels);
+  offset = Table(slope.rows, map.channels);
+  for (int64_t row = 0; row < slope.rows; ++row) {
+    for (int64_t c = 0; c < map.channels; ++c) {
+      slope.row(row)[c] = a.row(row)[c] * norm_gain.row(0)[c];
+      offset.row(row)[c] = d.row(row)[c] + a.row(row)[c] * norm_bias.row(0)[c];
+    }
+  }
+  for (Table* const table : {&a, &d, &centre, &deviation}) *table = Table(images, map.channels);
   for (int64_t image = 0; image < images; ++image) {
     measure(image);
     for (int64_t c = 0; c < map.channels; ++c) {
-      offset.row(image)[c] += slope.row(image)[c] * norm_bias.row(0)[c];
-      slope.row(image)[c] *= norm_gain.row(0)[c];
       a.row(image)[c] = slope.row(image)[c] * deviation.row(image)[c];
       d.row(image)[c] = offset.row(image)[c] - a.row(image)[c] * centre.row(image)[c];
     }

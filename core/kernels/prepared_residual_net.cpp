@@ -1,11 +1,22 @@
 #include "core/kernels/prepared_residual_net.h"
 
+#include <ATen/detail/CUDAHooksInterface.h>
+
+#include <algorithm>
+
 #include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
 #include "core/kernels/fused_pointwise.h"
 
 namespace basin {
 namespace {
+
+constexpr int64_t kImages = 32;                  // of a tile
+constexpr int64_t kPixelsOfGpu = 128 * 32 * 32;  // of a tile on a GPU, which wants more at once
+
+int64_t tile_of(const torch::Tensor& x) {
+  return x.is_cpu() ? kImages : std::max(kImages, kPixelsOfGpu / (x.size(2) * x.size(3)));
+}
 
 torch::Tensor laid_out(const torch::Tensor& weight, torch::ScalarType type) {
   const auto copy = weight.detach().clone().to(type);
@@ -15,7 +26,8 @@ torch::Tensor laid_out(const torch::Tensor& weight, torch::ScalarType type) {
 }  // namespace
 
 bool has_bfloat16(const torch::Device& device) {
-  if (!device.is_cpu()) return true;
+  if (device.is_cuda()) return at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
+  if (!device.is_cpu()) return false;
 #if defined(__x86_64__)
   return __builtin_cpu_supports("avx512bf16");
 #else
@@ -38,13 +50,35 @@ PreparedResidualNet::PreparedResidualNet(std::shared_ptr<const Architecture> arc
 }
 
 torch::Tensor PreparedResidualNet::operator()(const torch::Tensor& x) const {
+  const int64_t count = x.size(0), tile = tile_of(x);
+  if (count > tile) {
+    std::vector<torch::Tensor> energies;
+    for (int64_t first = 0; first < count; first += tile) {
+      const int64_t last = std::min(count, first + tile);
+      const auto own = rows(first, last);
+      energies.push_back((own ? *own : *this)(x.slice(0, first, last)));
+    }
+    return at::cat(energies);
+  }
   const auto input = x.to(type_).contiguous(torch::MemoryFormat::ChannelsLast);
   return labels_.defined() ? forward(*architecture_, weights_, input, labels_, fused) : forward_marginal(*architecture_, weights_, input, fused);
 }
 
 EnergyAndGrad PreparedResidualNet::energy_and_grad(const torch::Tensor& x) const {
-  auto result = Energy::energy_and_grad(x);
-  result.grad = result.grad.contiguous();
+  const int64_t count = x.size(0), tile = tile_of(x);
+  if (count <= tile) {
+    auto result = Energy::energy_and_grad(x);
+    result.grad = result.grad.contiguous();
+    return result;
+  }
+  EnergyAndGrad result{torch::empty({count}, x.options().dtype(torch::kFloat)), torch::empty(x.sizes(), x.options())};
+  for (int64_t first = 0; first < count; first += tile) {
+    const int64_t last = std::min(count, first + tile);
+    const auto own = rows(first, last);
+    const auto part = (own ? *own : *this).energy_and_grad(x.slice(0, first, last));
+    result.energy.slice(0, first, last).copy_(part.energy);
+    result.grad.slice(0, first, last).copy_(part.grad);
+  }
   return result;
 }
 

@@ -11,7 +11,7 @@ namespace basin {
 
 /// Weights are standardised or divided by their spectral norm once, carry no gradient, and lie channels-last, twice as fast for 64 and more filters.
 /// In bfloat16, where the processor or GPU has it, all but the pooled features and the last layer computes so; x, energies and gradients are floats.
-/// Safe to call from several threads.
+/// A batch passes in tiles of 32 images (on a GPU of 131,072 pixels), so memory does not grow with it. Safe to call from several threads.
 class PreparedResidualNet : public Energy {
  public:
   /// `labels` [N] may be undefined. Later changes of the tensors are not seen.
@@ -28,7 +28,8 @@ class PreparedResidualNet : public Energy {
   torch::ScalarType type_;
 };
 
-/// Whether the device computes convolutions in bfloat16.
+/// Whether the device computes convolutions in bfloat16: processors with AVX512-BF16; CUDA GPUs of compute capability 8 or more, as cuDNN's own check
+/// in LibTorch has it.
 bool has_bfloat16(const torch::Device& device);
 
 }  // namespace basin

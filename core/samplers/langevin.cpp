@@ -30,7 +30,7 @@ ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& 
   result.grad_norm = at_x.grad.flatten(1).norm(2, 1);
   auto grad = at_x.grad;
   if (o.gradient_clip > 0) {
-    result.clipped = grad.abs().gt(o.gradient_clip).to(torch::kFloat).mean().item<double>();
+    result.clipped = grad.abs().gt(o.gradient_clip).to(torch::kFloat).mean();
     grad = grad.clamp(-o.gradient_clip, o.gradient_clip);
   }
   auto moved = noise_first ? x.sub_(grad, scale) : noise_like(x, rng).mul_(noise).add_(x).sub_(grad, scale);

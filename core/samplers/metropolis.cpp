@@ -11,7 +11,7 @@ ChainStep accept_moves(const torch::Tensor& x, const EnergyAndGrad& here, const 
   ChainStep result;
   result.energy = here.energy;
   result.grad_norm = here.grad.flatten(1).norm(2, 1);
-  result.accepted = accept.to(torch::kFloat).mean().item<double>();
+  result.accepted = accept.to(torch::kFloat).mean();
   result.next.x = torch::where(mask, proposal, x);
   result.next.known = {torch::where(accept, there.energy, here.energy), torch::where(mask, there.grad, here.grad)};
   return result;

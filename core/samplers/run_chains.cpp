@@ -7,6 +7,37 @@
 #include "core/samplers/mala.h"
 
 namespace basin {
+namespace {
+
+/// Sums numbers of steps, in double and in their order. Reading one makes a GPU finish all that comes before it, so they are read many at a time.
+class StepSum {
+ public:
+  explicit StepSum(double factor) : factor_(factor) {}
+  void add(torch::Tensor number) {
+    waiting_.push_back(std::move(number));
+    if (waiting_.size() == kReadAtOnce) read();
+  }
+  double value() {
+    read();
+    return sum_;
+  }
+
+ private:
+  static constexpr size_t kReadAtOnce = 1000;
+
+  void read() {
+    if (waiting_.empty()) return;
+    const auto numbers = at::stack(waiting_).to(torch::kCPU, torch::kDouble);
+    const double* const number = numbers.data_ptr<double>();
+    for (size_t i = 0; i < waiting_.size(); ++i) sum_ += factor_ * number[i];
+    waiting_.clear();
+  }
+
+  double factor_, sum_ = 0;
+  std::vector<torch::Tensor> waiting_;
+};
+
+}  // namespace
 
 std::unique_ptr<Sampler> make_sampler(const ChainOptions& options, double low, double high) {
   switch (options.sampler) {
@@ -35,13 +66,24 @@ ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::T
   ChainRun run;
   ChainState state{start, {}};
   const double chains = static_cast<double>(start.size(0));
+  StepSum grad_norm(1), clipped(chains), accepted(chains);
+  auto& statistics = run.statistics;
   for (int64_t k = 0; k < steps && run.finished; ++k) {
     const auto before = state.x;
     auto step = sampler.step(energy, std::move(state), rng);
-    run.statistics.add({step.grad_norm.sum().item<double>(), step.clipped * chains, step.accepted * chains, 0, chains});
+    grad_norm.add(step.grad_norm.sum());
+    if (step.clipped.defined()) clipped.add(step.clipped);
+    if (step.accepted.defined())
+      accepted.add(step.accepted);
+    else
+      statistics.accepted += chains;
+    statistics.weight += chains;
     run.finished = !on_step || on_step(k, before, step);
     state = std::move(step.next);
   }
+  statistics.grad_norm = grad_norm.value();
+  statistics.clipped = clipped.value();
+  statistics.accepted += accepted.value();
   run.x = state.x;
   return run;
 }

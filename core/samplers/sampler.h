@@ -21,8 +21,8 @@ struct ChainStep {
   ChainState next;
   torch::Tensor energy;     ///< [N], E before the move (after the noise, where noise comes first)
   torch::Tensor grad_norm;  ///< [N], L2 norm of dE/dx before any clip
-  double clipped = 0;       ///< share of gradient elements that were clipped
-  double accepted = 1;      ///< share of chains that moved
+  torch::Tensor clipped;    ///< share of gradient elements that were clipped, one number on the chains' device; undefined without a clip
+  torch::Tensor accepted;   ///< share of chains that moved, likewise; undefined where all do
 };
 
 class Sampler {

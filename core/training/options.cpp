@@ -12,6 +12,20 @@ namespace {
 
 constexpr int64_t kLeastSide = 8;  // pixels of an image
 
+/// Reduced precision that nothing would use.
+void validate_precision(const RunOptions& options) {
+  if (options.chain.precision == Precision::float32) return;
+  const auto precision = entry_of(kPrecisions, options.chain.precision).name;
+  const auto network = options.network.kind;
+  if (network == Network::mlp || network == Network::small_cnn)
+    throw BadInput(
+        fmt::format("chain.precision = '{}' is for residual networks; network.kind = '{}' computes in single precision; set chain.precision=float32.",
+                    precision, entry_of(kNetworks, network).name));
+  if (rejects_moves(options.chain.sampler))
+    throw BadInput(fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.",
+                               precision, entry_of(kSamplers, options.chain.sampler).name));
+}
+
 /// Objectives and chain starts that cannot work with the other settings.
 void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
@@ -100,6 +114,7 @@ void validate(const RunOptions& options) {
   if (rejects_moves(options.chain.sampler) && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
     throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
                                options.chain.gradient_clip, options.chain.temperature, sampler));
+  validate_precision(options);
   validate_learning(options);
   if (!image_data && (options.augmentation.share > 0 || options.augmentation.every > 0))
     throw BadInput(fmt::format("augmentation.share = {} and augmentation.every = {} are for images, and data.set = '{}' has points; set both to 0.",

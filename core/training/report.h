@@ -175,6 +175,7 @@ struct RunInfo {
   int64_t threads = 0;  ///< shards
   std::string versions; ///< LibTorch, BLAS
   int64_t parameters = 0;
+  std::string precision = {};  ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
 };
 
 }  // namespace basin

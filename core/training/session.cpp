@@ -9,6 +9,7 @@
 #include "core/io/config.h"
 #include "core/io/model_weights.h"
 #include "core/io/models.h"
+#include "core/kernels/prepared_residual_net.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 
@@ -100,7 +101,10 @@ void TorchSession::set_options(const RunOptions& options) {
 }
 
 RunInfo TorchSession::info() const {
-  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count()};
+  const auto asked = trainer_->options().chain.precision;
+  const auto precision = has_bfloat16(trainer_->device()) ? asked : Precision::float32;
+  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count(),
+          std::string(entry_of(kPrecisions, precision).name)};
 }
 
 double TorchSession::progress() const {
@@ -158,7 +162,8 @@ void TorchSession::save(const std::string& path) const {
                          {"commands", command_log_},
                          {"budget", budget_.steps > 0 ? fmt::format("--steps {}", budget_.steps) : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds) : ""},
                          {"versions", info().versions},
-                         {"device", info().device}};
+                         {"device", info().device},
+                         {"precision", info().precision}};
   write_checkpoint(path, checkpoint);
 }
 

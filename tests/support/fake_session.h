@@ -22,7 +22,7 @@ class FakeSession : public Session {
 
   const RunOptions& options() const override { return options_; }
   const SampleSpace& space() const override { return space_; }
-  RunInfo info() const override { return {"cpu", 2, "fake", 17025}; }
+  RunInfo info() const override { return {"cpu", 2, "fake", 17025, "float32"}; }
   int64_t step_count() const override { return steps_; }
   double seconds() const override { return 0.01 * static_cast<double>(steps_); }
   const Verdict& verdict() const override { return verdict_; }

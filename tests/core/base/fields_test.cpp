@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/errors.h"
+#include "core/energy/architecture.h"
 #include "core/io/config.h"
 #include "core/training/options.h"
 
@@ -115,6 +116,23 @@ TEST(Validate, RefusesCombinationsThatCannotWork) {
   options.chain.sampler = SamplerKind::mala;
   options.chain.clip_to_box = true;
   EXPECT_NE(error_of([&] { validate(options); }).find("clip_to_box"), std::string::npos);
+}
+
+TEST(Validate, RefusesAPrecisionThatNothingWouldUse) {
+  const auto refused = [](Network network, SamplerKind sampler) {
+    RunOptions options;
+    if (takes_images(network)) options.data.set = DataSet::mnist;
+    options.network.kind = network;
+    options.chain.sampler = sampler;
+    EXPECT_EQ(error_of([&] { validate(options); }), "") << "in single precision";
+    options.chain.precision = Precision::bfloat16;
+    return error_of([&] { validate(options); });
+  };
+  EXPECT_NE(refused(Network::mlp, SamplerKind::langevin).find("network.kind = 'mlp'"), std::string::npos);
+  EXPECT_NE(refused(Network::small_cnn, SamplerKind::relaxed_langevin).find("network.kind = 'small-cnn'"), std::string::npos);
+  EXPECT_NE(refused(Network::improved_cd_small, SamplerKind::mala).find("chain.sampler = 'mala'"), std::string::npos);
+  EXPECT_NE(refused(Network::igebm, SamplerKind::hmc).find("chain.sampler = 'hmc'"), std::string::npos);
+  EXPECT_EQ(refused(Network::igebm, SamplerKind::langevin), "");
 }
 
 }  // namespace

@@ -77,11 +77,14 @@ int64_t cd_stem(int64_t classes) {
 int64_t cd_half(int64_t classes) {
   return cd_down(64, 128) + 2 * cd_block(128, classes) + cd_block(64, classes) + cd_down(128, 256);
 }  // blocks 4 to 6
-constexpr int64_t kAttention = 2 * (128 * 16 + 16) + 128 * 128 + 128 + 1;
+/// Queries and keys of an eighth of the channels, values of all, each with bias; gamma.
+int64_t attention(int64_t channels) {
+  return 2 * (channels * channels / 8 + channels / 8) + channels * channels + channels + 1;
+}
 
 TEST(Architecture, ImprovedCdOneScale) {
   auto options = published(Network::improved_cd);
-  const int64_t full = cd_stem(0) + cd_half(0) + kAttention + 2 * cd_block(256, 0) + cd_down(256, 512) + 513;
+  const int64_t full = cd_stem(0) + cd_half(0) + attention(128) + 2 * cd_block(256, 0) + cd_down(256, 512) + 513;
   EXPECT_EQ(cost(options, kCifar).parameters, full);
   options.classes = 10;  // the released code always holds a gain and bias per class
   const auto c = cost(options, kCifar);
@@ -97,13 +100,57 @@ TEST(Architecture, ImprovedCdThreeScales) {
   auto options = published(Network::improved_cd, 3);
   options.classes = 10;
   const auto c = cost(options, kCifar);
-  const int64_t full = cd_stem(10) + cd_half(10) + kAttention + 2 * cd_block(256, 10) + cd_down(256, 512) + 513;
+  const int64_t full = cd_stem(10) + cd_half(10) + attention(128) + 2 * cd_block(256, 10) + cd_down(256, 512) + 513;
   const int64_t half = cd_stem(10) + cd_half(10) + 257;
   const int64_t quarter = cd_stem(10) + cd_block(64, 10) + cd_down(64, 128) + 129;
   EXPECT_EQ(c.parameters, full + half + quarter);
   EXPECT_NEAR(static_cast<double>(c.parameters), 6.64e6, 0.01e6);
   const double products = 2.0 * 64 * 64 * (16 + 128);  // of attention's matrices, which 906 MFLOPs leave out
   EXPECT_NEAR(static_cast<double>(c.flops) - products, 906e6, 0.5e6);
+}
+
+TEST(Architecture, ImprovedCdLarge) {
+  const auto c = cost(published(Network::improved_cd_large, 3), {3, 128, 128});
+  const int64_t stem = k3x3 * 3 * 64 + 64;
+  const int64_t blocks_1_to_3 = cd_block(64, 0) + cd_down(64, 128) + cd_block(128, 0) + cd_down(128, 128) + cd_block(128, 0) + cd_down(128, 256);
+  const int64_t blocks_4_and_5 = 2 * cd_block(256, 0) + cd_down(256, 512);
+  const int64_t full = stem + blocks_1_to_3 + blocks_4_and_5 + attention(512) + 2 * cd_block(512, 0) + cd_down(512, 1024) + 1025;
+  const int64_t half = stem + blocks_1_to_3 + blocks_4_and_5 + cd_block(512, 0) + 513;  // the first block halves
+  const int64_t quarter = stem + blocks_1_to_3 + blocks_4_and_5 + 513;                  // and so does the second
+  EXPECT_EQ(c.parameters, full + half + quarter);
+  EXPECT_EQ(c.parameters, 19218690 + 9448577 + 4726913);
+  EXPECT_TRUE(c.sees_all);
+}
+
+TEST(Architecture, ImprovedCdSmall) {
+  auto options = published(Network::improved_cd_small);
+  constexpr InputShape digits{1, 28, 28};
+  const int64_t stem = k3x3 * 64 + 64, first = cd_block(64, 0) + cd_down(64, 128), second = cd_block(128, 0) + cd_down(128, 256);
+  const int64_t full = stem + first + second + cd_block(256, 0) + cd_down(256, 512) + 513;
+  EXPECT_EQ(cost(options, digits).parameters, full);
+  EXPECT_EQ(full, 3101313);
+  options.scales = 3;
+  EXPECT_EQ(cost(options, digits).parameters, full + (stem + first + second + 257) + (stem + first + 129));
+}
+
+/// Blocks at each scale, by the weights of their first convolutions.
+std::vector<int64_t> blocks_at_scales(Network kind) {
+  auto options = published(kind, kind == Network::improved_cd_large ? 3 : 1);
+  options.scales = 3;
+  std::vector<int64_t> counts(3);
+  for (const auto& weight : architecture_of(options, {3, 128, 128}).weights)
+    for (size_t scale = 0; scale < counts.size(); ++scale)
+      if (weight.name.rfind("scale" + std::to_string(scale) + ".block", 0) == 0 && weight.name.find(".conv1.weight") != std::string::npos)
+        ++counts[scale];
+  return counts;
+}
+
+TEST(Architecture, SmallerScalesLackTheBlocksUpToTheFirstAndSecondThatHalve) {
+  EXPECT_EQ(blocks_at_scales(Network::improved_cd), (std::vector<int64_t>{8, 6, 4}));
+  EXPECT_EQ(blocks_at_scales(Network::improved_cd_large), (std::vector<int64_t>{7, 6, 5}));
+  EXPECT_EQ(blocks_at_scales(Network::improved_cd_small), (std::vector<int64_t>{3, 2, 1}));
+  EXPECT_EQ(blocks_at_scales(Network::igebm), (std::vector<int64_t>{6, 5, 3}));
+  EXPECT_EQ(blocks_at_scales(Network::igebm_large), (std::vector<int64_t>{9, 8, 5}));
 }
 
 TEST(Architecture, SmallCnnAndMlp) {
@@ -132,7 +179,12 @@ void expect_refused(const NetworkOptions& options, const InputShape& input, cons
 TEST(Architecture, RefusesWhatCannotWork) {
   expect_refused(published(Network::small_cnn), kCifar, "32 x 32");
   expect_refused(published(Network::igebm_imagenet128), {3, 28, 28}, "at least 32 x 32");
-  auto options = published(Network::improved_cd);
+  auto options = published(Network::igebm);
+  EXPECT_NO_THROW(architecture_of(options, {3, 8, 8}));
+  options.scales = 3;
+  expect_refused(options, {3, 8, 8}, "at least 15 x 15");  // three halvings of the half image, which has 8 x 8
+  EXPECT_NO_THROW(architecture_of(options, {3, 15, 15}));
+  options = published(Network::improved_cd);
   options.blocks = 9;
   expect_refused(options, kCifar, "has 8 blocks");
   options.blocks = 3;

@@ -1,33 +1,31 @@
-// Residual networks: spectral norm, classes, scales, preparation for chains.
+// Residual networks: spectral norm, classes, scales, layout.
 
 #include "core/energy/residual_net.h"
 
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
 #include "core/energy/compose.h"
+#include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
-#include "core/kernels/prepared_residual_net.h"
+#include "core/energy/networks.h"
 #include "core/samplers/run_chains.h"
 #include "tests/support/gradients.h"
+#include "tests/support/residual_nets.h"
 
 namespace basin {
 namespace {
 
+using testing::conditional_net;
 using testing::expect_gradient_equals_differences;
-
-NetworkOptions small(Network kind) {
-  NetworkOptions options;
-  options.kind = kind;
-  options.width = 8;
-  options.blocks = 4;
-  return options;
-}
-
-torch::Tensor images(int64_t count, const InputShape& shape, at::Generator& rng) {
-  return torch::rand({count, shape.channels, shape.height, shape.width}, rng).mul_(2).sub_(1);
-}
+using testing::images;
+using testing::small;
 
 int64_t count_of(const NamedTensors& tensors) {
   int64_t sum = 0;
@@ -39,12 +37,14 @@ class Published : public ::testing::TestWithParam<size_t> {};
 
 TEST_P(Published, RunsAtFullSizeWithTheParametersOfItsDescription) {
   const auto& publication = publications()[GetParam()];
-  if (!takes_images(publication.options.kind) || publication.options.kind == Network::small_cnn) return;  // the contract test has them
+  const auto& input = publication.input;
+  const bool image = takes_images(publication.options.kind);
   auto rng = make_generator(torch::kCPU, 1, 0);
-  const auto net = ResidualNet::make(publication.options, publication.input, rng);
+  const auto net =
+      make_network(publication.options, image ? SampleSpace{true, input.channels, input.height, input.width, -1, 1, {}} : SampleSpace{}, rng);
   EXPECT_EQ(count_of(net->parameters()), cost_of(architecture_of(publication.options, publication.input), publication.input).parameters);
   const auto given = given_labels(*net, publication.options.classes > 0 ? torch::tensor({0, 7}) : torch::Tensor());
-  const auto at = given->energy_and_grad(images(2, publication.input, rng));
+  const auto at = given->energy_and_grad(image ? images(2, input, rng) : torch::randn({2, input.channels}, rng));
   EXPECT_EQ(at.energy.sizes(), (std::vector<int64_t>{2}));
   EXPECT_TRUE(at.energy.isfinite().all().item<bool>() && at.grad.isfinite().all().item<bool>());
   EXPECT_GT(at.grad.abs().max().item<float>(), 0.0f);
@@ -78,6 +78,9 @@ TEST(SpectralNorm, LargestSingularValueIsOne) {
   }
   EXPECT_EQ(spectral, 1 + 4 + 2);  // conv, first convolutions, skips of halving blocks
   EXPECT_EQ(bounded, 4);
+  const auto& top = architecture.weights[architecture.branches[0].layers.back().first];
+  EXPECT_EQ(top.name, "top.weight");
+  EXPECT_EQ(top.treatment, Treatment::none) << "the last weight is free";
 }
 
 TEST(SpectralNorm, DoesNotMoveWhileChainsDo) {
@@ -123,18 +126,49 @@ TEST_P(WeightGradient, EqualsFiniteDifferences) {
 
 INSTANTIATE_TEST_SUITE_P(All, WeightGradient, ::testing::Combine(::testing::Values(Network::igebm, Network::improved_cd), ::testing::Bool()));
 
-NetPtr conditional(at::Generator& rng) {
-  auto options = small(Network::improved_cd);
-  options.classes = 3;
-  const auto made = ResidualNet::make(options, {1, 12, 12}, rng);
-  NamedTensors stirred;
-  for (const auto& [name, tensor] : made->parameters()) stirred.emplace_back(name, tensor + 0.2 * torch::randn(tensor.sizes(), rng));
-  return made->with_parameters(stirred);
+/// Energies, dE/dx, and the weights' gradient of E + |dE/dx|^2, of the given function of a leaf x.
+std::vector<torch::Tensor> up_to_second_order(const std::function<torch::Tensor(const torch::Tensor&)>& energy, const NamedTensors& parameters,
+                                              const torch::Tensor& x) {
+  const auto input = x.detach().clone().requires_grad_();
+  const auto values = energy(input);
+  const auto force = torch::autograd::grad({values.sum()}, {input}, {}, true, true)[0];
+  std::vector<torch::Tensor> leaves, results = {values, force};
+  for (const auto& [name, tensor] : parameters) leaves.push_back(tensor);
+  for (const auto& grad : torch::autograd::grad({values.sum() + force.square().sum()}, leaves, {}, false, false, true)) results.push_back(grad);
+  return results;
+}
+
+/// The layout that a network chooses by its width changes nothing but the order of memory.
+TEST(ResidualNet, LayoutDoesNotChangeTheFunction) {
+  for (const auto kind : {Network::improved_cd, Network::igebm}) {
+    auto options = small(kind);
+    options.width = 64;
+    options.blocks = 2;
+    options.norm = Norm::group;
+    options.spectral_norm = kind == Network::igebm;
+    auto rng = make_generator(torch::kCPU, 10, 0);
+    const InputShape shape{1, 8, 8};
+    const auto made = ResidualNet::make(options, shape, rng);
+    NamedTensors leaves;
+    for (const auto& [name, tensor] : made->parameters())
+      leaves.emplace_back(name, (tensor + 0.01 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+    const auto net = made->with_parameters(leaves);
+    const auto architecture = architecture_of(options, shape);
+    const auto x = images(2, shape, rng).to(torch::kDouble);
+    const auto as_laid_out = up_to_second_order([&](const torch::Tensor& at) { return (*net)(at); }, leaves, x);
+    const auto plain = up_to_second_order(
+        [&](const torch::Tensor& at) { return forward(architecture, treated_weights(architecture, leaves, net->state()), at, {}); }, leaves, x);
+    for (size_t i = 0; i < plain.size(); ++i) {
+      ASSERT_EQ(plain[i].defined(), as_laid_out[i].defined()) << i;
+      if (!plain[i].defined()) continue;
+      EXPECT_LE((plain[i] - as_laid_out[i]).norm().item<double>(), 1e-9 * (1 + plain[i].norm().item<double>())) << i;
+    }
+  }
 }
 
 TEST(ConditionalNet, MarginalSumsOverClasses) {
   auto rng = make_generator(torch::kCPU, 5, 0);
-  const auto net = conditional(rng);
+  const auto net = conditional_net(rng);
   const auto x = images(4, {1, 12, 12}, rng);
   auto sum = torch::zeros({4});
   for (int64_t label = 0; label < 3; ++label) sum += (-(*net->conditioned_on(torch::full({4}, label, torch::kLong)))(x)).exp();
@@ -143,7 +177,7 @@ TEST(ConditionalNet, MarginalSumsOverClasses) {
 
 TEST(ConditionalNet, EveryChainKeepsItsLabelOnAnyNumberOfShards) {
   auto rng = make_generator(torch::kCPU, 6, 0);
-  const auto net = conditional(rng);
+  const auto net = conditional_net(rng);
   const auto x = images(5, {1, 12, 12}, rng);
   ChainOptions options;
   options.sampler = SamplerKind::relaxed_langevin;
@@ -163,21 +197,26 @@ TEST(ConditionalNet, EveryChainKeepsItsLabelOnAnyNumberOfShards) {
   EXPECT_TRUE(torch::allclose(of_other_class[1], of_class[1]));
 }
 
-TEST(MultiScale, IsTheSumOfItsScales) {
-  auto options = small(Network::improved_cd);
-  options.blocks = 8;
+/// A network and its blocks at the full, half and quarter image.
+class MultiScale : public ::testing::TestWithParam<std::pair<Network, std::array<int64_t, 3>>> {};
+
+TEST_P(MultiScale, IsTheSumOfItsScales) {
+  const auto& [kind, blocks] = GetParam();
+  auto options = small(kind);
+  options.blocks = 0;
   auto rng = make_generator(torch::kCPU, 7, 0);
   options.scales = 3;
-  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
+  constexpr InputShape shape{1, 15, 15};  // the smallest that IGEBM takes
+  const auto net = ResidualNet::make(options, shape, rng);
   auto sum = torch::zeros({2});
-  const auto x = images(2, {1, 16, 16}, rng);
+  const auto x = images(2, shape, rng);
   auto halved = x;
   for (int64_t scale = 0; scale < 3; ++scale, halved = at::avg_pool2d(halved, {3, 3}, {2, 2}, {1, 1})) {
     auto alone = options;
     alone.scales = 1;
-    alone.blocks = options.blocks - 2 * scale;
+    alone.blocks = blocks[static_cast<size_t>(scale)];
     auto fresh = make_generator(torch::kCPU, 1, 0);
-    const auto part = ResidualNet::make(alone, {1, 16, 16}, fresh);
+    const auto part = ResidualNet::make(alone, shape, fresh);
     NamedTensors own;
     for (const auto& [name, tensor] : net->parameters())
       if (name.rfind("scale" + std::to_string(scale) + ".", 0) == 0) own.emplace_back(name, tensor);
@@ -187,34 +226,11 @@ TEST(MultiScale, IsTheSumOfItsScales) {
   EXPECT_TRUE(torch::allclose((*net)(x), sum, 1e-5, 1e-5));
 }
 
-TEST(Bfloat16, EnergiesOfSamplesAreDistributedAsInSinglePrecision) {
-  if (!has_bfloat16(torch::kCPU)) GTEST_SKIP() << "this processor computes no bfloat16";
-  auto options = small(Network::improved_cd);
-  options.norm = Norm::instance;
-  options.attention = true;
-  auto rng = make_generator(torch::kCPU, 8, 0);
-  const auto net = ResidualNet::make(options, {1, 16, 16}, rng);
-  ChainOptions chain;
-  chain.sampler = SamplerKind::relaxed_langevin;
-  chain.step_size = 20;
-  chain.noise = 0.02;
-  chain.clip_to_box = true;
-  const auto x = images(256, {1, 16, 16}, rng);
-  const auto energies = [&](Precision precision, int64_t stream) {
-    chain.precision = precision;
-    Shards shards(1);
-    std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, stream)};
-    const auto run = run_chains_on(shards, *make_sampler(chain, -1, 1), *net, x, 20, streams);
-    EXPECT_EQ(run.x.scalar_type(), torch::kFloat);
-    return (*net)(run.x);
-  };
-  const auto reference = energies(Precision::float32, 1), reduced = energies(Precision::bfloat16, 2);
-  const auto start = (*net)(x);
-  const double standard_error = reference.std().item<double>() * std::sqrt(2.0 / 256);
-  EXPECT_GT((start.mean() - reference.mean()).item<double>(), 10 * standard_error) << "chains have moved far";
-  EXPECT_NEAR(reduced.mean().item<double>(), reference.mean().item<double>(), 4 * standard_error);
-  EXPECT_NEAR(reduced.std().item<double>() / reference.std().item<double>(), 1.0, 0.25);
-}
+INSTANTIATE_TEST_SUITE_P(All, MultiScale,
+                         ::testing::Values(std::pair(Network::improved_cd, std::array<int64_t, 3>{8, 6, 4}),
+                                           std::pair(Network::improved_cd_small, std::array<int64_t, 3>{3, 2, 1}),
+                                           std::pair(Network::improved_cd_large, std::array<int64_t, 3>{7, 6, 5}),
+                                           std::pair(Network::igebm, std::array<int64_t, 3>{6, 5, 3})));
 
 }  // namespace
 }  // namespace basin

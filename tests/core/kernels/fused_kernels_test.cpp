@@ -30,7 +30,7 @@ NetPtr mlp(int64_t inputs, int64_t depth, int64_t width, Activation activation) 
   NamedTensors parameters;
   const auto made = Mlp::make(inputs, {Network::mlp, width, depth, activation}, rng);
   for (const auto& [name, tensor] : made->parameters()) parameters.emplace_back(name, tensor + 0.1 * torch::randn(tensor.sizes(), rng));
-  return std::make_shared<Mlp>(std::move(parameters), activation);
+  return made->with_parameters(std::move(parameters));
 }
 
 /// E and dE/dx by autograd in double.

@@ -95,7 +95,7 @@ TEST(Hmc, OneLeapfrogStepIsMala) {
   options.sampler = SamplerKind::mala;
   options.step_size = 0.25;
   const auto by_mala = step_of(options);
-  EXPECT_NEAR(by_hmc.accepted, by_mala.accepted, 2e-3);  // the same draws; rounding may turn a single test
+  EXPECT_NEAR(by_hmc.accepted.item<double>(), by_mala.accepted.item<double>(), 2e-3);  // the same draws; rounding may turn a single test
   const auto same = (by_hmc.next.x - by_mala.next.x).abs().amax(1).lt(1e-5).to(torch::kFloat).mean().item<double>();
   EXPECT_GE(same, 0.998);
 }
@@ -106,9 +106,9 @@ TEST(Hmc, RefusedChainsStayAndHandOverWhatIsKnown) {
   const auto start = torch::randn({1000, 2}, rng);
   const auto kept = start.clone();
   const auto step = make_sampler(options, -4, 4)->step(Quadratic(kSigma), {start, {}}, rng);
-  EXPECT_LT(step.accepted, 0.5);
+  EXPECT_LT(step.accepted.item<double>(), 0.5);
   EXPECT_TRUE(torch::equal(start, kept)) << "the caller's states must not change";
-  EXPECT_NEAR(step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>(), 1 - step.accepted, 1e-6);
+  EXPECT_NEAR(step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>(), 1 - step.accepted.item<double>(), 1e-6);
   const auto fresh = Quadratic(kSigma).energy_and_grad(step.next.x);
   EXPECT_TRUE(torch::equal(step.next.known.energy, fresh.energy));
   EXPECT_TRUE(torch::equal(step.next.known.grad, fresh.grad));

@@ -61,7 +61,7 @@ TEST(Langevin, ClipsGradientElementsAndStates) {
   const auto start = torch::tensor({{4.0f, -3.9f}, {0.001f, 2.0f}});
   const auto step = make_sampler(options, -4, 4)->step(Quadratic(1.0), {start, {}}, rng);
   EXPECT_TRUE(torch::allclose(step.next.x, torch::tensor({{3.7f, -3.6f}, {-0.009f, 1.7f}}), 1e-5, 1e-5)) << step.next.x;
-  EXPECT_DOUBLE_EQ(step.clipped, 0.75);
+  EXPECT_DOUBLE_EQ(step.clipped.item<double>(), 0.75);
   EXPECT_NEAR(step.grad_norm[0].item<double>(), std::hypot(4.0, 3.9), 1e-4);
   EXPECT_TRUE(torch::equal(start, torch::tensor({{4.0f, -3.9f}, {0.001f, 2.0f}}))) << "the caller's states must not change";
   options.step_size = 1000;
@@ -84,9 +84,33 @@ TEST(Mala, RejectedChainsStay) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   const auto start = torch::randn({1000, 2}, rng);
   const auto step = make_sampler(options, -4, 4)->step(Quadratic(kSigma), {start, {}}, rng);
-  EXPECT_LT(step.accepted, 0.2);
+  const double accepted = step.accepted.item<double>();
+  EXPECT_LT(accepted, 0.2);
   const double stayed = step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>();
-  EXPECT_NEAR(stayed, 1 - step.accepted, 1e-6);
+  EXPECT_NEAR(stayed, 1 - accepted, 1e-6);
+}
+
+TEST(RunChains, StatisticsAreTheSumsOfEveryStep) {
+  for (const auto sampler : {SamplerKind::relaxed_langevin, SamplerKind::mala}) {
+    ChainOptions options;
+    options.sampler = sampler;
+    options.step_size = 0.3;
+    options.gradient_clip = sampler == SamplerKind::mala ? 0 : 0.5;
+    auto rng = make_generator(torch::kCPU, 1, 0);
+    double grad_norm = 0, clipped = 0, accepted = 0;
+    const auto add = [&](int64_t, const torch::Tensor&, const ChainStep& step) {
+      grad_norm += step.grad_norm.sum().item<double>();
+      clipped += step.clipped.defined() ? 10 * step.clipped.item<double>() : 0;
+      accepted += 10 * (step.accepted.defined() ? step.accepted.item<double>() : 1);
+      return true;
+    };
+    const auto statistics = run_chains(*make_sampler(options, -4, 4), Quadratic(kSigma), torch::randn({10, 2}, rng), 1500, rng, add).statistics;
+    EXPECT_EQ(statistics.grad_norm, grad_norm) << "to the bit";
+    EXPECT_NEAR(statistics.clipped, clipped, 1e-9);
+    EXPECT_NEAR(statistics.accepted, accepted, 1e-9);
+    EXPECT_EQ(statistics.weight, 15000);
+    EXPECT_GT(sampler == SamplerKind::mala ? 15000 - accepted : clipped, 0);
+  }
 }
 
 TEST(RunChains, SameSeedSameBitsAndChunksChangeNothing) {
