@@ -59,13 +59,13 @@ int main(int argc, char** argv) {
   commands.make_laboratory = basin::make_laboratory;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;
-  commands.benchmarks = {{"langevin", "chains of an image network (--net) against a plain loop",
-                          [](const app::BenchRequest& request) { basin::bench::langevin(request.net); }},
-                         {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
-                         {"train", "whole updates of --preset against a plain loop",
-                          [](const app::BenchRequest& request) { basin::bench::train(request.preset); }},
-                         {"faults", "alarms and rescues of runs with a fault put in; --runs of them",
-                          [](const app::BenchRequest& request) { basin::bench::faults(request.runs, request.seed); }}};
+  commands.benchmarks = {
+      {"langevin", "chains of an image network (--net) against a plain loop",
+       [](const app::BenchRequest& request) { basin::bench::langevin(request.net); }},
+      {"langevin2d", "2D MLP chains against a plain loop", [](const app::BenchRequest&) { basin::bench::langevin2d(); }},
+      {"train", "whole updates of --preset against a plain loop", [](const app::BenchRequest& request) { basin::bench::train(request.preset); }},
+      {"faults", "alarms and rescues of runs with a fault put in; --runs of them",
+       [](const app::BenchRequest& request) { basin::bench::faults(request.runs, request.seed); }}};
 #ifdef BASIN_GUI
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",

@@ -24,10 +24,10 @@
 namespace app {
 namespace {
 
-constexpr double kLongestWait = 0.5;         // a net under wake-ups that get lost
-constexpr double kTooltipDue = 0.45;         // after the mouse came to rest
+constexpr double kLongestWait = 0.5;  // a net under wake-ups that get lost
+constexpr double kTooltipDue = 0.45;  // after the mouse came to rest
 constexpr double kScreenshotEvery = 5.0;
-constexpr double kPicturesSettle = 2.0;      // before a screenshot of what is computed only where it is seen
+constexpr double kPicturesSettle = 2.0;  // before a screenshot of what is computed only where it is seen
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
@@ -94,11 +94,11 @@ class WindowApp {
   double first_counted_at_ = 0;
   std::vector<KeyChord> pressed_;
   std::vector<std::string> first_commands_ = options_.commands;  ///< not run yet
-  std::vector<Event> held_events_;   ///< taken from the worker, not yet shown
+  std::vector<Event> held_events_;                               ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
-  bool told_snapshot_ = false;       ///< in the last turn
-  Worker worker_;   // last: its thread calls nothing that is gone
+  bool told_snapshot_ = false;  ///< in the last turn
+  Worker worker_;               // last: its thread calls nothing that is gone
 };
 
 WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
@@ -124,7 +124,9 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   if (options.start_playing) worker_.send(Play{});
 }
 
-WindowApp::~WindowApp() { remember(); }
+WindowApp::~WindowApp() {
+  remember();
+}
 
 void WindowApp::remember() {
   if (!options_.remember_settings || !options_.synthetic_keys.empty()) return;
@@ -170,10 +172,13 @@ void WindowApp::take_news() {
   if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
-  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) { return !std::holds_alternative<MetricsRows>(event) && !std::holds_alternative<TwinRows>(event); });
+  const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) {
+    return !std::holds_alternative<MetricsRows>(event) && !std::holds_alternative<TwinRows>(event);
+  });
   std::move(events.begin(), events.end(), std::back_inserter(held_events_));
   for (const auto& event : held_events_)
-    if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run) held_snapshot_ = nullptr;
+    if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run)
+      held_snapshot_ = nullptr;
   if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
   pacer_.set_lively(held_laboratory_ && held_laboratory_->settings.moving);
   if (answers) {
@@ -196,7 +201,9 @@ void WindowApp::take_news() {
   if (window_.has_input()) pacer_.input();
 }
 
-void WindowApp::take_events() { bench_.take(std::exchange(held_events_, {})); }
+void WindowApp::take_events() {
+  bench_.take(std::exchange(held_events_, {}));
+}
 
 void WindowApp::take_snapshot() {
   if (options_.stats != nullptr && held_snapshot_) ++options_.stats->snapshots;
@@ -208,8 +215,8 @@ void WindowApp::take_laboratory() {
   bench_.take(std::exchange(held_laboratory_, nullptr));
 }
 
-/// Pictures and metrics of the run change different panels: told in turn, each frame draws a part of the window only. The laboratory's chains are watched
-/// for their motion and wait for no turn.
+/// Pictures and metrics of the run change different panels: told in turn, each frame draws a part of the window only. The laboratory's chains are
+/// watched for their motion and wait for no turn.
 void WindowApp::take_turn() {
   take_laboratory();
   if (held_snapshot_ && (held_events_.empty() || !std::exchange(told_snapshot_, true))) return take_snapshot();
@@ -330,6 +337,8 @@ void WindowApp::take_final_screenshots() {
   }
 }
 
-int run_window(const WindowOptions& options, WorkerHooks hooks) { return WindowApp(options, std::move(hooks)).run(); }
+int run_window(const WindowOptions& options, WorkerHooks hooks) {
+  return WindowApp(options, std::move(hooks)).run();
+}
 
 }  // namespace app

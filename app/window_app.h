@@ -16,19 +16,19 @@ namespace app {
 struct WindowOptions {
   basin::RunOptions run;
   bool start_playing = true;
-  int width = 0, height = 0;         ///< 0 is what was used last, 1600 x 1000 at first
-  double ui_scale = 0;               ///< 0 is what was used last, or what the display asks for
-  std::string layout;                ///< name; empty is what was used last
-  std::optional<basin::LaboratorySettings> laboratory;  ///< set at the start when given
+  int width = 0, height = 0;                              ///< 0 is what was used last, 1600 x 1000 at first
+  double ui_scale = 0;                                    ///< 0 is what was used last, or what the display asks for
+  std::string layout;                                     ///< name; empty is what was used last
+  std::optional<basin::LaboratorySettings> laboratory;    ///< set at the start when given
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
-  std::vector<std::string> commands; ///< ids in the window's command table, run once there is a picture of the run
-  std::string checkpoint;            ///< opened at the start when given
-  std::string screenshots;           ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
-  std::string export_folder;         ///< empty is the user's data folder
-  double seconds = 0;                ///< close after so long; 0 is when the user closes
-  std::vector<int> synthetic_keys;   ///< when given, the window moves, wheels, drags and taps these keys (GLFW codes) by itself, for measurements
-  bool remember_settings = true;     ///< read and write the window's settings file
-  FrameStats* stats = nullptr;       ///< filled when given
+  std::vector<std::string> commands;                      ///< ids in the window's command table, run once there is a picture of the run
+  std::string checkpoint;                                 ///< opened at the start when given
+  std::string screenshots;                                ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
+  std::string export_folder;                              ///< empty is the user's data folder
+  double seconds = 0;                                     ///< close after so long; 0 is when the user closes
+  std::vector<int> synthetic_keys;  ///< when given, the window moves, wheels, drags and taps these keys (GLFW codes) by itself, for measurements
+  bool remember_settings = true;    ///< read and write the window's settings file
+  FrameStats* stats = nullptr;      ///< filled when given
 };
 
 /// Runs until the window closes; returns the exit code. `hooks.wake` is replaced. Throws basin::BadInput when there is no display.

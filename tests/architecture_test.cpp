@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Include { std::string file, header; };
+struct Include {
+  std::string file, header;
+};
 
 std::vector<Include> includes_under(const std::string& folder) {
   const std::regex line_of("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"].*");
@@ -43,7 +45,8 @@ std::set<std::string> torch_headers_of_core() {
   do {
     before = headers.size();
     for (const auto& include : includes)
-      if (fs::path(include.file).extension() == ".h" && (begins_with_any(include.header, {"torch/", "ATen/", "c10/"}) || headers.count(include.header) != 0))
+      if (fs::path(include.file).extension() == ".h" &&
+          (begins_with_any(include.header, {"torch/", "ATen/", "c10/"}) || headers.count(include.header) != 0))
         headers.insert(fs::relative(include.file, BASIN_SOURCE_DIR).string());
   } while (before != headers.size());
   return headers;
@@ -64,7 +67,8 @@ TEST(Architecture, CoreKnowsNoWindow) {
   const auto includes = includes_under("core");
   ASSERT_GT(includes.size(), 50u);
   for (const auto& include : includes)
-    EXPECT_FALSE(begins_with_any(include.header, {"GL/", "GLFW/", "imgui", "backends/", "app/", "CLI/"})) << include.file << " includes " << include.header;
+    EXPECT_FALSE(begins_with_any(include.header, {"GL/", "GLFW/", "imgui", "backends/", "app/", "CLI/"}))
+        << include.file << " includes " << include.header;
 }
 
 TEST(Architecture, NarrowTorchHeadersOnly) {

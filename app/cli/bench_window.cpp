@@ -15,11 +15,13 @@
 namespace app {
 namespace {
 
-constexpr double kWarmUp = 2;         // seconds of training before anything is counted
+constexpr double kWarmUp = 2;  // seconds of training before anything is counted
 constexpr double kIdleSeconds = 8;
 constexpr int64_t kLiveChains = 100000;
 
-double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 double processor_seconds() {
   rusage usage{};
@@ -49,7 +51,9 @@ FrameStats open(const basin::RunOptions& options, double seconds, WindowOptions 
   return stats;
 }
 
-double updates_per_second(const FrameStats& stats) { return stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0; }
+double updates_per_second(const FrameStats& stats) {
+  return stats.training_seconds > 0 ? static_cast<double>(stats.updates) / stats.training_seconds : 0;
+}
 
 /// Share of one core that a paused, untouched window uses, its start not counted.
 double idle_share(const basin::RunOptions& options, const WorkerHooks& hooks) {
@@ -74,11 +78,13 @@ void bench_window(const std::string& preset, double seconds, const WorkerHooks& 
   const double after = headless_rate(options, seconds / 2, hooks);
   const double headless = 0.5 * (before + after);
   const double with_window = updates_per_second(stats);
-  fmt::print("preset {}, {:.0f} s of synthetic input, {} inputs, {} frames ({:.1f} a second)\n", preset, seconds, stats.latency_ms.size(), stats.frames,
-             static_cast<double>(stats.frames) / std::max(1e-9, stats.seconds));
-  fmt::print("input to paint  median {:.1f} ms  p99 {:.1f} ms  max {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99), percentile(stats.latency_ms, 1.0));
+  fmt::print("preset {}, {:.0f} s of synthetic input, {} inputs, {} frames ({:.1f} a second)\n", preset, seconds, stats.latency_ms.size(),
+             stats.frames, static_cast<double>(stats.frames) / std::max(1e-9, stats.seconds));
+  fmt::print("input to paint  median {:.1f} ms  p99 {:.1f} ms  max {:.1f} ms\n", percentile(stats.latency_ms, 0.5),
+             percentile(stats.latency_ms, 0.99), percentile(stats.latency_ms, 1.0));
   fmt::print("frame time      median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
-  fmt::print("training        {:.2f} updates/s with the window, {:.2f} without ({:.2f} before, {:.2f} after): {:.2f}\n", with_window, headless, before, after, with_window / headless);
+  fmt::print("training        {:.2f} updates/s with the window, {:.2f} without ({:.2f} before, {:.2f} after): {:.2f}\n", with_window, headless,
+             before, after, with_window / headless);
   fmt::print("paused and idle {:.1f} % of a core\n", 100 * idle_share(options, hooks));
 }
 
@@ -89,8 +95,9 @@ void bench_laboratory(double seconds, const WorkerHooks& hooks) {
     const char* what;
   };
   const auto options = basin::load_preset("eight-gaussians");
-  for (const Case& one : {Case{basin::NodeKind::density, false, "a closed form, nothing trains"}, Case{basin::NodeKind::density, true, "a closed form, a model trains"},
-                          Case{basin::NodeKind::run, true, "the model that trains"}}) {
+  for (const Case& one :
+       {Case{basin::NodeKind::density, false, "a closed form, nothing trains"}, Case{basin::NodeKind::density, true, "a closed form, a model trains"},
+        Case{basin::NodeKind::run, true, "the model that trains"}}) {
     WindowOptions window;
     window.start_playing = one.training;
     window.synthetic_keys = {GLFW_KEY_E, GLFW_KEY_F};
@@ -104,9 +111,10 @@ void bench_laboratory(double seconds, const WorkerHooks& hooks) {
     laboratory.moving = true;
     const auto stats = open(options, seconds, window, hooks);
     const auto rate = [&](int64_t count) { return static_cast<double>(count) / std::max(1e-9, stats.seconds); };
-    fmt::print("{} chains on {}: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains, one.what, rate(stats.frames),
-               rate(stats.laboratory_pictures), rate(stats.snapshots), updates_per_second(stats));
-    fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms; frame median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5), percentile(stats.latency_ms, 0.99), percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
+    fmt::print("{} chains on {}: {:.1f} frames/s, {:.1f} moves shown/s, {:.1f} landscapes of the run/s, {:.1f} updates/s\n", kLiveChains, one.what,
+               rate(stats.frames), rate(stats.laboratory_pictures), rate(stats.snapshots), updates_per_second(stats));
+    fmt::print("  input to paint  median {:.1f} ms  p99 {:.1f} ms; frame median {:.1f} ms  p99 {:.1f} ms\n", percentile(stats.latency_ms, 0.5),
+               percentile(stats.latency_ms, 0.99), percentile(stats.frame_ms, 0.5), percentile(stats.frame_ms, 0.99));
   }
 }
 

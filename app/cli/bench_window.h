@@ -11,8 +11,8 @@ namespace app {
 /// Throws BadInput without a display.
 void bench_window(const std::string& preset, double seconds, const WorkerHooks& hooks);
 
-/// 100,000 live chains in the laboratory's layout, on a closed form and on the model that trains meanwhile; prints frames and pictures a second and how
-/// quickly the window answers. Throws BadInput without a display.
+/// 100,000 live chains in the laboratory's layout, on a closed form and on the model that trains meanwhile; prints frames and pictures a second and
+/// how quickly the window answers. Throws BadInput without a display.
 void bench_laboratory(double seconds, const WorkerHooks& hooks);
 
 }  // namespace app

@@ -26,7 +26,9 @@ basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
   basin::LaboratorySettings settings;
   settings.root = root;
   settings.moving = true;
-  basin::visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
+  basin::visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) {
+    settings.learning = settings.learning || node.kind == basin::NodeKind::preset;
+  });
   return settings;
 }
 
@@ -64,7 +66,8 @@ class Parser {
     app_.add_option("--layout", window_.layout, "Layout to open with, such as Laboratory");
     app_.add_option("--composition", composition_, "Named composition for the laboratory; 'basin compositions' lists them");
     app_.add_option("--twin", twin_, "key=value: a second run trains beside the first and differs in this; may be repeated")->allow_extra_args(false);
-    app_.add_option("--do", window_.commands, "Command of the window to run at the start, such as landscape.quantity; may be repeated")->allow_extra_args(false);
+    app_.add_option("--do", window_.commands, "Command of the window to run at the start, such as landscape.quantity; may be repeated")
+        ->allow_extra_args(false);
     app_.add_flag("--paused", window_.start_paused, "Open without starting to train");
     app_.add_option("--width", window_.width, "Window width in pixels")->check(CLI::Range(640, 16384));
     app_.add_option("--height", window_.height, "Window height in pixels")->check(CLI::Range(480, 16384));
@@ -77,16 +80,19 @@ class Parser {
     auto* sub = app_.add_subcommand("train", "Train in a run folder, without a window");
     train_flags_.add_to(*sub);
     sub->add_option("--out", train_.out, "Run folder")->required();
-    sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(CLI::NonNegativeNumber);
+    sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")
+        ->check(CLI::NonNegativeNumber);
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
     sub->add_option("--from", train_.from,
-                    "Start from the weights of a trained model ('basin models' lists them, or the path of one), chains from noise; without --preset with its own settings");
+                    "Start from the weights of a trained model ('basin models' lists them, or the path of one), chains from noise; without --preset "
+                    "with its own settings");
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
     sub->add_option(
         "--rescue", train_.rescue,
         "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=...");
     sub->add_option("--remedy", train_.remedy, "With --resume: a remedy to apply first, as a run that stopped at an alarm lists them");
-    sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")->allow_extra_args(false);
+    sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")
+        ->allow_extra_args(false);
     sub->footer(settings_help);
     sub->callback([this] {
       action_ = [this] {
@@ -106,10 +112,14 @@ class Parser {
     sub->add_option("--seed", sample_.request.seed, "Random seed")->check(CLI::NonNegativeNumber);
     sub->add_option("--from", sample_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
     sub->add_option("--class", sample_.request.label, "Models of classes: this class alone, by name or number from 0");
-    sub->add_option("--flips", sample_.request.flips, "Models of classes: in the first so many steps classes change at random, for variety")->check(CLI::NonNegativeNumber);
-    sub->add_option("--noise", sample_.request.noise, "Relaxed Langevin: noise per step instead of the run's own; a little more gives more variety")->check(CLI::Range(0.0, 1.0));
-    sub->add_option("--anneal", sample_.request.anneal_from, "Relaxed Langevin: the noise starts here and falls over the first half of the steps")->check(CLI::Range(0.0, 1.0));
-    sub->add_option("--ensemble", sample_.ensemble, "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
+    sub->add_option("--flips", sample_.request.flips, "Models of classes: in the first so many steps classes change at random, for variety")
+        ->check(CLI::NonNegativeNumber);
+    sub->add_option("--noise", sample_.request.noise, "Relaxed Langevin: noise per step instead of the run's own; a little more gives more variety")
+        ->check(CLI::Range(0.0, 1.0));
+    sub->add_option("--anneal", sample_.request.anneal_from, "Relaxed Langevin: the noise starts here and falls over the first half of the steps")
+        ->check(CLI::Range(0.0, 1.0));
+    sub->add_option("--ensemble", sample_.ensemble,
+                    "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
         ->check(CLI::Range(1, 1000));
     sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required();
     sub->callback([this] {
@@ -138,7 +148,8 @@ class Parser {
   void add_study(CLI::App& sub, int (*study)(const StudyRequest&, const CommandLine&)) {
     study_flags_.preset = study_.preset;
     study_flags_.add_to(sub);
-    auto* seconds = sub.add_option("--seconds-each", study_.each.seconds, "End each variant after so many seconds of training; 60 where --steps-each is not given")
+    auto* seconds = sub.add_option("--seconds-each", study_.each.seconds,
+                                   "End each variant after so many seconds of training; 60 where --steps-each is not given")
                         ->check(CLI::PositiveNumber);
     auto* steps = sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(CLI::PositiveNumber);
     sub.add_option("--out", study_.out, "Folder for results")->required();
@@ -158,12 +169,14 @@ class Parser {
     auto* ablate_sub = app_.add_subcommand("ablate", "What each improvement of Improved CD is worth: verdict and distance to held-out data");
     add_study(*ablate_sub, ablate);
     ablate_sub->add_option("--samples", study_.samples, "Chains of each variant that are compared with held-out data")->check(CLI::Range(2, 100000));
-    ablate_sub->add_option("--sample-steps", study_.sample_steps, "Langevin steps of those chains from the replay buffer")->check(CLI::Range(1, 100000));
+    ablate_sub->add_option("--sample-steps", study_.sample_steps, "Langevin steps of those chains from the replay buffer")
+        ->check(CLI::Range(1, 100000));
     ablate_sub->add_option("--classifier-updates", study_.classifier_updates, "Training of the classifier in whose features they are compared")
         ->check(CLI::Range(1, 1000000));
     auto* sub = app_.add_subcommand("chains", "What becomes of a model's samples after thousands of steps: a film strip and curves");
     sub->add_option("source", chains_.sources, "Run folders, checkpoints or trained models; several are drawn together")->required();
-    sub->add_option("--set", chains_.settings, "key=value for these chains only, such as augmentation.every=20; may be repeated")->allow_extra_args(false);
+    sub->add_option("--set", chains_.settings, "key=value for these chains only, such as augmentation.every=20; may be repeated")
+        ->allow_extra_args(false);
     sub->add_option("--twin", chains_.twin, "key=value: look at each a second time with this changed; may be repeated")->allow_extra_args(false);
     sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
     sub->add_option("--chains", chains_.chains.chains, "Chains that are measured")->check(CLI::Range(1, 10000));

@@ -16,16 +16,16 @@ namespace app {
 /// What `basin` without a sub-command was asked to show.
 struct WindowRequest {
   basin::RunOptions run;
-  std::string checkpoint;   ///< opened at start when not empty
-  std::string layout;       ///< shown at start when not empty
-  std::optional<basin::LaboratorySettings> laboratory;  ///< set at start when given
+  std::string checkpoint;                                 ///< opened at start when not empty
+  std::string layout;                                     ///< shown at start when not empty
+  std::optional<basin::LaboratorySettings> laboratory;    ///< set at start when given
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
-  std::vector<std::string> commands;  ///< of the window, by id; run once there is something to see
+  std::vector<std::string> commands;                      ///< of the window, by id; run once there is something to see
   bool start_paused = false;
   int width = 0, height = 0;  ///< 0 is what was used last, 1600 x 1000 at first
-  double ui_scale = 0;      ///< 0 follows the screen
-  std::string screenshots;  ///< folder; PNGs are left there
-  double seconds = 0;       ///< closes by itself; 0 never
+  double ui_scale = 0;        ///< 0 follows the screen
+  std::string screenshots;    ///< folder; PNGs are left there
+  double seconds = 0;         ///< closes by itself; 0 never
 };
 
 /// What `basin bench NAME` was asked to measure.
@@ -44,10 +44,11 @@ struct Benchmark {
 struct CommandLine {
   basin::SessionSource sessions;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
-  std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training, const basin::LoadWatch& watch)>
+  std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
+                                                        const basin::LoadWatch& watch)>
       train_classifier;
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
-  std::function<int(const WindowRequest&)> open_window;  ///< empty in a build without a window
+  std::function<int(const WindowRequest&)> open_window;                                     ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;
 };
 

@@ -35,8 +35,8 @@ std::vector<std::string> members_of(const SampleCommand& command, int64_t step) 
   for (const auto& file : basin::RunFolder::averages_in(command.source))
     if (files.size() < wanted && std::filesystem::path(file).stem() != std::to_string(step)) files.push_back(file);
   if (files.size() < wanted)
-    throw basin::BadInput(fmt::format("--ensemble {} needs {} past weights and '{}' holds {}; train with --set ensemble.keep=N, or ask for fewer.", command.ensemble, wanted,
-                                      command.source, files.size()));
+    throw basin::BadInput(fmt::format("--ensemble {} needs {} past weights and '{}' holds {}; train with --set ensemble.keep=N, or ask for fewer.",
+                                      command.ensemble, wanted, command.source, files.size()));
   return files;
 }
 
@@ -45,7 +45,8 @@ std::vector<std::string> members_of(const SampleCommand& command, int64_t step) 
 std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands) {
   Progress progress;
   const auto watch = watch_loading(progress);
-  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch) : commands.sessions.open(checkpoint_in(source), watch);
+  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch)
+                          : commands.sessions.open(checkpoint_in(source), watch);
 }
 
 std::string checkpoint_in(const std::string& source) {
@@ -60,7 +61,8 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   {
     Progress progress;
     session->sample(request, command.out, [&](basin::Stage, int64_t step) {
-      progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps), fmt::format("Langevin step {} of {}", step, command.request.steps));
+      progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps),
+                    fmt::format("Langevin step {} of {}", step, command.request.steps));
       return !interrupted();
     });
   }
@@ -71,8 +73,8 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   auto chain = session->options().chain;
   chain.noise = request.noise.value_or(chain.noise);
   fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
-             command.request.from_buffer && session->step_count() > 0 ? "the replay buffer" : "uniform noise", command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name,
-             chain.step_size, basin::implied_temperature(chain), command.out);
+             command.request.from_buffer && session->step_count() > 0 ? "the replay buffer" : "uniform noise", command.request.steps,
+             basin::entry_of(basin::kSamplers, chain.sampler).name, chain.step_size, basin::implied_temperature(chain), command.out);
   return 0;
 }
 
@@ -92,20 +94,24 @@ int info(const std::string& source) {
 }
 
 int models(const ModelsCommand& command) {
-  if (command.run.empty() != command.out.empty()) throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
+  if (command.run.empty() != command.out.empty())
+    throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
   if (!command.run.empty()) {
     const auto made = basin::export_model(checkpoint_in(command.run), command.out, command.description);
-    fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6, made.updates, made.verdict);
+    fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6,
+               made.updates, made.verdict);
     return 0;
   }
   const auto found = basin::trained_models([](const std::string& reason) { fmt::print(stderr, "basin: {}\n", reason); });
-  if (found.empty()) fmt::print("There is no trained model yet; make one with 'basin models --export RUN --out FILE.safetensors'.\n");
-  else fmt::print("{:26} {:>8} {:18} {:14} {:>8}  {}\n", "model", "MB", "network", "data", "updates", "verdict");
+  if (found.empty())
+    fmt::print("There is no trained model yet; make one with 'basin models --export RUN --out FILE.safetensors'.\n");
+  else
+    fmt::print("{:26} {:>8} {:18} {:14} {:>8}  {}\n", "model", "MB", "network", "data", "updates", "verdict");
   for (const auto& model : found) {
     const auto& o = model.options;
     fmt::print("{:26} {:>8.2f} {:18} {:14} {:>8}  {}\n    {}\n    {}\n", model.name, static_cast<double>(model.bytes) * 1e-6,
-               basin::entry_of(basin::kNetworks, o.network.kind).name, basin::entry_of(basin::kDataSets, o.data.set).name, model.updates, model.verdict, model.description,
-               model.command);
+               basin::entry_of(basin::kNetworks, o.network.kind).name, basin::entry_of(basin::kDataSets, o.data.set).name, model.updates,
+               model.verdict, model.description, model.command);
   }
   return 0;
 }

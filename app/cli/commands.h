@@ -11,7 +11,7 @@ namespace app {
 struct SampleCommand {
   std::string source, out;  ///< run folder, checkpoint or model; PNG or CSV
   basin::SampleRequest request;
-  int64_t ensemble = 1;     ///< weights whose energies are averaged
+  int64_t ensemble = 1;  ///< weights whose energies are averaged
 };
 
 struct ModelsCommand {

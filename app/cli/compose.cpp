@@ -17,10 +17,12 @@ namespace app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr double kSlice = 0.1;              // seconds between two looks at Ctrl-C
-constexpr int64_t kFigureSide = 360;        // pixels of one map
+constexpr double kSlice = 0.1;        // seconds between two looks at Ctrl-C
+constexpr int64_t kFigureSide = 360;  // pixels of one map
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 basin::CompositionPreset read(const ComposeRequest& request) {
   if (request.preset.empty() == request.config.empty())
@@ -38,7 +40,8 @@ basin::LaboratorySettings settings_for(const ComposeRequest& request, const basi
   basin::RunOptions holder;  // `chain.*` as --set knows it
   holder.chain.step_size = 0.01;
   for (const auto& setting : request.settings) {
-    if (setting.rfind("chain.", 0) != 0) throw basin::BadInput(fmt::format("'{}' does not concern chains; compose takes settings of 'chain' only.", setting));
+    if (setting.rfind("chain.", 0) != 0)
+      throw basin::BadInput(fmt::format("'{}' does not concern chains; compose takes settings of 'chain' only.", setting));
     basin::set_option(holder, setting);
   }
   basin::LaboratorySettings settings;
@@ -92,7 +95,8 @@ basin::ImageBatch figure(const basin::LaboratorySnapshot& snapshot) {
 
 std::string samples_csv(const basin::LaboratorySnapshot& snapshot) {
   std::string text = "x,y,energy\n";
-  for (size_t i = 0; i < snapshot.chains.size(); ++i) text += fmt::format("{},{},{}\n", snapshot.chains[i].x, snapshot.chains[i].y, snapshot.energies[i]);
+  for (size_t i = 0; i < snapshot.chains.size(); ++i)
+    text += fmt::format("{},{},{}\n", snapshot.chains[i].x, snapshot.chains[i].y, snapshot.energies[i]);
   return text;
 }
 
@@ -128,8 +132,8 @@ void print(const basin::LaboratorySnapshot& snapshot) {
     }
   });
   const auto& honesty = snapshot.honesty;
-  fmt::print("{} chains after {} steps: total variation {:.4f} to the exact density ({:.4f} expected of as many exact draws)\n", snapshot.chains.size(), snapshot.steps,
-             honesty.total_variation, honesty.expected_total_variation);
+  fmt::print("{} chains after {} steps: total variation {:.4f} to the exact density ({:.4f} expected of as many exact draws)\n",
+             snapshot.chains.size(), snapshot.steps, honesty.total_variation, honesty.expected_total_variation);
 }
 
 /// What was learned and the tree over it.

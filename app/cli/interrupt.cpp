@@ -22,6 +22,8 @@ void listen_for_interrupts() {
   std::signal(SIGTERM, on_signal);
 }
 
-bool interrupted() { return asked; }
+bool interrupted() {
+  return asked;
+}
 
 }  // namespace app

@@ -46,7 +46,8 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   basin::RunOptions options;
   if (begun) basin::apply_toml(options, basin::read_file(config), config);
   if (begun && !request.preset.empty() && request.preset != options.preset)
-    throw basin::BadInput(fmt::format("'{}' holds a run of preset '{}', not '{}'; leave --preset out or choose another --out.", request.out, options.preset, request.preset));
+    throw basin::BadInput(fmt::format("'{}' holds a run of preset '{}', not '{}'; leave --preset out or choose another --out.", request.out,
+                                      options.preset, request.preset));
   if (!begun) options = new_options(request, {});
   if (!std::filesystem::exists(checkpoint)) {
     for (const auto& setting : request.settings) basin::set_option(options, setting);
@@ -134,7 +135,8 @@ void run(std::vector<Runner>& runners) {
     for (auto& runner : runners) {
       if (runner.done()) continue;
       const auto row = runner.step();
-      if (row && &runner == &runners.front()) progress.show(share_done(*runner.session, runner.session->budget()), describe(*runner.session, *row, runner.latest));
+      if (row && &runner == &runners.front())
+        progress.show(share_done(*runner.session, runner.session->budget()), describe(*runner.session, *row, runner.latest));
     }
   }
   for (auto& runner : runners) runner.folder->write(*runner.session);
@@ -171,8 +173,8 @@ void report(const Runner& runner, const std::string& out) {
         fmt::print("  basin train --resume --out {} --remedy {:15} {}: {}\n", out, remedy.name, remedy.title, remedy.words);
   }
   const auto& verdict = runner.session->verdict();
-  fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(), basin::name_of(verdict.health),
-             verdict.reason, out);
+  fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(),
+             basin::name_of(verdict.health), verdict.reason, out);
 }
 
 }  // namespace
@@ -190,7 +192,8 @@ basin::RunOptions combine_options(const std::string& preset, const std::string& 
 int train(const TrainRequest& request, const CommandLine& commands) {
   if (!request.resume && request.preset.empty() && request.config.empty() && request.from.empty())
     throw basin::BadInput("Nothing says what to train; give --preset NAME ('basin presets' lists them), --config FILE or --from MODEL.");
-  if (request.resume && !request.from.empty()) throw basin::BadInput("--from starts a new run, and --resume goes on with one; leave one of them out.");
+  if (request.resume && !request.from.empty())
+    throw basin::BadInput("--from starts a new run, and --resume goes on with one; leave one of them out.");
   std::vector<Runner> runners;
   runners.push_back(open_run(request, commands, false));
   for (const auto& difference : request.twin) check_may_differ(basin::split_assignment(difference).first);

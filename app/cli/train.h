@@ -14,9 +14,9 @@ struct TrainRequest {
   std::vector<std::string> settings;  ///< key=value
   basin::Budget budget;
   bool resume = false;
-  std::string rescue;                 ///< rescue.mode; empty is off in a new run, as saved in a resumed one
-  std::string remedy;                 ///< applied to a resumed run before it goes on
-  std::vector<std::string> twin;      ///< key=value in which a second run differs; it trains in `out`/twin
+  std::string rescue;             ///< rescue.mode; empty is off in a new run, as saved in a resumed one
+  std::string remedy;             ///< applied to a resumed run before it goes on
+  std::vector<std::string> twin;  ///< key=value in which a second run differs; it trains in `out`/twin
 };
 
 /// The run's options: preset, then config file, then settings, each over the one before. Throws BadInput. `first` are settings

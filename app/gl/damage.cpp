@@ -10,17 +10,27 @@ namespace {
 constexpr size_t kMostRects = 6;
 constexpr float kNear = 24;  // pixels: closer rectangles are drawn as one
 
-PixelRect grown(const PixelRect& r, float by) { return {r.x0 - by, r.y0 - by, r.x1 + by, r.y1 + by}; }
+PixelRect grown(const PixelRect& r, float by) {
+  return {r.x0 - by, r.y0 - by, r.x1 + by, r.y1 + by};
+}
 
-bool same_corner(const ImDrawVert& a, const ImDrawVert& b) { return std::memcmp(&a, &b, sizeof(ImDrawVert)) == 0; }
+bool same_corner(const ImDrawVert& a, const ImDrawVert& b) {
+  return std::memcmp(&a, &b, sizeof(ImDrawVert)) == 0;
+}
 
-bool contains(const std::vector<ImTextureID>& list, ImTextureID item) { return std::find(list.begin(), list.end(), item) != list.end(); }
+bool contains(const std::vector<ImTextureID>& list, ImTextureID item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
 
 }  // namespace
 
-PixelRect intersect(const PixelRect& a, const PixelRect& b) { return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)}; }
+PixelRect intersect(const PixelRect& a, const PixelRect& b) {
+  return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+}
 
-PixelRect unite(const PixelRect& a, const PixelRect& b) { return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1), std::max(a.y1, b.y1)}; }
+PixelRect unite(const PixelRect& a, const PixelRect& b) {
+  return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1), std::max(a.y1, b.y1)};
+}
 
 void DamageRegion::add(const PixelRect& rect) {
   if (rect.empty()) return;

@@ -26,26 +26,38 @@ int printed_key(int key, int scancode) {
   if (name == nullptr || name[0] == '\0' || name[1] != '\0') return key;
   if (name[0] >= 'a' && name[0] <= 'z') return name[0] - 'a' + GLFW_KEY_A;
   switch (name[0]) {
-    case '+': return GLFW_KEY_EQUAL;  // its key in the command table
-    case '=': case '-': case '/': case ',': case '.': return name[0];
-    default: return key;
+    case '+':
+      return GLFW_KEY_EQUAL;  // its key in the command table
+    case '=':
+    case '-':
+    case '/':
+    case ',':
+    case '.':
+      return name[0];
+    default:
+      return key;
   }
 }
 
 constexpr KeyChord kQuestionMark{GLFW_KEY_SLASH, kShift};
 
 [[noreturn]] void fail_without_display() {
-  throw basin::BadInput("There is no display to open a window on (or no OpenGL 3.3); set DISPLAY, run './run --offscreen', or use 'basin train' without a window.");
+  throw basin::BadInput(
+      "There is no display to open a window on (or no OpenGL 3.3); set DISPLAY, run './run --offscreen', or use 'basin train' without a window.");
 }
 
 }  // namespace
 
-double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 /// GLFW's C callbacks: find the Window and hand over.
 struct Window::Callbacks {
   static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
-  static void key(GLFWwindow* w, int key, int scancode, int action, int modifiers) { of(w).on_key(key, scancode, action, modifiers, steady_seconds()); }
+  static void key(GLFWwindow* w, int key, int scancode, int action, int modifiers) {
+    of(w).on_key(key, scancode, action, modifiers, steady_seconds());
+  }
   static void pointer(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
   static void button(GLFWwindow* w, int, int, int) { of(w).note_input(steady_seconds()); }
   static void wheel(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
@@ -107,20 +119,32 @@ Window::~Window() {
 }
 
 void Window::wait(double seconds) {
-  if (seconds <= 0) glfwPollEvents();
-  else glfwWaitEventsTimeout(seconds);
+  if (seconds <= 0)
+    glfwPollEvents();
+  else
+    glfwWaitEventsTimeout(seconds);
 }
 
-void Window::wake() { glfwPostEmptyEvent(); }
-bool Window::close_requested() const { return glfwWindowShouldClose(window_) != 0; }
+void Window::wake() {
+  glfwPostEmptyEvent();
+}
+bool Window::close_requested() const {
+  return glfwWindowShouldClose(window_) != 0;
+}
 
 void Window::note_input(double time) {
   if (!input_time_) input_time_ = time;
 }
 
-std::optional<double> Window::take_input_time() { return std::exchange(input_time_, std::nullopt); }
-std::vector<KeyChord> Window::take_keys() { return std::exchange(keys_, {}); }
-std::vector<std::string> Window::take_drops() { return std::exchange(drops_, {}); }
+std::optional<double> Window::take_input_time() {
+  return std::exchange(input_time_, std::nullopt);
+}
+std::vector<KeyChord> Window::take_keys() {
+  return std::exchange(keys_, {});
+}
+std::vector<std::string> Window::take_drops() {
+  return std::exchange(drops_, {});
+}
 
 void Window::on_key(int key, int scancode, int action, int modifiers, double time) {
   note_input(time);
@@ -185,8 +209,8 @@ void Window::begin_frame() {
   io.MouseDown[0] = button_down_ || std::exchange(button_clicked_, false);
 }
 
-/// Software drivers copy the back buffer to the screen and keep it. There drawing is dear, so only what changed is drawn; a graphics card swaps buffers
-/// and draws everything anew.
+/// Software drivers copy the back buffer to the screen and keep it. There drawing is dear, so only what changed is drawn; a graphics card swaps
+/// buffers and draws everything anew.
 bool Window::probe_swap() {
   const std::string driver = renderer_name();
   if (driver.find("llvmpipe") == std::string::npos && driver.find("softpipe") == std::string::npos) return false;
@@ -214,7 +238,9 @@ void Window::render(uint32_t background, const std::vector<ImTextureID>& updated
 
 namespace {
 
-PixelRect floored(const PixelRect& rect) { return {std::floor(rect.x0), std::floor(rect.y0), std::floor(rect.x1), std::floor(rect.y1)}; }
+PixelRect floored(const PixelRect& rect) {
+  return {std::floor(rect.x0), std::floor(rect.y0), std::floor(rect.x1), std::floor(rect.y1)};
+}
 
 /// What ImGui's backend turns into exactly `pixels`: it scales, subtracts y from the height, and cuts off what is behind the point.
 ImVec4 clip_for_backend(const PixelRect& pixels, ImVec2 scale) {
@@ -231,7 +257,8 @@ void Window::draw_part(const PixelRect& part, uint32_t background) {
   const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
   glEnable(GL_SCISSOR_TEST);
   const PixelRect pixels{std::floor(part.x0 * scale.x), std::floor(part.y0 * scale.y), std::ceil(part.x1 * scale.x), std::ceil(part.y1 * scale.y)};
-  glScissor(static_cast<int>(pixels.x0), rendered_height_ - static_cast<int>(pixels.y1), static_cast<int>(pixels.x1 - pixels.x0), static_cast<int>(pixels.y1 - pixels.y0));
+  glScissor(static_cast<int>(pixels.x0), rendered_height_ - static_cast<int>(pixels.y1), static_cast<int>(pixels.x1 - pixels.x0),
+            static_cast<int>(pixels.y1 - pixels.y0));
   glClearColor(c.x, c.y, c.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
 
@@ -260,7 +287,9 @@ void Window::present() {
   if (std::exchange(changed_, false)) glfwSwapBuffers(window_);
 }
 
-void Window::finish() { glFinish(); }
+void Window::finish() {
+  glFinish();
+}
 
 void Window::upload_fonts() {
   ImGui_ImplOpenGL3_DestroyFontsTexture();
@@ -301,6 +330,8 @@ std::vector<uint8_t> Window::read_pixels(int& width, int& height) const {
   return pixels;
 }
 
-std::string Window::renderer_name() const { return reinterpret_cast<const char*>(glGetString(GL_RENDERER)); }
+std::string Window::renderer_name() const {
+  return reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+}
 
 }  // namespace app

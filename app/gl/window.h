@@ -35,16 +35,16 @@ class Window {
   std::vector<KeyChord> take_keys();
   std::vector<std::string> take_drops();
 
-  void begin_frame();                          ///< before ImGui::NewFrame; sets its IO
+  void begin_frame();  ///< before ImGui::NewFrame; sets its IO
   /// After ImGui::Render; draws what changed since the last frame, not yet visible. `updated` are textures with new contents.
   void render(uint32_t background, const std::vector<ImTextureID>& updated);
-  void present();                              ///< nothing when nothing changed
-  void finish();                               ///< waits until the frame is on screen
-  void upload_fonts();                         ///< after the atlas was rebuilt
+  void present();       ///< nothing when nothing changed
+  void finish();        ///< waits until the frame is on screen
+  void upload_fonts();  ///< after the atlas was rebuilt
 
   /// The larger of the content scale and what the monitor's pixel density asks for.
   float display_scale() const;
-  std::pair<int, int> size() const;            ///< in screen coordinates
+  std::pair<int, int> size() const;  ///< in screen coordinates
   /// What was rendered, before it is presented, as RGB bytes, rows top-down.
   std::vector<uint8_t> read_pixels(int& width, int& height) const;
   /// Name of the driver, as it names itself.
@@ -70,18 +70,18 @@ class Window {
   void note_input(double time);
 
   GLFWwindow* window_ = nullptr;
-  bool swap_keeps_picture_ = false;        ///< the back buffer still holds the last frame: only what changed needs drawing
-  bool changed_ = true;                    ///< something was rendered since the last `present`
+  bool swap_keeps_picture_ = false;  ///< the back buffer still holds the last frame: only what changed needs drawing
+  bool changed_ = true;              ///< something was rendered since the last `present`
   int rendered_width_ = 0, rendered_height_ = 0;
   DamageTracker damage_;
   std::vector<KeyChord> keys_;
-  bool repeating_ = false;                 ///< the last key came by being held
+  bool repeating_ = false;  ///< the last key came by being held
   std::vector<std::string> drops_;
   std::optional<double> input_time_;
   bool synthetic_ = false, parked_ = false;
   float pointer_x_ = -1, pointer_y_ = -1;
   bool button_down_ = false, button_clicked_ = false;
-  std::vector<int> tapped_, shown_taps_;   ///< keys pressed since the last frame, and those that frame was shown as held
+  std::vector<int> tapped_, shown_taps_;  ///< keys pressed since the last frame, and those that frame was shown as held
 };
 
 /// Seconds on the steady clock, the one of Snapshot::taken_at.

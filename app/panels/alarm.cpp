@@ -51,14 +51,16 @@ void draw_words(const Theme& theme, const AlarmRaised& alarm, float width) {
     ImGui::PopStyleColor();
   }
   ImGui::TextUnformatted(broken_at_spaces(alarm.verdict.reason, width).c_str());
-  const char* way = alarm.remedies.empty() ? basin::kNothingKept
-                                           : "Each remedy goes back to the last healthy state, its settings included, and trains on:";
+  const char* way =
+      alarm.remedies.empty() ? basin::kNothingKept : "Each remedy goes back to the last healthy state, its settings included, and trains on:";
   dim_text(theme, broken_at_spaces(way, width));
 }
 
 }  // namespace
 
-bool shows_alarm(const View& view) { return view.alarm && !view.shows_twin; }
+bool shows_alarm(const View& view) {
+  return view.alarm && !view.shows_twin;
+}
 
 void draw_alarm(const View& view) {
   if (!shows_alarm(view)) return;

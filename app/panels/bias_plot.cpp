@@ -62,10 +62,14 @@ double langevin_step(const basin::ChainOptions& chain) {
 
 std::string bias_status(const basin::BiasCurve& curve) {
   switch (curve.state) {
-    case basin::BiasState::none: return "not measured yet";
-    case basin::BiasState::running: return fmt::format("measuring, {:.0f} %", 100 * curve.done);
-    case basin::BiasState::cancelled: return curve.outdated ? "ended: the density was edited" : "cancelled";
-    case basin::BiasState::done: return curve.outdated ? "of an earlier density" : "measured";
+    case basin::BiasState::none:
+      return "not measured yet";
+    case basin::BiasState::running:
+      return fmt::format("measuring, {:.0f} %", 100 * curve.done);
+    case basin::BiasState::cancelled:
+      return curve.outdated ? "ended: the density was edited" : "cancelled";
+    case basin::BiasState::done:
+      return curve.outdated ? "of an earlier density" : "measured";
   }
   return {};
 }

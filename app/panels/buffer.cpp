@@ -8,11 +8,11 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/field_reading.h"
-#include "app/widgets/plot_axis.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/histogram.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {

@@ -46,7 +46,7 @@ class BufferPanel final : public Panel {
   std::vector<ImU32> fills_;  ///< 2D: one a slot
   basin::Grid cells_;         ///< 2D: slots per cell
   double most_in_cell_ = 1;
-  uint64_t recoloured_ = 0;                    ///< counts changes of `fills_`
+  uint64_t recoloured_ = 0;  ///< counts changes of `fills_`
 };
 
 }  // namespace app

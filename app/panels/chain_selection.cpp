@@ -25,7 +25,9 @@ auto find(const Watched& watched, int64_t chain) {
 
 /// The colour that the chain's number asks for, or the next one that no watched chain has; fewer than eight are watched.
 int free_colour(const Watched& watched, int64_t chain) {
-  const auto taken = [&](int colour) { return std::any_of(watched.begin(), watched.end(), [&](const WatchedChain& w) { return w.colour == colour; }); };
+  const auto taken = [&](int colour) {
+    return std::any_of(watched.begin(), watched.end(), [&](const WatchedChain& w) { return w.colour == colour; });
+  };
   constexpr int count = static_cast<int>(kMostWatched);
   int colour = static_cast<int>(chain % count);
   while (taken(colour)) colour = (colour + 1) % count;
@@ -43,7 +45,9 @@ void keep_only(SharedView& shared, const Wanted& wanted) {
   watched.erase(std::remove_if(watched.begin(), watched.end(), [&](const WatchedChain& each) { return !wanted(each.chain); }), watched.end());
 }
 
-void request_watched(SharedView& shared) { shared.request.watched = watched_chains(shared); }
+void request_watched(SharedView& shared) {
+  shared.request.watched = watched_chains(shared);
+}
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 
 namespace app {
 
-inline constexpr size_t kMostWatched = 8;   // as many as there are colours
+inline constexpr size_t kMostWatched = 8;  // as many as there are colours
 
 /// Adds or removes a chain, or with `alone` keeps only it. Where eight are watched already, the longest watched makes way.
 void toggle_chain(SharedView& shared, int64_t chain, bool alone);

@@ -144,7 +144,8 @@ void ChainsPanel::draw_plots(const View& view, const std::vector<TracePlot>& plo
   const Theme& theme = *view.theme;
   const float gap = theme.px(kPlotGap);
   const int count = static_cast<int>(plots.size()), rows = (count + columns - 1) / columns;
-  const float between = gap * static_cast<float>(rows - 1), height = std::max(std::floor((size.y - between) / static_cast<float>(rows)), theme.px(kLeastPlot));
+  const float between = gap * static_cast<float>(rows - 1),
+              height = std::max(std::floor((size.y - between) / static_cast<float>(rows)), theme.px(kLeastPlot));
   const bool scrolls = height * static_cast<float>(rows) + between > size.y;
   const float width = size.x - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
   const ImVec2 cell(std::max(1.0f, std::floor((width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns))), height);

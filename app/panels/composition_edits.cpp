@@ -154,8 +154,7 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
           "(.csv).");
   ImGui::SameLine();
   ImGui::BeginDisabled(model_path_.empty());
-  const bool pressed =
-      button(theme, "tree.model", {Icon::none, "Use", "Take the file of that path; one that cannot be read changes nothing."});
+  const bool pressed = button(theme, "tree.model", {Icon::none, "Use", "Take the file of that path; one that cannot be read changes nothing."});
   ImGui::EndDisabled();
   if ((entered || pressed) && !model_path_.empty()) picked = leaf_of_file(model_path_);
   if (picked) ImGui::CloseCurrentPopup();

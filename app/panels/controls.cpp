@@ -13,8 +13,8 @@
 namespace app {
 namespace {
 
-constexpr float kLeastScrollRoom = 160;   // logical pixels; with less the whole panel scrolls, buttons included
-constexpr float kLeastPreset = 110;       // width of the presets' list at scale 1 that the button beside it must leave
+constexpr float kLeastScrollRoom = 160;  // logical pixels; with less the whole panel scrolls, buttons included
+constexpr float kLeastPreset = 110;      // width of the presets' list at scale 1 that the button beside it must leave
 constexpr const char* kTrainedHelp = "Start a new run with the weights and settings of a model that was trained from this preset: choose which.";
 constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
 
@@ -30,12 +30,15 @@ bool command_button(const View& view, std::string_view id, Icon icon, std::strin
 void row_label(const Theme& theme, std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float label = std::floor(std::min(theme.px(128), ImGui::GetContentRegionAvail().x * 0.42f));
-  ImGui::GetWindowDrawList()->AddText(ImVec2(at.x + theme.px(12), at.y + ImGui::GetStyle().FramePadding.y), theme.color.text_dim, text.data(), text.data() + text.size());
+  ImGui::GetWindowDrawList()->AddText(ImVec2(at.x + theme.px(12), at.y + ImGui::GetStyle().FramePadding.y), theme.color.text_dim, text.data(),
+                                      text.data() + text.size());
   ImGui::Dummy(ImVec2(label, ImGui::GetFrameHeight()));
   ImGui::SameLine(0, 0);
 }
 
-int64_t random_seed() { return static_cast<int64_t>(std::random_device{}() % 1000000); }
+int64_t random_seed() {
+  return static_cast<int64_t>(std::random_device{}() % 1000000);
+}
 
 }  // namespace
 
@@ -71,7 +74,8 @@ void ControlsPanel::draw_preset(const View& view) {
   draw_preset_list(view);
   if (models.empty()) return;
   beside ? ImGui::SameLine(0, gap) : row_label(theme, "");
-  if (button(theme, "controls.trained", {Icon::none, trained, models.size() == 1 ? tooltip_of(*view.commands->find("preset.trained")) : kTrainedHelp}, ImVec2(side, ImGui::GetFrameHeight())))
+  if (button(theme, "controls.trained", {Icon::none, trained, models.size() == 1 ? tooltip_of(*view.commands->find("preset.trained")) : kTrainedHelp},
+             ImVec2(side, ImGui::GetFrameHeight())))
     models.size() == 1 ? void(view.commands->run("preset.trained")) : ImGui::OpenPopup("trained");
   draw_trained_list(view, models);
 }
@@ -108,7 +112,8 @@ void ControlsPanel::draw_run_buttons(const View& view) {
   const Theme& theme = *view.theme;
   const float height = theme.px(38), gap = ImGui::GetStyle().ItemSpacing.x, whole = ImGui::GetContentRegionAvail().x;
   const float side = std::floor((whole - 2 * gap) * 0.27f);
-  command_button(view, "run.play", view.playing ? Icon::pause : Icon::play, view.playing ? "Pause" : "Play", true, ImVec2(whole - 2 * (side + gap), height));
+  command_button(view, "run.play", view.playing ? Icon::pause : Icon::play, view.playing ? "Pause" : "Play", true,
+                 ImVec2(whole - 2 * (side + gap), height));
   ImGui::SameLine();
   command_button(view, "run.step", Icon::step, "Step", false, ImVec2(side, height));
   ImGui::SameLine();
@@ -118,23 +123,27 @@ void ControlsPanel::draw_run_buttons(const View& view) {
 void ControlsPanel::draw_pace(const View& view) {
   const Theme& theme = *view.theme;
   int slow = view.seconds_per_stage > 0 ? 1 : 0;
-  const std::vector<Segment> paces = {{"Full speed", "Trains as fast as the machine allows; pictures are refreshed ten times a second."},
-                                      {"Slow motion", "Stops at every stage of an update and every Langevin step, so that one can watch what an update does."}};
+  const std::vector<Segment> paces = {
+      {"Full speed", "Trains as fast as the machine allows; pictures are refreshed ten times a second."},
+      {"Slow motion", "Stops at every stage of an update and every Langevin step, so that one can watch what an update does."}};
   if (segments(theme, "controls.pace", paces, slow, ImGui::GetContentRegionAvail().x)) view.send(SetPace{slow == 1 ? kDefaultStage : 0.0});
   if (view.seconds_per_stage <= 0) return;
   row_label(theme, "pause");
   double seconds = view.seconds_per_stage;
-  if (slider("##pace", seconds, {kFastestStage, kSlowestStage, basin::Scale::logarithmic}, "%.2f s a stage", ImGui::GetContentRegionAvail().x, theme)) view.send(SetPace{seconds});
+  if (slider("##pace", seconds, {kFastestStage, kSlowestStage, basin::Scale::logarithmic}, "%.2f s a stage", ImGui::GetContentRegionAvail().x, theme))
+    view.send(SetPace{seconds});
   log_item(theme, "controls.pace.seconds");
   tooltip(theme, "How long each stage and each Langevin step is shown.");
 }
 
 void ControlsPanel::draw_twin_switch(const View& view) {
   int twin = view.shared->edits_twin ? 1 : 0;
-  const std::vector<Segment> runs = {{"Run", "The settings below are those of the training run, and panels show it."},
-                                     {view.twin_history != nullptr ? "Twin" : "Twin...",
-                                      "The settings below are those of a twin: a second run on the same data and seed that trains beside the first, for comparison. Change some, "
-                                      "then start it; every plot overlays both runs, and while this is chosen all pictures are the twin's. Training takes turns, so each run gets half of the time."}};
+  const std::vector<Segment> runs = {
+      {"Run", "The settings below are those of the training run, and panels show it."},
+      {view.twin_history != nullptr ? "Twin" : "Twin...",
+       "The settings below are those of a twin: a second run on the same data and seed that trains beside the first, for comparison. Change some, "
+       "then start it; every plot overlays both runs, and while this is chosen all pictures are the twin's. Training takes turns, so each run gets "
+       "half of the time."}};
   if (segments(*view.theme, "controls.twin", runs, twin, ImGui::GetContentRegionAvail().x)) view.shared->edits_twin = twin == 1;
 }
 
@@ -145,7 +154,8 @@ void ControlsPanel::draw_twin_start(const View& view) {
   for (const auto& [path, value] : differences) help += fmt::format("\n{} = {}", path, value);
   if (differences.empty()) help += "\nno change yet: then both runs agree to the bit.";
   const bool trains = view.twin_history != nullptr;
-  const std::string label = fmt::format("{} twin, {} {}", trains ? "Restart" : "Start", differences.size(), differences.size() == 1 ? "change" : "changes");
+  const std::string label =
+      fmt::format("{} twin, {} {}", trains ? "Restart" : "Start", differences.size(), differences.size() == 1 ? "change" : "changes");
   const float end = ImGui::GetFrameHeight() + theme.px(6), gap = ImGui::GetStyle().ItemSpacing.x;
   const ImVec2 size(ImGui::GetContentRegionAvail().x - end - gap, end);
   if (button(theme, "controls.twin-start", {Icon::play, label, help, true}, size)) view.send(StartTwin{differences});
@@ -165,7 +175,8 @@ void ControlsPanel::draw_staged(const View& view) {
   const ImVec2 size(ImGui::GetContentRegionAvail().x - discard - gap, discard);
   if (button(theme, "controls.apply", {Icon::reset, label, help, true}, size)) view.commands->run("run.reset");
   ImGui::SameLine();
-  if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is."}, ImVec2(discard, discard))) view.shared->staged.clear();
+  if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is."}, ImVec2(discard, discard)))
+    view.shared->staged.clear();
 }
 
 bool ControlsPanel::draw_group_heading(const View& view, const std::string& group, std::string_view title, int changed) {
@@ -199,7 +210,8 @@ bool ControlsPanel::draw_group_heading(const View& view, const std::string& grou
 void ControlsPanel::draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing) {
   const bool twin = view.shared->edits_twin;
   basin::RunOptions baseline = twin ? view.options : view.baseline;
-  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path), trailing, !twin};
+  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path),
+                         trailing, !twin};
   const bool fixed = twin && (field.path.rfind("data.", 0) == 0 || field.path == "compute.seed");
   ImGui::BeginDisabled(fixed);
   const bool changed = editor_.draw(field, state, *view.theme);
@@ -220,8 +232,9 @@ void ControlsPanel::draw_implied_temperature(const View& view, const basin::RunO
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted(fmt::format("{:.3g}", basin::implied_temperature(edited.chain)).c_str());
   log_item(theme, "controls.implied-temperature");
-  tooltip(theme, "The temperature at which chains would sample if their steps were small: s^2 / (2a) for relaxed Langevin, else T. Far below 1, chains "
-                 "fall into valleys rather than sample the density.");
+  tooltip(theme,
+          "The temperature at which chains would sample if their steps were small: s^2 / (2a) for relaxed Langevin, else T. Far below 1, chains "
+          "fall into valleys rather than sample the density.");
 }
 
 void ControlsPanel::draw_seed(const View& view, basin::RunOptions& edited) {
@@ -232,7 +245,8 @@ void ControlsPanel::draw_seed(const View& view, basin::RunOptions& edited) {
   if (view.shared->edits_twin) return;  // it shares the first run's
   const ImVec2 next = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(ImVec2(right - 2 * dice, top));
-  if (button(theme, "controls.new-seed", {Icon::dice, "", "Draws another seed for the next reset: the same settings with other luck."}, ImVec2(dice, dice))) {
+  if (button(theme, "controls.new-seed", {Icon::dice, "", "Draws another seed for the next reset: the same settings with other luck."},
+             ImVec2(dice, dice))) {
     edited.compute.seed = random_seed();
     stage(view.shared->staged, view.options, basin::field_at(edited, "compute.seed"));
   }

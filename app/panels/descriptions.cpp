@@ -56,8 +56,8 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
   const bool moved_on = step < static_cast<int64_t>(path.energy.size());
   const double energy = moved_on ? at_or_nan(path.energy, step) : at_or_nan(snapshot.chain_energy, path.chain);
   const std::string its_class = class_of_chain(snapshot, path.chain);
-  return fmt::format("chain {}{}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, its_class.empty() ? "" : ", class " + its_class, step, number(energy),
-                     number(at_or_nan(path.grad_norm, step)));
+  return fmt::format("chain {}{}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, its_class.empty() ? "" : ", class " + its_class,
+                     step, number(energy), number(at_or_nan(path.grad_norm, step)));
 }
 
 std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {

@@ -16,7 +16,6 @@
 namespace app {
 namespace {
 
-
 /// A button that runs a command of the table, greyed while that is disabled.
 void command_button(const View& view, std::string_view id, std::string_view label, bool accent, ImVec2 size) {
   const CommandEntry* entry = view.commands != nullptr ? view.commands->find(id) : nullptr;
@@ -44,12 +43,14 @@ void draw_sliders(const View& view, Flow& flow, float width) {
   flow.next(width);
   slider("##radius", brush.radius, basin::kBrushRadius, "radius %.2f", width, theme);
   log_item(theme, "draw.radius");
-  tooltip(theme, with_key(view.commands, "draw.larger", "Radius of the brush in units of the plane; the wheel over the canvas changes it too. Training sees only what is drawn."));
+  tooltip(theme, with_key(view.commands, "draw.larger",
+                          "Radius of the brush in units of the plane; the wheel over the canvas changes it too. Training sees only what is drawn."));
   flow.next(width);
   slider("##strength", brush.strength, basin::kBrushStrength, "strength %.2f", width, theme);
   log_item(theme, "draw.strength");
   tooltip(theme, with_key(view.commands, "draw.stronger",
-                          "Share of the full weight that one stroke adds or takes; Ctrl+wheel over the canvas changes it too. Where more weight is, more data are drawn."));
+                          "Share of the full weight that one stroke adds or takes; Ctrl+wheel over the canvas changes it too. Where more weight is, "
+                          "more data are drawn."));
 }
 
 std::string describe(const basin::Canvas& canvas, basin::Point at) {
@@ -69,7 +70,8 @@ void DrawPanel::draw(const View& view) {
 
 void DrawPanel::draw_controls_popup(const View& view) {
   const Theme& theme = *view.theme;
-  if (button(theme, "draw.tools", {Icon::none, "Tools", "Brushes, undo, import and training on the drawing.", false, false})) ImGui::OpenPopup("##tools");
+  if (button(theme, "draw.tools", {Icon::none, "Tools", "Brushes, undo, import and training on the drawing.", false, false}))
+    ImGui::OpenPopup("##tools");
   if (!ImGui::BeginPopup("##tools")) return;
   draw_controls(view, side_column(theme), true);
   ImGui::EndPopup();
@@ -124,20 +126,24 @@ void DrawPanel::draw_canvas(const View& view, ImVec2 size) {
   if (frame.bare || (!frame.hovered && !frame.held)) return;
   const FontScope small_text(theme.small_text);
   const std::string reading = describe(drawing.canvas, frame.mouse);
-  clipped_text(list, ImVec2(frame.min.x, frame.min.y - ImGui::GetFontSize() - theme.px(4)), theme.color.text_dim, reading, frame.max.x - theme.px(20));
+  clipped_text(list, ImVec2(frame.min.x, frame.min.y - ImGui::GetFontSize() - theme.px(4)), theme.color.text_dim, reading,
+               frame.max.x - theme.px(20));
 }
 
 void DrawPanel::paint(Drawing& drawing, const PlaneFrame& frame) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (frame.hovered && io.MouseWheel != 0) io.KeyCtrl ? drawing.strengthen(static_cast<double>(io.MouseWheel)) : drawing.resize(static_cast<double>(io.MouseWheel));
+  if (frame.hovered && io.MouseWheel != 0)
+    io.KeyCtrl ? drawing.strengthen(static_cast<double>(io.MouseWheel)) : drawing.resize(static_cast<double>(io.MouseWheel));
   if (frame.pressed) {
     basin::Brush brush = drawing.brush;
     brush.seed = ++strokes_;
     drawing.canvas.begin(brush, io.KeyShift && strokes_ > 1 ? last_end_ : frame.mouse);
   }
   if (!drawing.canvas.drawing()) return;
-  if (frame.held) drawing.canvas.extend(last_end_ = frame.mouse);
-  else drawing.canvas.end();
+  if (frame.held)
+    drawing.canvas.extend(last_end_ = frame.mouse);
+  else
+    drawing.canvas.end();
 }
 
 }  // namespace app

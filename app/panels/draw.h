@@ -19,10 +19,10 @@ class DrawPanel final : public Panel {
   void paint(Drawing& drawing, const PlaneFrame& frame);
 
   HeatView plane_;
-  basin::Grid shown_;          ///< the canvas as floats
+  basin::Grid shown_;  ///< the canvas as floats
   uint64_t shown_serial_ = 0;
-  uint64_t strokes_ = 0;       ///< seeds the next spray
-  basin::Point last_end_;      ///< where the last stroke ended; Shift+click draws a straight line from there
+  uint64_t strokes_ = 0;   ///< seeds the next spray
+  basin::Point last_end_;  ///< where the last stroke ended; Shift+click draws a straight line from there
 };
 
 }  // namespace app

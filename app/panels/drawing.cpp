@@ -19,8 +19,12 @@ void Drawing::choose(basin::BrushKind kind) {
   brush.kind = kind;
 }
 
-void Drawing::resize(double notches) { brush.radius = scaled(brush.radius, notches, basin::kBrushRadius); }
+void Drawing::resize(double notches) {
+  brush.radius = scaled(brush.radius, notches, basin::kBrushRadius);
+}
 
-void Drawing::strengthen(double notches) { brush.strength = scaled(brush.strength, notches, basin::kBrushStrength); }
+void Drawing::strengthen(double notches) {
+  brush.strength = scaled(brush.strength, notches, basin::kBrushStrength);
+}
 
 }  // namespace app

@@ -57,7 +57,8 @@ void draw_row_label(const Theme& theme, const View& view, int64_t chain, const S
   const std::string its_class = class_of_chain(*view.snapshot, chain);
   const float height = ImGui::GetFontSize(), middle = std::floor(strip.cell(row, 0).y + strip.height / 2);
   const float top = std::floor(middle - (its_class.empty() ? height / 2 : height));
-  list.AddCircleFilled(ImVec2(left + theme.px(5), std::floor(top + height / 2)), theme.px(4), index < 0 ? theme.color.text_dim : chain_colour(index, theme.dark), 12);
+  list.AddCircleFilled(ImVec2(left + theme.px(5), std::floor(top + height / 2)), theme.px(4),
+                       index < 0 ? theme.color.text_dim : chain_colour(index, theme.dark), 12);
   list.AddText(ImVec2(left + theme.px(14), top), theme.color.text, fmt::format("{}", chain).c_str());
   if (!its_class.empty()) clipped_text(list, ImVec2(left, top + height), theme.color.text_dim, its_class, strip.origin.x - theme.px(3));
 }

@@ -8,7 +8,9 @@ namespace {
 
 using Extent = std::pair<float, float>;
 
-Extent merged(const Extent& a, const Extent& b) { return {std::min(a.first, b.first), std::max(a.second, b.second)}; }
+Extent merged(const Extent& a, const Extent& b) {
+  return {std::min(a.first, b.first), std::max(a.second, b.second)};
+}
 
 }  // namespace
 
@@ -74,8 +76,10 @@ void History::append(const basin::Metrics& row) {
 void History::mark(double step, std::string text) {
   const auto topic = [](const std::string& line) { return line.substr(0, line.find(" =")); };
   const bool same_edit = !marks_.empty() && topic(marks_.back().text) == topic(text) && step - marks_.back().step <= 0.01 * step + 20;
-  if (same_edit) marks_.back().text = std::move(text);
-  else marks_.push_back({step, std::move(text), false});
+  if (same_edit)
+    marks_.back().text = std::move(text);
+  else
+    marks_.push_back({step, std::move(text), false});
 }
 
 void History::mark_rescues(const std::vector<basin::Rescue>& rescues) {
@@ -86,7 +90,8 @@ void History::mark_rescues(const std::vector<basin::Rescue>& rescues) {
 void History::rewind(int64_t last_step) {
   const auto last = static_cast<double>(last_step);
   for (auto& [name, series] : series_) series.truncate(last);
-  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && !mark.rescue; }), marks_.end());
+  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && !mark.rescue; }),
+               marks_.end());
   last_step_ = last_step;
 }
 

@@ -41,7 +41,7 @@ struct TimelineMark {
 
 class History {
  public:
-  void clear(int64_t last_step = 0);   ///< the run begins after `last_step`
+  void clear(int64_t last_step = 0);  ///< the run begins after `last_step`
   void append(const basin::Metrics& row);
   void mark(double step, std::string text);
   /// All rescues of the run, each where it went back to; marks of others before are replaced.

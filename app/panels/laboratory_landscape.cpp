@@ -13,15 +13,15 @@
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {
 
 constexpr int kContours = 12;
-constexpr float kReach = 12;  // pixels at scale 1 within which a click finds a chain
-constexpr double kSteadySeconds = 0.1;                  // assumed between pictures that carry no time
+constexpr float kReach = 12;            // pixels at scale 1 within which a click finds a chain
+constexpr double kSteadySeconds = 0.1;  // assumed between pictures that carry no time
 constexpr size_t kTrailPlaces = 48;
 constexpr ColorMap kChainMap = ColorMap::cividis, kCountMap = ColorMap::grey;
 
@@ -98,8 +98,9 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (view.shared->landscape.surface) return draw_surface(view, size);
   const LandscapeLayers& layers = view.shared->landscape.layers;
   const bool painting = view.shared->landscape.paint_start, placing = !painting && (start_.has_value() || ImGui::GetIO().KeyShift);
-  const PlaneFrame frame = heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true,
-                                       placing || painting ? PlaneMouse::leave : PlaneMouse::navigate, layers.marginals ? MarginalStrips::thickness(theme, size) : 0);
+  const PlaneFrame frame =
+      heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing || painting ? PlaneMouse::leave : PlaneMouse::navigate,
+                  layers.marginals ? MarginalStrips::thickness(theme, size) : 0);
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers.forces) draw_forces(theme, frame, s.energy);
@@ -156,7 +157,8 @@ void LaboratoryLandscape::draw_legend(const View& view, const PlaneFrame& frame)
   const bool by_mode = view.shared->landscape.chain_colour == ChainColour::mode && view.shared->landscape.layers.chains;
   if (by_mode && frame.side() >= theme.px(260)) return draw_mode_legend(theme, frame, view.laboratory->shares);
   if (by_mode) return;
-  ColourScale scale{kChainMap, false, colours_.low, colours_.high, view.shared->landscape.chain_colour == ChainColour::age ? "age, steps" : "chain's E, nats"};
+  ColourScale scale{kChainMap, false, colours_.low, colours_.high,
+                    view.shared->landscape.chain_colour == ChainColour::age ? "age, steps" : "chain's E, nats"};
   if (!count_pixels_.empty())
     scale = {kCountMap, false, 0, most_count_, "chains a cell"};
   else if (colours_.fills.empty())

@@ -55,30 +55,33 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   const std::string density = with_key(view.commands, "landscape.quantity",
                                        "Density of the selected node, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
   if (segments(theme, "landscape.quantity", {{"E", energy}, {"p", density}}, quantity, full)) shown.density = quantity == 1;
-  const std::string beside = with_key(view.commands, "laboratory.side-by-side",
-                                      "The selected node beside its children, each with the paths that chains take from the same starts. Only the picture changes.");
+  const std::string beside =
+      with_key(view.commands, "laboratory.side-by-side",
+               "The selected node beside its children, each with the paths that chains take from the same starts. Only the picture changes.");
   flow.next(button_width("Side by side"));
-  if (button(theme, "landscape.side-by-side", {Icon::none, "Side by side", beside, shown.side_by_side}, ImVec2(full, 0))) shown.side_by_side = !shown.side_by_side;
+  if (button(theme, "landscape.side-by-side", {Icon::none, "Side by side", beside, shown.side_by_side}, ImVec2(full, 0)))
+    shown.side_by_side = !shown.side_by_side;
   const std::string_view lock = shown.locked() ? "Range locked" : "Lock range";
   const std::string lock_help =
       with_key(view.commands, "landscape.lock", "Keeps the colours' range as it is, so that densities can be compared. Only the picture changes.");
   flow.next(button_width(lock));
   if (button(theme, "landscape.lock", {Icon::none, lock, lock_help, shown.locked()}, ImVec2(full, 0))) shown.locked() = !shown.locked();
   flow.next(list);
-  draw_list<ColorMap>(theme, "##map", "landscape.map", {{ColorMap::viridis, "viridis"}, {ColorMap::cividis, "cividis"}, {ColorMap::grey, "grey"}},
-                      shown.map, list,
-                      with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
+  draw_list<ColorMap>(
+      theme, "##map", "landscape.map", {{ColorMap::viridis, "viridis"}, {ColorMap::cividis, "cividis"}, {ColorMap::grey, "grey"}}, shown.map, list,
+      with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
   if (shown.side_by_side) return;
   flow.next(wide);
-  draw_list<ChainColour>(theme, "##chains", "laboratory.colour",
-                         {{ChainColour::age, "chains by age"},
-                          {ChainColour::energy, "chains by E"},
-                          {ChainColour::mode, "chains by mode"},
-                          {ChainColour::plain, "one colour"}},
-                         shown.chain_colour, wide,
-                         with_key(view.commands, "landscape.chain-colours",
-                                  "What the colours of the chains stand for: steps since each began, its energy, the basin of the density in which it is "
-                                  "(grey: none), or nothing. Only the picture changes."));
+  draw_list<ChainColour>(
+      theme, "##chains", "laboratory.colour",
+      {{ChainColour::age, "chains by age"},
+       {ChainColour::energy, "chains by E"},
+       {ChainColour::mode, "chains by mode"},
+       {ChainColour::plain, "one colour"}},
+      shown.chain_colour, wide,
+      with_key(view.commands, "landscape.chain-colours",
+               "What the colours of the chains stand for: steps since each began, its energy, the basin of the density in which it is "
+               "(grey: none), or nothing. Only the picture changes."));
   flow.next(button_width("Fit"));
   const std::string fit_help =
       with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
@@ -95,10 +98,12 @@ void LaboratoryLandscape::draw_layer_chips(const View& view, Flow& flow) {
   const bool surface = view.shared->landscape.surface;
   LayerChips chips(view, "laboratory", flow);
   chips.draw("contours", Swatch::rings, theme.color.text);
-  chips.draw("chains", Swatch::disc, on_map.samples, chains,
-             surface ? "The live chains; above 20,000 the cells that hold any."
-                     : "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes "
-                       "it a region.");
+  chips.draw(
+      "chains", Swatch::disc, on_map.samples, chains,
+      surface
+          ? "The live chains; above 20,000 the cells that hold any."
+          : "The live chains; above 20,000 their number per cell. Click one to probe it; Shift+click puts the start of all there, Shift+drag makes "
+            "it a region.");
   if (surface) return;
   chips.draw("trails", Swatch::line, theme.color.accent);
   chips.draw("forces", Swatch::arrow, theme.color.text);

@@ -16,15 +16,15 @@
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/plot_axis.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {
 
-constexpr int kContours = 12;                           // about so many contour lines over the colour range
-constexpr float kReach = 12;                            // pixels at scale 1 within which a click finds a chain
-constexpr double kSteadySeconds = 0.1;                  // assumed between snapshots that carry no time
+constexpr int kContours = 12;           // about so many contour lines over the colour range
+constexpr float kReach = 12;            // pixels at scale 1 within which a click finds a chain
+constexpr double kSteadySeconds = 0.1;  // assumed between snapshots that carry no time
 
 std::string counted(std::string_view label, size_t count) {
   const char* how = count > kMostDots ? " (density)" : "";
@@ -73,7 +73,8 @@ void LandscapePanel::draw(const View& view) {
 }
 
 NumberTable LandscapePanel::numbers(const View& view) const {
-  if (view.shared->landscape.laboratory) return view.laboratory != nullptr ? energy_table(view.laboratory->energy, view.laboratory->log_z) : NumberTable{};
+  if (view.shared->landscape.laboratory)
+    return view.laboratory != nullptr ? energy_table(view.laboratory->energy, view.laboratory->log_z) : NumberTable{};
   if (view.snapshot == nullptr) return {};
   if (!view.snapshot->space.image) return energy_table(view.snapshot->energy, view.snapshot->log_z);
   return view.snapshot->chain_energy.empty() ? NumberTable{} : NumberTable{{"E", view.snapshot->chain_energy}};
@@ -115,8 +116,8 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   int quantity = shown.density ? 1 : 0;
   const std::string energy = with_key(view.commands, "landscape.quantity",
                                       "Energy: low is likely. Training pushes it down at data and up at samples. Only the picture changes.");
-  const std::string density =
-      with_key(view.commands, "landscape.quantity", "Density of the model, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
+  const std::string density = with_key(view.commands, "landscape.quantity",
+                                       "Density of the model, exp(-E) / Z, with Z by quadrature over the box. Only the picture changes.");
   if (segments(theme, "landscape.quantity", {{"E", energy}, {"p", density}}, quantity, stacked ? width : 0)) shown.density = quantity == 1;
 
   const std::string_view lock = shown.locked() ? "Range locked" : "Lock range";
@@ -135,9 +136,11 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
     ImGui::EndCombo();
   }
   log_item(theme, "landscape.map");
-  tooltip(theme, with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
+  tooltip(theme,
+          with_key(view.commands, "landscape.map", "Colour map; all are even to the eye and safe for colour-blind eyes. Only the picture changes."));
   flow.next(button_width("Fit"));
-  const std::string fit_help = with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
+  const std::string fit_help =
+      with_key(view.commands, "landscape.fit", "Shows the whole box again, as a double click does. Only the picture changes.");
   if (button(theme, "landscape.fit", {Icon::none, "Fit", fit_help, false, fitted(view)}, ImVec2(stacked ? width : 0, 0))) shown.fit = true;
   if (stacked) section_heading(theme, "Layers");
   draw_layer_chips(view, flow);
@@ -152,10 +155,12 @@ void LandscapePanel::draw_layer_chips(const View& view, Flow& flow) {
   LayerChips chips(view, "landscape", flow);
   chips.draw("contours", Swatch::rings, theme.color.text);
   chips.draw("data", Swatch::square, on_map.data, data);
-  chips.draw("chains", Swatch::disc, on_map.samples, counted("Chains", s.chains.size()),
-             surface ? "The current chains, x-: training pushes the energy up where they end."
-                     : "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making "
-                       "way; Ctrl+click watches it alone.");
+  chips.draw(
+      "chains", Swatch::disc, on_map.samples, counted("Chains", s.chains.size()),
+      surface
+          ? "The current chains, x-: training pushes the energy up where they end."
+          : "The current chains, x-: training pushes the energy up where they end. Click one to watch it, up to eight, the longest watched making "
+            "way; Ctrl+click watches it alone.");
   if (surface) return;
   chips.draw("trails", Swatch::line, theme.color.accent, fmt::format("Trails {}", s.traces.size()));
   chips.draw("forces", Swatch::arrow, theme.color.text);

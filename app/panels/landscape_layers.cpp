@@ -14,15 +14,19 @@ const std::vector<LandscapeLayer>& landscape_layers() {
   static const std::vector<LandscapeLayer> layers = {
       {"contours", "Contours", &LandscapeLayers::contours, 'C', "Lines of equal value; every fifth is stronger."},
       {"data", "Data", &LandscapeLayers::data, 'D', "The current batch of data, x+: training pushes the energy down here."},
-      {"chains", "Chains", &LandscapeLayers::chains, 'H', "The chains: of training x-, where it pushes the energy up, or the laboratory's live ones."},
-      {"trails", "Trails", &LandscapeLayers::trails, 'R', "The last steps of the watched chains, or of the laboratory's first sixteen, fading towards the start."},
-      {"forces", "Forces", &LandscapeLayers::forces, 'F', "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
+      {"chains", "Chains", &LandscapeLayers::chains, 'H',
+       "The chains: of training x-, where it pushes the energy up, or the laboratory's live ones."},
+      {"trails", "Trails", &LandscapeLayers::trails, 'R',
+       "The last steps of the watched chains, or of the laboratory's first sixteen, fading towards the start."},
+      {"forces", "Forces", &LandscapeLayers::forces, 'F',
+       "-dE/dx: where Langevin steps push a chain. Length grows with the square root of the force."},
       {"streams", "Streams", &LandscapeLayers::streams, 'S',
        "Stream lines of -dE/dx, evenly spaced: the ways that chains without noise would go, downhill."},
       {"iso", "Iso-energy", &LandscapeLayers::iso, 'I', "The line of equal energy through the place under the mouse, with its value."},
       {"marginals", "Marginals", &LandscapeLayers::marginals, 'M',
        "Densities along each axis beside the map: exp(-E)/Z as a line, chains as bars, data as a thin line."},
-      {"probe", "Probe", &LandscapeLayers::probe, 'P', "Path of the laboratory's probed chain and its last step: drift, then noise, drawn longer than they are."},
+      {"probe", "Probe", &LandscapeLayers::probe, 'P',
+       "Path of the laboratory's probed chain and its last step: drift, then noise, drawn longer than they are."},
   };
   return layers;
 }

@@ -6,8 +6,8 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/panels/landscape.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "app/panels/laboratory_controls.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {

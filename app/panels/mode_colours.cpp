@@ -37,7 +37,9 @@ std::vector<Row> rows_of(const std::vector<basin::ModeShare>& shares) {
 
 }  // namespace
 
-ImU32 mode_colour(int16_t mode) { return mode < 0 ? kNoMode : chain_colour(mode, true); }
+ImU32 mode_colour(int16_t mode) {
+  return mode < 0 ? kNoMode : chain_colour(mode, true);
+}
 
 std::vector<ImU32> mode_colours(const std::vector<int16_t>& modes) {
   std::vector<ImU32> fills;

@@ -11,19 +11,20 @@
 #include "app/widgets/empty_state.h"
 #include "app/widgets/map_grid.h"
 #include "app/widgets/plot_axis.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {
 
 constexpr int kContours = 10;
-constexpr float kLeastMap = 110;         // pixels at scale 1
-constexpr float kAxes = 48;              // beside and below a map
-constexpr double kSteadySeconds = 0.1;   // assumed between pictures that carry no time
+constexpr float kLeastMap = 110;        // pixels at scale 1
+constexpr float kAxes = 48;             // beside and below a map
+constexpr double kSteadySeconds = 0.1;  // assumed between pictures that carry no time
 constexpr size_t kWholePath = 100000;
 constexpr const char* kHelp =
-    "Chains from the same starts, with the same noise, on each energy: rings where they began, dots where they are after 100 steps of the sampler's rule. "
+    "Chains from the same starts, with the same noise, on each energy: rings where they began, dots where they are after 100 steps of the sampler's "
+    "rule. "
     "They are made anew whenever an energy or the rule changes.";
 
 void draw_ends(const Theme& theme, const PlaneFrame& frame, const std::vector<std::vector<basin::Point>>& paths) {
@@ -81,7 +82,8 @@ void PathMaps::draw_map(const View& view, const basin::PathMap& map, ImVec2 size
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = shown.ranges[density ? 1 : 0];
   const float title = map_title_height(theme);
-  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(corner.x, corner.y + title / 2), theme.color.text_dim, describe_range(range, density), corner.x + size.x);
+  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(corner.x, corner.y + title / 2), theme.color.text_dim, describe_range(range, density),
+               corner.x + size.x);
   ImGui::Dummy(ImVec2(size.x, title));
   tooltip(theme, kHelp);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));

@@ -9,9 +9,9 @@
 #include "app/panels/laboratory_layers.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"
-#include "core/base/ticks.h"
 #include "app/widgets/tooltip.h"
 #include "app/widgets/trace_plot.h"
+#include "core/base/ticks.h"
 
 namespace app {
 namespace {

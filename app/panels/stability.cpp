@@ -19,7 +19,7 @@ namespace {
 struct Curve {
   const char* metric;
   const char* label;
-  const char* spread;   ///< metric of the standard deviation, or null
+  const char* spread;  ///< metric of the standard deviation, or null
   int color;
   Dash dash;
   const char* unit = "";  ///< where it differs from the chart's
@@ -37,19 +37,59 @@ struct Chart {
 /// The one list of curves, in drawing order.
 const std::vector<Chart>& charts() {
   static const std::vector<Chart> list = {
-      {"stability.energy", "Energy", "nats", "Mean energy of the data batch and of the samples; bands are one standard deviation. In healthy training the two lie on each other.", false, true,
+      {"stability.energy",
+       "Energy",
+       "nats",
+       "Mean energy of the data batch and of the samples; bands are one standard deviation. In healthy training the two lie on each other.",
+       false,
+       true,
        {{"energy_data", "data", "energy_data_sd", 0, Dash::solid}, {"energy_model", "samples", "energy_model_sd", 1, Dash::dashed}}},
-      {"stability.gap", "Gap", "nats", "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than data has.", true, true,
+      {"stability.gap",
+       "Gap",
+       "nats",
+       "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than "
+       "data has.",
+       true,
+       true,
        {{"gap", "data - samples", nullptr, 2, Dash::solid}}},
-      {"stability.gradients", "Gradient norms", "", "Norm of the loss gradient by the weights before clipping, and of its parts: L_CD with the penalty and the KL term where that is on (Improved CD); the penalty, L_opt and L_ent by themselves every ten updates. Sudden growth comes before divergence.", false, true,
-       {{"grad_norm", "weights", nullptr, 0, Dash::solid}, {"cd_grad_norm", "L_CD", nullptr, 1, Dash::dashed}, {"kl_grad_norm", "L_KL", nullptr, 3, Dash::dotted},
-        {"penalty_grad_norm", "penalty", nullptr, 4, Dash::dotted}, {"opt_grad_norm", "L_opt", nullptr, 2, Dash::dashed}, {"ent_grad_norm", "L_ent", nullptr, 5, Dash::dashed}}},
-      {"stability.forces", "|dE/dx| of chains", "nats / unit", "Mean norm of the force along the chains. Growth over a run means the energy gets too steep for the Langevin steps.", false, true,
+      {"stability.gradients",
+       "Gradient norms",
+       "",
+       "Norm of the loss gradient by the weights before clipping, and of its parts: L_CD with the penalty and the KL term where that is on (Improved "
+       "CD); the penalty, L_opt and L_ent by themselves every ten updates. Sudden growth comes before divergence.",
+       false,
+       true,
+       {{"grad_norm", "weights", nullptr, 0, Dash::solid},
+        {"cd_grad_norm", "L_CD", nullptr, 1, Dash::dashed},
+        {"kl_grad_norm", "L_KL", nullptr, 3, Dash::dotted},
+        {"penalty_grad_norm", "penalty", nullptr, 4, Dash::dotted},
+        {"opt_grad_norm", "L_opt", nullptr, 2, Dash::dashed},
+        {"ent_grad_norm", "L_ent", nullptr, 5, Dash::dashed}}},
+      {"stability.forces",
+       "|dE/dx| of chains",
+       "nats / unit",
+       "Mean norm of the force along the chains. Growth over a run means the energy gets too steep for the Langevin steps.",
+       false,
+       true,
        {{"chain_grad_norm", "chains", nullptr, 3, Dash::solid}}},
-      {"stability.truth", "KL and NLL", "nats", "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.", false, false,
+      {"stability.truth",
+       "KL and NLL",
+       "nats",
+       "Exact distances to the data by quadrature (2D): KL(data || model), and the mean negative log-likelihood of held-out points. Lower is better.",
+       false,
+       false,
        {{"kl", "KL", nullptr, 2, Dash::solid}, {"nll", "NLL", nullptr, 3, Dash::dashed}}},
-      {"stability.chains", "Chain diagnostics", "share; diversity: ratio", "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: MALA and HMC moves. Distinct: buffer slots that are no near-copy of another.", false, true,
-       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"}, {"at_box", "at box", nullptr, 5, Dash::dashed}, {"clipped", "clipped", nullptr, 3, Dash::dotted}, {"accepted", "accepted", nullptr, 0, Dash::solid},
+      {"stability.chains",
+       "Chain diagnostics",
+       "share; diversity: ratio",
+       "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: "
+       "MALA and HMC moves. Distinct: buffer slots that are no near-copy of another.",
+       false,
+       true,
+       {{"diversity", "diversity", nullptr, 2, Dash::solid, "(ratio)"},
+        {"at_box", "at box", nullptr, 5, Dash::dashed},
+        {"clipped", "clipped", nullptr, 3, Dash::dotted},
+        {"accepted", "accepted", nullptr, 0, Dash::solid},
         {"distinct", "distinct", nullptr, 4, Dash::dashed}}},
   };
   return list;
@@ -64,7 +104,9 @@ bool applies(const Curve& curve, basin::SamplerKind sampler) {
 void push_twin(PlotContent& content, const Curve& curve, const View& view) {
   if (view.twin_history == nullptr || !applies(curve, view.twin_sampler)) return;
   const Series& series = view.twin_history->series(curve.metric);
-  if (!series.empty()) content.lines.push_back({fmt::format("{}, twin", curve.label), &series, nullptr, with_alpha(series_color(*view.theme, curve.color), 0.75f), Dash::dotted, curve.unit});
+  if (!series.empty())
+    content.lines.push_back({fmt::format("{}, twin", curve.label), &series, nullptr, with_alpha(series_color(*view.theme, curve.color), 0.75f),
+                             Dash::dotted, curve.unit});
 }
 
 PlotContent content_of(const Chart& chart, const View& view) {
@@ -80,7 +122,8 @@ PlotContent content_of(const Chart& chart, const View& view) {
     push_twin(content, curve, view);
     if (series.empty() || !applies(curve, view.options.chain.sampler)) continue;
     const Series* spread = curve.spread != nullptr ? &view.history->series(curve.spread) : nullptr;
-    content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color), curve.dash, curve.unit});
+    content.lines.push_back({curve.label, &series, spread != nullptr && !spread->empty() ? spread : nullptr, series_color(*view.theme, curve.color),
+                             curve.dash, curve.unit});
   }
   return content;
 }
@@ -91,7 +134,8 @@ void draw_reason(const Theme& theme, const std::string& reason) {
   const ImVec2 room(std::max(1.0f, ImGui::GetContentRegionAvail().x), 2 * ImGui::GetTextLineHeight() + theme.px(4));
   const ImVec4 clip(at.x, at.y, at.x + room.x, at.y + room.y);
   const std::string lines = broken_at_spaces(reason, room.x);
-  ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(at.x, at.y + theme.px(2)), theme.color.text_dim, lines.c_str(), nullptr, 0, &clip);
+  ImGui::GetWindowDrawList()->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(at.x, at.y + theme.px(2)), theme.color.text_dim, lines.c_str(),
+                                      nullptr, 0, &clip);
   ImGui::Dummy(room);
 }
 
@@ -124,9 +168,12 @@ std::string verdict_numbers(const View& view) {
 
 ImU32 health_color(basin::Health health, const Theme& theme) {
   switch (health) {
-    case basin::Health::healthy: return theme.color.good;
-    case basin::Health::drifting: return theme.color.warn;
-    default: return theme.color.bad;
+    case basin::Health::healthy:
+      return theme.color.good;
+    case basin::Health::drifting:
+      return theme.color.warn;
+    default:
+      return theme.color.bad;
   }
 }
 
@@ -159,7 +206,9 @@ void draw_health(ImDrawList& draw, basin::Health health, ImVec2 c, float size, c
   }
 }
 
-StabilityPanel::StabilityPanel() { steps_.smoothing = 0.8; }
+StabilityPanel::StabilityPanel() {
+  steps_.smoothing = 0.8;
+}
 
 void StabilityPanel::run_started(const View&) {
   for (auto& plot : plots_) plot.forget();
@@ -204,9 +253,12 @@ void StabilityPanel::draw_smoothing(const View& view) {
   ImGui::AlignTextToFramePadding();
   dim_text(theme, "smoothing");
   ImGui::SameLine();
-  slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing, basin::Scale::near_one}, steps_.smoothing > 0 ? "%.3f" : "off", std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
+  slider("##smoothing", steps_.smoothing, {0, kMaxSmoothing, basin::Scale::near_one}, steps_.smoothing > 0 ? "%.3f" : "off",
+         std::min(theme.px(180), ImGui::GetContentRegionAvail().x), theme);
   log_item(theme, "stability.smoothing");
-  tooltip(theme, "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not touched.");
+  tooltip(theme,
+          "Weight of the past in the strong line, a running average without start-up bias. The raw values stay as the faint line; training is not "
+          "touched.");
 }
 
 void StabilityPanel::draw_plots(const View& view) {
@@ -242,8 +294,10 @@ void StabilityPanel::draw_plots(const View& view) {
 
 void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
-  draw_histogram("stability.histogram", "Energies now", "nats", "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, size, theme);
+  draw_histogram("stability.histogram", "Energies now", "nats",
+                 "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
+                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_model, theme.color.samples}}, size,
+                 theme);
 }
 
 }  // namespace app

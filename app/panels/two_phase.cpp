@@ -29,9 +29,11 @@ struct Part {
 /// Those that matter most first.
 constexpr Part kList[] = {
     {"two-phase.data", "data: down", "Where the next update pulls the energy down because data lie there.", &basin::TwoPhase::data_phase},
-    {"two-phase.samples", "samples: up", "Where the next update pushes the energy up because samples lie there. Where both phases cancel, the model fits.",
+    {"two-phase.samples", "samples: up",
+     "Where the next update pushes the energy up because samples lie there. Where both phases cancel, the model fits.",
      &basin::TwoPhase::sample_phase},
-    {"two-phase.total", "whole step", "E after the next update minus E before: the sum of all parts, and the step's curvature.", &basin::TwoPhase::total},
+    {"two-phase.total", "whole step", "E after the next update minus E before: the sum of all parts, and the step's curvature.",
+     &basin::TwoPhase::total},
     {"two-phase.regulariser", "penalties", "What the energy penalty and the KL term do.", &basin::TwoPhase::regulariser},
     {"two-phase.momentum", "momentum", "What Adam carries over from earlier updates.", &basin::TwoPhase::momentum},
 };
@@ -44,7 +46,9 @@ double greatest(const basin::Grid& grid) {
 }
 
 /// Both phases share a scale, so that they can be weighed against each other; what remains of them is far smaller.
-size_t scale_of(size_t part) { return part < 2 ? 0 : part; }
+size_t scale_of(size_t part) {
+  return part < 2 ? 0 : part;
+}
 
 }  // namespace
 

@@ -41,8 +41,8 @@ struct LandscapeView {
   LandscapeLayers layers;
   basin::ColorMap map = basin::ColorMap::viridis;
   ChainColour chain_colour = ChainColour::age;
-  bool fit = false;                       ///< asks the panel to show the whole again
-  bool fitted = true;                     ///< the panel's word: the whole is shown
+  bool fit = false;    ///< asks the panel to show the whole again
+  bool fitted = true;  ///< the panel's word: the whole is shown
 
   bool& locked() { return range_locked[density ? 1 : 0]; }
 };
@@ -58,42 +58,42 @@ using StagedSettings = std::vector<std::pair<std::string, std::string>>;
 
 /// State of the window that panels share; owned by the window, changed by panels on the main thread.
 struct SharedView {
-  double hovered_step = -1;                    ///< training step under the mouse in any plot, or -1; links crosshairs
-  double next_hovered_step = -1;               ///< written by plots this frame; becomes hovered_step in the next
+  double hovered_step = -1;       ///< training step under the mouse in any plot, or -1; links crosshairs
+  double next_hovered_step = -1;  ///< written by plots this frame; becomes hovered_step in the next
   std::vector<WatchedChain> watched = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 6}, {7, 7}};  ///< longest watched first, at most eight
   LandscapeView landscape;
   Drawing drawing;
-  basin::SnapshotRequest request;              ///< panels edit it; the window sends SetRequest when it changed
-  basin::LaboratoryRequest laboratory_request; ///< the same; `visible` is set by each frame's panels and cleared before them
+  basin::SnapshotRequest request;               ///< panels edit it; the window sends SetRequest when it changed
+  basin::LaboratoryRequest laboratory_request;  ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;
-  StagedSettings staged;  ///< settings that wait for a reset: path, value as text
+  StagedSettings staged;       ///< settings that wait for a reset: path, value as text
   StagedSettings twin_staged;  ///< how the twin is to differ from the first run
-  bool edits_twin = false;                     ///< Controls show the twin's settings, and panels its pictures once it trains
+  bool edits_twin = false;     ///< Controls show the twin's settings, and panels its pictures once it trains
 };
 
 struct View {
-  SnapshotPtr snapshot;                 ///< newest of the run that is shown, or null before the first
-  bool shows_twin = false;              ///< `snapshot` is the twin's
-  LaboratorySnapshotPtr laboratory;     ///< newest of the 2D laboratory, or null before it was first looked at
-  basin::LaboratorySettings laboratory_settings;  ///< as applied by the worker, plus edits not yet answered
-  const History* history = nullptr;     ///< never null in a frame
-  const History* twin_history = nullptr;  ///< of the second run of a comparison, or null
-  StagedSettings twin_differences;  ///< in which the twin that trains differs
+  SnapshotPtr snapshot;                                            ///< newest of the run that is shown, or null before the first
+  bool shows_twin = false;                                         ///< `snapshot` is the twin's
+  LaboratorySnapshotPtr laboratory;                                ///< newest of the 2D laboratory, or null before it was first looked at
+  basin::LaboratorySettings laboratory_settings;                   ///< as applied by the worker, plus edits not yet answered
+  const History* history = nullptr;                                ///< never null in a frame
+  const History* twin_history = nullptr;                           ///< of the second run of a comparison, or null
+  StagedSettings twin_differences;                                 ///< in which the twin that trains differs
   basin::SamplerKind twin_sampler = basin::SamplerKind::langevin;  ///< of the twin that trains
-  basin::RunOptions options;            ///< as applied by the worker, plus edits not yet answered
-  basin::RunOptions baseline;           ///< the preset's values, for "changed" marks and put-back
+  basin::RunOptions options;                                       ///< as applied by the worker, plus edits not yet answered
+  basin::RunOptions baseline;                                      ///< the preset's values, for "changed" marks and put-back
   basin::SampleSpace space;
   basin::RunInfo info, twin_info;
-  std::optional<AlarmRaised> alarm;     ///< that nothing was done about yet
-  std::vector<basin::Rescue> rescues;   ///< of this run
+  std::optional<AlarmRaised> alarm;    ///< that nothing was done about yet
+  std::vector<basin::Rescue> rescues;  ///< of this run
   bool playing = false;
-  bool has_run = false;                 ///< the worker has a run, perhaps without a snapshot yet
-  std::string starting;                 ///< what the worker was asked to start and has not started yet, or empty
-  double seconds_per_stage = 0;         ///< current pace, 0 is full speed
-  double now = 0;                       ///< seconds, same clock as Snapshot::taken_at
-  std::vector<std::string> presets;     ///< names, in order
+  bool has_run = false;                     ///< the worker has a run, perhaps without a snapshot yet
+  std::string starting;                     ///< what the worker was asked to start and has not started yet, or empty
+  double seconds_per_stage = 0;             ///< current pace, 0 is full speed
+  double now = 0;                           ///< seconds, same clock as Snapshot::taken_at
+  std::vector<std::string> presets;         ///< names, in order
   std::vector<basin::TrainedModel> models;  ///< to start from
-  std::vector<std::string> compositions;///< names, in order
+  std::vector<std::string> compositions;    ///< names, in order
   std::vector<Command>* outbox = nullptr;
   SharedView* shared = nullptr;
   Renderer* renderer = nullptr;

@@ -8,7 +8,9 @@ constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the contr
 
 }  // namespace
 
-float side_column(const Theme& theme) { return theme.px(kSideColumn); }
+float side_column(const Theme& theme) {
+  return theme.px(kSideColumn);
+}
 
 void draw_beside_controls(const Theme& theme, const BesideControls& parts) {
   const ImVec2 size = ImGui::GetContentRegionAvail();

@@ -1,5 +1,6 @@
 #pragma once
-// A picture and its controls: side by side where the panel is wide, one above the other where it is not, the controls behind a button where it is small.
+// A picture and its controls: side by side where the panel is wide, one above the other where it is not, the controls behind a button where it is
+// small.
 
 #include <imgui.h>
 
@@ -10,8 +11,8 @@
 namespace app {
 
 struct BesideControls {
-  std::function<void()> popup;                               ///< a button that opens the controls
-  std::function<void(float width, bool stacked)> controls;   ///< in rows, or stacked in a column
+  std::function<void()> popup;                              ///< a button that opens the controls
+  std::function<void(float width, bool stacked)> controls;  ///< in rows, or stacked in a column
   std::function<void(ImVec2 size)> picture;
 };
 

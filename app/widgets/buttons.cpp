@@ -9,14 +9,17 @@
 namespace app {
 namespace {
 
-ImVec2 text_size(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()); }
+ImVec2 text_size(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size());
+}
 
 void draw_arc_arrow(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
   draw.PathArcTo(c, r, -2.2f, 2.6f, 20);
   draw.PathStroke(color, 0, thickness);
   const ImVec2 tip(c.x + r * std::cos(-2.2f), c.y + r * std::sin(-2.2f));
   const float h = r * 0.7f;
-  draw.AddTriangleFilled(ImVec2(tip.x - h, tip.y + h * 0.1f), ImVec2(tip.x + h * 0.6f, tip.y - h * 0.9f), ImVec2(tip.x + h * 0.5f, tip.y + h * 0.8f), color);
+  draw.AddTriangleFilled(ImVec2(tip.x - h, tip.y + h * 0.1f), ImVec2(tip.x + h * 0.6f, tip.y - h * 0.9f), ImVec2(tip.x + h * 0.5f, tip.y + h * 0.8f),
+                         color);
 }
 
 void draw_sun(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
@@ -30,7 +33,8 @@ void draw_sun(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color)
 void draw_corners(ImDrawList& draw, ImVec2 c, float outer, float inner, float thickness, ImU32 color) {
   for (const float sx : {-1.0f, 1.0f})
     for (const float sy : {-1.0f, 1.0f}) {
-      const ImVec2 points[3] = {ImVec2(c.x + sx * inner, c.y + sy * outer), ImVec2(c.x + sx * outer, c.y + sy * outer), ImVec2(c.x + sx * outer, c.y + sy * inner)};
+      const ImVec2 points[3] = {ImVec2(c.x + sx * inner, c.y + sy * outer), ImVec2(c.x + sx * outer, c.y + sy * outer),
+                                ImVec2(c.x + sx * outer, c.y + sy * inner)};
       draw.AddPolyline(points, 3, color, 0, thickness);
     }
 }
@@ -46,27 +50,35 @@ void draw_icon(ImDrawList& draw, Icon icon, ImVec2 c, float size, ImU32 color) {
   const float r = size * 0.5f, thickness = std::max(1.0f, std::floor(size * 0.12f + 0.5f));
   const auto at = [&](float x, float y) { return ImVec2(c.x + x * r, c.y + y * r); };
   switch (icon) {
-    case Icon::none: return;
-    case Icon::play: return draw.AddTriangleFilled(at(-0.65f, -0.9f), at(0.95f, 0), at(-0.65f, 0.9f), color);
+    case Icon::none:
+      return;
+    case Icon::play:
+      return draw.AddTriangleFilled(at(-0.65f, -0.9f), at(0.95f, 0), at(-0.65f, 0.9f), color);
     case Icon::pause:
       draw.AddRectFilled(at(-0.75f, -0.85f), at(-0.2f, 0.85f), color, thickness);
       return draw.AddRectFilled(at(0.2f, -0.85f), at(0.75f, 0.85f), color, thickness);
     case Icon::step:
       draw.AddTriangleFilled(at(-0.8f, -0.85f), at(0.35f, 0), at(-0.8f, 0.85f), color);
       return draw.AddRectFilled(at(0.45f, -0.85f), at(0.85f, 0.85f), color, 1);
-    case Icon::reset: return draw_arc_arrow(draw, c, r * 0.8f, thickness, color);
-    case Icon::maximise: return draw_corners(draw, c, r * 0.8f, r * 0.25f, thickness, color);
-    case Icon::restore: return draw_corners(draw, c, r * 0.3f, r * 0.85f, thickness, color);
-    case Icon::put_back: return draw_arc_arrow(draw, c, r * 0.7f, thickness, color);
+    case Icon::reset:
+      return draw_arc_arrow(draw, c, r * 0.8f, thickness, color);
+    case Icon::maximise:
+      return draw_corners(draw, c, r * 0.8f, r * 0.25f, thickness, color);
+    case Icon::restore:
+      return draw_corners(draw, c, r * 0.3f, r * 0.85f, thickness, color);
+    case Icon::put_back:
+      return draw_arc_arrow(draw, c, r * 0.7f, thickness, color);
     case Icon::close:
       draw.AddLine(at(-0.6f, -0.6f), at(0.6f, 0.6f), color, thickness);
       return draw.AddLine(at(-0.6f, 0.6f), at(0.6f, -0.6f), color, thickness);
-    case Icon::sun: return draw_sun(draw, c, r * 0.9f, thickness, color);
+    case Icon::sun:
+      return draw_sun(draw, c, r * 0.9f, thickness, color);
     case Icon::moon:
       draw.PathArcTo(c, r * 0.85f, 0.6f, 4.9f, 18);
       draw.PathArcTo(at(0.42f, -0.32f), r * 0.62f, 4.35f, 1.05f, 14);
       return draw.PathStroke(color, ImDrawFlags_Closed, thickness);
-    case Icon::dice: return draw_dice(draw, c, r * 0.8f, thickness, color);
+    case Icon::dice:
+      return draw_dice(draw, c, r * 0.8f, thickness, color);
     case Icon::chevron_right: {
       const ImVec2 points[3] = {at(-0.3f, -0.65f), at(0.35f, 0), at(-0.3f, 0.65f)};
       return draw.AddPolyline(points, 3, color, 0, thickness);
@@ -111,7 +123,8 @@ bool segments(const Theme& theme, std::string_view name, const std::vector<Segme
   const float extra = width > 0 ? (width - wanted) / static_cast<float>(items.size()) : 0;
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled(origin, ImVec2(origin.x + std::max(width, wanted), origin.y + height), ImGui::GetColorU32(theme.color.field), style.FrameRounding);
+  draw.AddRectFilled(origin, ImVec2(origin.x + std::max(width, wanted), origin.y + height), ImGui::GetColorU32(theme.color.field),
+                     style.FrameRounding);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, style.ItemSpacing.y));
   bool changed = false;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -154,8 +167,10 @@ bool begin_combo(const Theme& theme, const char* id, std::string_view preview) {
   ImGui::PopStyleVar();
   ImDrawList& draw = *(open ? ImGui::GetCurrentContext()->CurrentWindow->ParentWindow->DrawList : ImGui::GetWindowDrawList());
   const ImGuiStyle& style = ImGui::GetStyle();
-  clipped_text(draw, ImVec2(at.x + style.FramePadding.x, at.y + style.FramePadding.y), ImGui::GetColorU32(theme.color.text), preview, at.x + width - arrow);
-  draw_icon(draw, Icon::chevron_down, ImVec2(std::floor(at.x + width - arrow * 0.6f), std::floor(at.y + height / 2)), theme.px(9), ImGui::GetColorU32(theme.color.text_dim));
+  clipped_text(draw, ImVec2(at.x + style.FramePadding.x, at.y + style.FramePadding.y), ImGui::GetColorU32(theme.color.text), preview,
+               at.x + width - arrow);
+  draw_icon(draw, Icon::chevron_down, ImVec2(std::floor(at.x + width - arrow * 0.6f), std::floor(at.y + height / 2)), theme.px(9),
+            ImGui::GetColorU32(theme.color.text_dim));
   return open;
 }
 

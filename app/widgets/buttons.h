@@ -15,10 +15,10 @@ void draw_icon(ImDrawList& draw, Icon icon, ImVec2 centre, float size, ImU32 col
 
 struct ButtonLook {
   Icon icon = Icon::none;
-  std::string_view label;      ///< empty shows the icon alone
-  std::string_view help;       ///< tooltip
-  bool accent = false;         ///< filled with the accent colour
-  bool quiet = false;          ///< no fill until hovered
+  std::string_view label;  ///< empty shows the icon alone
+  std::string_view help;   ///< tooltip
+  bool accent = false;     ///< filled with the accent colour
+  bool quiet = false;      ///< no fill until hovered
 };
 
 /// `name` is the id and the name in the widget log. A zero size fits the content. Returns true when pressed.

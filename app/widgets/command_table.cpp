@@ -13,18 +13,28 @@ namespace {
 std::string key_name(int key) {
   if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return "F" + std::to_string(key - GLFW_KEY_F1 + 1);
   switch (key) {
-    case GLFW_KEY_SPACE: return "Space";
-    case GLFW_KEY_ESCAPE: return "Esc";
-    case GLFW_KEY_ENTER: return "Enter";
-    case GLFW_KEY_EQUAL: return "+";
-    case GLFW_KEY_SLASH: return "/";
-    default: return key > 0 && key < 128 ? std::string(1, static_cast<char>(key)) : "";
+    case GLFW_KEY_SPACE:
+      return "Space";
+    case GLFW_KEY_ESCAPE:
+      return "Esc";
+    case GLFW_KEY_ENTER:
+      return "Enter";
+    case GLFW_KEY_EQUAL:
+      return "+";
+    case GLFW_KEY_SLASH:
+      return "/";
+    default:
+      return key > 0 && key < 128 ? std::string(1, static_cast<char>(key)) : "";
   }
 }
 
-bool is_bracket(int key) { return key == GLFW_KEY_LEFT_BRACKET || key == GLFW_KEY_RIGHT_BRACKET; }
+bool is_bracket(int key) {
+  return key == GLFW_KEY_LEFT_BRACKET || key == GLFW_KEY_RIGHT_BRACKET;
+}
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 }  // namespace
 
@@ -32,7 +42,8 @@ bool repeats(const KeyChord& chord) {
   if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_UP) return true;
   if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD || is_bracket(chord.key);
   if (chord.modifiers == kShift) return is_bracket(chord.key);
-  return (chord.modifiers & kCtrl) != 0 && (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
+  return (chord.modifiers & kCtrl) != 0 &&
+         (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
 }
 
 std::string name_of(const KeyChord& chord) {
@@ -64,7 +75,9 @@ bool CommandTable::press(const KeyChord& chord) const {
   return false;
 }
 
-std::string label_of(const CommandEntry& entry) { return entry.label_now ? entry.label_now() : entry.label; }
+std::string label_of(const CommandEntry& entry) {
+  return entry.label_now ? entry.label_now() : entry.label;
+}
 
 std::string tooltip_of(const CommandEntry& entry) {
   const std::string key = entry.keys.empty() ? "" : " (" + name_of(entry.keys.front()) + ")";

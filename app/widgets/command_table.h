@@ -24,15 +24,15 @@ bool repeats(const KeyChord& chord);
 std::string name_of(const KeyChord& chord);
 
 struct CommandEntry {
-  std::string id;                       ///< "run.play"
-  std::string menu;                     ///< "Run"; one of the menu bar's menus
-  std::string label;                    ///< "Pause"
-  std::vector<KeyChord> keys;           ///< the first is shown
-  std::string help;                     ///< one sentence: what it does to training or the window
+  std::string id;              ///< "run.play"
+  std::string menu;            ///< "Run"; one of the menu bar's menus
+  std::string label;           ///< "Pause"
+  std::vector<KeyChord> keys;  ///< the first is shown
+  std::string help;            ///< one sentence: what it does to training or the window
   std::function<void()> run;
   std::function<bool()> enabled = [] { return true; };
   std::function<bool()> checked = [] { return false; };
-  std::function<std::string()> label_now = {};   ///< where the label depends on the state ("Play" or "Pause")
+  std::function<std::string()> label_now = {};  ///< where the label depends on the state ("Play" or "Pause")
 };
 
 class CommandTable {

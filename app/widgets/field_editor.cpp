@@ -18,7 +18,9 @@ namespace {
 
 constexpr int64_t kWidestSlider = 1000000;
 
-bool slides(const basin::IntField& number) { return number.range.scale == basin::Scale::logarithmic || number.range.high - number.range.low <= kWidestSlider; }
+bool slides(const basin::IntField& number) {
+  return number.range.scale == basin::Scale::logarithmic || number.range.high - number.range.low <= kWidestSlider;
+}
 
 std::string label_text(std::string_view name) {
   std::string text(name);
@@ -151,7 +153,8 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
   const std::string words = label_text(field.name);
-  clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
+  clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words,
+               at.x + label);
   ImGui::Dummy(ImVec2(label, height));
   tooltip(theme, help_of(field, state.of_run));
   ImGui::SameLine(0, 0);
@@ -160,7 +163,8 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs) {
     ImGui::SameLine(0, 0);
     ImGui::SetCursorScreenPos(ImVec2(at.x + whole - height, at.y));
-    const std::string help = fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first", state.baseline.empty() ? "empty" : state.baseline);
+    const std::string help =
+        fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first", state.baseline.empty() ? "empty" : state.baseline);
     if (button(theme, field.path + ".put-back", {Icon::put_back, "", help, false, true}, ImVec2(height, height))) {
       set_from_text(field, state.baseline);
       changed = true;

@@ -11,10 +11,10 @@ namespace app {
 
 /// What the control shows besides the value.
 struct FieldState {
-  std::string baseline;   ///< the preset's value as text; a different value is marked and can be put back
-  bool staged = false;    ///< edited, waiting for a reset
-  float trailing = 0;     ///< pixels right of the control that the caller fills
-  bool of_run = true;     ///< a setting of the training run; false: one that takes effect at once and has no place on the command line
+  std::string baseline;  ///< the preset's value as text; a different value is marked and can be put back
+  bool staged = false;   ///< edited, waiting for a reset
+  float trailing = 0;    ///< pixels right of the control that the caller fills
+  bool of_run = true;    ///< a setting of the training run; false: one that takes effect at once and has no place on the command line
 };
 
 /// Typed numbers take effect when the typing ends, dragged ones at once; so an editor remembers what is being typed.

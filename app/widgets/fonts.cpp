@@ -9,8 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ImWchar, 19> kTextRanges = {0x0020, 0x00FF, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x203A,
-                                                 0x2070, 0x209C, 0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x25FF, 0x2713, 0x2718, 0};
+constexpr std::array<ImWchar, 19> kTextRanges = {0x0020, 0x00FF, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x203A, 0x2070, 0x209C,
+                                                 0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x25FF, 0x2713, 0x2718, 0};
 
 std::vector<std::string> system_roots() {
   std::vector<std::string> roots = {"/usr/share/fonts", "/usr/local/share/fonts"};
@@ -53,12 +53,12 @@ ImFont* add_font(const std::string& file, const std::string& symbols, float pixe
 FontFiles find_fonts(const std::vector<std::string>& roots) {
   const auto where = roots.empty() ? system_roots() : roots;
   FontFiles files;
-  files.body = first_existing(where, {"opentype/inter/Inter-Regular.otf", "truetype/inter/Inter-Regular.ttf", "truetype/noto/NotoSans-Regular.ttf",
-                                      "truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf",
-                                      "truetype/liberation/LiberationSans-Regular.ttf"});
-  files.strong = first_existing(where, {"opentype/inter/Inter-SemiBold.otf", "truetype/inter/Inter-SemiBold.ttf", "truetype/noto/NotoSans-SemiBold.ttf",
-                                        "truetype/dejavu/DejaVuSans-Bold.ttf", "TTF/DejaVuSans-Bold.ttf", "dejavu/DejaVuSans-Bold.ttf",
-                                        "truetype/liberation/LiberationSans-Bold.ttf"});
+  files.body = first_existing(
+      where, {"opentype/inter/Inter-Regular.otf", "truetype/inter/Inter-Regular.ttf", "truetype/noto/NotoSans-Regular.ttf",
+              "truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf", "truetype/liberation/LiberationSans-Regular.ttf"});
+  files.strong = first_existing(where, {"opentype/inter/Inter-SemiBold.otf", "truetype/inter/Inter-SemiBold.ttf",
+                                        "truetype/noto/NotoSans-SemiBold.ttf", "truetype/dejavu/DejaVuSans-Bold.ttf", "TTF/DejaVuSans-Bold.ttf",
+                                        "dejavu/DejaVuSans-Bold.ttf", "truetype/liberation/LiberationSans-Bold.ttf"});
   files.symbols = first_existing(where, {"truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf"});
   return files;
 }

@@ -25,6 +25,8 @@ MapGrid fit_maps(size_t count, ImVec2 room, ImVec2 around, float gap, float leas
   return grid;
 }
 
-float map_title_height(const Theme& theme) { return 2 * (ImGui::GetTextLineHeight() + theme.px(3)); }
+float map_title_height(const Theme& theme) {
+  return 2 * (ImGui::GetTextLineHeight() + theme.px(3));
+}
 
 }  // namespace app

@@ -22,7 +22,8 @@ bool begin_modal(const char* name, ImVec2 size, const Theme& theme) {
   ImGui::SetNextWindowSize(fitted);
   ImGui::SetNextWindowPos(ImVec2(display.x / 2, display.y * 0.45f), ImGuiCond_Always, ImVec2(0.5f, 0.45f));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(16), theme.px(14)));
-  const bool open = ImGui::BeginPopupModal(name, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  const bool open = ImGui::BeginPopupModal(
+      name, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
   return open;
 }
@@ -100,11 +101,13 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
     ImGui::TextUnformatted("Keys and commands");
   }
   ImGui::SameLine(ImGui::GetContentRegionMax().x - ImGui::GetFrameHeight());
-  const bool leave = button(theme, "help.close", {Icon::close, "", "Close (Esc)", false, true}) || (!appearing && (has_key(pressed, GLFW_KEY_ESCAPE) || has_key(pressed, GLFW_KEY_F1)));
+  const bool leave = button(theme, "help.close", {Icon::close, "", "Close (Esc)", false, true}) ||
+                     (!appearing && (has_key(pressed, GLFW_KEY_ESCAPE) || has_key(pressed, GLFW_KEY_F1)));
   if (leave) ImGui::CloseCurrentPopup();
   ImGui::PushTextWrapPos(0);
-  dim_text(theme, "Plots: drag to pan, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for scales. "
-                  "Sliders: Ctrl+click to type. Panels: double click a header to maximise. Drop a checkpoint or a preset file on the window to open it.");
+  dim_text(theme,
+           "Plots: drag to pan, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for scales. "
+           "Sliders: Ctrl+click to type. Panels: double click a header to maximise. Drop a checkpoint or a preset file on the window to open it.");
   ImGui::PopTextWrapPos();
   ImGui::BeginChild("sheet");
   draw_entries(table, theme);

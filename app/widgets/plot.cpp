@@ -14,8 +14,8 @@ namespace app {
 namespace {
 
 constexpr float kRawAlpha = 0.32f;
-constexpr double kLateStart = 0.1;   // a run known from beyond this share of its last step on is shown from there, not from 0
-constexpr int kBandSlices = 256;     // over which a band's extent is found
+constexpr double kLateStart = 0.1;  // a run known from beyond this share of its last step on is shown from there, not from 0
+constexpr int kBandSlices = 256;    // over which a band's extent is found
 
 float dash_length(Dash dash, const Theme& theme) {
   return dash == Dash::solid ? 0 : dash == Dash::dashed ? theme.px(7) : theme.px(3);
@@ -107,7 +107,9 @@ void Plot::forget() {
   hold_values_ = false;
 }
 
-const Series& Plot::smoothed(const Series& raw, double weight) { return weight <= 0 ? raw : smoothed_[&raw].update(raw, weight); }
+const Series& Plot::smoothed(const Series& raw, double weight) {
+  return weight <= 0 ? raw : smoothed_[&raw].update(raw, weight);
+}
 
 /// Widens [low, high] by mean +- standard deviation, as drawn, over the visible steps.
 void Plot::take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high) {
@@ -120,8 +122,10 @@ void Plot::take_band(const PlotLine& line, const StepAxis& steps, double weight,
     if (first >= last) continue;
     double sd = 0;
     const size_t first_sd = spreads.lower_bound(from), last_sd = spreads.lower_bound(to);
-    if (first_sd < last_sd) sd = spreads.extent(first_sd, last_sd).second;
-    else if (!value_at(spreads, from, sd)) continue;
+    if (first_sd < last_sd)
+      sd = spreads.extent(first_sd, last_sd).second;
+    else if (!value_at(spreads, from, sd))
+      continue;
     const auto [least, most] = means.extent(first, last);
     low = std::min(low, least - sd);
     high = std::max(high, most + sd);
@@ -193,13 +197,16 @@ void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
       tooltip(theme, help);
     };
     choice("Values: linear", value_scale_ == AxisScale::linear, "Even spacing of values.", [&] { value_scale_ = AxisScale::linear; });
-    choice("Values: log", value_scale_ == AxisScale::log, "Powers of ten evenly spaced; values at or below zero are off the plot.", [&] { value_scale_ = AxisScale::log; });
-    choice("Values: symlog", value_scale_ == AxisScale::symlog, "Logarithmic on both sides of zero, linear within 0.01 of it.", [&] { value_scale_ = AxisScale::symlog; });
+    choice("Values: log", value_scale_ == AxisScale::log, "Powers of ten evenly spaced; values at or below zero are off the plot.",
+           [&] { value_scale_ = AxisScale::log; });
+    choice("Values: symlog", value_scale_ == AxisScale::symlog, "Logarithmic on both sides of zero, linear within 0.01 of it.",
+           [&] { value_scale_ = AxisScale::symlog; });
     ImGui::Separator();
     choice("Steps: linear", steps.scale == AxisScale::linear, "Even spacing of steps.", [&] { steps.scale = AxisScale::linear; });
     choice("Steps: log", steps.scale == AxisScale::log, "Early steps get as much room as late ones.", [&] { steps.scale = AxisScale::log; });
     ImGui::Separator();
-    choice("Follow", steps.follow, "Show everything so far and grow with the run (double click).", [&] { steps.follow = true, hold_values_ = false; });
+    choice("Follow", steps.follow, "Show everything so far and grow with the run (double click).",
+           [&] { steps.follow = true, hold_values_ = false; });
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar();
@@ -235,7 +242,8 @@ void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps
   if (!hold_values_) fit_values(content, steps);
   const float chip = chip_width(theme);
   Frame frame;
-  frame.area = begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), steps.label, size, chip + theme.px(8), theme);
+  frame.area =
+      begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), steps.label, size, chip + theme.px(8), theme);
   const PlotArea& area = frame.area;
   draw_chip(id, ImVec2(area.outer_max.x, area.outer_min.y), chip, steps, theme);
   if (area.drawable()) {
@@ -308,7 +316,8 @@ void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Fram
     double raw = 0, smooth = 0;
     if (!value_at(*line.series, steps.hovered, raw)) continue;
     values += fmt::format("\n{}: {:.4g} {}", line.label, raw, line.unit.empty() ? content.unit : line.unit);
-    if (content.smooths && steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth)) values += fmt::format("  (smoothed {:.4g})", smooth);
+    if (content.smooths && steps.smoothing > 0 && value_at(smoothed(*line.series, steps.smoothing), steps.hovered, smooth))
+      values += fmt::format("  (smoothed {:.4g})", smooth);
   }
   readout(theme, values + text);
 }

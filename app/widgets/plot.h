@@ -23,17 +23,17 @@ struct PlotLine {
   const Series* spread = nullptr;  ///< standard deviation: drawn as a band around the smoothed line
   ImU32 color = 0;
   Dash dash = Dash::solid;
-  std::string unit = {};            ///< where it differs from the plot's
+  std::string unit = {};  ///< where it differs from the plot's
 };
 
 /// What one plot shows in this frame.
 struct PlotContent {
   std::string title;
-  std::string unit;               ///< of the values; empty for shares and plain numbers
-  std::string help;               ///< tooltip of the title
+  std::string unit;  ///< of the values; empty for shares and plain numbers
+  std::string help;  ///< tooltip of the title
   std::vector<PlotLine> lines;
   bool zero_line = false;
-  bool smooths = true;            ///< false for exact, sparse values: an average would lag behind them
+  bool smooths = true;  ///< false for exact, sparse values: an average would lag behind them
   const std::vector<TimelineMark>* marks = nullptr;
 };
 
@@ -41,12 +41,12 @@ struct PlotContent {
 struct StepAxis {
   std::string label = "update";
   AxisScale scale = AxisScale::linear;
-  bool follow = true;             ///< shows everything so far; false holds [low, high]
+  bool follow = true;  ///< shows everything so far; false holds [low, high]
   double low = 0, high = 1;
   double first = NAN, last = NAN;  ///< steps that the panel knows of beyond one plot's, so that its plots show the same range
-  double smoothing = 0.0;         ///< weight of the past in the debiased average, 0 to 0.999
-  double hovered = -1;            ///< step at which every plot draws its crosshair, or -1
-  double next_hovered = -1;       ///< written by the plot under the mouse
+  double smoothing = 0.0;          ///< weight of the past in the debiased average, 0 to 0.999
+  double hovered = -1;             ///< step at which every plot draws its crosshair, or -1
+  double next_hovered = -1;        ///< written by the plot under the mouse
 };
 
 class Plot {

@@ -39,9 +39,9 @@ std::string grouped(int64_t value);
 
 /// Everything of a series that falls into one pixel column.
 struct Column {
-  float pixel = 0;            ///< left edge
-  double low = 0, high = 0;   ///< smallest and largest value in the column
-  double last = 0;            ///< value of the column's last entry
+  float pixel = 0;           ///< left edge
+  double low = 0, high = 0;  ///< smallest and largest value in the column
+  double last = 0;           ///< value of the column's last entry
 };
 
 /// The visible part of `series` by pixel columns of `width` pixels; empty columns are left out. O(columns log n).

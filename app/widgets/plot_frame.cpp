@@ -8,15 +8,19 @@
 namespace app {
 namespace {
 
-constexpr float kRoomForValues = 130;   // logical height from which a plot may spend lines on a legend with values
+constexpr float kRoomForValues = 130;  // logical height from which a plot may spend lines on a legend with values
 
-ImVec2 text_size(std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()); }
+ImVec2 text_size(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size());
+}
 
 void put(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text) {
   draw.AddText(ImVec2(std::floor(at.x), std::floor(at.y)), color, text.data(), text.data() + text.size());
 }
 
-float value_slot() { return text_size("-0.00000").x; }
+float value_slot() {
+  return text_size("-0.00000").x;
+}
 
 float legend_width(const LegendItem& item, const Theme& theme, bool with_value) {
   return theme.px(18) + theme.px(5) + text_size(item.label).x + (with_value && !item.value.empty() ? theme.px(5) + value_slot() : 0);
@@ -164,8 +168,10 @@ void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 colo
       const float run = std::min(length - t, std::max(0.05f, (ink ? dash : period) - phase));
       const auto at = [&](float s) { return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length); };
       if (ink && piece.empty()) piece.push_back(at(t));
-      if (ink) piece.push_back(at(t + run));
-      else finish();
+      if (ink)
+        piece.push_back(at(t + run));
+      else
+        finish();
       t += run;
       along += run;
     }

@@ -12,16 +12,16 @@ namespace app {
 
 struct LegendItem {
   std::string label;
-  std::string value;   ///< shown behind the label in a slot of fixed width, so that a live value moves nothing; empty for none
+  std::string value;  ///< shown behind the label in a slot of fixed width, so that a live value moves nothing; empty for none
   ImU32 color = 0;
-  float dash = 0;      ///< length of a dash in pixels; 0 is solid
+  float dash = 0;  ///< length of a dash in pixels; 0 is solid
 };
 
 /// Rectangles of a plot of `size` at the cursor.
 struct PlotArea {
   ImVec2 outer_min, outer_max;
-  ImVec2 min, max;     ///< where the lines go
-  ImVec2 x_name;       ///< top left of the horizontal axis' name
+  ImVec2 min, max;  ///< where the lines go
+  ImVec2 x_name;    ///< top left of the horizontal axis' name
   float width() const { return max.x - min.x; }
   float height() const { return max.y - min.y; }
   bool drawable() const { return width() >= 8 && height() >= 8; }

@@ -6,11 +6,13 @@
 namespace app {
 namespace {
 
-constexpr float kLeastWidth = 250, kLeastHeight = 108;   // of one plot, logical pixels
-constexpr float kGoodHeight = 130;                       // of one plot where they scroll
-constexpr float kAspect = 2;                             // width over height
+constexpr float kLeastWidth = 250, kLeastHeight = 108;  // of one plot, logical pixels
+constexpr float kGoodHeight = 130;                      // of one plot where they scroll
+constexpr float kAspect = 2;                            // width over height
 
-float share(float space, int parts, float gap) { return std::floor((space - gap * static_cast<float>(parts - 1)) / static_cast<float>(parts)); }
+float share(float space, int parts, float gap) {
+  return std::floor((space - gap * static_cast<float>(parts - 1)) / static_cast<float>(parts));
+}
 
 PlotGrid scrolling(ImVec2 space, int count, int columns, float gap, float scroll_bar, float good) {
   PlotGrid grid;

@@ -7,8 +7,8 @@ namespace app {
 
 struct PlotGrid {
   int columns = 1, rows = 1;
-  ImVec2 cell;             ///< size of one plot
-  bool scrolls = false;    ///< the rows are higher than the space; a whole number of them shows at once
+  ImVec2 cell;           ///< size of one plot
+  bool scrolls = false;  ///< the rows are higher than the space; a whole number of them shows at once
 };
 
 /// For `count` plots `gap` apart, about twice as wide as high. Where they do not fit they get one line of columns as wide as may be and scroll, with

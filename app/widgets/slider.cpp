@@ -25,7 +25,8 @@ void draw_ground(const ImRect& box, double share, double stop, bool hovered, con
     draw.AddRectFilled(ImVec2(edge, box.Max.y - strip), ImVec2(edge + theme.px(1), box.Max.y), ImGui::GetColorU32(theme.color.text_dim));
   }
   if (x <= box.Min.x + strip) return;
-  draw.AddRectFilled(box.Min, ImVec2(x, box.Max.y), ImGui::GetColorU32(with_alpha(theme.color.accent, 0.16f)), rounding, ImDrawFlags_RoundCornersLeft);
+  draw.AddRectFilled(box.Min, ImVec2(x, box.Max.y), ImGui::GetColorU32(with_alpha(theme.color.accent, 0.16f)), rounding,
+                     ImDrawFlags_RoundCornersLeft);
   draw.AddRectFilled(ImVec2(box.Min.x, box.Max.y - strip), ImVec2(x, box.Max.y), ImGui::GetColorU32(theme.color.accent), strip / 2,
                      ImDrawFlags_RoundCornersBottomLeft);
 }

@@ -10,8 +10,8 @@
 namespace app {
 namespace {
 
-constexpr double kStop = 0.06;          // share of the slider that 0 has for itself
-constexpr double kLeastOfHigh = 1e-5;   // least real number of a logarithmic slider from 0, over its upper end
+constexpr double kStop = 0.06;         // share of the slider that 0 has for itself
+constexpr double kLeastOfHigh = 1e-5;  // least real number of a logarithmic slider from 0, over its upper end
 
 /// The double nearest to a decimal number, so that 0.3 is not 0.30000000000000004.
 double parsed(const std::string& text) {
@@ -20,9 +20,13 @@ double parsed(const std::string& text) {
   return value;
 }
 
-double three_digits(double value) { return parsed(fmt::format("{:.2e}", value)); }
+double three_digits(double value) {
+  return parsed(fmt::format("{:.2e}", value));
+}
 
-double three_digits_near_one(double value) { return parsed(fmt::format("{:.12f}", 1 - three_digits(1 - value))); }
+double three_digits_near_one(double value) {
+  return parsed(fmt::format("{:.12f}", 1 - three_digits(1 - value)));
+}
 
 }  // namespace
 
@@ -32,15 +36,20 @@ SliderScale::SliderScale(const basin::Range<double>& range)
 SliderScale::SliderScale(const basin::Range<int64_t>& range)
     : low_(static_cast<double>(range.low)), high_(static_cast<double>(range.high)), first_(std::max(low_, 1.0)), scale_(range.scale) {}
 
-double SliderScale::stop() const { return scale_ == basin::Scale::logarithmic && low_ <= 0 ? kStop : 0.0; }
+double SliderScale::stop() const {
+  return scale_ == basin::Scale::logarithmic && low_ <= 0 ? kStop : 0.0;
+}
 
 double SliderScale::share_of(double value) const {
   if (value <= low_) return 0;
   if (value >= high_) return 1;
   switch (scale_) {
-    case basin::Scale::logarithmic: return stop() + (1 - stop()) * std::max(0.0, std::log(value / first_) / std::log(high_ / first_));
-    case basin::Scale::near_one: return std::log((1 - low_) / (1 - value)) / std::log((1 - low_) / (1 - high_));
-    default: return (value - low_) / (high_ - low_);
+    case basin::Scale::logarithmic:
+      return stop() + (1 - stop()) * std::max(0.0, std::log(value / first_) / std::log(high_ / first_));
+    case basin::Scale::near_one:
+      return std::log((1 - low_) / (1 - value)) / std::log((1 - low_) / (1 - high_));
+    default:
+      return (value - low_) / (high_ - low_);
   }
 }
 

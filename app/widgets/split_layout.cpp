@@ -25,15 +25,21 @@ Node split(bool columns, double ratio, Node first, Node second) {
   return node;
 }
 
-Node beside(double ratio, Node left, Node right) { return split(true, ratio, std::move(left), std::move(right)); }
-Node above(double ratio, Node top, Node bottom) { return split(false, ratio, std::move(top), std::move(bottom)); }
+Node beside(double ratio, Node left, Node right) {
+  return split(true, ratio, std::move(left), std::move(right));
+}
+Node above(double ratio, Node top, Node bottom) {
+  return split(false, ratio, std::move(top), std::move(bottom));
+}
 
 struct Need {
   float width = 0, height = 0;
 };
 
 /// What a panel must have to be of use, in logical pixels.
-Need need_of(const std::string& panel) { return {panel == "Controls" ? 245.0f : panel == "Composition" ? 230.0f : 200.0f, 150.0f}; }
+Need need_of(const std::string& panel) {
+  return {panel == "Controls" ? 245.0f : panel == "Composition" ? 230.0f : 200.0f, 150.0f};
+}
 
 Need need_of(const SplitNode& node, float gap, float scale) {
   if (!node.first) {
@@ -90,7 +96,8 @@ bool drag(SplitNode& node, Rect whole, float gap, const Theme& theme) {
                                      : ImRect(whole.x, first.y + first.height, whole.x + whole.width, second.y);
   ImGui::PushStyleColor(ImGuiCol_Separator, with_alpha(theme.color.line, 0));
   const float least = std::min({theme.px(80), size_first, size_second});
-  bool changed = ImGui::SplitterBehavior(border, ImGui::GetID(&node), node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least, least, theme.px(2), 0.05f);
+  bool changed = ImGui::SplitterBehavior(border, ImGui::GetID(&node), node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least,
+                                         least, theme.px(2), 0.05f);
   ImGui::PopStyleColor();
   if (changed && size_first + size_second > 0) node.ratio = std::clamp(static_cast<double>(size_first / (size_first + size_second)), 0.05, 0.95);
   changed |= drag(*node.first, first, gap, theme);
@@ -123,7 +130,9 @@ void SplitLayout::set_ratios(const std::vector<double>& ratios) {
   visit_splits(*root_, [&](SplitNode& node) { node.ratio = ratios[next++]; });
 }
 
-bool SplitLayout::drag_borders(Rect whole, float gap, const Theme& theme) { return drag(*root_, whole, gap, theme); }
+bool SplitLayout::drag_borders(Rect whole, float gap, const Theme& theme) {
+  return drag(*root_, whole, gap, theme);
+}
 
 std::vector<SplitLayout> make_layouts() {
   std::vector<SplitLayout> layouts;
@@ -135,7 +144,8 @@ std::vector<SplitLayout> make_layouts() {
   layouts.emplace_back("Landscape", "The landscape as large as it gets, chains below.",
                        beside(0.215, panel("Controls"), above(0.74, panel("Landscape"), panel("Chains"))));
   layouts.emplace_back("Teach", "For a projector: landscape, what the next update does to it, chains and the verdict.",
-                       beside(0.56, above(0.66, panel("Landscape"), panel("Two phases")), above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
+                       beside(0.56, above(0.66, panel("Landscape"), panel("Two phases")),
+                              above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
   layouts.emplace_back("Draw", "Draw data of your own and watch the landscape follow it.",
                        beside(0.215, panel("Controls"), beside(0.5, panel("Draw"), above(0.62, panel("Landscape"), panel("Stability")))));
   layouts.emplace_back(std::string(kLaboratoryLayout), "Compose densities, and hold samplers against the exact answer.",

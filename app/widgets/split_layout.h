@@ -23,13 +23,14 @@ struct PanelCell {
 struct SplitNode {
   std::string panel;
   bool columns = false;
-  double ratio = 0.5;                       ///< share of the first part
+  double ratio = 0.5;  ///< share of the first part
   std::unique_ptr<SplitNode> first, second;
 };
 
 class SplitLayout {
  public:
-  SplitLayout(std::string name, std::string help, std::unique_ptr<SplitNode> root) : name_(std::move(name)), help_(std::move(help)), root_(std::move(root)) {}
+  SplitLayout(std::string name, std::string help, std::unique_ptr<SplitNode> root)
+      : name_(std::move(name)), help_(std::move(help)), root_(std::move(root)) {}
   const std::string& name() const { return name_; }
   const std::string& help() const { return help_; }
 

@@ -6,7 +6,9 @@
 namespace app {
 namespace {
 
-constexpr ImU32 rgb(uint32_t hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
+constexpr ImU32 rgb(uint32_t hex) {
+  return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255);
+}
 
 double linear_channel(ImU32 color, int shift) {
   const double c = static_cast<double>((color >> shift) & 255) / 255.0;
@@ -30,7 +32,8 @@ void set_colors(const ThemeColors& c, ImGuiStyle& style) {
   set(ImGuiCol_BorderShadow, with_alpha(c.line, 0));
   for (const auto slot : {ImGuiCol_FrameBgHovered, ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered, ImGuiCol_TabHovered}) set(slot, c.field_hover);
   for (const auto slot : {ImGuiCol_FrameBgActive, ImGuiCol_ButtonActive, ImGuiCol_HeaderActive, ImGuiCol_TabActive}) set(slot, c.field_active);
-  for (const auto slot : {ImGuiCol_TitleBg, ImGuiCol_TitleBgActive, ImGuiCol_TitleBgCollapsed, ImGuiCol_MenuBarBg, ImGuiCol_TableHeaderBg}) set(slot, c.header);
+  for (const auto slot : {ImGuiCol_TitleBg, ImGuiCol_TitleBgActive, ImGuiCol_TitleBgCollapsed, ImGuiCol_MenuBarBg, ImGuiCol_TableHeaderBg})
+    set(slot, c.header);
   set(ImGuiCol_ScrollbarBg, with_alpha(c.panel, 0));
   set(ImGuiCol_ScrollbarGrab, c.field_active);
   for (const auto slot : {ImGuiCol_ScrollbarGrabHovered, ImGuiCol_ScrollbarGrabActive}) set(slot, c.text_dim);

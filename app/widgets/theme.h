@@ -11,18 +11,18 @@
 namespace app {
 
 struct ThemeColors {
-  ImU32 ground;       ///< behind panels
-  ImU32 panel;        ///< panel body
-  ImU32 header;       ///< panel header, menu bar, status line
-  ImU32 field;        ///< sliders, buttons, plot ground
+  ImU32 ground;  ///< behind panels
+  ImU32 panel;   ///< panel body
+  ImU32 header;  ///< panel header, menu bar, status line
+  ImU32 field;   ///< sliders, buttons, plot ground
   ImU32 field_hover;
   ImU32 field_active;
-  ImU32 line;         ///< borders, separators, plot grid
+  ImU32 line;  ///< borders, separators, plot grid
   ImU32 text;
   ImU32 text_dim;
   ImU32 accent;
   ImU32 accent_hover;
-  ImU32 on_accent;    ///< text on accent
+  ImU32 on_accent;  ///< text on accent
   ImU32 good, warn, bad;
   ImU32 data, samples;  ///< the data and the model's samples, the same in every panel
 };
@@ -38,7 +38,7 @@ struct Theme {
   bool dark = true;
   float scale = 1.0f;
   ThemeColors color = dark_colors();
-  ImFont* body = nullptr;    ///< null is ImGui's current font
+  ImFont* body = nullptr;  ///< null is ImGui's current font
   ImFont* strong = nullptr;
   ImFont* small_text = nullptr;
   ImFont* large = nullptr;

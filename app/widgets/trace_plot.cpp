@@ -11,7 +11,7 @@
 namespace app {
 namespace {
 
-constexpr size_t kMostPoints = 300;  // of one line
+constexpr size_t kMostPoints = 300;             // of one line
 constexpr std::string_view kStepName = "step";  // short, to stand left of the ticks; the readout says which
 
 struct Bounds {

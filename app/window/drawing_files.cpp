@@ -55,8 +55,9 @@ void DrawingFiles::import(const std::string& path) {
   if (!set) throw basin::BadInput(fmt::format("'{}' is neither a picture (.png, .jpg) nor a table of points (.csv); choose one of those.", path));
   if (!std::filesystem::exists(path)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
   start([path, set, radius = drawing_.brush.radius](Result& result) {
-    result.imported = *set == basin::DataSet::drawing ? basin::read_drawing(path, basin::Ink::automatic)
-                                                      : basin::weights_of_points(basin::read_points(path, false, basin::kCanvasLow, basin::kCanvasHigh), radius);
+    result.imported = *set == basin::DataSet::drawing
+                          ? basin::read_drawing(path, basin::Ink::automatic)
+                          : basin::weights_of_points(basin::read_points(path, false, basin::kCanvasLow, basin::kCanvasHigh), radius);
     return "Imported " + path;
   });
 }

@@ -22,8 +22,8 @@ class DrawingFiles {
   DrawingFiles(Drawing& drawing, std::function<void()> wake) : drawing_(drawing), wake_(std::move(wake)) {}
 
   struct News {
-    Notice notice;        ///< without text where there is nothing to say
-    std::string stored;   ///< path of a drawing that was stored, or empty
+    Notice notice;       ///< without text where there is nothing to say
+    std::string stored;  ///< path of a drawing that was stored, or empty
     StoredFor stored_for = StoredFor::training;
   };
   /// What the last job brought, once it has ended; an import is on the canvas then.
@@ -32,7 +32,7 @@ class DrawingFiles {
 
   /// Each throws basin::BadInput while another is at work.
   void save(const std::string& path);
-  void store(StoredFor purpose);         ///< in the user's data folder
+  void store(StoredFor purpose);  ///< in the user's data folder
   /// Throws basin::BadInput also when the file is of no kind that can be drawn.
   void import(const std::string& path);
 
@@ -47,7 +47,7 @@ class DrawingFiles {
   Drawing& drawing_;
   std::function<void()> wake_;
   BackgroundJob job_;
-  std::shared_ptr<Result> result_;   ///< written by the job, read once it has ended
+  std::shared_ptr<Result> result_;  ///< written by the job, read once it has ended
 };
 
 }  // namespace app

@@ -8,7 +8,7 @@ namespace {
 constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
 constexpr double kLivelyRate = 50, kLivelyShare = 0.6;
-constexpr double kDrawingShare = 0.15, kSlowestNews = 0.5;   // news may cost this share of the time, and waits no longer than this
+constexpr double kDrawingShare = 0.15, kSlowestNews = 0.5;  // news may cost this share of the time, and waits no longer than this
 
 }  // namespace
 
@@ -26,7 +26,8 @@ void FramePacer::drew(double now, double cost) {
 }
 
 double FramePacer::next_news() const {
-  const double wait = lively_ ? std::clamp(cost_ / kLivelyShare, 1 / kLivelyRate, kSlowestNews) : std::clamp(cost_ / kDrawingShare, 1 / kNewsRate, kSlowestNews);
+  const double wait =
+      lively_ ? std::clamp(cost_ / kLivelyShare, 1 / kLivelyRate, kSlowestNews) : std::clamp(cost_ / kDrawingShare, 1 / kNewsRate, kSlowestNews);
   return last_news_ + wait;
 }
 

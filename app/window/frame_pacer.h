@@ -25,20 +25,20 @@ class FramePacer {
   double next_frame() const;
 
  private:
-  static constexpr int kFramesAfterInput = 4;   // the answer and three more, over which popups and hovers settle
+  static constexpr int kFramesAfterInput = 4;  // the answer and three more, over which popups and hovers settle
   static constexpr double kNever = std::numeric_limits<double>::infinity();
 
   double next_news() const;
 
   double last_frame_ = -1e9, last_news_ = -1e9;
-  double budget_ = 3;        ///< frames without news that may be drawn at once; refilled at 30 a second
+  double budget_ = 3;  ///< frames without news that may be drawn at once; refilled at 30 a second
   int owed_ = kFramesAfterInput;
-  bool answered_ = false;    ///< the last input has had its frame
+  bool answered_ = false;  ///< the last input has had its frame
   bool lively_ = false;
-  bool news_ = false;        ///< waits to be taken up
-  bool telling_ = true;      ///< was taken up and waits for its frame
+  bool news_ = false;    ///< waits to be taken up
+  bool telling_ = true;  ///< was taken up and waits for its frame
   double alarm_ = kNever;
-  double cost_ = 0;          ///< of a frame with news, averaged
+  double cost_ = 0;  ///< of a frame with news, averaged
 };
 
 }  // namespace app

@@ -13,8 +13,8 @@ struct FrameStats {
   int64_t frames = 0;
   int64_t snapshots = 0, laboratory_pictures = 0;  ///< shown: of the training run, of the laboratory
   double seconds = 0;
-  int64_t updates = 0;               ///< training updates made since the first that was reported
-  double training_seconds = 0;       ///< time over which they were counted
+  int64_t updates = 0;          ///< training updates made since the first that was reported
+  double training_seconds = 0;  ///< time over which they were counted
 };
 
 /// The value below which `share` of `values` lie; 0 for none.

@@ -38,8 +38,9 @@ void draw_mark(const Theme& theme) {
   const float size = ImGui::GetTextLineHeight(), y = std::floor(ImGui::GetCursorScreenPos().y + (ImGui::GetFrameHeight() - size) / 2);
   const ImVec2 at(ImGui::GetCursorScreenPos().x + theme.px(2), y);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddBezierCubic(ImVec2(at.x, at.y + size * 0.1f), ImVec2(at.x + size * 0.3f, at.y + size * 1.15f), ImVec2(at.x + size * 0.9f, at.y + size * 1.15f),
-                      ImVec2(at.x + size * 1.2f, at.y + size * 0.1f), theme.color.accent, std::max(2.0f, theme.px(2.5f)));
+  draw.AddBezierCubic(ImVec2(at.x, at.y + size * 0.1f), ImVec2(at.x + size * 0.3f, at.y + size * 1.15f),
+                      ImVec2(at.x + size * 0.9f, at.y + size * 1.15f), ImVec2(at.x + size * 1.2f, at.y + size * 0.1f), theme.color.accent,
+                      std::max(2.0f, theme.px(2.5f)));
   draw.AddCircleFilled(ImVec2(at.x + size * 0.6f, at.y + size * 0.5f), size * 0.17f, theme.color.samples, 16);
   ImGui::Dummy(ImVec2(size * 1.25f, size));
   ImGui::SameLine(0, theme.px(6));
@@ -69,7 +70,8 @@ void draw_right(const CommandTable& table, const std::vector<std::string>& layou
   }
   ImGui::SetCursorPosX(std::floor(right - icon));
   const CommandEntry* toggle = table.find("view.theme");
-  if (toggle != nullptr && button(theme, "menubar.theme", {theme.dark ? Icon::sun : Icon::moon, "", tooltip_of(*toggle), false, true})) table.run("view.theme");
+  if (toggle != nullptr && button(theme, "menubar.theme", {theme.dark ? Icon::sun : Icon::moon, "", tooltip_of(*toggle), false, true}))
+    table.run("view.theme");
 }
 
 }  // namespace

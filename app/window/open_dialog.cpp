@@ -60,7 +60,8 @@ void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, 
   tooltip(theme, effect_);
   confirmed |= button(theme, logged("confirm"), {Icon::none, name_, name_ + " the file (Enter).", true});
   ImGui::SameLine();
-  const bool leave = button(theme, logged("cancel"), {Icon::none, "Cancel", "Close without opening anything (Esc)."}) || (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
+  const bool leave = button(theme, logged("cancel"), {Icon::none, "Cancel", "Close without opening anything (Esc)."}) ||
+                     (!appearing && has_key(pressed, GLFW_KEY_ESCAPE));
   confirmed |= draw_recent(theme);
   if (confirmed) {
     try {

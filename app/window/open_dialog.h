@@ -13,7 +13,8 @@ namespace app {
 
 class OpenDialog {
  public:
-  /// `name` is the heading and the buttons' names in the widget log, in lower case; `hint` says which files are meant, `effect` what opening one does.
+  /// `name` is the heading and the buttons' names in the widget log, in lower case; `hint` says which files are meant, `effect` what opening one
+  /// does.
   OpenDialog(std::string name, std::string hint, std::string effect) : name_(std::move(name)), hint_(std::move(hint)), effect_(std::move(effect)) {}
   /// `path` is filled in; `recent` are paths to pick from.
   void open(std::string path, std::vector<std::string> recent);

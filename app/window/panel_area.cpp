@@ -43,7 +43,8 @@ void draw_surroundings(ImDrawList& draw, ImVec2 min, ImVec2 max, float gap, floa
     constexpr int kPieces = 5;
     for (int i = 0; i < kPieces; ++i) {
       const float a = from + pi / 2 * static_cast<float>(i) / kPieces, b = from + pi / 2 * static_cast<float>(i + 1) / kPieces;
-      draw.AddTriangleFilled(at, ImVec2(centre.x + r * std::cos(a), centre.y + r * std::sin(a)), ImVec2(centre.x + r * std::cos(b), centre.y + r * std::sin(b)), ground);
+      draw.AddTriangleFilled(at, ImVec2(centre.x + r * std::cos(a), centre.y + r * std::sin(a)),
+                             ImVec2(centre.x + r * std::cos(b), centre.y + r * std::sin(b)), ground);
     }
   };
   corner(min, 1, 1, pi);
@@ -170,7 +171,8 @@ void PanelArea::draw_header(const View& view, const PanelCell& cell, float heigh
   draw_panel_menu(view);
   {
     const FontScope strong(theme.strong);
-    clipped_text(draw, ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel, max.x - side);
+    clipped_text(draw, ImVec2(min.x + theme.px(12), std::floor(min.y + (height - ImGui::GetTextLineHeight()) / 2)), theme.color.text, cell.panel,
+                 max.x - side);
   }
   ImGui::SetCursorScreenPos(ImVec2(max.x - side + theme.px(3), min.y + theme.px(3)));
   const char* help = alone ? "Show the whole layout again (double click the header)." : "Show this panel alone (double click the header).";

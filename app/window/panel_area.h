@@ -46,8 +46,8 @@ class PanelArea {
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<SplitLayout> layouts_;
   size_t layout_ = 0;
-  std::string maximised_;   ///< empty shows the layout
-  bool crowded_ = false;    ///< one panel at a time, with tabs
+  std::string maximised_;  ///< empty shows the layout
+  bool crowded_ = false;   ///< one panel at a time, with tabs
   std::string tab_ = "Landscape";
   PanelCell pointed_;
 };

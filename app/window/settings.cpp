@@ -1,10 +1,11 @@
 #include "app/window/settings.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
@@ -60,8 +61,12 @@ void save_settings(const std::string& path, const WindowSettings& settings) {
     for (const double value : values) list.push_back(value);
     ratios.insert(name, std::move(list));
   }
-  const toml::table root{{"theme", settings.dark ? "dark" : "light"}, {"ui_scale", settings.ui_scale}, {"layout", settings.layout},
-                         {"width", settings.width}, {"height", settings.height}, {"ratios", std::move(ratios)}};
+  const toml::table root{{"theme", settings.dark ? "dark" : "light"},
+                         {"ui_scale", settings.ui_scale},
+                         {"layout", settings.layout},
+                         {"width", settings.width},
+                         {"height", settings.height},
+                         {"ratios", std::move(ratios)}};
   std::ostringstream out;
   out << root << "\n";
   basin::make_writable_folder(std::filesystem::path(path).parent_path().string());

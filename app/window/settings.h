@@ -9,13 +9,14 @@ namespace app {
 
 struct WindowSettings {
   bool dark = true;
-  double ui_scale = 0;                                  ///< 0 follows the display
+  double ui_scale = 0;  ///< 0 follows the display
   std::string layout = "Overview";
-  std::map<std::string, std::vector<double>> ratios;    ///< of each layout's splits
+  std::map<std::string, std::vector<double>> ratios;  ///< of each layout's splits
   int width = 1600, height = 1000;
 
   bool operator==(const WindowSettings& other) const {
-    return dark == other.dark && ui_scale == other.ui_scale && layout == other.layout && ratios == other.ratios && width == other.width && height == other.height;
+    return dark == other.dark && ui_scale == other.ui_scale && layout == other.layout && ratios == other.ratios && width == other.width &&
+           height == other.height;
   }
 };
 

@@ -7,9 +7,9 @@
 #include <functional>
 
 #include "app/panels/stability.h"
-#include "app/widgets/plot_axis.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -29,16 +29,20 @@ std::vector<Item> items_of(const View& view) {
   const basin::Snapshot& s = *view.snapshot;
   const std::string state = !view.playing ? "paused" : view.seconds_per_stage > 0 ? "slow motion" : "training";
   items.push_back(!view.starting.empty() ? starting : Item{state, "Whether updates are being made. Space plays and pauses."});
-  items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.shows_twin ? s.step : view.history->last_step()))), "Training updates done in this run."});
-  items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second), "Updates in the last second or so; of both runs where a twin trains. A twin that starts late catches up first."});
+  items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.shows_twin ? s.step : view.history->last_step()))),
+                   "Training updates done in this run."});
+  items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second),
+                   "Updates in the last second or so; of both runs where a twin trains. A twin that starts late catches up first."});
   if (!view.rescues.empty()) {
     std::string log = "Rescues of this run:";
     for (const auto& rescue : view.rescues) log += "\n" + basin::describe(rescue);
     items.push_back({fmt::format("{} rescue{}", view.rescues.size(), view.rescues.size() == 1 ? "" : "s"), log});
   }
   const double age = std::max(0.0, view.now - s.taken_at);
-  items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date", "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
-  items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"), "Shards of chains, one thread each (compute.threads). " + view.info.versions});
+  items.push_back({view.playing ? fmt::format("picture {:.1f} s old", std::min(age, 999.0)) : "picture up to date",
+                   "Age of the landscape, chains and buffer on screen. The plots end at the last update that was reported."});
+  items.push_back({fmt::format("{} thread{}", view.info.threads, view.info.threads == 1 ? "" : "s"),
+                   "Shards of chains, one thread each (compute.threads). " + view.info.versions});
   items.push_back(
       {view.info.device, "Where tensors live (compute.device); chains move in " + view.info.precision + " (chain.precision). " + view.info.versions});
   items.push_back({grouped((view.shows_twin ? view.twin_info : view.info).parameters) + " weights", "Parameters of the energy network."});
@@ -52,7 +56,8 @@ void draw_verdict_word(const View& view, float height) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::BeginGroup();
   ImGui::Dummy(ImVec2(icon, ImGui::GetTextLineHeight()));
-  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height), theme);
+  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height),
+              theme);
   ImGui::SameLine(0, theme.px(6));
   ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
   const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(name_of(verdict.health));
@@ -75,7 +80,8 @@ float draw_hints(const View& view, Rect where) {
     if (right - width < where.x + where.width * 0.4f) break;
     right -= width;
     ImGui::SetCursorScreenPos(ImVec2(right, where.y + theme.px(2)));
-    if (button(theme, fmt::format("status.{}", id), {Icon::none, label, entry->help, false, true}, ImVec2(width, where.height - theme.px(4)))) view.commands->run(id);
+    if (button(theme, fmt::format("status.{}", id), {Icon::none, label, entry->help, false, true}, ImVec2(width, where.height - theme.px(4))))
+      view.commands->run(id);
   }
   return right;
 }

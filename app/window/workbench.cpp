@@ -17,12 +17,13 @@
 namespace app {
 namespace {
 
-constexpr double kAgeMoves = 0.5;      // seconds between updates of the picture's age when nothing else changes
-constexpr double kJobPoll = 0.05;      // seconds between looks at a job on another thread
+constexpr double kAgeMoves = 0.5;  // seconds between updates of the picture's age when nothing else changes
+constexpr double kJobPoll = 0.05;  // seconds between looks at a job on another thread
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
-         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count && a.two_phase == b.two_phase;
+         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count &&
+         a.two_phase == b.two_phase;
 }
 
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
@@ -35,7 +36,11 @@ std::string change_text(const basin::RunOptions& options, const std::vector<std:
 }  // namespace
 
 Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::string export_folder, std::function<void()> wake)
-    : settings_(settings), export_folder_(std::move(export_folder)), wake_(std::move(wake)), panels_(settings), drawing_files_(shared_.drawing, wake_) {
+    : settings_(settings),
+      export_folder_(std::move(export_folder)),
+      wake_(std::move(wake)),
+      panels_(settings),
+      drawing_files_(shared_.drawing, wake_) {
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
   view_.history = &history_;
@@ -179,9 +184,9 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-  ImGui::Begin("Basin", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
-                                     ImGuiWindowFlags_NoBackground |
-                                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNavFocus);
+  ImGui::Begin("Basin", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNavFocus);
   ImGui::PopStyleVar(3);
   std::vector<std::string> layouts;
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
@@ -203,7 +208,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
-  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() || composition_dialog_.is_open())
+  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() ||
+      composition_dialog_.is_open())
     return;
   for (const auto& chord : pressed) commands_.press(chord);
 }
@@ -281,14 +287,16 @@ void Workbench::follow_layout() {
   const size_t now = panels_.current_layout(), before = std::exchange(followed_layout_, now);
   if (now == before) return;
   const auto& layouts = panels_.layouts();
-  if (layouts[now].name() == kLaboratoryLayout || layouts[before].name() == kLaboratoryLayout) shared_.landscape.laboratory = layouts[now].name() == kLaboratoryLayout;
+  if (layouts[now].name() == kLaboratoryLayout || layouts[before].name() == kLaboratoryLayout)
+    shared_.landscape.laboratory = layouts[now].name() == kLaboratoryLayout;
 }
 
 /// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
 void Workbench::tend_laboratory() {
   if (!shared_.laboratory_request.visible || has_composition(view_.laboratory_settings) || std::exchange(laboratory_begun_, true)) return;
   guarded([&] {
-    view_.laboratory_settings = with_composition({}, view_.compositions.empty() ? spare_leaf() : basin::load_composition(view_.compositions.front()).root);
+    view_.laboratory_settings =
+        with_composition({}, view_.compositions.empty() ? spare_leaf() : basin::load_composition(view_.compositions.front()).root);
     view_.laboratory_settings.moving = true;
     send(SetLaboratory{view_.laboratory_settings});
   });
@@ -297,7 +305,8 @@ void Workbench::tend_laboratory() {
 void Workbench::set_composition(basin::CompositionNode root) {
   auto settings = with_composition(view_.laboratory_settings, std::move(root));
   settings.learning = false;
-  visit_nodes(settings.root, [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
+  visit_nodes(settings.root,
+              [&](const basin::CompositionNode& node, int64_t) { settings.learning = settings.learning || node.kind == basin::NodeKind::preset; });
   send(SetLaboratory{std::move(settings)});
 }
 

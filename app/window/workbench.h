@@ -36,7 +36,8 @@ class Workbench {
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
 
-  /// Opens a checkpoint or a preset file, or starts a run on data of one's own: points (CSV) or a picture as density (PNG, JPG). Throws basin::BadInput.
+  /// Opens a checkpoint or a preset file, or starts a run on data of one's own: points (CSV) or a picture as density (PNG, JPG). Throws
+  /// basin::BadInput.
   void open_file(const std::string& path);
   void notify(Severity severity, std::string text) { notices_.add(severity, std::move(text), view_.now); }
   /// The scale that the display asks for, used while the user has chosen none.
@@ -134,28 +135,30 @@ class Workbench {
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;
-  SnapshotPtr newest_;              ///< of the first run
+  SnapshotPtr newest_;  ///< of the first run
   View view_;
-  basin::RunOptions applied_;       ///< the worker's word on the options
-  int unanswered_edits_ = 0;        ///< SetOptions sent without their OptionsApplied
+  basin::RunOptions applied_;  ///< the worker's word on the options
+  int unanswered_edits_ = 0;   ///< SetOptions sent without their OptionsApplied
   int unanswered_laboratory_edits_ = 0;
-  bool laboratory_begun_ = false;   ///< the first composition was sent
-  std::string last_path_;           ///< saved or opened last
+  bool laboratory_begun_ = false;  ///< the first composition was sent
+  std::string last_path_;          ///< saved or opened last
   std::vector<Command> outbox_;
 
   CommandTable commands_;
   PanelArea panels_;
-  size_t followed_layout_ = 0;      ///< the layout whose switch the landscape has followed
+  size_t followed_layout_ = 0;  ///< the layout whose switch the landscape has followed
   Notices notices_;
   Palette palette_;
   HelpSheet help_;
-  OpenDialog dialog_{"Open", "Path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture as density (.png, .jpg). You can also drop the file on the window.",
+  OpenDialog dialog_{"Open",
+                     "Path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture as density (.png, .jpg). You can also drop "
+                     "the file on the window.",
                      "The run on screen ends when the file opens; a file that cannot be read leaves it as it is."};
   OpenDialog import_dialog_{"Import", "Path of a picture (.png, .jpg) or of points (.csv), which the brush's radius smooths. It becomes the drawing.",
                             "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
   OpenDialog composition_dialog_{"Compose", "Path of a composition (.toml), such as composition.toml in a folder that was saved.",
                                  "The laboratory's tree is replaced; the training run goes on as it is."};
-  std::mt19937_64 random_{std::random_device{}()};   ///< for new seeds only
+  std::mt19937_64 random_{std::random_device{}()};  ///< for new seeds only
   BackgroundJob job_;
   DrawingFiles drawing_files_;
 };

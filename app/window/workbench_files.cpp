@@ -22,12 +22,15 @@ constexpr size_t kRecentRuns = 6;
 
 }  // namespace
 
-void Workbench::open_dialog() { dialog_.open(last_path_, newest_runs(export_folder_, kRecentRuns)); }
+void Workbench::open_dialog() {
+  dialog_.open(last_path_, newest_runs(export_folder_, kRecentRuns));
+}
 
 void Workbench::open_file(const std::string& given) {
   const std::string path = expand_home(given);
   namespace fs = std::filesystem;
-  if (path.empty()) throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
+  if (path.empty())
+    throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
   std::error_code error;
   if (!fs::is_regular_file(path, error)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
   const std::string extension = fs::path(path).extension().string();
@@ -37,7 +40,8 @@ void Workbench::open_file(const std::string& given) {
   }
   if (const auto set = data_set_of(path)) return send(Reset{with_data(*set, fs::absolute(path).string())});
   if (extension != ".toml")
-    throw basin::BadInput(fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
+    throw basin::BadInput(
+        fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
   basin::RunOptions options;
   basin::apply_toml(options, basin::read_file(path, 1 << 20), path);
   validate(options);
@@ -55,7 +59,9 @@ basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& pa
   return options;
 }
 
-void Workbench::import_drawing() { import_dialog_.open("", {}); }
+void Workbench::import_drawing() {
+  import_dialog_.open("", {});
+}
 
 void Workbench::save_drawing() {
   guarded([&] { drawing_files_.save(export_path(export_folder_, view_.options.preset, history_.last_step(), "drawing.png")); });
@@ -93,10 +99,15 @@ void Workbench::take_drawing_news() {
   });
 }
 
-void Workbench::open_composition() { composition_dialog_.open("", {}); }
+void Workbench::open_composition() {
+  composition_dialog_.open("", {});
+}
 
 void Workbench::save_composition() {
-  guarded([&] { send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition"), shared_.landscape.side_by_side}); });
+  guarded([&] {
+    send(SaveComposition{export_path(export_folder_, "laboratory", view_.laboratory ? view_.laboratory->steps : 0, "composition"),
+                         shared_.landscape.side_by_side});
+  });
 }
 
 void Workbench::save_checkpoint() {

@@ -5,11 +5,11 @@
 namespace app {
 namespace {
 
-constexpr double kSharedSlice = 0.015, kSlice = 0.025;         // seconds of work before the next look at commands
+constexpr double kSharedSlice = 0.015, kSlice = 0.025;  // seconds of work before the next look at commands
 constexpr std::chrono::milliseconds kPictureEvery{16};
-constexpr int kPictureShare = 2;                               // pictures cost at most half of the time between them
-constexpr std::chrono::milliseconds kMeasureEvery{150};                  // while chains move
-constexpr std::chrono::milliseconds kFollowEvery{150};         // pictures of a model that trains while nothing moves
+constexpr int kPictureShare = 2;                         // pictures cost at most half of the time between them
+constexpr std::chrono::milliseconds kMeasureEvery{150};  // while chains move
+constexpr std::chrono::milliseconds kFollowEvery{150};   // pictures of a model that trains while nothing moves
 
 }  // namespace
 

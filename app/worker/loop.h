@@ -20,7 +20,9 @@ inline bool ends_run(const Command& command) {
 }
 
 /// Whether the update in flight is undone for it.
-inline bool abandons_update(const Command& command) { return ends_run(command) || std::holds_alternative<Pause>(command); }
+inline bool abandons_update(const Command& command) {
+  return ends_run(command) || std::holds_alternative<Pause>(command);
+}
 
 /// Lives on the worker's thread.
 struct Worker::Loop {
@@ -28,20 +30,23 @@ struct Worker::Loop {
   using Seconds = std::chrono::duration<double>;
 
   Loop(Worker& owner, WorkerHooks given)
-      : worker(owner), hooks(std::move(given)), twin(hooks.sessions), laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
+      : worker(owner),
+        hooks(std::move(given)),
+        twin(hooks.sessions),
+        laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
 
   Worker& worker;
   WorkerHooks hooks;
   Twin twin;
   LaboratoryDesk laboratory;
-  int64_t threads = 0;            ///< asked for at the start; 0 is one a core
+  int64_t threads = 0;  ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
   int64_t run_number = 0, saved_step = 0;
   bool playing = false, quit = false, step_wanted = false, stale = true;
-  bool twin_wanted = false;       ///< the twin has yet to make the single step that the first run made
-  bool stale_request = false;     ///< the window asked for something else within an update
+  bool twin_wanted = false;    ///< the twin has yet to make the single step that the first run made
+  bool stale_request = false;  ///< the window asked for something else within an update
   double seconds_per_stage = 0;
   std::vector<basin::Metrics> unreported, twin_unreported;
   Clock::time_point last_publish{}, last_report{};

@@ -18,30 +18,59 @@ namespace app {
 struct Play {};
 struct Pause {};
 struct StepOnce {};
-struct Reset { basin::RunOptions options; };
-struct SetOptions { basin::RunOptions options; };
-struct LoadCheckpoint { std::string path; };
-struct SaveCheckpoint { std::string path; };
-struct ExportSamples { std::string path; };
-struct ExportBuffer { std::string path; };
+struct Reset {
+  basin::RunOptions options;
+};
+struct SetOptions {
+  basin::RunOptions options;
+};
+struct LoadCheckpoint {
+  std::string path;
+};
+struct SaveCheckpoint {
+  std::string path;
+};
+struct ExportSamples {
+  std::string path;
+};
+struct ExportBuffer {
+  std::string path;
+};
 /// Slow motion publishes every stage and Langevin step and waits `seconds_per_stage` at each; 0 is full speed.
-struct SetPace { double seconds_per_stage = 0; };
-struct SetRequest { basin::SnapshotRequest request; };
+struct SetPace {
+  double seconds_per_stage = 0;
+};
+struct SetRequest {
+  basin::SnapshotRequest request;
+};
 /// A second run on the same data and seed under other settings (path, value as text) trains beside the first; one that exists begins anew.
-struct StartTwin { std::vector<std::pair<std::string, std::string>> differences; };
+struct StartTwin {
+  std::vector<std::pair<std::string, std::string>> differences;
+};
 struct EndTwin {};
 /// The composition and its live chains; answered by LaboratoryApplied.
-struct SetLaboratory { basin::LaboratorySettings settings; };
-struct SetLaboratoryRequest { basin::LaboratoryRequest request; };
+struct SetLaboratory {
+  basin::LaboratorySettings settings;
+};
+struct SetLaboratoryRequest {
+  basin::LaboratoryRequest request;
+};
 /// The bias curve of the selected node's density: measured anew, or no longer.
-struct MeasureBias { bool start = true; };
-struct SaveComposition { std::string folder; bool side_by_side = false; };
+struct MeasureBias {
+  bool start = true;
+};
+struct SaveComposition {
+  std::string folder;
+  bool side_by_side = false;
+};
 /// Goes back to the last healthy state, applies the remedy of that name and plays on. Answered by RunRescued.
-struct ApplyRemedy { std::string name; };
+struct ApplyRemedy {
+  std::string name;
+};
 struct Quit {};
 
-using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace, SetRequest, StartTwin, EndTwin,
-                             SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
+using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace,
+                             SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -58,24 +87,42 @@ struct OptionsApplied {  ///< answers every SetOptions; refused ones change noth
   int64_t step = 0;
 };
 /// The twin is at update 0 (again). Its rows and snapshots follow.
-struct TwinStarted { basin::RunOptions options; basin::RunInfo info; std::vector<std::pair<std::string, std::string>> differences; };
+struct TwinStarted {
+  basin::RunOptions options;
+  basin::RunInfo info;
+  std::vector<std::pair<std::string, std::string>> differences;
+};
 struct TwinEnded {};
-struct TwinRows { std::vector<basin::Metrics> rows; };
+struct TwinRows {
+  std::vector<basin::Metrics> rows;
+};
 /// Answers every SetLaboratory; refused ones change nothing.
-struct LaboratoryApplied { basin::LaboratorySettings settings; };
-struct MetricsRows { std::vector<basin::Metrics> rows; };
-struct StateChanged { bool playing = false; };
-/// The last update broke a rule, and `rescue.mode` is not off. Training is paused where that is ask or the run failed. The remedies go back first; none
-/// where no healthy state is kept.
+struct LaboratoryApplied {
+  basin::LaboratorySettings settings;
+};
+struct MetricsRows {
+  std::vector<basin::Metrics> rows;
+};
+struct StateChanged {
+  bool playing = false;
+};
+/// The last update broke a rule, and `rescue.mode` is not off. Training is paused where that is ask or the run failed. The remedies go back first;
+/// none where no healthy state is kept.
 struct AlarmRaised {
   basin::Verdict verdict;
   std::vector<basin::Remedy> remedies;
   int64_t step = 0;
 };
 /// The run went back to where the last of `rescues` says; rows after that update are void.
-struct RunRescued { basin::RunOptions options; std::vector<basin::Rescue> rescues; };
+struct RunRescued {
+  basin::RunOptions options;
+  std::vector<basin::Rescue> rescues;
+};
 enum class Severity { info, warning, error };
-struct Notice { Severity severity = Severity::info; std::string text; };
+struct Notice {
+  Severity severity = Severity::info;
+  std::string text;
+};
 
 using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised,
                            RunRescued, Notice>;

@@ -8,7 +8,8 @@
 
 namespace app {
 
-/// While it plays, a twin that is behind comes first, so that the two take turns once they are level. A single step moves the first run, then the twin.
+/// While it plays, a twin that is behind comes first, so that the two take turns once they are level. A single step moves the first run, then the
+/// twin.
 void Worker::Loop::make_update() {
   const bool behind = twin.behind(session->step_count());
   if (playing ? !behind : step_wanted) return train();
@@ -50,8 +51,10 @@ void Worker::Loop::train_twin() {
   twin_unreported.push_back(*row);
   stale = true;
   count_update();
-  if (twin.failed()) notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.");
-  else if (twin.alarmed()) notice(Severity::warning, "An alarm of the twin: " + twin.verdict().reason + " Twins are not rescued; it trains on.");
+  if (twin.failed())
+    notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.");
+  else if (twin.alarmed())
+    notice(Severity::warning, "An alarm of the twin: " + twin.verdict().reason + " Twins are not rescued; it trains on.");
 }
 
 void Worker::Loop::count_update() {

@@ -36,7 +36,9 @@ class Twin {
   const basin::Verdict& verdict() const { return session_->verdict(); }
   /// One update; nothing when `on_progress` interrupted it.
   std::optional<basin::Metrics> step(const basin::OnProgress& on_progress);
-  std::shared_ptr<basin::Snapshot> snapshot(const basin::SnapshotRequest& request) { return std::make_shared<basin::Snapshot>(session_->snapshot(request)); }
+  std::shared_ptr<basin::Snapshot> snapshot(const basin::SnapshotRequest& request) {
+    return std::make_shared<basin::Snapshot>(session_->snapshot(request));
+  }
   const basin::RunOptions& options() const { return session_->options(); }
   basin::RunInfo info() const { return session_->info(); }
   const SettingTexts& differences() const { return differences_; }

@@ -13,15 +13,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-constexpr Seconds kPublishEvery{0.1};     // at most ten snapshots a second
-constexpr double kPublishShare = 0.06;    // of the worker's time, at most
-constexpr Seconds kReportEvery{0.05};     // metrics travel in batches
+constexpr Seconds kPublishEvery{0.1};      // at most ten snapshots a second
+constexpr double kPublishShare = 0.06;     // of the worker's time, at most
+constexpr Seconds kReportEvery{0.05};      // metrics travel in batches
 constexpr Seconds kTellLoadingEvery{2.0};  // of data that takes long to read
-constexpr int kBackgroundPriority = 10;   // the window's thread must never be short of a core because of training
+constexpr int kBackgroundPriority = 10;    // the window's thread must never be short of a core because of training
 
-double steady_seconds() { return Seconds(Clock::now().time_since_epoch()).count(); }
+double steady_seconds() {
+  return Seconds(Clock::now().time_since_epoch()).count();
+}
 
-constexpr int64_t kWorthKeeping = 100;    // updates since the last save after which a run that ends is saved by itself
+constexpr int64_t kWorthKeeping = 100;  // updates since the last save after which a run that ends is saved by itself
 
 }  // namespace
 
@@ -61,7 +63,8 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
 void Worker::Loop::turn() {
   const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
-  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(laboratory.waiting() ? 0.003 : stale ? 0.02 : 0.5))) commands.push_back(std::move(command));
+  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(laboratory.waiting() ? 0.003 : stale ? 0.02 : 0.5)))
+    commands.push_back(std::move(command));
   for (const auto& command : commands) {
     handle(command);
     if (quit) return;
@@ -186,8 +189,9 @@ bool Worker::Loop::linger(basin::Stage stage, int64_t chain_step) {
 /// Play, Pause, pace and what the window shows change nothing in the update itself.
 bool Worker::Loop::handle_within_update(const Command& command) {
   if (!deferred.empty()) return false;  // order is kept
-  const bool harmless = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command) ||
-                        std::holds_alternative<SetPace>(command) || std::holds_alternative<SetRequest>(command);
+  const bool harmless = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) ||
+                        std::holds_alternative<StepOnce>(command) || std::holds_alternative<SetPace>(command) ||
+                        std::holds_alternative<SetRequest>(command);
   if (harmless) handle(command);
   stale_request = std::holds_alternative<SetRequest>(command) || stale_request;
   return harmless;
@@ -224,9 +228,7 @@ void Worker::Loop::publish(basin::Stage stage, int64_t chain_step) {
 }
 
 Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {
-  thread_ = std::thread([this, hooks = std::move(hooks), options] {
-    Loop(*this, hooks).run(options);
-  });
+  thread_ = std::thread([this, hooks = std::move(hooks), options] { Loop(*this, hooks).run(options); });
 }
 
 Worker::~Worker() {
@@ -234,9 +236,17 @@ Worker::~Worker() {
   thread_.join();
 }
 
-void Worker::send(Command command) { commands_.post(std::move(command)); }
-std::vector<Event> Worker::take_events() { return events_.take(); }
-SnapshotPtr Worker::take_snapshot() { return latest_.take(); }
-LaboratorySnapshotPtr Worker::take_laboratory() { return latest_laboratory_.take(); }
+void Worker::send(Command command) {
+  commands_.post(std::move(command));
+}
+std::vector<Event> Worker::take_events() {
+  return events_.take();
+}
+SnapshotPtr Worker::take_snapshot() {
+  return latest_.take();
+}
+LaboratorySnapshotPtr Worker::take_laboratory() {
+  return latest_laboratory_.take();
+}
 
 }  // namespace app

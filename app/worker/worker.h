@@ -38,9 +38,9 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void send(Command command);          ///< never waits
-  std::vector<Event> take_events();    ///< never waits
-  SnapshotPtr take_snapshot();         ///< the newest since the last call, or null
+  void send(Command command);               ///< never waits
+  std::vector<Event> take_events();         ///< never waits
+  SnapshotPtr take_snapshot();              ///< the newest since the last call, or null
   LaboratorySnapshotPtr take_laboratory();  ///< the same of the laboratory
 
  private:

@@ -20,7 +20,8 @@ std::optional<std::string> better_openblas_kernel() {
   const bool before_avx = kernel == "Prescott" || kernel == "Core2" || kernel == "Penryn" || kernel == "Nehalem" || kernel == "generic";
   if (!before_avx) return std::nullopt;
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl"))
     return "SKYLAKEX";
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "HASWELL";
 #endif
@@ -54,7 +55,10 @@ std::optional<std::string> slow_blas_warning() {
   constexpr double kSlowGflops = 12;  // reference BLAS reaches about 5, one OpenBLAS thread 60 or more
   const double rate = measure_sgemm(256, 5);
   if (rate > kSlowGflops) return std::nullopt;
-  return fmt::format("Matrix products run at {:.0f} GFLOP/s, the rate of reference BLAS: training is up to 30 times slower than it could be. Install the package libopenblas0-pthread.", rate);
+  return fmt::format(
+      "Matrix products run at {:.0f} GFLOP/s, the rate of reference BLAS: training is up to 30 times slower than it could be. Install the package "
+      "libopenblas0-pthread.",
+      rate);
 }
 
 }  // namespace basin

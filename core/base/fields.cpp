@@ -75,7 +75,8 @@ void set_from_text(Field& field, std::string_view text) {
     require_inside(field.path, value, real->range);
     *real->value = value;
   } else if (auto words = std::get_if<std::string*>(&field.value)) {
-    if (!is_utf8(text)) throw BadInput(fmt::format("{}: the text is not UTF-8, which files of settings need; rename the file or folder.", field.path));
+    if (!is_utf8(text))
+      throw BadInput(fmt::format("{}: the text is not UTF-8, which files of settings need; rename the file or folder.", field.path));
     **words = std::string(text);
   } else {
     set_choice(field.path, std::get<ChoiceField>(field.value), text);

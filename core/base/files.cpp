@@ -17,7 +17,9 @@ namespace basin {
 namespace fs = std::filesystem;
 namespace {
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 /// A file descriptor that closes itself and removes its file unless it was kept.
 class TemporaryFile {
@@ -107,7 +109,8 @@ void make_writable_folder(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error || !fs::is_directory(path) || ::access(path.c_str(), W_OK) != 0)
-    throw BadInput(fmt::format("Cannot write to folder '{}': {}; choose another with --out.", path, error ? error.message() : "not a writable folder"));
+    throw BadInput(
+        fmt::format("Cannot write to folder '{}': {}; choose another with --out.", path, error ? error.message() : "not a writable folder"));
 }
 
 fs::path program_folder(std::string_view name) {
@@ -122,7 +125,8 @@ fs::path program_folder(std::string_view name) {
   candidates.emplace_back(fs::path(BASIN_TREE) / name);
   for (const auto& candidate : candidates)
     if (fs::is_directory(candidate, error)) return candidate;
-  throw BadInput(fmt::format("The program's folder '{}' is missing; start it from its own tree or set BASIN_HOME to the folder that holds '{}'.", name, name));
+  throw BadInput(
+      fmt::format("The program's folder '{}' is missing; start it from its own tree or set BASIN_HOME to the folder that holds '{}'.", name, name));
 }
 
 std::vector<fs::path> data_folders() {

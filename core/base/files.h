@@ -11,7 +11,8 @@
 
 namespace basin {
 
-/// Writes `bytes` to a temporary file beside `path`, syncs it and renames it over `path`. Throws BadInput with path and reason; the old file is kept then.
+/// Writes `bytes` to a temporary file beside `path`, syncs it and renames it over `path`. Throws BadInput with path and reason; the old file is kept
+/// then.
 void write_atomically(const std::string& path, std::string_view bytes);
 
 /// The same for content produced piece by piece: `produce` calls its argument with each piece.
@@ -23,7 +24,8 @@ std::string read_file(const std::string& path, size_t limit = size_t{1} << 32);
 /// Makes the folder and its parents; throws BadInput when it cannot be made or written to.
 void make_writable_folder(const std::string& path);
 
-/// `assets` or `shaders`: $BASIN_HOME/NAME, else above the executable (its own tree or an install prefix), else the tree it was built from. Throws BadInput when absent.
+/// `assets` or `shaders`: $BASIN_HOME/NAME, else above the executable (its own tree or an install prefix), else the tree it was built from. Throws
+/// BadInput when absent.
 std::filesystem::path program_folder(std::string_view name);
 
 /// Folders searched for data sets: $BASIN_DATA, else ~/.local/share/basin/data; then the system's /usr/share/datasets.

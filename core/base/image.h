@@ -6,7 +6,8 @@
 
 namespace basin {
 
-/// `count` pictures of `channels` x `height` x `width` bytes, rows top-down, interleaved channels: pixel (i, y, x, c) is at ((i * height + y) * width + x) * channels + c.
+/// `count` pictures of `channels` x `height` x `width` bytes, rows top-down, interleaved channels: pixel (i, y, x, c) is at ((i * height + y) * width
+/// + x) * channels + c.
 struct ImageBatch {
   int64_t count = 0, channels = 1, height = 0, width = 0;
   std::vector<uint8_t> bytes;

@@ -1,7 +1,6 @@
 #include "core/base/shards.h"
 
 #include <ATen/Parallel.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +19,9 @@ Shards::Shards(int64_t count) {
   }
 }
 
-Shards::~Shards() { stop(); }
+Shards::~Shards() {
+  stop();
+}
 
 void Shards::stop() {
   {

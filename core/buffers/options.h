@@ -9,7 +9,8 @@ enum class BufferKind { ring, slots, reservoir };
 inline const std::vector<Named<BufferKind>> kBufferKinds = {
     {BufferKind::ring, "ring", "Finished chains are appended, the oldest are dropped (IGEBM)."},
     {BufferKind::slots, "slots", "A finished chain goes back to the slot it came from (JEM): chains live on, PCD with many chains."},
-    {BufferKind::reservoir, "reservoir", "The n-th sample replaces a random slot with probability capacity/n: every past sample is equally likely (Improved CD)."},
+    {BufferKind::reservoir, "reservoir",
+     "The n-th sample replaces a random slot with probability capacity/n: every past sample is equally likely (Improved CD)."},
 };
 
 enum class ChainStart { buffer, persistent, noise, data };
@@ -38,8 +39,8 @@ void visit_fields(BufferOptions& o, Visitor&& field) {
         "finished chains to look at.",
         Applies::at_reset);
   field("kind", o.kind, kBufferKinds, "How finished chains are stored. Persistent chains always go back to their own slot.", Applies::at_reset);
-  field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic}, "How many chain states the buffer keeps. Persistent chains use one slot a chain.",
-        Applies::at_reset);
+  field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic},
+        "How many chain states the buffer keeps. Persistent chains use one slot a chain.", Applies::at_reset);
   field("fresh", o.fresh, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Share of replayed or persistent chains that starts from fresh uniform noise instead. It keeps new modes reachable; 1 is short-run "
         "sampling.");

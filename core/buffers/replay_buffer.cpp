@@ -56,7 +56,9 @@ torch::Tensor ReplayBuffer::fresh_labels(const torch::Tensor& slots, at::Generat
   return owns_slots() ? torch::where(slots.ge(0), labels_.index_select(0, slots.clamp_min(0)), any) : any;
 }
 
-torch::Tensor ReplayBuffer::encode(const torch::Tensor& x) const { return space_.image ? to_bytes(x, space_.low, space_.high) : x; }
+torch::Tensor ReplayBuffer::encode(const torch::Tensor& x) const {
+  return space_.image ? to_bytes(x, space_.low, space_.high) : x;
+}
 
 torch::Tensor ReplayBuffer::states(const torch::Tensor& slots) const {
   const auto rows = data_.index_select(0, slots.to(data_.device()));
@@ -169,8 +171,8 @@ void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, cons
 }
 
 NamedTensors ReplayBuffer::tensors() const {
-  return {{"buffer.data", data_}, {"buffer.ages", ages_}, {"buffer.births", births_}, {"buffer.energies", energies_}, {"buffer.labels", labels_},
-          {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
+  return {{"buffer.data", data_},         {"buffer.ages", ages_},     {"buffer.births", births_},
+          {"buffer.energies", energies_}, {"buffer.labels", labels_}, {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
 }
 
 void ReplayBuffer::load(const NamedTensors& tensors) {

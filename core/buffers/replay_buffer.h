@@ -12,12 +12,12 @@ namespace basin {
 
 /// Chain starts as drawn from a buffer.
 struct ChainStarts {
-  torch::Tensor x;      ///< [N, ...]
-  torch::Tensor slots;  ///< [N] int64, the slot each came from; -1 for a fresh chain of a ring or reservoir
-  torch::Tensor ages;   ///< [N] int64, Langevin steps since noise
-  torch::Tensor births; ///< [N] int64, update at which the chain was noise
-  torch::Tensor labels; ///< [N] int64, class each chain is for; -1 is none
-  double fresh = 0;     ///< share that starts from noise
+  torch::Tensor x;       ///< [N, ...]
+  torch::Tensor slots;   ///< [N] int64, the slot each came from; -1 for a fresh chain of a ring or reservoir
+  torch::Tensor ages;    ///< [N] int64, Langevin steps since noise
+  torch::Tensor births;  ///< [N] int64, update at which the chain was noise
+  torch::Tensor labels;  ///< [N] int64, class each chain is for; -1 is none
+  double fresh = 0;      ///< share that starts from noise
 };
 
 /// Ring (Du & Mordatch 2019), slot-owned (Grathwohl et al. 2020) or reservoir (Du et al. 2021). Images rest as 8 bits a
@@ -27,7 +27,8 @@ class ReplayBuffer {
   /// With `classes` above 0 every chain is for a class: slots are owned by classes in equal shares, other fresh chains take one at random.
   ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng, int64_t classes = 0);
 
-  /// `count` starts; each is fresh uniform noise with probability `fresh`, and all are while the buffer is empty. `update` is the birth of fresh chains.
+  /// `count` starts; each is fresh uniform noise with probability `fresh`, and all are while the buffer is empty. `update` is the birth of fresh
+  /// chains.
   ChainStarts draw(int64_t count, double fresh, int64_t update, at::Generator& rng) const;
   /// `count` starts for one class: from its slots that hold samples where there are any and `reuse` is true, else noise.
   ChainStarts draw_class(int64_t count, int64_t label, bool reuse, int64_t update, at::Generator& rng) const;

@@ -18,7 +18,9 @@ class Batches {
   DataBatch next(int64_t count, double noise, at::Generator& rng);
 
   /// Where in the shuffled data the next batch begins; a checkpoint keeps it.
-  struct Position { int64_t epoch = 0, next = 0; };
+  struct Position {
+    int64_t epoch = 0, next = 0;
+  };
   Position position() const { return position_; }
   void seek(const Position& position);
 

@@ -6,20 +6,26 @@
 namespace basin {
 namespace {
 
-constexpr double kBurstSpacing = 0.25;    // of the radius, between bursts of dots
-constexpr double kDotsPerCell = 0.1;      // in one burst
-constexpr double kDotWeight = 0.5;        // of the strength, in one dot
+constexpr double kBurstSpacing = 0.25;  // of the radius, between bursts of dots
+constexpr double kDotsPerCell = 0.1;    // in one burst
+constexpr double kDotWeight = 0.5;      // of the strength, in one dot
 constexpr double kPi = 3.14159265358979323846;
 
 struct CellRange {
   int64_t row0, row1, column0, column1;  // inclusive; empty when row0 > row1
 };
 
-int64_t cell_of(double coordinate) { return static_cast<int64_t>(std::floor((coordinate - kCanvasLow) / kCanvasCell)); }
-double centre_of(int64_t cell) { return kCanvasLow + (static_cast<double>(cell) + 0.5) * kCanvasCell; }
+int64_t cell_of(double coordinate) {
+  return static_cast<int64_t>(std::floor((coordinate - kCanvasLow) / kCanvasCell));
+}
+double centre_of(int64_t cell) {
+  return kCanvasLow + (static_cast<double>(cell) + 0.5) * kCanvasCell;
+}
 
 /// A coordinate that cannot overflow a cell's number.
-double sensible(float coordinate) { return std::isfinite(coordinate) ? std::clamp(static_cast<double>(coordinate), -1e2, 1e2) : 1e2; }
+double sensible(float coordinate) {
+  return std::isfinite(coordinate) ? std::clamp(static_cast<double>(coordinate), -1e2, 1e2) : 1e2;
+}
 
 CellRange cells_near(double x0, double y0, double x1, double y1, double radius) {
   const auto first = [&](double a, double b) { return std::max<int64_t>(0, cell_of(std::min(a, b) - radius)); };
@@ -40,10 +46,14 @@ double squared_distance_to_segment(double x, double y, double x0, double y0, dou
   return ex * ex + ey * ey;
 }
 
-uint16_t as_weight(double share) { return static_cast<uint16_t>(std::lround(std::clamp(share, 0.0, 1.0) * kFullWeight)); }
+uint16_t as_weight(double share) {
+  return static_cast<uint16_t>(std::lround(std::clamp(share, 0.0, 1.0) * kFullWeight));
+}
 
 /// U(0, 1) with the same value on every machine.
-double uniform(std::mt19937_64& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
+double uniform(std::mt19937_64& random) {
+  return static_cast<double>(random() >> 11) * 0x1p-53;
+}
 
 }  // namespace
 
@@ -118,7 +128,8 @@ void Canvas::cover(Point from, Point to) {
   for (int64_t row = near.row0; row <= near.row1; ++row)
     for (int64_t column = near.column0; column <= near.column1; ++column) {
       const auto cell = static_cast<size_t>(row * kCanvasCells + column);
-      const auto covered = static_cast<float>(soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x0, y0, x1, y1), brush_.radius));
+      const auto covered =
+          static_cast<float>(soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x0, y0, x1, y1), brush_.radius));
       if (covered <= coverage_[cell]) continue;
       coverage_[cell] = covered;
       weights_[cell] = as_weight(static_cast<double>(before_[cell]) / kFullWeight + sign * brush_.strength * static_cast<double>(covered));
@@ -208,7 +219,8 @@ CanvasWeights weights_of_points(const std::vector<Point>& points, double radius)
     const CellRange near = cells_near(x, y, x, y, radius);
     for (int64_t row = near.row0; row <= near.row1; ++row)
       for (int64_t column = near.column0; column <= near.column1; ++column)
-        sum[static_cast<size_t>(row * kCanvasCells + column)] += soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x, y, x, y), radius);
+        sum[static_cast<size_t>(row * kCanvasCells + column)] +=
+            soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x, y, x, y), radius);
   }
   const double most = *std::max_element(sum.begin(), sum.end());
   CanvasWeights weights(sum.size());

@@ -81,14 +81,15 @@ CanvasWeights read_drawing(const std::string& path, Ink ink) {
   }
   auto weights = on_canvas(density, picture.width, picture.height);
   if (std::all_of(weights.begin(), weights.end(), [](uint16_t weight) { return weight == 0; }))
-    throw BadInput(fmt::format("'{}' holds nothing to learn: with {} pixels as dense, every one is empty; paint something, or set data.ink = {}.", path,
-                               dark ? "dark" : "light", dark ? "light" : "dark"));
+    throw BadInput(fmt::format("'{}' holds nothing to learn: with {} pixels as dense, every one is empty; paint something, or set data.ink = {}.",
+                               path, dark ? "dark" : "light", dark ? "light" : "dark"));
   return weights;
 }
 
 void write_drawing(const std::string& path, const CanvasWeights& weights) {
   std::vector<uint16_t> rows;
-  for (int64_t row = kCanvasCells - 1; row >= 0; --row) rows.insert(rows.end(), weights.begin() + row * kCanvasCells, weights.begin() + (row + 1) * kCanvasCells);
+  for (int64_t row = kCanvasCells - 1; row >= 0; --row)
+    rows.insert(rows.end(), weights.begin() + row * kCanvasCells, weights.begin() + (row + 1) * kCanvasCells);
   write_grey_png(path, rows, kCanvasCells, kCanvasCells, kComment);
 }
 

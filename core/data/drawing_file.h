@@ -8,8 +8,8 @@
 
 namespace basin {
 
-/// Reads a picture as weights: its dense pixels times opacity, the whole picture centred in the box with its proportions kept, averaged over each cell.
-/// What write_drawing wrote comes back to the bit. Throws BadInput with path, reason and remedy when it is malformed, too large or empty.
+/// Reads a picture as weights: its dense pixels times opacity, the whole picture centred in the box with its proportions kept, averaged over each
+/// cell. What write_drawing wrote comes back to the bit. Throws BadInput with path, reason and remedy when it is malformed, too large or empty.
 CanvasWeights read_drawing(const std::string& path, Ink ink);
 
 /// Atomic; throws BadInput.

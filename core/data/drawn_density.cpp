@@ -23,7 +23,8 @@ DrawnDensity::DrawnDensity(const CanvasWeights& weights) {
 torch::Tensor DrawnDensity::operator()(const torch::Tensor& x) const {
   const auto cell = ((x.detach().to(torch::kDouble) - kCanvasLow) / kCanvasCell).floor();
   const auto inside = (cell.ge(0) & cell.lt(kCanvasCells)).all(1);
-  const auto index = torch::where(inside, cell.select(1, 1) * kCanvasCells + cell.select(1, 0), torch::full({}, static_cast<double>(cumulated_.size(0)), cell.options()));
+  const auto index = torch::where(inside, cell.select(1, 1) * kCanvasCells + cell.select(1, 0),
+                                  torch::full({}, static_cast<double>(cumulated_.size(0)), cell.options()));
   return energies_.to(x.device()).index_select(0, index.to(torch::kLong)).to(x.scalar_type()) + 0.0 * x.sum(1);
 }
 

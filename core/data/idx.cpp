@@ -41,7 +41,9 @@ torch::Tensor read_bytes(gzFile file, int64_t size, const std::string& path) {
   return parts.size() == 1 ? parts.front() : torch::cat(parts);
 }
 
-int64_t big_endian(const std::array<unsigned char, 4>& b) { return (int64_t{b[0]} << 24) | (int64_t{b[1]} << 16) | (int64_t{b[2]} << 8) | int64_t{b[3]}; }
+int64_t big_endian(const std::array<unsigned char, 4>& b) {
+  return (int64_t{b[0]} << 24) | (int64_t{b[1]} << 16) | (int64_t{b[2]} << 8) | int64_t{b[3]};
+}
 
 }  // namespace
 
@@ -51,8 +53,8 @@ torch::Tensor read_idx(const std::string& path) {
   std::array<unsigned char, 4> word{};
   read_exactly(file.get(), word.data(), 4, path);
   if (word[0] != 0 || word[1] != 0 || word[2] != kUnsignedByte || word[3] == 0 || word[3] > 4)
-    throw BadInput(fmt::format("'{}' is not an IDX file of bytes: it begins with {:02x}{:02x}{:02x}{:02x}, not 000008 and the number of dimensions.", path, word[0],
-                               word[1], word[2], word[3]));
+    throw BadInput(fmt::format("'{}' is not an IDX file of bytes: it begins with {:02x}{:02x}{:02x}{:02x}, not 000008 and the number of dimensions.",
+                               path, word[0], word[1], word[2], word[3]));
   std::vector<int64_t> shape(word[3]);
   int64_t total = 1;
   for (auto& extent : shape) {

@@ -5,8 +5,8 @@
 
 namespace basin {
 
-/// A set for which `is_image_set` holds, pixels in [-1, 1], at data.size, with labels where the set has classes. Throws BadInput naming the file looked
-/// for and how to get it.
+/// A set for which `is_image_set` holds, pixels in [-1, 1], at data.size, with labels where the set has classes. Throws BadInput naming the file
+/// looked for and how to get it.
 DataSource load_images(const DataOptions& options, const LoadWatch& watch);
 
 }  // namespace basin

@@ -5,7 +5,23 @@
 
 namespace basin {
 
-enum class DataSet { eight_gaussians, two_moons, rings, pinwheel, checkerboard, spiral, drawing, points, fashion_mnist, mnist, idx, cifar10, cifar100, image_folder, sprites };
+enum class DataSet {
+  eight_gaussians,
+  two_moons,
+  rings,
+  pinwheel,
+  checkerboard,
+  spiral,
+  drawing,
+  points,
+  fashion_mnist,
+  mnist,
+  idx,
+  cifar10,
+  cifar100,
+  image_folder,
+  sprites
+};
 inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::eight_gaussians, "eight-gaussians", "Eight Gaussians, sigma 0.35, on a circle of radius 2.5."},
     {DataSet::two_moons, "two-moons", "Two interleaved half circles with Gaussian noise."},
@@ -13,22 +29,30 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::pinwheel, "pinwheel", "Five twisted arms."},
     {DataSet::checkerboard, "checkerboard", "Uniform on the dark squares of a 4x4 board."},
     {DataSet::spiral, "spiral", "Two noisy spiral arms."},
-    {DataSet::drawing, "drawing", "A density drawn by hand or taken from any PNG or JPG (data.path), constant on the cells of a 200 x 200 grid: exact like the closed forms."},
-    {DataSet::points, "points", "Points of the plane from a CSV file of two columns (data.path); every tenth is held out. Their density is unknown, so KL is not measured."},
+    {DataSet::drawing, "drawing",
+     "A density drawn by hand or taken from any PNG or JPG (data.path), constant on the cells of a 200 x 200 grid: exact like the closed forms."},
+    {DataSet::points, "points",
+     "Points of the plane from a CSV file of two columns (data.path); every tenth is held out. Their density is unknown, so KL is not measured."},
     {DataSet::fashion_mnist, "fashion-mnist", "60,000 grey 28x28 pictures of clothing (Debian package dataset-fashion-mnist)."},
     {DataSet::mnist, "mnist", "60,000 grey 28x28 handwritten digits (IDX files in the data folder)."},
     {DataSet::idx, "idx", "Any IDX image file, gzipped or not: set data.path."},
-    {DataSet::cifar10, "cifar10", "50,000 colour 32x32 pictures of ten classes: the binary batches or a folder of picture files (data folder cifar10)."},
-    {DataSet::cifar100, "cifar100", "50,000 colour 32x32 pictures of a hundred classes: train.bin or a folder of picture files (data folder cifar100)."},
+    {DataSet::cifar10, "cifar10",
+     "50,000 colour 32x32 pictures of ten classes: the binary batches or a folder of picture files (data folder cifar10)."},
+    {DataSet::cifar100, "cifar100",
+     "50,000 colour 32x32 pictures of a hundred classes: train.bin or a folder of picture files (data folder cifar100)."},
     {DataSet::image_folder, "image-folder", "Any folder of PNG and JPEG files (data.path), resized to data.size; each sub-folder is a class."},
     {DataSet::sprites, "sprites", "Coloured shapes drawn by the program: shape, size, position, rotation and colour vary freely and are known."},
 };
 
 /// True for the closed-form densities.
-inline bool is_toy(DataSet set) { return set < DataSet::drawing; }
+inline bool is_toy(DataSet set) {
+  return set < DataSet::drawing;
+}
 
 /// True for pictures, false for points of the plane.
-inline bool is_image_set(DataSet set) { return set >= DataSet::fashion_mnist; }
+inline bool is_image_set(DataSet set) {
+  return set >= DataSet::fashion_mnist;
+}
 
 /// What varies from sprite to sprite.
 enum class SpriteFactor { shape, size, position, rotation, colour };
@@ -66,21 +90,29 @@ struct DataOptions {
 template <class Visitor>
 void visit_fields(DataOptions& o, Visitor&& field) {
   field("set", o.set, kDataSets, "The data the model learns.", Applies::at_reset);
-  field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.", Applies::at_reset);
+  field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.",
+        Applies::at_reset);
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
-        "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training, and keeps a model of few points from "
+        "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training, and keeps a model of "
+        "few points from "
         "digging a hole at each.");
   field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);
-  field("fit", o.fit, Flag{}, "Centre points and scale both axes alike until they fill [-3.5, 3.5]; without it, points outside [-4, 4]^2 are refused (data.set = 'points').",
-        Applies::at_reset);
+  field(
+      "fit", o.fit, Flag{},
+      "Centre points and scale both axes alike until they fill [-3.5, 3.5]; without it, points outside [-4, 4]^2 are refused (data.set = 'points').",
+      Applies::at_reset);
   field("size", o.size, Range<int64_t>{0, 512},
-        "Images: side in pixels to which pictures are resized, antialiased. 0 keeps them as they are (image-folder 32, sprites 28). The network must take that size; "
+        "Images: side in pixels to which pictures are resized, antialiased. 0 keeps them as they are (image-folder 32, sprites 28). The network must "
+        "take that size; "
         "smaller trains faster.",
         Applies::at_reset);
   field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset);
-  field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.", Applies::at_reset);
-  field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.", Applies::at_reset);
-  field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset);
+  field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.",
+        Applies::at_reset);
+  field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.",
+        Applies::at_reset);
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991},
+        "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset);
   field("hold_out", o.hold_out, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Images: keep one in so many away from training, to measure samples against; 0 and 1 train on all.", Applies::at_reset);
   field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset);

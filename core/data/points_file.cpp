@@ -72,7 +72,8 @@ double finite_number(const std::string& text, const std::string& path, int64_t l
   const auto value = number_in(text);
   if (!value) throw BadInput(fmt::format("'{}', line {}: {} is not a number; correct or remove the line.", path, line, in_quotes(text)));
   if (!(std::abs(*value) <= kLargest))
-    throw BadInput(fmt::format("'{}', line {}: {} is not finite, or too large for a coordinate; correct or remove the line.", path, line, in_quotes(text)));
+    throw BadInput(
+        fmt::format("'{}', line {}: {} is not finite, or too large for a coordinate; correct or remove the line.", path, line, in_quotes(text)));
   return *value;
 }
 
@@ -88,12 +89,13 @@ std::vector<Placed> parse(std::string_view text, const std::string& path) {
     if (line.empty() || line.front() == '#') continue;
     const auto columns = columns_of(line);
     if (columns.size() != 2)
-      throw BadInput(fmt::format("'{}', line {}: {} column{} where x and y are needed; give two columns parted by a comma, semicolon, tab or space.", path, number,
-                                 columns.size(), columns.size() == 1 ? "" : "s"));
+      throw BadInput(fmt::format("'{}', line {}: {} column{} where x and y are needed; give two columns parted by a comma, semicolon, tab or space.",
+                                 path, number, columns.size(), columns.size() == 1 ? "" : "s"));
     if (std::exchange(header_possible, false) && !number_in(columns[0]) && !number_in(columns[1])) continue;
     points.push_back({finite_number(columns[0], path, number), finite_number(columns[1], path, number), number});
   }
-  if (points.size() < 2) throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.", path, points.size(), points.size() == 1 ? "" : "s"));
+  if (points.size() < 2)
+    throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.", path, points.size(), points.size() == 1 ? "" : "s"));
   return points;
 }
 
@@ -102,8 +104,9 @@ void require_inside(const std::vector<Placed>& points, const std::string& path, 
   const auto first = std::find_if(points.begin(), points.end(), outside);
   if (first == points.end()) return;
   const auto count = std::count_if(points.begin(), points.end(), outside);
-  throw BadInput(fmt::format("'{}', line {}: ({:.6g}, {:.6g}) lies outside the box [{}, {}]^2, as do {} of {} points; set data.fit = true to centre and scale them.", path,
-                             first->line, first->x, first->y, low, high, count, points.size()));
+  throw BadInput(fmt::format(
+      "'{}', line {}: ({:.6g}, {:.6g}) lies outside the box [{}, {}]^2, as do {} of {} points; set data.fit = true to centre and scale them.", path,
+      first->line, first->x, first->y, low, high, count, points.size()));
 }
 
 void fit_into(std::vector<Placed>& points, double low, double high) {
@@ -120,8 +123,10 @@ void fit_into(std::vector<Placed>& points, double low, double high) {
 std::vector<Point> read_points(const std::string& path, bool fit, double low, double high, int64_t limit) {
   auto placed = parse(read_file(path, kMostBytes), path);
   if (limit > 0 && limit < static_cast<int64_t>(placed.size())) placed.resize(static_cast<size_t>(limit));
-  if (fit) fit_into(placed, low, high);
-  else require_inside(placed, path, low, high);
+  if (fit)
+    fit_into(placed, low, high);
+  else
+    require_inside(placed, path, low, high);
   std::vector<Point> points;
   points.reserve(placed.size());
   for (const auto& point : placed) points.push_back({static_cast<float>(point.x), static_cast<float>(point.y)});

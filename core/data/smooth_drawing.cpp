@@ -15,13 +15,15 @@ namespace basin {
 namespace {
 
 constexpr int64_t kSide = kCanvasCells, kPad = 2, kPadded = kSide + 2 * kPad;
-constexpr int kIterations = 5;                                                    // of Richardson and Lucy; many more would ring at edges
-constexpr double kOwn = 115.0 / 192, kNext = 19.0 / 96, kSecond = 1.0 / 384;       // mass of a cubic B-spline in its own cell and its neighbours
+constexpr int kIterations = 5;                                                // of Richardson and Lucy; many more would ring at edges
+constexpr double kOwn = 115.0 / 192, kNext = 19.0 / 96, kSecond = 1.0 / 384;  // mass of a cubic B-spline in its own cell and its neighbours
 constexpr double kFloorDensity = SmoothDrawing::kDrawnFloor / ((kCanvasHigh - kCanvasLow) * (kCanvasHigh - kCanvasLow));
 constexpr double kScale = (1 - SmoothDrawing::kDrawnFloor) / (kCanvasCell * kCanvasCell);
 
 /// Half-sample mirror: -1 is 0, the side is the last cell.
-int64_t mirrored(int64_t i) { return i < 0 ? -1 - i : i >= kSide ? 2 * kSide - 1 - i : i; }
+int64_t mirrored(int64_t i) {
+  return i < 0 ? -1 - i : i >= kSide ? 2 * kSide - 1 - i : i;
+}
 
 /// Mass of each cell under coefficients `c`, one axis at a time.
 std::vector<double> masses_of(const std::vector<double>& c) {

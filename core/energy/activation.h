@@ -9,10 +9,14 @@ namespace basin {
 
 inline torch::Tensor activate(Activation kind, const torch::Tensor& z) {
   switch (kind) {
-    case Activation::silu: return at::silu(z);
-    case Activation::relu: return at::relu(z);
-    case Activation::leaky_relu: return at::leaky_relu(z, kLeakySlope);
-    case Activation::tanh: return at::tanh(z);
+    case Activation::silu:
+      return at::silu(z);
+    case Activation::relu:
+      return at::relu(z);
+    case Activation::leaky_relu:
+      return at::leaky_relu(z, kLeakySlope);
+    case Activation::tanh:
+      return at::tanh(z);
   }
   return z;
 }
@@ -20,10 +24,14 @@ inline torch::Tensor activate(Activation kind, const torch::Tensor& z) {
 /// grad * f'(z), detached.
 inline torch::Tensor activation_backward(Activation kind, const torch::Tensor& grad, const torch::Tensor& z) {
   switch (kind) {
-    case Activation::silu: return at::silu_backward(grad, z);
-    case Activation::relu: return at::threshold_backward(grad, z, 0);
-    case Activation::leaky_relu: return at::leaky_relu_backward(grad, z, kLeakySlope, false);
-    case Activation::tanh: return at::tanh_backward(grad, at::tanh(z));
+    case Activation::silu:
+      return at::silu_backward(grad, z);
+    case Activation::relu:
+      return at::threshold_backward(grad, z, 0);
+    case Activation::leaky_relu:
+      return at::leaky_relu_backward(grad, z, kLeakySlope, false);
+    case Activation::tanh:
+      return at::tanh_backward(grad, at::tanh(z));
   }
   return grad;
 }

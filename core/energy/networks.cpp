@@ -9,7 +9,8 @@ namespace basin {
 NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at::Generator& rng) {
   const InputShape input = space.image ? InputShape{space.channels, space.height, space.width} : InputShape{space.width, 1, 1};
   switch (options.kind) {
-    case Network::mlp: return Mlp::make(space.width, options, rng);
+    case Network::mlp:
+      return Mlp::make(space.width, options, rng);
     case Network::small_cnn:
       if (options.classes == 0) return SmallCnn::make(input, options, rng);
       break;  // its hand-written passes know no classes

@@ -94,7 +94,8 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset);
   field("from", o.from, FreeText{},
-        "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts from random weights.",
+        "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts "
+        "from random weights.",
         Applies::at_reset);
 }
 

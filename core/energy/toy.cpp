@@ -31,13 +31,13 @@ class Mixture : public ToyDensity {
 
  private:
   virtual torch::Tensor definition(const torch::Tensor& x) const = 0;
-  static bool for_kernel(const torch::Tensor& x) {
-    return x.device().is_cpu() && x.scalar_type() == torch::kFloat && x.dim() == 2 && x.size(1) == 2;
-  }
+  static bool for_kernel(const torch::Tensor& x) { return x.device().is_cpu() && x.scalar_type() == torch::kFloat && x.dim() == 2 && x.size(1) == 2; }
   PlaneMixture kernel_;
 };
 
-double log_norm(double sigma_a, double sigma_b, int64_t components) { return std::log(2 * kPi * sigma_a * sigma_b * static_cast<double>(components)); }
+double log_norm(double sigma_a, double sigma_b, int64_t components) {
+  return std::log(2 * kPi * sigma_a * sigma_b * static_cast<double>(components));
+}
 
 PlaneMixture isotropic(const torch::Tensor& centres, double sigma) {
   PlaneMixture mixture;
@@ -162,13 +162,18 @@ torch::Tensor spiral_arms() {
 
 std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
   switch (set) {
-    case DataSet::eight_gaussians: return std::make_shared<GaussianMixture>(circle(2.5, 8), 0.35);
-    case DataSet::two_moons: return std::make_shared<GaussianMixture>(moons(), 0.2);
+    case DataSet::eight_gaussians:
+      return std::make_shared<GaussianMixture>(circle(2.5, 8), 0.35);
+    case DataSet::two_moons:
+      return std::make_shared<GaussianMixture>(moons(), 0.2);
     case DataSet::rings:
       return std::make_shared<GaussianMixture>(torch::cat({circle(1.0, 192), circle(2.0, 192), circle(3.0, 192)}), 0.15);
-    case DataSet::spiral: return std::make_shared<GaussianMixture>(spiral_arms(), 0.13);
-    case DataSet::pinwheel: return std::make_shared<Pinwheel>();
-    case DataSet::checkerboard: return std::make_shared<Checkerboard>();
+    case DataSet::spiral:
+      return std::make_shared<GaussianMixture>(spiral_arms(), 0.13);
+    case DataSet::pinwheel:
+      return std::make_shared<Pinwheel>();
+    case DataSet::checkerboard:
+      return std::make_shared<Checkerboard>();
     case DataSet::drawing:
     case DataSet::points:
     case DataSet::fashion_mnist:
@@ -177,7 +182,8 @@ std::shared_ptr<const ToyDensity> make_toy(DataSet set) {
     case DataSet::cifar10:
     case DataSet::cifar100:
     case DataSet::image_folder:
-    case DataSet::sprites: break;
+    case DataSet::sprites:
+      break;
   }
   return nullptr;
 }

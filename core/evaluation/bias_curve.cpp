@@ -20,9 +20,13 @@ BiasRun::BiasRun(EnergyPtr energy, ExactGrid exact, BiasOptions options, Shards&
   spread_ = exact_.fine.dot((points - mean_).square().sum(1)).item<double>();
 }
 
-int64_t BiasRun::steps_of(double step_size) const { return std::max<int64_t>(1, std::llround(options_.time / step_size)); }
+int64_t BiasRun::steps_of(double step_size) const {
+  return std::max<int64_t>(1, std::llround(options_.time / step_size));
+}
 
-int64_t BiasRun::steps_left() const { return finished() ? 0 : steps_of(options_.step_sizes[points_.size()]) - step_; }
+int64_t BiasRun::steps_left() const {
+  return finished() ? 0 : steps_of(options_.step_sizes[points_.size()]) - step_;
+}
 
 bool BiasRun::advance(int64_t steps, const KeepGoing& keep_going) {
   steps = std::min(steps, steps_left());
@@ -64,7 +68,8 @@ void BiasRun::finish_point() {
 std::vector<BiasPoint> bias_curve(const Energy& energy, const ExactGrid& exact, const BiasOptions& options, Shards& shards,
                                   const KeepGoing& keep_going) {
   BiasRun run(EnergyPtr(EnergyPtr{}, &energy), exact, options, shards);
-  while (!run.finished() && run.advance(run.steps_left(), keep_going)) {}
+  while (!run.finished() && run.advance(run.steps_left(), keep_going)) {
+  }
   return run.points();
 }
 

@@ -40,8 +40,8 @@ class BiasRun {
   bool finished() const { return points_.size() == options_.step_sizes.size(); }
   /// Chain steps left of the present step size.
   int64_t steps_left() const;
-  double done() const { return done_ / work_; }                        ///< share of the work
-  const std::vector<BiasPoint>& points() const { return points_; }   ///< the step sizes that are finished, in their order
+  double done() const { return done_ / work_; }                     ///< share of the work
+  const std::vector<BiasPoint>& points() const { return points_; }  ///< the step sizes that are finished, in their order
 
  private:
   int64_t steps_of(double step_size) const;
@@ -56,7 +56,7 @@ class BiasRun {
   double spread_ = 0;                   ///< E|x - m|^2 of the exact density
   int64_t step_ = 0;                    ///< of the present step size
   ChainStatistics statistics_;
-  double done_ = 0, work_ = 0;          ///< chain steps
+  double done_ = 0, work_ = 0;  ///< chain steps
   std::vector<BiasPoint> points_;
 };
 

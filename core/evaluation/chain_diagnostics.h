@@ -11,9 +11,9 @@ namespace basin {
 double split_r_hat(const torch::Tensor& series);
 
 /// Number of independent draws worth as much as `series` [chains, steps] for the mean: M / (1 + 2 sum rho_t) over the split chains, where
-/// rho_t = 1 - (W - mean_c acov_c(t)) / V is about the mean of all chains, so that chains stuck apart count as correlated (Gelman et al. 2013, eq. 11.7).
-/// The sum is ended by Geyer's initial monotone positive sequence (Geyer 1992, section 3.3); at most M log10(M) for M values (Vehtari et al. 2021). NaN
-/// as above.
+/// rho_t = 1 - (W - mean_c acov_c(t)) / V is about the mean of all chains, so that chains stuck apart count as correlated (Gelman et al. 2013,
+/// eq. 11.7). The sum is ended by Geyer's initial monotone positive sequence (Geyer 1992, section 3.3); at most M log10(M) for M values (Vehtari et
+/// al. 2021). NaN as above.
 double effective_sample_size(const torch::Tensor& series);
 
 }  // namespace basin

@@ -48,8 +48,9 @@ Checkpoint read_checkpoint(const std::string& path, const char* format) {
   const auto its_format = file.metadata.find("format");
   const std::string found = its_format == file.metadata.end() ? "" : its_format->second;
   if (found != format)
-    throw BadInput(fmt::format("'{}' is {}, and {} is needed here; {}.", path, describe_format(found), describe_format(format),
-                               found == kModelFormat ? "start a run from it with network.from or 'basin train --from'" : "use one that this program saved"));
+    throw BadInput(
+        fmt::format("'{}' is {}, and {} is needed here; {}.", path, describe_format(found), describe_format(format),
+                    found == kModelFormat ? "start a run from it with network.from or 'basin train --from'" : "use one that this program saved"));
   Checkpoint checkpoint;
   checkpoint.metadata = file.metadata;
   for (const auto& entry : file.tensors) {

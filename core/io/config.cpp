@@ -1,9 +1,9 @@
 #include "core/io/config.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "core/base/errors.h"
 

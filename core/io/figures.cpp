@@ -51,7 +51,8 @@ ImageBatch draw_landscape(const Grid& energy, const std::vector<Point>& points, 
   for (int64_t y = 0; y < size; ++y)
     for (int64_t x = 0; x < size; ++x) {
       const int64_t row = (size - 1 - y) * energy.size / size, column = x * energy.size / size;
-      const Rgb c = colour_at(ColorMap::viridis, 1 - (energy.values[static_cast<size_t>(row * energy.size + column)] - low) / std::max(1e-9, high - low));
+      const Rgb c =
+          colour_at(ColorMap::viridis, 1 - (energy.values[static_cast<size_t>(row * energy.size + column)] - low) / std::max(1e-9, high - low));
       auto* pixel = image.bytes.data() + (y * size + x) * 3;
       pixel[0] = static_cast<uint8_t>(c.r * 255), pixel[1] = static_cast<uint8_t>(c.g * 255), pixel[2] = static_cast<uint8_t>(c.b * 255);
     }

@@ -74,12 +74,14 @@ struct EncodedPicture {
     int width = 0, height = 0, channels = 0;
     if (!stbi_info_from_memory(data(), size(), &width, &height, &channels)) refuse();
     if (int64_t{width} * height > kMostPixels)
-      throw BadInput(fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
+      throw BadInput(
+          fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
   }
   const stbi_uc* data() const { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
   int size() const { return static_cast<int>(bytes.size()); }
   [[noreturn]] void refuse() const {
-    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path, stbi_failure_reason()));
+    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path,
+                               stbi_failure_reason()));
   }
 
   std::string path, bytes;
@@ -89,7 +91,9 @@ struct EncodedPicture {
 
 void write_png(const std::string& path, const uint8_t* pixels, int width, int height, int channels) {
   std::string bytes;
-  const auto collect = [](void* out, void* data, int size) { static_cast<std::string*>(out)->append(static_cast<const char*>(data), static_cast<size_t>(size)); };
+  const auto collect = [](void* out, void* data, int size) {
+    static_cast<std::string*>(out)->append(static_cast<const char*>(data), static_cast<size_t>(size));
+  };
   if (!stbi_write_png_to_func(collect, &bytes, width, height, channels, pixels, width * channels))
     throw BadInput(fmt::format("Cannot encode a PNG of {} x {} pixels for '{}'.", width, height, path));
   write_atomically(path, bytes);
@@ -159,7 +163,8 @@ void write_grey_png(const std::string& path, const std::vector<uint16_t>& pixels
   if (!packed) throw BadInput(fmt::format("Cannot encode a PNG of {} x {} pixels for '{}'.", width, height, path));
   const std::string header = big_endian(static_cast<uint32_t>(width)) + big_endian(static_cast<uint32_t>(height)) + std::string("\x10\0\0\0\0", 5);
   write_atomically(path, "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", header) + png_chunk("tEXt", std::string(kCommentKey).append(comment)) +
-                             png_chunk("IDAT", {reinterpret_cast<const char*>(packed.get()), static_cast<size_t>(packed_size)}) + png_chunk("IEND", ""));
+                             png_chunk("IDAT", {reinterpret_cast<const char*>(packed.get()), static_cast<size_t>(packed_size)}) +
+                             png_chunk("IEND", ""));
 }
 
 }  // namespace basin

@@ -32,7 +32,8 @@ GreyPicture read_grey(const std::string& path);
 /// A PNG or JPG as one picture of 3 channels of 8 bits; what is transparent shows white. Throws BadInput as read_grey does.
 ImageBatch read_colour(const std::string& path);
 
-/// A 16-bit grey PNG with a text comment; `pixels` [height * width] rows top-down. read_grey gives back pixel / 65535 exactly. Atomic; throws BadInput.
+/// A 16-bit grey PNG with a text comment; `pixels` [height * width] rows top-down. read_grey gives back pixel / 65535 exactly. Atomic; throws
+/// BadInput.
 void write_grey_png(const std::string& path, const std::vector<uint16_t>& pixels, int64_t width, int64_t height, std::string_view comment);
 
 }  // namespace basin

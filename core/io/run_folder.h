@@ -12,8 +12,8 @@ namespace basin {
 
 class RunFolder {
  public:
-  /// Makes the folder and locks it; removes what killed writes left. A new run in a folder that holds one is refused unless `resume`, and so is a folder
-  /// in which another process trains. Throws BadInput.
+  /// Makes the folder and locks it; removes what killed writes left. A new run in a folder that holds one is refused unless `resume`, and so is a
+  /// folder in which another process trains. Throws BadInput.
   RunFolder(std::string path, bool resume);
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;

@@ -132,8 +132,12 @@ namespace basin {
 
 HWY_EXPORT(Apply);
 
-void apply(const Stencil& stencil, const float* in, int64_t lanes, float* out) { HWY_DYNAMIC_DISPATCH(Apply)(stencil, in, lanes, out, false); }
-void apply_times(const Stencil& stencil, const float* in, int64_t lanes, float* out) { HWY_DYNAMIC_DISPATCH(Apply)(stencil, in, lanes, out, true); }
+void apply(const Stencil& stencil, const float* in, int64_t lanes, float* out) {
+  HWY_DYNAMIC_DISPATCH(Apply)(stencil, in, lanes, out, false);
+}
+void apply_times(const Stencil& stencil, const float* in, int64_t lanes, float* out) {
+  HWY_DYNAMIC_DISPATCH(Apply)(stencil, in, lanes, out, true);
+}
 
 }  // namespace basin
 #endif

@@ -45,7 +45,9 @@ void ActivateRows(Activation kind, int64_t count, int64_t lanes, float* rows, fl
   }
 }
 
-int64_t MaxLanes() { return static_cast<int64_t>(hn::Lanes(hn::CappedTag<float, 16>())); }
+int64_t MaxLanes() {
+  return static_cast<int64_t>(hn::Lanes(hn::CappedTag<float, 16>()));
+}
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

@@ -8,7 +8,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 BiasOptions options_for(SamplerKind sampler) {
   BiasOptions options;
@@ -39,7 +41,9 @@ BiasMeasurement::BiasMeasurement(const EnergyPtr& energy, const ExactGrid& exact
 }
 
 /// The two curves grow side by side.
-BiasRun& BiasMeasurement::next() { return adjusted_.points().size() < unadjusted_.points().size() ? adjusted_ : unadjusted_; }
+BiasRun& BiasMeasurement::next() {
+  return adjusted_.points().size() < unadjusted_.points().size() ? adjusted_ : unadjusted_;
+}
 
 bool BiasMeasurement::work(double seconds) {
   if (!running()) return false;

@@ -1,12 +1,12 @@
 #include "core/laboratory/composition.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <set>
 #include <sstream>
 #include <tuple>
-#include <toml++/toml.h>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
@@ -65,7 +65,8 @@ void check_children(const CompositionNode& node) {
   const auto name = entry_of(kNodeKinds, node.kind).name;
   const size_t count = node.children.size();
   if (is_leaf(node.kind) && count > 0) throw BadInput(fmt::format("A node of kind '{}' has {} children; it takes none.", name, count));
-  if (node.kind == NodeKind::without && count != 2) throw BadInput(fmt::format("A 'not' has {} children; it takes 2: what stays and what is taken away.", count));
+  if (node.kind == NodeKind::without && count != 2)
+    throw BadInput(fmt::format("A 'not' has {} children; it takes 2: what stays and what is taken away.", count));
   if (!is_leaf(node.kind) && count == 0) throw BadInput(fmt::format("An '{}' has no children; give it at least one.", name));
 }
 
@@ -132,7 +133,9 @@ void rename_files(CompositionNode& node, Rename&& rename) {
   for (auto& child : node.children) rename_files(child, rename);
 }
 
-std::filesystem::path compositions_folder() { return program_folder("assets") / "compositions"; }
+std::filesystem::path compositions_folder() {
+  return program_folder("assets") / "compositions";
+}
 
 }  // namespace
 
@@ -147,8 +150,12 @@ void give_ids(CompositionNode& root) {
   collect_ids(root, taken, next);
 }
 
-const CompositionNode* find_node(const CompositionNode& root, int64_t id) { return find_in(root, id); }
-CompositionNode* find_node(CompositionNode& root, int64_t id) { return find_in(root, id); }
+const CompositionNode* find_node(const CompositionNode& root, int64_t id) {
+  return find_in(root, id);
+}
+CompositionNode* find_node(CompositionNode& root, int64_t id) {
+  return find_in(root, id);
+}
 
 void visit_nodes(const CompositionNode& root, const std::function<void(const CompositionNode&, int64_t)>& visit) {
   const std::function<void(const CompositionNode&, int64_t)> walk = [&](const CompositionNode& node, int64_t depth) {
@@ -166,12 +173,18 @@ bool holds_model(const CompositionNode& node) {
 
 std::string describe(const CompositionNode& node) {
   switch (node.kind) {
-    case NodeKind::density: return node.source;
-    case NodeKind::drawing: return "drawing " + std::filesystem::path(node.source).filename().string();
-    case NodeKind::model: return "model " + node.source;
-    case NodeKind::preset: return "learns " + node.source;
-    case NodeKind::run: return "this run";
-    default: return std::string(entry_of(kNodeKinds, node.kind).name);
+    case NodeKind::density:
+      return node.source;
+    case NodeKind::drawing:
+      return "drawing " + std::filesystem::path(node.source).filename().string();
+    case NodeKind::model:
+      return "model " + node.source;
+    case NodeKind::preset:
+      return "learns " + node.source;
+    case NodeKind::run:
+      return "this run";
+    default:
+      return std::string(entry_of(kNodeKinds, node.kind).name);
   }
 }
 

@@ -21,7 +21,9 @@ inline const std::vector<Named<NodeKind>> kNodeKinds = {
     {NodeKind::mixture, "or", "Mixture of densities: -log sum of exp(-(w_i E_i + c_i)). Likely where any child is likely."},
     {NodeKind::without, "not", "The first child without the second: E_1 - w E_2, kept bounded below."},
 };
-inline bool is_leaf(NodeKind kind) { return kind < NodeKind::product; }
+inline bool is_leaf(NodeKind kind) {
+  return kind < NodeKind::product;
+}
 
 struct CompositionNode {
   int64_t id = 0;  ///< unique within a tree and kept by edits; 0 is not given yet
@@ -39,9 +41,12 @@ struct CompositionNode {
 /// The numbers of a node; sliders and files walk this list.
 template <class Visitor>
 void visit_fields(CompositionNode& n, Visitor&& field) {
-  field("weight", n.weight, Range<double>{0.0, 5.0}, "Multiplies this node's energy in its parent: above 1 sharpens its say, below 1 softens it, 0 silences it.");
-  field("offset", n.offset, Range<double>{-20.0, 20.0}, "Nats added to this node's energy under an 'or': shifts mass between the children, which have unknown normalisers.");
-  field("temperature", n.temperature, Range<double>{0.05, 20.0, Scale::logarithmic}, "Divides this node's energy: above 1 flattens its density, below 1 sharpens it.");
+  field("weight", n.weight, Range<double>{0.0, 5.0},
+        "Multiplies this node's energy in its parent: above 1 sharpens its say, below 1 softens it, 0 silences it.");
+  field("offset", n.offset, Range<double>{-20.0, 20.0},
+        "Nats added to this node's energy under an 'or': shifts mass between the children, which have unknown normalisers.");
+  field("temperature", n.temperature, Range<double>{0.05, 20.0, Scale::logarithmic},
+        "Divides this node's energy: above 1 flattens its density, below 1 sharpens it.");
   field("balanced", n.balanced, Flag{}, "'or' only: normalises the children first, so that each holds the same mass.");
 }
 
@@ -53,7 +58,9 @@ CompositionNode* find_node(CompositionNode& root, int64_t id);
 /// Every node, parents first.
 void visit_nodes(const CompositionNode& root, const std::function<void(const CompositionNode& node, int64_t depth)>& visit);
 /// The source names a file.
-inline bool has_file(NodeKind kind) { return kind == NodeKind::drawing || kind == NodeKind::model; }
+inline bool has_file(NodeKind kind) {
+  return kind == NodeKind::drawing || kind == NodeKind::model;
+}
 /// True when a model lies at or below the node.
 bool holds_model(const CompositionNode& node);
 /// "two-moons", "and", "drawing cat.png", "model runs/first".

@@ -22,7 +22,9 @@ torch::Tensor within_cells(const std::vector<int64_t>& cells, const torch::Tenso
   return (torch::stack({cell.remainder(kStartCells), cell.div(kStartCells, "floor")}, 1) + unit) * kStartCell + kStartLow;
 }
 
-Point point_of(const torch::Tensor& x) { return {x[0].item<float>(), x[1].item<float>()}; }
+Point point_of(const torch::Tensor& x) {
+  return {x[0].item<float>(), x[1].item<float>()};
+}
 
 }  // namespace
 
@@ -83,10 +85,11 @@ void LiveChains::advance(const Energy& energy, const ChainOptions& chain, const 
   Recording recording(steps, std::min(kFollowed, x_.size(0)), probed);
   const SampleSpace box;
   const auto sampler = make_sampler(chain, box.low, box.high);
-  const auto run = run_chains_on(shards_, *sampler, energy, x_, steps, streams_, [&](int64_t, int64_t first, int64_t k, const torch::Tensor&, const ChainStep& step) {
-    recording.record(first, k, step);
-    return true;
-  });
+  const auto run = run_chains_on(shards_, *sampler, energy, x_, steps, streams_,
+                                 [&](int64_t, int64_t first, int64_t k, const torch::Tensor&, const ChainStep& step) {
+                                   recording.record(first, k, step);
+                                   return true;
+                                 });
   x_ = torch::where(run.x.isfinite(), run.x, x_);
   statistics_.add(run.statistics);
   steps_ += steps;
@@ -125,7 +128,9 @@ void LiveChains::forget_probe() {
   probed_energy_.clear();
 }
 
-Point LiveChains::born_at(int64_t chain) const { return point_of(born_at_[chain]); }
+Point LiveChains::born_at(int64_t chain) const {
+  return point_of(born_at_[chain]);
+}
 
 std::vector<Point> LiveChains::path(int64_t chain) const {
   std::vector<Point> points;

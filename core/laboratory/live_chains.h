@@ -24,11 +24,12 @@ class LiveChains {
   bool started() const { return x_.defined(); }
 
   /// `steps` steps under the sampler that `chain` names; then those older than `max_age` begin again. `probed` is remembered too.
-  void advance(const Energy& energy, const ChainOptions& chain, const LiveChainOptions& options, int64_t steps, int64_t probed, const ExactDraws& exact);
+  void advance(const Energy& energy, const ChainOptions& chain, const LiveChainOptions& options, int64_t steps, int64_t probed,
+               const ExactDraws& exact);
   /// What is remembered of paths does not belong to the new rule or energy; the chains stay where they are.
   void forget_paths();
 
-  const torch::Tensor& states() const { return x_; }     ///< [N, 2]
+  const torch::Tensor& states() const { return x_; }       ///< [N, 2]
   torch::Tensor ages() const { return steps_ - births_; }  ///< [N], steps
   int64_t steps() const { return steps_; }
   const ChainStatistics& statistics() const { return statistics_; }  ///< since paths were forgotten

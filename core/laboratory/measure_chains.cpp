@@ -25,9 +25,13 @@ void fill_mixing(const LiveChains& chains, Honesty& honesty) {
 }
 
 /// How the sampler weighs dE/dx in one step.
-double drift_scale(const ChainOptions& chain) { return chain.sampler == SamplerKind::relaxed_langevin ? chain.step_size : 0.5 * chain.step_size; }
+double drift_scale(const ChainOptions& chain) {
+  return chain.sampler == SamplerKind::relaxed_langevin ? chain.step_size : 0.5 * chain.step_size;
+}
 
-Point minus(const Point& a, const Point& b) { return {a.x - b.x, a.y - b.y}; }
+Point minus(const Point& a, const Point& b) {
+  return {a.x - b.x, a.y - b.y};
+}
 
 }  // namespace
 

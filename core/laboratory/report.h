@@ -32,25 +32,27 @@ struct LiveChainOptions {
 
 template <class Visitor>
 void visit_fields(LiveChainOptions& o, Visitor&& field) {
-  field("count", o.count, Range<int64_t>{1, 100000, Scale::logarithmic}, "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
+  field("count", o.count, Range<int64_t>{1, 100000, Scale::logarithmic},
+        "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
   field("start", o.start, kLiveStarts, "Where chains begin, and begin again.");
   field("start_x", o.start_x, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': horizontal place; Shift and a click on the map sets it.");
   field("start_y", o.start_y, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': vertical place; Shift and a click on the map sets it.");
   field("start_radius", o.start_radius, Range<double>{0.01, 4.0}, "Start 'region': radius of the disc.");
-  field("max_age", o.max_age, Range<int64_t>{0, 1000000}, "Steps after which a chain begins again; 0 lets it run forever. Short lives show what a short run reaches.");
+  field("max_age", o.max_age, Range<int64_t>{0, 1000000},
+        "Steps after which a chain begins again; 0 lets it run forever. Short lives show what a short run reaches.");
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the chains' random streams: same seed and settings, same paths.");
 }
 
 /// Everything about the laboratory that the user sets.
 struct LaboratorySettings {
   CompositionNode root;
-  int64_t selected = 0;        ///< node whose density the chains follow; 0 is the root
-  ChainOptions chain;          ///< `chain.steps` pass between two pictures
+  int64_t selected = 0;  ///< node whose density the chains follow; 0 is the root
+  ChainOptions chain;    ///< `chain.steps` pass between two pictures
   LiveChainOptions live;
-  bool moving = false;         ///< chains move
-  bool learning = false;       ///< nodes of kind `preset` train
-  double learning_seconds = 0; ///< over which their learning rate decays; 0 is the presets' own horizon
-  int64_t restarts = 0;        ///< a changed number starts all chains anew
+  bool moving = false;          ///< chains move
+  bool learning = false;        ///< nodes of kind `preset` train
+  double learning_seconds = 0;  ///< over which their learning rate decays; 0 is the presets' own horizon
+  int64_t restarts = 0;         ///< a changed number starts all chains anew
 };
 
 /// Every number within its range. Throws BadInput.
@@ -58,42 +60,43 @@ void check_ranges(const LaboratorySettings& settings);
 
 /// What the window wants to see.
 struct LaboratoryRequest {
-  bool visible = false;         ///< nothing is computed for pictures when not
-  int64_t map_size = 48;        ///< cells a side of each node's small map
-  int64_t landscape_size = 128; ///< of the selected node's
-  int64_t most_points = 20000;  ///< above, chains come as counts per cell
-  int64_t trails = 16;          ///< chains whose recent path is kept
-  int64_t probed = -1;          ///< chain under the probe, or -1
-  bool measured = true;         ///< numbers, and maps of models that learn, are made anew; else they are those of the picture before, where nothing was edited
-  bool side_by_side = false;    ///< the selected node beside its children, with the paths that the same starts take
+  bool visible = false;          ///< nothing is computed for pictures when not
+  int64_t map_size = 48;         ///< cells a side of each node's small map
+  int64_t landscape_size = 128;  ///< of the selected node's
+  int64_t most_points = 20000;   ///< above, chains come as counts per cell
+  int64_t trails = 16;           ///< chains whose recent path is kept
+  int64_t probed = -1;           ///< chain under the probe, or -1
+  bool measured =
+      true;  ///< numbers, and maps of models that learn, are made anew; else they are those of the picture before, where nothing was edited
+  bool side_by_side = false;  ///< the selected node beside its children, with the paths that the same starts take
 
   bool operator==(const LaboratoryRequest& o) const {
-    return visible == o.visible && map_size == o.map_size && landscape_size == o.landscape_size && most_points == o.most_points && trails == o.trails &&
-           probed == o.probed && side_by_side == o.side_by_side;
+    return visible == o.visible && map_size == o.map_size && landscape_size == o.landscape_size && most_points == o.most_points &&
+           trails == o.trails && probed == o.probed && side_by_side == o.side_by_side;
   }
 };
 
 /// One node of the tree as it is now.
 struct NodeView {
   int64_t id = 0;
-  Grid energy;                    ///< E over the box, `map_size` cells a side
-  double log_z = kNotMeasured;    ///< log of the integral of exp(-E) over the box
-  bool normalisable = true;       ///< no mass piles up at the border of the box
-  double border_mass = 0;         ///< share of the mass in the outermost cells
-  std::string words;              ///< what the badge says
-  int64_t step = 0;               ///< `preset`, `run`: updates so far
-  double kl = kNotMeasured;       ///< nodes with models below: KL(the same composition of the data's densities || this node), nats
-  std::string error;              ///< why the node cannot be shown; its map is empty then
+  Grid energy;                  ///< E over the box, `map_size` cells a side
+  double log_z = kNotMeasured;  ///< log of the integral of exp(-E) over the box
+  bool normalisable = true;     ///< no mass piles up at the border of the box
+  double border_mass = 0;       ///< share of the mass in the outermost cells
+  std::string words;            ///< what the badge says
+  int64_t step = 0;             ///< `preset`, `run`: updates so far
+  double kl = kNotMeasured;     ///< nodes with models below: KL(the same composition of the data's densities || this node), nats
+  std::string error;            ///< why the node cannot be shown; its map is empty then
 };
 
 /// Chains held against the exact density exp(-E/T) / Z of the selected node.
 struct Honesty {
-  int64_t step = 0;                                ///< of the chains, at which all this was measured
-  int64_t size = 0;                                ///< cells a side of both grids
-  std::vector<float> exact, histogram;             ///< probability per cell
+  int64_t step = 0;                                                                ///< of the chains, at which all this was measured
+  int64_t size = 0;                                                                ///< cells a side of both grids
+  std::vector<float> exact, histogram;                                             ///< probability per cell
   double total_variation = kNotMeasured, expected_total_variation = kNotMeasured;  ///< measured; of as many exact draws
-  double kl = kNotMeasured;                        ///< KL(histogram || exact), nats
-  double modes = kNotMeasured, covered = kNotMeasured;  ///< how many basins hold mass; how many the chains found
+  double kl = kNotMeasured;                                                        ///< KL(histogram || exact), nats
+  double modes = kNotMeasured, covered = kNotMeasured;                             ///< how many basins hold mass; how many the chains found
   double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
 };
@@ -110,7 +113,7 @@ inline constexpr int64_t kBiasChains = 16384;
 
 /// Chains that followed the density with one step size for `kBiasTime`, from exact draws.
 struct BiasSample {
-  double step_size = 0;        ///< h of x' = x - h/2 dE/dx + sqrt(h T) n
+  double step_size = 0;  ///< h of x' = x - h/2 dE/dx + sqrt(h T) n
   int64_t steps = 0;
   double total_variation = 0;  ///< of the chains' last states to the exact density, 48 x 48 cells
   double moment_error = 0;     ///< E|x - m|^2 over the exact one, minus 1; infinite or NaN when chains ran away
@@ -123,7 +126,7 @@ enum class BiasState { none, running, done, cancelled };
 /// What the step size costs on one node's density: unadjusted Langevin, and MALA with the same proposals.
 struct BiasCurve {
   BiasState state = BiasState::none;
-  bool outdated = false;                   ///< the density was edited since
+  bool outdated = false;  ///< the density was edited since
   int64_t node = 0;
   double temperature = 1, done = 0;        ///< done: share of the work
   double floor = kNotMeasured;             ///< total variation of as many exact draws
@@ -133,16 +136,19 @@ struct BiasCurve {
 /// One chain under the probe.
 struct Probe {
   int64_t chain = -1;
-  Point before, after;             ///< of its last step
-  Point drift, noise;              ///< after = before + drift + noise, where no move was refused or clipped
+  Point before, after;  ///< of its last step
+  Point drift, noise;   ///< after = before + drift + noise, where no move was refused or clipped
   bool refused = false;
-  std::vector<float> energy;       ///< along its recent path, oldest first
+  std::vector<float> energy;  ///< along its recent path, oldest first
   std::vector<Point> path;
-  struct Share { int64_t node = 0; Point force; };
-  std::vector<Share> shares;       ///< each leaf's part of the force -dE/dx; they add up to it
+  struct Share {
+    int64_t node = 0;
+    Point force;
+  };
+  std::vector<Share> shares;  ///< each leaf's part of the force -dE/dx; they add up to it
   LiveStart origin = LiveStart::noise;
   Point born_at;
-  int64_t age = 0;                 ///< steps
+  int64_t age = 0;  ///< steps
 };
 
 /// A node's landscape and the paths that chains take on it.
@@ -154,17 +160,17 @@ struct PathMap {
 
 /// One moment of the laboratory.
 struct LaboratorySnapshot {
-  LaboratorySettings settings;      ///< that it shows
-  std::vector<NodeView> nodes;      ///< parents first
-  Grid energy;                      ///< of the selected node, `landscape_size` cells a side
+  LaboratorySettings settings;  ///< that it shows
+  std::vector<NodeView> nodes;  ///< parents first
+  Grid energy;                  ///< of the selected node, `landscape_size` cells a side
   double log_z = kNotMeasured;
-  int64_t steps = 0;                ///< Langevin steps since the chains began
-  double chain_steps_per_second = 0;  ///< chains times steps
-  std::vector<Point> chains;        ///< at most `most_points`
-  std::vector<float> ages, energies;///< one a chain in `chains`
-  std::vector<int16_t> modes;       ///< the same: place in `shares`, or -1 outside all
-  std::vector<ModeShare> shares;    ///< heaviest first
-  Grid counts;                      ///< chains per cell, when there are more than `most_points`
+  int64_t steps = 0;                       ///< Langevin steps since the chains began
+  double chain_steps_per_second = 0;       ///< chains times steps
+  std::vector<Point> chains;               ///< at most `most_points`
+  std::vector<float> ages, energies;       ///< one a chain in `chains`
+  std::vector<int16_t> modes;              ///< the same: place in `shares`, or -1 outside all
+  std::vector<ModeShare> shares;           ///< heaviest first
+  Grid counts;                             ///< chains per cell, when there are more than `most_points`
   std::vector<std::vector<Point>> trails;  ///< oldest first
   Honesty honesty;
   BiasCurve bias;

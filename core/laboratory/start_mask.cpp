@@ -6,7 +6,9 @@
 namespace basin {
 namespace {
 
-double centre_of(int64_t cell) { return kStartLow + (static_cast<double>(cell) + 0.5) * kStartCell; }
+double centre_of(int64_t cell) {
+  return kStartLow + (static_cast<double>(cell) + 0.5) * kStartCell;
+}
 
 double squared_distance(double x, double y, double x0, double y0, double x1, double y1) {
   const double dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy;

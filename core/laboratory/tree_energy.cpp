@@ -20,7 +20,8 @@ NamedTensors averaged_weights(const Checkpoint& checkpoint, const NamedTensors& 
   NamedTensors weights;
   for (const auto& [name, shape] : like)
     for (const auto& [its_name, tensor] : checkpoint.tensors)
-      if (its_name == "average." + name && tensor.sizes() == shape.sizes() && tensor.scalar_type() == torch::kFloat && tensor.isfinite().all().item<bool>())
+      if (its_name == "average." + name && tensor.sizes() == shape.sizes() && tensor.scalar_type() == torch::kFloat &&
+          tensor.isfinite().all().item<bool>())
         weights.emplace_back(name, tensor);
   return weights;
 }
@@ -33,9 +34,12 @@ EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& chi
     experts.push_back({children[i].energy, child.weight, child.offset + normaliser});
   }
   switch (node.kind) {
-    case NodeKind::product: return product(experts);
-    case NodeKind::mixture: return mixture(experts);
-    default: return without(product({experts[0]}), experts[1]);
+    case NodeKind::product:
+      return product(experts);
+    case NodeKind::mixture:
+      return mixture(experts);
+    default:
+      return without(product({experts[0]}), experts[1]);
   }
 }
 
@@ -74,11 +78,14 @@ Model saved_model(const std::string& path) {
   auto rng = make_generator(torch::kCPU, 0, 0);
   const auto network = make_network(options.network, SampleSpace{}, rng);
   auto weights = averaged_weights(checkpoint, network->parameters());
-  if (weights.size() != network->parameters().size()) throw BadInput(fmt::format("'{}' does not hold the weights that its own options ask for; use another checkpoint.", file));
+  if (weights.size() != network->parameters().size())
+    throw BadInput(fmt::format("'{}' does not hold the weights that its own options ask for; use another checkpoint.", file));
   return {network->with_parameters(std::move(weights)), truth_of(options)};
 }
 
-EnergyPtr truth_of(const RunOptions& options) { return is_toy(options.data.set) ? make_toy(options.data.set) : nullptr; }
+EnergyPtr truth_of(const RunOptions& options) {
+  return is_toy(options.data.set) ? make_toy(options.data.set) : nullptr;
+}
 
 EnergyPtr density_energy(const std::string& name) {
   for (const auto& set : kDataSets)

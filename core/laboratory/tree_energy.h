@@ -35,8 +35,8 @@ using LogPartition = std::function<double(const Energy& energy)>;
 /// A node and what it became.
 struct BuiltNode {
   const CompositionNode* node;
-  EnergyPtr energy;          ///< null when it cannot be shown
-  std::string error;         ///< why not
+  EnergyPtr energy;   ///< null when it cannot be shown
+  std::string error;  ///< why not
 };
 
 /// Every node's own energy, parents first, without its weight in the parent. Throws nothing: a node with a broken child says so.

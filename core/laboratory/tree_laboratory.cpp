@@ -22,9 +22,13 @@ constexpr double kShareOfBias = 0.5;      // of a slice, when anything else is t
 constexpr int64_t kCountCells = 256;      // a side, where chains are drawn as a density
 constexpr int64_t kBalanceCells = 128;    // a side, for the log Z of a balanced child
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
-bool same_start(const LiveChainOptions& a, const LiveChainOptions& b) { return a.count == b.count && a.seed == b.seed; }
+bool same_start(const LiveChainOptions& a, const LiveChainOptions& b) {
+  return a.count == b.count && a.seed == b.seed;
+}
 
 /// The chains' rule or density differs: what was remembered of their paths belongs to the old one.
 bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
@@ -67,14 +71,17 @@ Grid count_points(const torch::Tensor& x) {
   const float scale = static_cast<float>(static_cast<double>(kCountCells) / (counts.high - counts.low));
   for (int64_t i = 0; i < x.size(0); ++i) {
     const float column = (point[2 * i] - static_cast<float>(counts.low)) * scale, row = (point[2 * i + 1] - static_cast<float>(counts.low)) * scale;
-    if (column >= 0 && row >= 0 && column < kCountCells && row < kCountCells) counts.values[static_cast<size_t>(row) * kCountCells + static_cast<size_t>(column)] += 1;
+    if (column >= 0 && row >= 0 && column < kCountCells && row < kCountCells)
+      counts.values[static_cast<size_t>(row) * kCountCells + static_cast<size_t>(column)] += 1;
   }
   return counts;
 }
 
 }  // namespace
 
-std::unique_ptr<Laboratory> make_laboratory(int64_t threads) { return std::make_unique<TreeLaboratory>(threads); }
+std::unique_ptr<Laboratory> make_laboratory(int64_t threads) {
+  return std::make_unique<TreeLaboratory>(threads);
+}
 
 TreeLaboratory::TreeLaboratory(int64_t threads) : shards_(threads), chains_(shards_) {
   use_one_thread_per_shard();
@@ -239,7 +246,8 @@ std::vector<PathMap> TreeLaboratory::path_maps(int64_t size) const {
   const auto add = [&](const CompositionNode& node) {
     for (const auto& built : tree_) {
       if (built.node->id != node.id || !built.energy) continue;
-      maps.push_back({node.id, landscape(*built.energy, SampleSpace{}, size, torch::kCPU, shards_), paths_on(*built.energy, settings_.chain, settings_.live.seed)});
+      maps.push_back({node.id, landscape(*built.energy, SampleSpace{}, size, torch::kCPU, shards_),
+                      paths_on(*built.energy, settings_.chain, settings_.live.seed)});
     }
   };
   for (const auto& child : selected().node->children) add(child);
@@ -277,7 +285,8 @@ void TreeLaboratory::fill_chains(LaboratorySnapshot& snapshot, const LaboratoryR
     snapshot.modes = modes_of(target_.modes, x);
     snapshot.energies = to_floats(energies_at(*selected().energy, x, shards_));
   }
-  for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain) snapshot.trails.push_back(chains_.path(chain));
+  for (int64_t chain = 0; chain < std::min(request.trails, std::min(x.size(0), LiveChains::kFollowed)); ++chain)
+    snapshot.trails.push_back(chains_.path(chain));
   snapshot.shares = shares_;
   snapshot.honesty = honesty_;
   if (request.probed < 0 || request.probed >= x.size(0)) return;

@@ -70,7 +70,7 @@ class TreeLaboratory : public Laboratory {
   bool restart_wanted_ = true;
   bool maps_stale_ = true;     ///< the tree was edited
   bool models_moved_ = false;  ///< since the maps were made
-  int64_t steps_due_ = 1;  ///< before the next picture
+  int64_t steps_due_ = 1;      ///< before the next picture
   double seconds_per_step_ = 1e-3, chain_steps_per_second_ = 0;
   int64_t probed_ = -1;
   std::vector<NodeView> nodes_;

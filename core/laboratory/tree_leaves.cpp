@@ -30,7 +30,8 @@ TreeLaboratory::Learners TreeLaboratory::learners_for(const LaboratorySettings& 
     auto options = load_preset(node.source);
     options.compute.threads = shards_.count();
     options.compute.seed = node.id;
-    if (options.network.kind != Network::mlp) throw BadInput("Preset '" + node.source + "' learns images; the 2D laboratory takes presets of points.");
+    if (options.network.kind != Network::mlp)
+      throw BadInput("Preset '" + node.source + "' learns images; the 2D laboratory takes presets of points.");
     learners[node.id] = make_session(options);
     if (settings.learning_seconds > 0) learners[node.id]->set_budget({0, settings.learning_seconds});
   });

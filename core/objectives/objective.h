@@ -16,10 +16,10 @@ namespace basin {
 
 /// What an update learns from. Nothing in it carries a gradient.
 struct ObjectiveBatch {
-  torch::Tensor data;        ///< [N, ...]
-  torch::Tensor samples;     ///< [M, ...], where the chains ended
-  ChainPath path;            ///< the same chains before each of their last steps; empty where no term needs them
-  torch::Tensor past;        ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
+  torch::Tensor data;                                  ///< [N, ...]
+  torch::Tensor samples;                               ///< [M, ...], where the chains ended
+  ChainPath path;                                      ///< the same chains before each of their last steps; empty where no term needs them
+  torch::Tensor past;                                  ///< [B, ...], samples of earlier updates to keep away from; undefined until there are enough
   torch::Tensor data_labels = {}, sample_labels = {};  ///< [N], [M] int64, of a conditional network; else undefined
   torch::Tensor data_weights = {};                     ///< [N], what each datum counts in the data phase, 1 in the mean; undefined where all count 1
 

@@ -35,7 +35,9 @@ inline bool has_kl_term(const ObjectiveOptions& o) {
 }
 
 /// Steps through which the KL term is differentiated in a run of `chain_steps`.
-inline int64_t differentiated_steps(const ObjectiveOptions& o, int64_t chain_steps) { return o.kl_steps > 0 ? o.kl_steps : chain_steps; }
+inline int64_t differentiated_steps(const ObjectiveOptions& o, int64_t chain_steps) {
+  return o.kl_steps > 0 ? o.kl_steps : chain_steps;
+}
 
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
@@ -44,16 +46,19 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "Contrastive divergence: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much "
         "flattens the landscape.");
   field("kl_weight", o.kl_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "Contrastive divergence: weight of L_opt, the part of Improved CD's KL term that moves the weights so that chains end lower. 1 as published; 0 is "
+        "Contrastive divergence: weight of L_opt, the part of Improved CD's KL term that moves the weights so that chains end lower. 1 as published; "
+        "0 is "
         "off. Costs a second-order gradient.");
   field("kl_steps", o.kl_steps, Range<int64_t>{0, 1000, Scale::logarithmic},
         "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time in "
         "proportion; 0 is all of them.");
   field("ent_weight", o.ent_weight, Range<double>{0.0, 100.0, Scale::logarithmic},
-        "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past samples, so "
+        "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past "
+        "samples, so "
         "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.");
   field("entropy_set", o.entropy_set, Range<int64_t>{1, 10000, Scale::logarithmic},
-        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it holds 1,000, or half of "
+        "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it holds 1,000, or "
+        "half of "
         "what a smaller one can hold. 1000 in the text, 100 in the code; more estimate entropy better and cost distances.");
   field("entropy_nearest", o.entropy_nearest, Range<int64_t>{1, 20},
         "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.");

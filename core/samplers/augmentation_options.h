@@ -5,8 +5,8 @@
 
 namespace basin {
 
-/// Augmentation transitions (Du et al. 2021, section 2.3 and appendix; colour as Chen et al. 2020). Off until `share` or, for drawn samples, `every` is
-/// above 0; the defaults are the mild version for small grey images.
+/// Augmentation transitions (Du et al. 2021, section 2.3 and appendix; colour as Chen et al. 2020). Off until `share` or, for drawn samples, `every`
+/// is above 0; the defaults are the mild version for small grey images.
 struct AugmentationOptions {
   double share = 0.0;
   int64_t every = 0;
@@ -19,18 +19,23 @@ struct AugmentationOptions {
 template <class Visitor>
 void visit_fields(AugmentationOptions& o, Visitor&& field) {
   field("share", o.share, Range<double>{0.0, 1.0},
-        "Images: share of the chains drawn from the buffer that start from an augmented picture. It carries chains across to similar pictures, so that they "
+        "Images: share of the chains drawn from the buffer that start from an augmented picture. It carries chains across to similar pictures, so "
+        "that they "
         "mix; always accepted. 0 is off, 1 as published (Improved CD). Without effect on chains that start from noise or data (buffer.start).");
   field("every", o.every, Range<int64_t>{0, 1000, Scale::logarithmic},
-        "Images: Langevin steps between two augmentations while samples are drawn from a trained model. 20 to 60 as published; 0 is never. Training is not touched.");
+        "Images: Langevin steps between two augmentations while samples are drawn from a trained model. 20 to 60 as published; 0 is never. Training "
+        "is not touched.");
   field("crop_from", o.crop_from, Range<double>{0.08, 1.0},
-        "Augmentation: smallest share of the picture's area that a random crop keeps before it is enlarged again. 0.08 in the published code, 0.3 in the "
+        "Augmentation: smallest share of the picture's area that a random crop keeps before it is enlarged again. 0.08 in the published code, 0.3 in "
+        "the "
         "text, 0.7 for small grey images; 1 does not crop.");
   field("flip", o.flip, Flag{}, "Augmentation: mirror every other picture left to right. Not for digits or letters.");
   field("colour", o.colour, Range<double>{0.0, 1.0},
-        "Augmentation: s, the strength of colour jitter in four of five pictures (brightness, contrast, saturation up to 0.8 s, hue up to 0.4 s); one colour "
+        "Augmentation: s, the strength of colour jitter in four of five pictures (brightness, contrast, saturation up to 0.8 s, hue up to 0.4 s); "
+        "one colour "
         "picture in five turns grey. 1 for CIFAR-10, 0.5 for faces; 0 is off.");
-  field("blur", o.blur, Range<double>{0.0, 1.0}, "Augmentation: share of pictures that a Gaussian of 5 x 5 pixels blurs. 0.5 as published; 0 is off.");
+  field("blur", o.blur, Range<double>{0.0, 1.0},
+        "Augmentation: share of pictures that a Gaussian of 5 x 5 pixels blurs. 0.5 as published; 0 is off.");
 }
 
 }  // namespace basin

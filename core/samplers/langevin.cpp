@@ -5,11 +5,15 @@
 namespace basin {
 namespace {
 
-torch::Tensor noise_like(const torch::Tensor& x, at::Generator& rng) { return torch::randn(x.sizes(), rng, x.options()); }
+torch::Tensor noise_like(const torch::Tensor& x, at::Generator& rng) {
+  return torch::randn(x.sizes(), rng, x.options());
+}
 
 }  // namespace
 
-double drift_scale(const ChainOptions& o) { return o.sampler == SamplerKind::relaxed_langevin ? o.step_size : 0.5 * o.step_size; }
+double drift_scale(const ChainOptions& o) {
+  return o.sampler == SamplerKind::relaxed_langevin ? o.step_size : 0.5 * o.step_size;
+}
 
 ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& rng) const {
   const at::NoGradGuard no_grad;

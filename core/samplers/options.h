@@ -17,7 +17,9 @@ inline const std::vector<Named<SamplerKind>> kSamplers = {
 };
 
 /// Samplers with an accept/reject test: exact at any step size, but only without clips and above temperature 0.
-inline bool rejects_moves(SamplerKind sampler) { return sampler == SamplerKind::mala || sampler == SamplerKind::hmc; }
+inline bool rejects_moves(SamplerKind sampler) {
+  return sampler == SamplerKind::mala || sampler == SamplerKind::hmc;
+}
 
 /// Settings of one chain run (Du & Mordatch 2019; Roberts & Tweedie 1996 for MALA; Neal 2011 for HMC).
 struct ChainOptions {

@@ -42,9 +42,12 @@ class StepSum {
 std::unique_ptr<Sampler> make_sampler(const ChainOptions& options, double low, double high) {
   switch (options.sampler) {
     case SamplerKind::langevin:
-    case SamplerKind::relaxed_langevin: return std::make_unique<Langevin>(options, low, high);
-    case SamplerKind::mala: return std::make_unique<Mala>(options);
-    case SamplerKind::hmc: return std::make_unique<Hmc>(options);
+    case SamplerKind::relaxed_langevin:
+      return std::make_unique<Langevin>(options, low, high);
+    case SamplerKind::mala:
+      return std::make_unique<Mala>(options);
+    case SamplerKind::hmc:
+      return std::make_unique<Hmc>(options);
   }
   return nullptr;
 }
@@ -62,7 +65,8 @@ ChainStatistics ChainStatistics::mean() const {
   return {grad_norm / weight, clipped / weight, accepted / weight, at_box / weight, 1};
 }
 
-ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng, const OnStep& on_step) {
+ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng,
+                    const OnStep& on_step) {
   ChainRun run;
   ChainState state{start, {}};
   const double chains = static_cast<double>(start.size(0));
@@ -98,7 +102,8 @@ ChainRun run_chains_on(Shards& shards, const Sampler& sampler, const Energy& ene
     const auto index = static_cast<size_t>(shard);
     const int64_t offset = first;
     OnStep notify;
-    if (on_step) notify = [&, shard, offset](int64_t k, const torch::Tensor& before, const ChainStep& step) { return on_step(shard, offset, k, before, step); };
+    if (on_step)
+      notify = [&, shard, offset](int64_t k, const torch::Tensor& before, const ChainStep& step) { return on_step(shard, offset, k, before, step); };
     const auto own = moving.rows(first, last);
     parts[index] = run_chains(sampler, own ? *own : moving, start.slice(0, first, last), last > first ? steps : 0, streams[index], notify);
   });

@@ -18,15 +18,16 @@ struct ChainStatistics {
 };
 
 struct ChainRun {
-  torch::Tensor x;          ///< [N, ...], final states
+  torch::Tensor x;  ///< [N, ...], final states
   ChainStatistics statistics;
-  bool finished = true;     ///< false when `on_step` stopped it
+  bool finished = true;  ///< false when `on_step` stopped it
 };
 
 /// Called after each step with its number from 0, the states before and the step's outcome; return false to stop early.
 using OnStep = std::function<bool(int64_t k, const torch::Tensor& before, const ChainStep& step)>;
 
-ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng, const OnStep& on_step = {});
+ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng,
+                    const OnStep& on_step = {});
 
 /// Called on the shard's own thread; `first` is the index of the shard's first chain.
 using OnShardStep = std::function<bool(int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step)>;

@@ -34,7 +34,9 @@ torch::Tensor energies_of_slots(Trainer& trainer, const torch::Tensor& slots) {
   return energies_of(trainer, trainer.buffer().states(slots), trainer.buffer().labels().index_select(0, slots));
 }
 
-ChainStarts fresh_noise(const Trainer& trainer, int64_t count, at::Generator& rng) { return trainer.buffer().draw(count, 1.0, trainer.step_count(), rng); }
+ChainStarts fresh_noise(const Trainer& trainer, int64_t count, at::Generator& rng) {
+  return trainer.buffer().draw(count, 1.0, trainer.step_count(), rng);
+}
 
 Noise measure_noise(Trainer& trainer, at::Generator& rng) {
   const auto states = fresh_noise(trainer, kLooked, rng);

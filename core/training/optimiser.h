@@ -15,8 +15,8 @@ struct AdamState {
   int64_t steps = 0;
 };
 
-/// Clips `gradient` [P] in place: each element to 3 sqrt(vhat) + 0.1 with vhat Adam's bias-corrected second moment before this step (Du & Mordatch 2019,
-/// appendix), then the whole to `norm_clip`. Returns the norm before clipping.
+/// Clips `gradient` [P] in place: each element to 3 sqrt(vhat) + 0.1 with vhat Adam's bias-corrected second moment before this step (Du & Mordatch
+/// 2019, appendix), then the whole to `norm_clip`. Returns the norm before clipping.
 double clip_gradient(torch::Tensor& gradient, const AdamState& adam, const OptimiserOptions& options);
 
 /// One step of Adam (Kingma & Ba 2015, algorithm 1) on `weights` [P], in place.

@@ -51,9 +51,8 @@ void validate_learning(const RunOptions& options) {
 
 std::vector<Field> fields_of(RunOptions& options) {
   std::vector<Field> fields;
-  visit_groups(options, [&](std::string_view name, auto& group, std::string_view) {
-    visit_fields(group, FieldCollector(std::string(name) + ".", fields));
-  });
+  visit_groups(options,
+               [&](std::string_view name, auto& group, std::string_view) { visit_fields(group, FieldCollector(std::string(name) + ".", fields)); });
   return fields;
 }
 
@@ -93,11 +92,14 @@ std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions&
 std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to) {
   RunOptions target = to;
   auto paths = changed_paths(from, to);
-  paths.erase(std::remove_if(paths.begin(), paths.end(), [&](const std::string& path) { return field_at(target, path).applies == Applies::live; }), paths.end());
+  paths.erase(std::remove_if(paths.begin(), paths.end(), [&](const std::string& path) { return field_at(target, path).applies == Applies::live; }),
+              paths.end());
   return paths;
 }
 
-bool needs_reset(const RunOptions& from, const RunOptions& to) { return !reset_paths(from, to).empty(); }
+bool needs_reset(const RunOptions& from, const RunOptions& to) {
+  return !reset_paths(from, to).empty();
+}
 
 void validate(const RunOptions& options) {
   RunOptions checked = options;
@@ -110,10 +112,12 @@ void validate(const RunOptions& options) {
                                image_data ? "small-cnn or a residual network such as improved-cd" : "mlp"));
   const auto sampler = entry_of(kSamplers, options.chain.sampler).name;
   if (rejects_moves(options.chain.sampler) && options.chain.clip_to_box)
-    throw BadInput(fmt::format("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = '{}'; set chain.clip_to_box=false.", sampler));
+    throw BadInput(
+        fmt::format("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = '{}'; set chain.clip_to_box=false.", sampler));
   if (rejects_moves(options.chain.sampler) && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
-    throw BadInput(fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
-                               options.chain.gradient_clip, options.chain.temperature, sampler));
+    throw BadInput(
+        fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
+                    options.chain.gradient_clip, options.chain.temperature, sampler));
   validate_precision(options);
   validate_learning(options);
   if (!image_data && (options.augmentation.share > 0 || options.augmentation.every > 0))
@@ -124,7 +128,8 @@ void validate(const RunOptions& options) {
   if (options.data.set == DataSet::image_folder && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'image-folder' give the folder of pictures, for example --set data.path=pictures.");
   if (image_data && options.data.size > 0 && options.data.size < kLeastSide)
-    throw BadInput(fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
+    throw BadInput(
+        fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
   if (options.data.set == DataSet::drawing && options.data.path.empty())
     throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
   if (options.data.set == DataSet::points && options.data.path.empty())

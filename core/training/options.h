@@ -32,16 +32,24 @@ struct OptimiserOptions {
 
 template <class Visitor>
 void visit_fields(OptimiserOptions& o, Visitor&& field) {
-  field("learning_rate", o.learning_rate, Range<double>{1e-7, 1.0, Scale::logarithmic}, "Adam's step before warm-up and decay. Too high and samples cannot follow the energy: the gap runs away.");
-  field("beta1", o.beta1, Range<double>{0.0, 0.999, Scale::near_one}, "Adam's momentum; published energy models use 0, since the gradient's direction changes with the chains.");
+  field("learning_rate", o.learning_rate, Range<double>{1e-7, 1.0, Scale::logarithmic},
+        "Adam's step before warm-up and decay. Too high and samples cannot follow the energy: the gap runs away.");
+  field("beta1", o.beta1, Range<double>{0.0, 0.999, Scale::near_one},
+        "Adam's momentum; published energy models use 0, since the gradient's direction changes with the chains.");
   field("beta2", o.beta2, Range<double>{0.0, 0.99999, Scale::near_one}, "Adam's memory of squared gradients.");
-  field("warmup_steps", o.warmup_steps, Range<int64_t>{0, 100000, Scale::logarithmic}, "Updates over which the learning rate rises linearly from zero.");
-  field("decay_to", o.decay_to, Range<double>{0.0, 1.0, Scale::logarithmic}, "Share of the learning rate left at the end; cosine decay towards it. 1 keeps it constant.");
-  field("horizon_steps", o.horizon_steps, Range<int64_t>{1, 100000000, Scale::logarithmic}, "Updates over which the rate decays when no --steps or --seconds gives the end.");
-  field("element_clip", o.element_clip, Flag{}, "Clip each gradient element to 3 sqrt(v) + 0.1, v being Adam's second moment (IGEBM): rare spikes cannot kick the weights.");
+  field("warmup_steps", o.warmup_steps, Range<int64_t>{0, 100000, Scale::logarithmic},
+        "Updates over which the learning rate rises linearly from zero.");
+  field("decay_to", o.decay_to, Range<double>{0.0, 1.0, Scale::logarithmic},
+        "Share of the learning rate left at the end; cosine decay towards it. 1 keeps it constant.");
+  field("horizon_steps", o.horizon_steps, Range<int64_t>{1, 100000000, Scale::logarithmic},
+        "Updates over which the rate decays when no --steps or --seconds gives the end.");
+  field("element_clip", o.element_clip, Flag{},
+        "Clip each gradient element to 3 sqrt(v) + 0.1, v being Adam's second moment (IGEBM): rare spikes cannot kick the weights.");
   field("norm_clip", o.norm_clip, Range<double>{0.0, 1000.0, Scale::logarithmic}, "Scale the whole gradient down to this norm; 0 is off.");
-  field("ema", o.ema, Range<double>{0.0, 0.99999, Scale::near_one}, "Averages the weights over about 1 / (1 - ema) updates; evaluation and exports use the average. 0 is off.");
-  field("batch", o.batch, Range<int64_t>{1, 65536, Scale::logarithmic}, "Data points and chains per update. More chains, less noisy updates, more work.");
+  field("ema", o.ema, Range<double>{0.0, 0.99999, Scale::near_one},
+        "Averages the weights over about 1 / (1 - ema) updates; evaluation and exports use the average. 0 is off.");
+  field("batch", o.batch, Range<int64_t>{1, 65536, Scale::logarithmic},
+        "Data points and chains per update. More chains, less noisy updates, more work.");
 }
 
 /// How often the model is measured.
@@ -51,7 +59,8 @@ struct EvaluationOptions {
 
 template <class Visitor>
 void visit_fields(EvaluationOptions& o, Visitor&& field) {
-  field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic}, "Updates between exact measurements (2D: log Z by quadrature on a 200 x 200 grid, NLL and KL).");
+  field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
+        "Updates between exact measurements (2D: log Z by quadrature on a 200 x 200 grid, NLL and KL).");
 }
 
 /// Past averages of the weights, from which `basin sample --ensemble` draws.
@@ -63,7 +72,8 @@ struct EnsembleOptions {
 template <class Visitor>
 void visit_fields(EnsembleOptions& o, Visitor&& field) {
   field("keep", o.keep, Range<int64_t>{0, 1000},
-        "Run folders: how many past averages of the weights 'basin train' keeps for 'basin sample --ensemble' (IGEBM: 10); runs of the window keep none. "
+        "Run folders: how many past averages of the weights 'basin train' keeps for 'basin sample --ensemble' (IGEBM: 10); runs of the window keep "
+        "none. "
         "Training is not touched; 0 keeps none.");
   field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).");
 }
@@ -83,10 +93,10 @@ struct ComputeOptions {
 
 template <class Visitor>
 void visit_fields(ComputeOptions& o, Visitor&& field) {
-  field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts every random stream. Same seed, options and thread count: the same run to the bit on the CPU.",
-        Applies::at_reset);
-  field("threads", o.threads, Range<int64_t>{0, 256, Scale::logarithmic}, "Shards of chains, one thread each; 0 is one per core. A different count changes the random streams.",
-        Applies::at_reset);
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991},
+        "Starts every random stream. Same seed, options and thread count: the same run to the bit on the CPU.", Applies::at_reset);
+  field("threads", o.threads, Range<int64_t>{0, 256, Scale::logarithmic},
+        "Shards of chains, one thread each; 0 is one per core. A different count changes the random streams.", Applies::at_reset);
   field("device", o.device, kDevices, "Where tensors live.", Applies::at_reset);
 }
 

@@ -15,11 +15,21 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
   const auto filled = [&](const torch::Tensor& column) { return column.slice(0, 0, buffer.size()); };
   torch::Tensor order;
   switch (request.buffer_order) {
-    case BufferOrder::slot: order = torch::arange(buffer.size(), torch::kLong); break;
-    case BufferOrder::age: order = filled(buffer.ages()).argsort(int64_t{0}); break;
-    case BufferOrder::energy: order = filled(buffer.energies()).argsort(int64_t{0}); break;
-    case BufferOrder::birth: order = filled(buffer.births()).argsort(int64_t{0}); break;
-    case BufferOrder::label: order = filled(buffer.labels()).argsort(int64_t{0}); break;
+    case BufferOrder::slot:
+      order = torch::arange(buffer.size(), torch::kLong);
+      break;
+    case BufferOrder::age:
+      order = filled(buffer.ages()).argsort(int64_t{0});
+      break;
+    case BufferOrder::energy:
+      order = filled(buffer.energies()).argsort(int64_t{0});
+      break;
+    case BufferOrder::birth:
+      order = filled(buffer.births()).argsort(int64_t{0});
+      break;
+    case BufferOrder::label:
+      order = filled(buffer.labels()).argsort(int64_t{0});
+      break;
   }
   return request.buffer_descending ? order.flip(0) : order;
 }

@@ -1,8 +1,8 @@
 #include "core/training/presets.h"
 
-#include <algorithm>
-
 #include <toml++/toml.h>
+
+#include <algorithm>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"

@@ -15,22 +15,32 @@ void keep_latest(Metrics& latest, const Metrics& row) {
 
 std::string_view name_of(Health health) {
   switch (health) {
-    case Health::healthy: return "healthy";
-    case Health::drifting: return "drifting";
-    case Health::diverging: return "diverging";
-    case Health::collapsed: return "collapsed";
-    case Health::failed: return "failed";
+    case Health::healthy:
+      return "healthy";
+    case Health::drifting:
+      return "drifting";
+    case Health::diverging:
+      return "diverging";
+    case Health::collapsed:
+      return "collapsed";
+    case Health::failed:
+      return "failed";
   }
   return "failed";
 }
 
 std::string_view name_of(Stage stage) {
   switch (stage) {
-    case Stage::idle: return "idle";
-    case Stage::draw: return "draw chain starts";
-    case Stage::sample: return "sample";
-    case Stage::score: return "score";
-    case Stage::push: return "push energies";
+    case Stage::idle:
+      return "idle";
+    case Stage::draw:
+      return "draw chain starts";
+    case Stage::sample:
+      return "sample";
+    case Stage::score:
+      return "score";
+    case Stage::push:
+      return "push energies";
   }
   return "idle";
 }

@@ -38,7 +38,8 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
   metric("loss", m.loss, "", "The value that the update minimised.");
   metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
-  metric("cd_grad_norm", m.cd_grad_norm, "", "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.");
+  metric("cd_grad_norm", m.cd_grad_norm, "",
+         "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.");
   metric("kl_grad_norm", m.kl_grad_norm, "", "Norm of the KL term's part of that gradient (Improved CD), before clipping.");
   metric("phase_grad_norm", m.phase_grad_norm, "", "Norm of the part of L_CD alone, E(x+) - E(x-), where there are others. Every ten updates.");
   metric("penalty_grad_norm", m.penalty_grad_norm, "", "Norm of the energy penalty's part. Every ten updates.");
@@ -73,9 +74,9 @@ struct Verdict {
   Health health = Health::healthy;
   std::string rule = "warming-up";
   std::string reason = "Too few updates to judge yet.";
-  std::string cause = {};      ///< the likely one, empty where all is well
-  double value = kNotMeasured; ///< the number that the rule looked at
-  double limit = kNotMeasured; ///< and what it may be
+  std::string cause = {};       ///< the likely one, empty where all is well
+  double value = kNotMeasured;  ///< the number that the rule looked at
+  double limit = kNotMeasured;  ///< and what it may be
 };
 
 /// What a sample is: points in a square box, or images of a value range.
@@ -92,10 +93,10 @@ std::string_view name_of(Stage stage);
 
 /// The path of one watched chain through its last run of K steps.
 struct ChainTrace {
-  int64_t chain = 0;               ///< index within the batch
-  std::vector<Point> path;         ///< 2D: K + 1 positions
-  std::vector<float> energy;       ///< K energies, before each move
-  std::vector<float> grad_norm;    ///< K norms of dE/dx
+  int64_t chain = 0;             ///< index within the batch
+  std::vector<Point> path;       ///< 2D: K + 1 positions
+  std::vector<float> energy;     ///< K energies, before each move
+  std::vector<float> grad_norm;  ///< K norms of dE/dx
 };
 
 /// One slot of the buffer.
@@ -104,7 +105,7 @@ struct SlotInfo {
   int64_t age = 0;    ///< Langevin steps since it was noise
   int64_t birth = 0;  ///< update at which it started from noise
   float energy = 0;
-  int64_t label = -1;     ///< class the chain was drawn for, a place in SampleSpace::classes; -1 is none
+  int64_t label = -1;  ///< class the chain was drawn for, a place in SampleSpace::classes; -1 is none
 };
 
 /// How the buffer window is ordered.
@@ -134,9 +135,9 @@ struct TwoPhase {
 
 /// What the window wants to see; sent whenever it changes.
 struct SnapshotRequest {
-  int64_t landscape_size = 128;             ///< cells a side of the energy grid
+  int64_t landscape_size = 128;                             ///< cells a side of the energy grid
   std::vector<int64_t> watched = {0, 1, 2, 3, 4, 5, 6, 7};  ///< chains to trace, indices within the batch
-  int64_t film_frames = 12;                 ///< pictures per film strip
+  int64_t film_frames = 12;                                 ///< pictures per film strip
   BufferOrder buffer_order = BufferOrder::slot;
   bool buffer_descending = false;
   int64_t buffer_first = 0, buffer_count = 400;
@@ -153,14 +154,14 @@ struct Snapshot {
   int64_t chain_step = 0, chain_steps = 0;
   SampleSpace space;
   Verdict verdict;
-  Grid energy;                      ///< 2D: E over the box
-  TwoPhase two_phase;               ///< 2D, when asked for; else of size 0
-  double log_z = kNotMeasured;      ///< 2D: log of the integral of exp(-E) over the box
-  std::vector<Point> data;          ///< 2D: the current data batch
-  std::vector<Point> chains;        ///< 2D: the current chains
-  std::vector<float> chain_energy;  ///< one a chain
+  Grid energy;                        ///< 2D: E over the box
+  TwoPhase two_phase;                 ///< 2D, when asked for; else of size 0
+  double log_z = kNotMeasured;        ///< 2D: log of the integral of exp(-E) over the box
+  std::vector<Point> data;            ///< 2D: the current data batch
+  std::vector<Point> chains;          ///< 2D: the current chains
+  std::vector<float> chain_energy;    ///< one a chain
   std::vector<int64_t> chain_labels;  ///< one a chain of a conditional network: its class, a place in SampleSpace::classes; else empty
-  ImageBatch images;                ///< images: the current chains
+  ImageBatch images;                  ///< images: the current chains
   std::vector<ChainTrace> traces;
   ImageBatch film;                  ///< images: traces.size() x film_frames pictures, chain-major
   std::vector<int64_t> film_steps;  ///< Langevin step of each frame
@@ -171,9 +172,9 @@ struct Snapshot {
 
 /// Facts about the process that runs the session.
 struct RunInfo {
-  std::string device;   ///< "cpu" or the GPU's name
-  int64_t threads = 0;  ///< shards
-  std::string versions; ///< LibTorch, BLAS
+  std::string device;    ///< "cpu" or the GPU's name
+  int64_t threads = 0;   ///< shards
+  std::string versions;  ///< LibTorch, BLAS
   int64_t parameters = 0;
   std::string precision = {};  ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
 };

@@ -16,7 +16,7 @@
 namespace basin {
 namespace {
 
-constexpr double kRecentUpdates = 50;     // over which the shown share of fresh chains is averaged
+constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 
 const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {
   const auto found = checkpoint.metadata.find(key);
@@ -61,13 +61,18 @@ bool is_packed(const torch::Tensor& tensor) {
 
 }  // namespace
 
-std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch) { return std::make_unique<TorchSession>(options, watch); }
-std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch) { return std::make_unique<TorchSession>(path, watch); }
+std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch) {
+  return std::make_unique<TorchSession>(options, watch);
+}
+std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch) {
+  return std::make_unique<TorchSession>(path, watch);
+}
 
 TorchSession::TorchSession(const RunOptions& options, const LoadWatch& watch) {
   validate(options);
   auto trainer = std::make_unique<Trainer>(options, watch);
-  if (!options.network.from.empty()) trainer->start_from(*read_weights(find_model(options.network.from).file, options.network, trainer->source().space));
+  if (!options.network.from.empty())
+    trainer->start_from(*read_weights(find_model(options.network.from).file, options.network, trainer->source().space));
   adopt(std::move(trainer));
   if (options.rescue.mode != RescueMode::off) remember();
 }
@@ -91,7 +96,8 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
 void TorchSession::set_options(const RunOptions& options) {
   validate(options);
   if (needs_reset(trainer_->options(), options))
-    throw BadInput(fmt::format("{} cannot change during a run; reset, or start a new run with another --out.", fmt::join(reset_paths(trainer_->options(), options), ", ")));
+    throw BadInput(fmt::format("{} cannot change during a run; reset, or start a new run with another --out.",
+                               fmt::join(reset_paths(trainer_->options(), options), ", ")));
   RunOptions after = options;
   for (const auto& path : changed_paths(trainer_->options(), options))
     command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
@@ -160,7 +166,9 @@ void TorchSession::save(const std::string& path) const {
                          {"limit", fmt::format("{}", verdict_.limit)},
                          {"rescues", lines},
                          {"commands", command_log_},
-                         {"budget", budget_.steps > 0 ? fmt::format("--steps {}", budget_.steps) : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds) : ""},
+                         {"budget", budget_.steps > 0     ? fmt::format("--steps {}", budget_.steps)
+                                    : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds)
+                                                          : ""},
                          {"versions", info().versions},
                          {"device", info().device},
                          {"precision", info().precision}};

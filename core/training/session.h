@@ -29,13 +29,13 @@ using OnProgress = std::function<bool(Stage, int64_t chain_step)>;
 /// What `sample` draws from the averaged model.
 struct SampleRequest {
   int64_t count = 64;
-  int64_t steps = 200;     ///< Langevin steps with the run's own chain settings
-  bool from_buffer = true; ///< start from the replay buffer, else from uniform noise
+  int64_t steps = 200;      ///< Langevin steps with the run's own chain settings
+  bool from_buffer = true;  ///< start from the replay buffer, else from uniform noise
   int64_t seed = 0;
-  std::string label = {};         ///< of a conditional network: this class alone, by name or number; empty is any
-  int64_t flips = 0;              ///< of a conditional network: steps at the start in which classes change at random
-  std::optional<double> noise = {};  ///< relaxed Langevin: s instead of the run's own
-  double anneal_from = 0;         ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
+  std::string label = {};                  ///< of a conditional network: this class alone, by name or number; empty is any
+  int64_t flips = 0;                       ///< of a conditional network: steps at the start in which classes change at random
+  std::optional<double> noise = {};        ///< relaxed Langevin: s instead of the run's own
+  double anneal_from = 0;                  ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
   std::vector<std::string> ensemble = {};  ///< files of past weights whose energies are averaged with the present one's
 };
 
@@ -80,16 +80,16 @@ class Session {
   /// The same samples as pictures, of a run that learns images; none when `on_progress` stopped it. Throws BadInput for points.
   virtual ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) = 0;
 
-  /// Chains of the averaged model for as long as asked, measured and filmed on their way; stopped early they end with what was recorded. Throws BadInput
-  /// for points.
+  /// Chains of the averaged model for as long as asked, measured and filmed on their way; stopped early they end with what was recorded. Throws
+  /// BadInput for points.
   virtual LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) = 0;
 
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;
   virtual void export_buffer(const std::string& path) = 0;
 
-  /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused. A verdict that was bad before raises one more
-  /// after the run was opened, another `rescue.mode` than off was chosen, or `rescue.attempts` were raised.
+  /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused. A verdict that was bad before raises one
+  /// more after the run was opened, another `rescue.mode` than off was chosen, or `rescue.attempts` were raised.
   virtual bool alarmed() const = 0;
   /// What can be done about it now; nothing where `rescue.mode` is off or no healthy state is kept. Of the settings in the state to go back to.
   virtual std::vector<Remedy> remedies() const = 0;

@@ -53,9 +53,13 @@ void TorchSession::rearm(const RescueOptions& before) {
 }
 
 /// Then a remedy is part of the same rescue.
-bool TorchSession::only_went_back() const { return verdict_.rule == kRescued && !rescues_.empty() && rescues_.back().remedy == kGoBack; }
+bool TorchSession::only_went_back() const {
+  return verdict_.rule == kRescued && !rescues_.empty() && rescues_.back().remedy == kGoBack;
+}
 
-int64_t TorchSession::alarm_step() const { return only_went_back() ? rescues_.back().alarm_step : step_count(); }
+int64_t TorchSession::alarm_step() const {
+  return only_went_back() ? rescues_.back().alarm_step : step_count();
+}
 
 std::vector<Remedy> TorchSession::remedies() const {
   return ring_.empty() ? std::vector<Remedy>{} : remedies_for(ring_.state_for(alarm_step()).options);

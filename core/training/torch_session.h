@@ -52,7 +52,8 @@ class TorchSession : public Session {
   int64_t alarm_step() const;
   void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
-  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng, const OnProgress& on_progress);
+  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
+                            const OnProgress& on_progress);
   void adopt(std::unique_ptr<Trainer> trainer);
   std::vector<at::Generator> sample_streams(int64_t seed) const;
   double progress() const;
@@ -64,14 +65,14 @@ class TorchSession : public Session {
   Budget budget_;
   StabilityState stability_;
   Verdict verdict_;
-  bool alarmed_ = false;                 ///< by the last update
-  bool armed_ = true;                    ///< a bad verdict would be news
+  bool alarmed_ = false;  ///< by the last update
+  bool armed_ = true;     ///< a bad verdict would be news
   CheckpointRing ring_;
   std::vector<Rescue> rescues_;
-  RunningMean fresh_;                    ///< share of chain starts that were noise
+  RunningMean fresh_;  ///< share of chain starts that were noise
   double seconds_ = 0;
-  std::vector<int64_t> watched_;         ///< chains to trace: none until a snapshot asks
-  std::string command_log_;  ///< "step path=value" a line, for replay
+  std::vector<int64_t> watched_;  ///< chains to trace: none until a snapshot asks
+  std::string command_log_;       ///< "step path=value" a line, for replay
 };
 
 }  // namespace basin

@@ -20,7 +20,7 @@ class ChainTraces {
 
   const std::vector<int64_t>& chains() const { return chains_; }
   int64_t steps() const { return steps_; }
-  int64_t recorded() const { return recorded_; }              ///< steps done so far, set by the owner between chunks
+  int64_t recorded() const { return recorded_; }  ///< steps done so far, set by the owner between chunks
   void set_recorded(int64_t steps) { recorded_ = steps; }
   const torch::Tensor& positions() const { return positions_; }  ///< [W, K + 1, ...] on the CPU
   const torch::Tensor& energies() const { return energies_; }    ///< [W, K]

@@ -17,7 +17,9 @@ namespace {
 
 enum Stream : int64_t { kWeights = 1, kData, kBuffer, kBufferStart, kChains };  // kChains + shard
 
-int64_t shards_for(const RunOptions& options, const torch::Device& device) { return device.is_cuda() ? 1 : options.compute.threads; }
+int64_t shards_for(const RunOptions& options, const torch::Device& device) {
+  return device.is_cuda() ? 1 : options.compute.threads;
+}
 
 ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
   auto rng = make_generator(device, options.compute.seed, kBufferStart);
@@ -130,7 +132,8 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   batch_.energies_data = result.energies_data;
   batch_.energies_samples = result.energies_samples;
-  if (!std::isfinite(result.loss) || !std::isfinite(result.flat.norm().item<double>())) return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
+  if (!std::isfinite(result.loss) || !std::isfinite(result.flat.norm().item<double>()))
+    return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
   buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
   const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
   const double norm = clip_gradient(result.flat, adam_, options_.optimiser);

@@ -58,11 +58,11 @@ class Trainer {
   const ReplayBuffer& buffer() const { return buffer_; }
   int64_t step_count() const { return adam_.steps; }
   int64_t parameter_count() const { return weights_.size(0); }
-  const Energy& energy() const { return *frozen_; }     ///< the weights as they train
+  const Energy& energy() const { return *frozen_; }  ///< the weights as they train
   const torch::Tensor& weights() const { return weights_; }
   /// The network at other weights [P], of any floating type.
   NetPtr network_at(const torch::Tensor& weights) const;
-  const Energy& averaged() const { return *averaged_; } ///< their moving average: what is evaluated and exported
+  const Energy& averaged() const { return *averaged_; }  ///< their moving average: what is evaluated and exported
   const Net& averaged_net() const { return *averaged_; }
   EnergyPtr averaged_energy() const { return averaged_; }
 

@@ -61,7 +61,8 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
   NamedTensors leaves;
   for (const auto& [name, tensor] : frozen) leaves.emplace_back(name, tensor.detach().requires_grad_(c.plain_trains));
   const auto scripted = made->with_parameters(leaves);
-  const std::vector<int64_t> shape = c.space.image ? std::vector<int64_t>{batch, c.space.channels, c.space.height, c.space.width} : std::vector<int64_t>{batch, c.space.width};
+  const std::vector<int64_t> shape =
+      c.space.image ? std::vector<int64_t>{batch, c.space.channels, c.space.height, c.space.width} : std::vector<int64_t>{batch, c.space.width};
   const auto start = torch::rand(shape, rng).mul_(c.space.high - c.space.low).add_(c.space.low);
   const auto sampler = make_sampler(c.chain, c.space.low, c.space.high);
   std::vector<at::Generator> streams;
@@ -87,14 +88,20 @@ void compare(const Case& c, int64_t batch, Shards& shards) {
     sgemm.push_back(sgemm_of_all_cores(shards));
   }
   const double rate = median(our_rates), peak = median(sgemm);
-  fmt::print("{:>8} chains  plain {:>9.0f} (OpenBLAS on {})  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} GFLOP/s\n", batch,
-             median(plain_rates), openblas, rate, median(ratios), rate * c.flops_per_chain_step * 1e-9, 100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
+  fmt::print(
+      "{:>8} chains  plain {:>9.0f} (OpenBLAS on {})  basin {:>9.0f} chain-steps/s  ratio {:5.2f}  {:5.1f} GFLOP/s = {:4.1f} % of sgemm {:.0f} "
+      "GFLOP/s\n",
+      batch, median(plain_rates), openblas, rate, median(ratios), rate * c.flops_per_chain_step * 1e-9,
+      100 * rate * c.flops_per_chain_step * 1e-9 / peak, peak);
   print_profile(c, *net, start, static_cast<double>(batch) / rate, shards);
   std::fflush(stdout);
 }
 
 void heading(const std::string& what, const Shards& shards) {
-  fmt::print("{}; {} shards; plain: one autograd loop on {} intra-op threads, OpenBLAS on as many or on one, whichever is faster; medians of {} alternating rounds\n", what, shards.count(), shards.count(), kRounds);
+  fmt::print(
+      "{}; {} shards; plain: one autograd loop on {} intra-op threads, OpenBLAS on as many or on one, whichever is faster; medians of {} alternating "
+      "rounds\n",
+      what, shards.count(), shards.count(), kRounds);
 }
 
 void small_cnn(Shards& shards) {

@@ -168,8 +168,10 @@ void train(const std::string& preset) {
     sgemm.push_back(sgemm_of_all_cores(shards));
   }
   const double achieved = median(our_rates) * flops_per_update(options, data.space) * 1e-9, peak = median(sgemm);
-  fmt::print("{}: plain {:.2f} (OpenBLAS on {}), basin {:.2f} updates/s, ratio {:.2f}; {:.1f} GFLOP/s = {:.1f} % of sgemm {:.0f} GFLOP/s; {} alternating rounds of {} updates\n",
-             preset, median(plain_rates), openblas, median(our_rates), median(ratios), achieved, 100 * achieved / peak, peak, kRounds, updates);
+  fmt::print(
+      "{}: plain {:.2f} (OpenBLAS on {}), basin {:.2f} updates/s, ratio {:.2f}; {:.1f} GFLOP/s = {:.1f} % of sgemm {:.0f} GFLOP/s; {} alternating "
+      "rounds of {} updates\n",
+      preset, median(plain_rates), openblas, median(our_rates), median(ratios), achieved, 100 * achieved / peak, peak, kRounds, updates);
   print_profile(*session, updates);
 }
 

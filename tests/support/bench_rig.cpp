@@ -12,7 +12,8 @@ namespace app {
 BenchRig::BenchRig(ImVec2 display, const std::string& preset, int64_t step)
     : renderer_(make_null_renderer()),
       session_(std::make_unique<basin::testing::FakeSession>(basin::load_preset(preset))),
-      ui(display, [this] { step_frame(); }, RigWindow::none),
+      ui(
+          display, [this] { step_frame(); }, RigWindow::none),
       bench(*renderer_, WindowSettings{}, ::testing::TempDir() + "basin-exports", [] {}) {
   bench.theme().log = &ui.log;
   build_fonts(bench.theme(), {});

@@ -123,8 +123,7 @@ class FakeSession : public Session {
     const int64_t n = request.landscape_size;
     s.energy.size = n;
     for (int64_t r = 0; r < n; ++r)
-      for (int64_t c = 0; c < n; ++c)
-        s.energy.values.push_back(energy_at(-4 + 8 * (c + 0.5) / n, -4 + 8 * (r + 0.5) / n));
+      for (int64_t c = 0; c < n; ++c) s.energy.values.push_back(energy_at(-4 + 8 * (c + 0.5) / n, -4 + 8 * (r + 0.5) / n));
     s.log_z = 1.9;
     if (request.two_phase) fill_phases(s);
     for (int i = 0; i < 512; ++i) {
@@ -148,7 +147,8 @@ class FakeSession : public Session {
     fill_slots(s, 5000);
     for (const auto& slot : s.buffer.slots) {
       const double a = slot.slot * 0.7853981633974483;
-      s.buffer.points.push_back({static_cast<float>(2.5 * std::cos(a) + 0.4 * std::sin(slot.slot * 3.1)), static_cast<float>(2.5 * std::sin(a) + 0.4 * std::sin(slot.slot * 1.7))});
+      s.buffer.points.push_back({static_cast<float>(2.5 * std::cos(a) + 0.4 * std::sin(slot.slot * 3.1)),
+                                 static_cast<float>(2.5 * std::sin(a) + 0.4 * std::sin(slot.slot * 1.7))});
     }
   }
 

@@ -22,7 +22,9 @@ UiRig::UiRig(ImVec2 display, std::function<void()> content, RigWindow window) : 
   apply_style(theme, ImGui::GetStyle());
 }
 
-UiRig::~UiRig() { ImGui::DestroyContext(); }
+UiRig::~UiRig() {
+  ImGui::DestroyContext();
+}
 
 void UiRig::frames(int count) {
   for (int i = 0; i < count; ++i) {
@@ -53,7 +55,9 @@ ImVec2 UiRig::centre(std::string_view name) const {
   return rect->centre();
 }
 
-void UiRig::click(std::string_view name) { click_at(centre(name)); }
+void UiRig::click(std::string_view name) {
+  click_at(centre(name));
+}
 
 void UiRig::click_at(ImVec2 where, bool ctrl) {
   ImGuiIO& io = ImGui::GetIO();

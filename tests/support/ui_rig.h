@@ -23,7 +23,7 @@ class UiRig {
   UiRig(const UiRig&) = delete;
   UiRig& operator=(const UiRig&) = delete;
 
-  Theme theme;          ///< with `log` attached; give it to the widgets
+  Theme theme;  ///< with `log` attached; give it to the widgets
   WidgetLog log;
 
   void frames(int count = 1);

@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -107,7 +107,8 @@ TEST(Program, PointsTrainWithExactLikelihood) {
   std::string text;
   for (int i = 0; i < 50; ++i) text += std::to_string(10 * std::cos(i)) + ";" + std::to_string(10 * std::sin(i)) + "\n";
   write_atomically(folder / "p.csv", text);
-  const auto outcome = basin("train --preset eight-gaussians --set data.set=points --set data.fit=true --set data.path=" + folder / "p.csv" + " --steps 20" + kSmall + "--out " + folder / "run");
+  const auto outcome = basin("train --preset eight-gaussians --set data.set=points --set data.fit=true --set data.path=" + folder / "p.csv" +
+                             " --steps 20" + kSmall + "--out " + folder / "run");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
   const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));
   EXPECT_TRUE(status["nll"].is_number());
@@ -134,7 +135,8 @@ TEST(Program, EveryPresetLoadsAndIsListed) {
 
 TEST(Program, AModelIsMadeListedStartedAndSampled) {
   const TemporaryFolder folder;
-  const std::string tiny = " --set data.limit=60 --set data.size=12 --set network.kind=improved-cd-small --set network.width=4 --set network.classes=4" + kSmall;
+  const std::string tiny =
+      " --set data.limit=60 --set data.size=12 --set network.kind=improved-cd-small --set network.width=4 --set network.classes=4" + kSmall;
   const auto trained = basin("train --preset sprites --steps 24 --set ensemble.keep=2 --set ensemble.every=8" + tiny + "--out " + folder / "run");
   ASSERT_EQ(trained.exit_code, 0) << trained.output;
   std::vector<std::string> kept;
@@ -168,7 +170,10 @@ TEST(Program, AModelIsMadeListedStartedAndSampled) {
 TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "run";  // energies near 1e12, whose squares' gradient is no number
-  const auto failed = basin("train --preset rings --steps 20 --set optimiser.learning_rate=1 --set optimiser.warmup_steps=0 --set network.depth=5 --set network.activation=relu" + kSmall + out);
+  const auto failed = basin(
+      "train --preset rings --steps 20 --set optimiser.learning_rate=1 --set optimiser.warmup_steps=0 --set network.depth=5 --set "
+      "network.activation=relu" +
+      kSmall + out);
   ASSERT_EQ(nlohmann::json::parse(read_file(folder / "run/status.json"))["verdict"], "failed") << failed.output;
   const auto mended = basin("train --resume --steps 20 --set objective.energy_penalty=0 --set optimiser.learning_rate=1e-6" + out);
   EXPECT_EQ(mended.exit_code, 0) << mended.output;
@@ -180,7 +185,8 @@ TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
 TEST(Program, ARunFolderHoldsWhatItShould) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "run/past/sub/folder");
-  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/17.safetensors.AbCdEf", "run/photo.AbCdEf"}) write_atomically(folder / name, "x");
+  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/17.safetensors.AbCdEf", "run/photo.AbCdEf"})
+    write_atomically(folder / name, "x");
   const auto outcome = basin("train --preset two-moons --steps 20" + kSmall + "--out " + folder / "run");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
   for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/sub/folder", "run/photo.AbCdEf"})
@@ -270,8 +276,24 @@ pid_t start(const std::vector<std::string>& arguments) {
 }
 
 std::vector<std::string> train_arguments(const std::string& out, int64_t steps) {
-  return {"train", "--preset", "rings", "--steps", std::to_string(steps), "--out", out, "--threads", "2", "--resume",
-          "--set", "optimiser.batch=64", "--set", "buffer.capacity=500", "--set", "chain.steps=4", "--set", "evaluation.every=10"};
+  return {"train",
+          "--preset",
+          "rings",
+          "--steps",
+          std::to_string(steps),
+          "--out",
+          out,
+          "--threads",
+          "2",
+          "--resume",
+          "--set",
+          "optimiser.batch=64",
+          "--set",
+          "buffer.capacity=500",
+          "--set",
+          "chain.steps=4",
+          "--set",
+          "evaluation.every=10"};
 }
 
 TEST(Program, AnInterruptedCompositionKeepsWhatItLearned) {
@@ -300,7 +322,9 @@ TEST(Program, AKilledRunResumesToTheSameBits) {
     const pid_t child = start(train_arguments(folder / "killed", kSteps));
     const auto old_checkpoint = line_count(folder / "killed/status.json");
     const int64_t rows_before = line_count(folder / "killed/metrics.csv");
-    for (int i = 0; i < 400 && (old_checkpoint == 0 ? line_count(folder / "killed/status.json") == 0 : line_count(folder / "killed/metrics.csv") <= rows_before); ++i)
+    for (int i = 0;
+         i < 400 && (old_checkpoint == 0 ? line_count(folder / "killed/status.json") == 0 : line_count(folder / "killed/metrics.csv") <= rows_before);
+         ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 1500));
     kill(child, SIGKILL);
@@ -400,7 +424,8 @@ TEST(Program, StabilityTrainsEveryRowAndDrawsThem) {
   EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
   const auto csv = read_file(folder / "s/stability.csv");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 10 * 4);
-  for (const char* row : {"plain,off,4,", "spectral norm + normalisation,on,4,", "self-attention,on,1,"}) EXPECT_NE(csv.find(row), std::string::npos) << row;
+  for (const char* row : {"plain,off,4,", "spectral norm + normalisation,on,4,", "self-attention,on,1,"})
+    EXPECT_NE(csv.find(row), std::string::npos) << row;
   EXPECT_NE(outcome.output.find(read_file(folder / "s/stability.txt")), std::string::npos);
   EXPECT_EQ(basin("stability" + kTinyStudy + "--out " + folder / "again").exit_code, 0);
   EXPECT_EQ(read_file(folder / "again/stability.csv"), csv) << "same seed, same numbers";
@@ -432,7 +457,8 @@ TEST(Program, LongChainsAreFilmedAndMeasured) {
   EXPECT_NE(csv.find("\n30,"), std::string::npos);
   EXPECT_EQ(basin("chains " + folder / "run" + " --steps 30 --chains 10 --out " + folder / "again").exit_code, 0);
   EXPECT_EQ(read_file(folder / "again/chains.csv"), csv) << "same seed, same numbers";
-  const auto twins = basin("chains " + folder / "run" + " " + folder / "run/" + " --twin augmentation.every=10 --steps 30 --chains 10 --out " + folder / "t");
+  const auto twins =
+      basin("chains " + folder / "run" + " " + folder / "run/" + " --twin augmentation.every=10 --steps 30 --chains 10 --out " + folder / "t");
   ASSERT_EQ(twins.exit_code, 0) << twins.output;
   for (const char* same : {"t/chains-1.csv", "t/chains-3.csv"}) EXPECT_EQ(read_file(folder / same), csv) << same;
   EXPECT_NE(read_file(folder / "t/chains-2.csv"), csv) << "augmented on the way";
@@ -460,8 +486,8 @@ TEST(Program, StudiesRefuseInOneSentence) {
 
 TEST(Program, AnInterruptedStudyKeepsWhatIsDone) {
   const TemporaryFolder folder;
-  const pid_t child = start({"stability", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set",
-                             "data.size=16", "--set", "network.width=4", "--set", "chain.steps=3", "--set", "optimiser.batch=8", "--out", folder / "s"});
+  const pid_t child = start({"stability", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set", "data.size=16",
+                             "--set", "network.width=4", "--set", "chain.steps=3", "--set", "optimiser.batch=8", "--out", folder / "s"});
   for (int i = 0; i < 200 && !std::filesystem::exists(folder / "s"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   std::this_thread::sleep_for(std::chrono::seconds(1));
   kill(child, SIGINT);

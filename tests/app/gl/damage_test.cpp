@@ -27,7 +27,8 @@ class Scene {
   void square(float x, float y, float side, ImU32 colour) {
     ImDrawList& list = *lists_.back();
     const auto base = static_cast<ImDrawIdx>(list.VtxBuffer.Size);
-    for (const ImVec2 p : {ImVec2(x, y), ImVec2(x + side, y), ImVec2(x + side, y + side), ImVec2(x, y + side)}) list.VtxBuffer.push_back({p, ImVec2(0, 0), colour});
+    for (const ImVec2 p : {ImVec2(x, y), ImVec2(x + side, y), ImVec2(x + side, y + side), ImVec2(x, y + side)})
+      list.VtxBuffer.push_back({p, ImVec2(0, 0), colour});
     for (const int k : {0, 1, 2, 0, 2, 3}) list.IdxBuffer.push_back(static_cast<ImDrawIdx>(base + k));
     list.CmdBuffer.back().ElemCount += 6;
   }
@@ -134,7 +135,8 @@ TEST(DamageRegion, CoversEverythingWithFewRectangles) {
     EXPECT_LE(region.rects().size(), 6u);
     for (const auto& rect : added) {
       bool covered = false;
-      for (const auto& part : region.rects()) covered = covered || (part.x0 <= rect.x0 && part.y0 <= rect.y0 && part.x1 >= rect.x1 && part.y1 >= rect.y1);
+      for (const auto& part : region.rects())
+        covered = covered || (part.x0 <= rect.x0 && part.y0 <= rect.y0 && part.x1 >= rect.x1 && part.y1 >= rect.y1);
       EXPECT_TRUE(covered);
     }
   }

@@ -20,7 +20,6 @@
 namespace app {
 namespace {
 
-
 struct ControlsTest : ::testing::Test {
   ControlsTest() : rig(ImVec2(700, 2600)) {
     rig.bench.panels().toggle_maximised("Controls");
@@ -50,8 +49,10 @@ struct ControlsTest : ::testing::Test {
       return std::string(other.first);
     }
     std::string text = "some/file";
-    if (auto whole = std::get_if<basin::IntField>(&field.value)) text = std::to_string(whole->range.low + (*whole->value == whole->range.low + 2 ? 1 : 2));
-    if (auto real = std::get_if<basin::RealField>(&field.value)) text = fmt::format("{}", real->range.low + 0.25 * (real->range.high - real->range.low));
+    if (auto whole = std::get_if<basin::IntField>(&field.value))
+      text = std::to_string(whole->range.low + (*whole->value == whole->range.low + 2 ? 1 : 2));
+    if (auto real = std::get_if<basin::RealField>(&field.value))
+      text = fmt::format("{}", real->range.low + 0.25 * (real->range.high - real->range.low));
     type_number(path, text);
     return text;
   }

@@ -93,8 +93,9 @@ TEST(LaboratoryLandscape, HoverReadsOutAndControlsWork) {
   rig.ui.move(rig.pixel({0.3f, 0.2f}));
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
-  for (const char* name : {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails",
-                           "laboratory.forces", "laboratory.streams", "laboratory.iso", "laboratory.marginals", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
+  for (const char* name :
+       {"landscape.quantity.p", "landscape.lock", "laboratory.contours", "laboratory.chains", "laboratory.trails", "laboratory.forces",
+        "laboratory.streams", "laboratory.iso", "laboratory.marginals", "laboratory.probe", "landscape.fit", "landscape.source.Run"})
     rig.ui.click(name);
   EXPECT_FALSE(rig.shared.landscape.laboratory);
   EXPECT_TRUE(rig.outbox.empty()) << "looking changes nothing";

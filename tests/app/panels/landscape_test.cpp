@@ -102,8 +102,9 @@ TEST(LandscapePanel, WheelZoomsAndDoubleClickFits) {
 TEST(LandscapePanel, EveryControlCanBeUsed) {
   Landscape rig(point_options());
   rig.show_fresh();
-  for (const char* name : {"landscape.quantity.p", "landscape.lock", "landscape.contours", "landscape.data", "landscape.chains", "landscape.trails",
-                           "landscape.forces", "landscape.streams", "landscape.marginals", "landscape.forces", "landscape.iso", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
+  for (const char* name :
+       {"landscape.quantity.p", "landscape.lock", "landscape.contours", "landscape.data", "landscape.chains", "landscape.trails", "landscape.forces",
+        "landscape.streams", "landscape.marginals", "landscape.forces", "landscape.iso", "landscape.lock", "landscape.quantity.E", "landscape.fit"}) {
     rig.ui.click(name);
     rig.show_fresh();
   }

@@ -7,8 +7,8 @@
 namespace app {
 namespace {
 
-constexpr const char* kPlots[] = {"stability.energy", "stability.gap", "stability.gradients", "stability.forces", "stability.truth", "stability.chains",
-                                  "stability.histogram"};
+constexpr const char* kPlots[] = {"stability.energy", "stability.gap",    "stability.gradients", "stability.forces",
+                                  "stability.truth",  "stability.chains", "stability.histogram"};
 
 TEST(PlotGrid, FitsTheSpaceOrShowsWholeRows) {
   for (float width = 100; width < 1700; width += 37)

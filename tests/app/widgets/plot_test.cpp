@@ -32,7 +32,8 @@ TEST(Columns, AgreeWithBruteForceAtAnyZoom) {
     double low = INFINITY, high = -INFINITY, expected_low = INFINITY, expected_high = -INFINITY;
     for (const auto& column : columns_of(series, axis, 1)) low = std::min(low, column.low), high = std::max(high, column.high);
     for (size_t i = 0; i < series.size(); ++i)
-      if (series.step(i) >= 500 && series.step(i) <= 9000) expected_low = std::min(expected_low, series.value(i)), expected_high = std::max(expected_high, series.value(i));
+      if (series.step(i) >= 500 && series.step(i) <= 9000)
+        expected_low = std::min(expected_low, series.value(i)), expected_high = std::max(expected_high, series.value(i));
     EXPECT_EQ(low, expected_low);
     EXPECT_EQ(high, expected_high);
   }
@@ -84,7 +85,8 @@ TEST(AxisTest, PixelsAndValuesAreInverse) {
 }
 
 TEST(AxisTest, TicksLieInsideAndReadDifferently) {
-  for (const Axis& axis : {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100}, Axis{AxisScale::linear, 1e6, 1.0001e6}}) {
+  for (const Axis& axis :
+       {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100}, Axis{AxisScale::linear, 1e6, 1.0001e6}}) {
     const auto ticks = axis_ticks(axis, 5);
     ASSERT_GE(ticks.size(), 2u);
     for (size_t i = 0; i < ticks.size(); ++i) {

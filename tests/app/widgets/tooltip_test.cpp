@@ -12,8 +12,10 @@ TEST(Tooltip, ShowsWhileItsTextKeepsChanging) {
     int number = 0;
     UiRig* drawn_by = nullptr;
     UiRig ui(ImVec2(400, 300), [&] {
-      if (with_id) ImGui::Button("verdict", ImVec2(120, 30));
-      else ImGui::TextUnformatted("verdict of the run");
+      if (with_id)
+        ImGui::Button("verdict", ImVec2(120, 30));
+      else
+        ImGui::TextUnformatted("verdict of the run");
       log_item(drawn_by->theme, "verdict");
       tooltip(drawn_by->theme, "Acceptance " + std::to_string(++number));
     });

@@ -25,7 +25,9 @@ int frames_in(double seconds, double input_every, double news_every) {
   return frames;
 }
 
-TEST(FramePacer, DrawsNothingWhenNothingHappens) { EXPECT_EQ(frames_in(10, 0, 0), 0); }
+TEST(FramePacer, DrawsNothingWhenNothingHappens) {
+  EXPECT_EQ(frames_in(10, 0, 0), 0);
+}
 
 TEST(FramePacer, NewsIsShownAtMostTenTimesASecond) {
   EXPECT_LE(frames_in(10, 0, 0.005), 101);

@@ -15,7 +15,8 @@ namespace {
 struct LiveRun {
   explicit LiveRun(const std::string& preset)
       : renderer(make_null_renderer()),
-        ui(ImVec2(1400, 900), [this] { bench.draw(std::exchange(keys, {}), now()); }, RigWindow::none),
+        ui(
+            ImVec2(1400, 900), [this] { bench.draw(std::exchange(keys, {}), now()); }, RigWindow::none),
         bench(*renderer, WindowSettings{}, ::testing::TempDir(), [] {}),
         worker(hooks(), basin::load_preset(preset)) {
     bench.theme().log = &ui.log;

@@ -1,7 +1,6 @@
 #include "app/window/settings.h"
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -13,7 +12,9 @@ namespace app {
 namespace {
 
 struct SettingsTest : ::testing::Test {
-  SettingsTest() : folder(::testing::TempDir() + "basin-settings-" + std::to_string(getpid())), path(folder + "/basin/window.toml") { std::filesystem::remove_all(folder); }
+  SettingsTest() : folder(::testing::TempDir() + "basin-settings-" + std::to_string(getpid())), path(folder + "/basin/window.toml") {
+    std::filesystem::remove_all(folder);
+  }
   ~SettingsTest() override { std::filesystem::remove_all(folder); }
   std::string folder, path;
 };

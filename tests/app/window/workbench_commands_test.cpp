@@ -1,12 +1,11 @@
 // Keys, menus, palette and help sheet: every command by each of them.
 
-#include "app/window/workbench.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "app/panels/landscape_layers.h"
+#include "app/window/workbench.h"
 #include "tests/support/bench_rig.h"
 
 #define GLFW_INCLUDE_NONE
@@ -23,7 +22,8 @@ TEST(WorkbenchCommands, EveryCommandHasKeyMenuAndHelp) {
     EXPECT_FALSE(entry.menu.empty()) << entry.id;
     EXPECT_GT(entry.help.size(), 10u) << entry.id;
     EXPECT_TRUE(ids.insert(entry.id).second) << entry.id;
-    for (const auto& chord : entry.keys) EXPECT_TRUE(chords.insert(name_of(chord) + std::to_string(chord.key)).second) << entry.id << " " << name_of(chord);
+    for (const auto& chord : entry.keys)
+      EXPECT_TRUE(chords.insert(name_of(chord) + std::to_string(chord.key)).second) << entry.id << " " << name_of(chord);
   }
 }
 

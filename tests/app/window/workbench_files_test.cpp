@@ -1,13 +1,12 @@
 // What the window opens, saves and exports.
 
-#include "app/window/workbench.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include "app/window/workbench.h"
 #include "core/io/metrics_file.h"
 #include "tests/support/bench_rig.h"
 

@@ -17,7 +17,8 @@ namespace {
 TEST(Workbench, DrawsBeforeTheFirstNews) {
   const auto renderer = make_null_renderer();
   std::unique_ptr<Workbench> bench;
-  UiRig ui(ImVec2(1024, 700), [&] { bench->draw({}, 1.0); }, RigWindow::none);
+  UiRig ui(
+      ImVec2(1024, 700), [&] { bench->draw({}, 1.0); }, RigWindow::none);
   bench = std::make_unique<Workbench>(*renderer, WindowSettings{}, ::testing::TempDir(), [] {});
   bench->theme().log = &ui.log;
   ui.frames(3);
@@ -105,7 +106,8 @@ TEST(Workbench, LayoutsFitFromSmallToLargeWithoutOverlap) {
           EXPECT_LE(panels[i].max.x, display.x);
           EXPECT_LE(panels[i].max.y, display.y);
           for (size_t k = 0; k < i; ++k) {
-            const bool apart = panels[i].max.x <= panels[k].min.x || panels[k].max.x <= panels[i].min.x || panels[i].max.y <= panels[k].min.y || panels[k].max.y <= panels[i].min.y;
+            const bool apart = panels[i].max.x <= panels[k].min.x || panels[k].max.x <= panels[i].min.x || panels[i].max.y <= panels[k].min.y ||
+                               panels[k].max.y <= panels[i].min.y;
             EXPECT_TRUE(apart);
           }
         }
@@ -116,7 +118,8 @@ TEST(Workbench, LayoutsFitFromSmallToLargeWithoutOverlap) {
 
 TEST(Workbench, OverviewShowsAllFivePanelsAtTheSmallestSize) {
   BenchRig rig(ImVec2(1024, 700));
-  for (const char* panel : {"Controls", "Landscape", "Chains", "Buffer", "Stability"}) EXPECT_TRUE(rig.ui.drawn(std::string("panel.") + panel)) << panel;
+  for (const char* panel : {"Controls", "Landscape", "Chains", "Buffer", "Stability"})
+    EXPECT_TRUE(rig.ui.drawn(std::string("panel.") + panel)) << panel;
 }
 
 TEST(Workbench, ScaleKeysStayInRange) {
@@ -213,15 +216,36 @@ TEST(Workbench, TenThousandRandomActionsDoNoHarm) {
   for (int i = 0; i < 10000; ++i) {
     ImGuiIO& io = ImGui::GetIO();
     switch (below(12)) {
-      case 0: case 1: case 2: io.MousePos = anywhere(); break;
-      case 3: case 4: io.MouseDown[0] = !io.MouseDown[0]; break;
-      case 5: io.MouseWheel = static_cast<float>(below(7) - 3); break;
-      case 6: io.KeyCtrl = !io.KeyCtrl; break;
-      case 7: io.AddInputCharactersUTF8(below(2) ? "12.5" : "abc"); break;
-      case 8: io.MouseDown[1] = !io.MouseDown[1]; break;
-      case 9: rig.press(entries[static_cast<size_t>(below(static_cast<int>(entries.size())))].keys.front()); break;
-      case 10: rig.train(1 + below(4)); break;
-      default: if (below(20) == 0) rig.press({below(2) ? GLFW_KEY_ESCAPE : GLFW_KEY_ENTER, 0}); break;
+      case 0:
+      case 1:
+      case 2:
+        io.MousePos = anywhere();
+        break;
+      case 3:
+      case 4:
+        io.MouseDown[0] = !io.MouseDown[0];
+        break;
+      case 5:
+        io.MouseWheel = static_cast<float>(below(7) - 3);
+        break;
+      case 6:
+        io.KeyCtrl = !io.KeyCtrl;
+        break;
+      case 7:
+        io.AddInputCharactersUTF8(below(2) ? "12.5" : "abc");
+        break;
+      case 8:
+        io.MouseDown[1] = !io.MouseDown[1];
+        break;
+      case 9:
+        rig.press(entries[static_cast<size_t>(below(static_cast<int>(entries.size())))].keys.front());
+        break;
+      case 10:
+        rig.train(1 + below(4));
+        break;
+      default:
+        if (below(20) == 0) rig.press({below(2) ? GLFW_KEY_ESCAPE : GLFW_KEY_ENTER, 0});
+        break;
     }
     rig.ui.frames();
     if (below(40) == 0) rig.answer();

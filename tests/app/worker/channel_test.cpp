@@ -35,7 +35,9 @@ TEST(Channel, AnyLooksWithoutTaking) {
 }
 
 TEST(Latest, NewestWinsAndNothingTears) {
-  struct Pair { int a, b; };
+  struct Pair {
+    int a, b;
+  };
   Latest<Pair> latest;
   std::thread writer([&] {
     for (int i = 1; i <= 50000; ++i) latest.publish(std::make_shared<const Pair>(Pair{i, -i}));

@@ -1,10 +1,9 @@
 #include "app/worker/worker.h"
 
 #include <gtest/gtest.h>
-
-#include <cstdio>
 #include <unistd.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <random>
@@ -449,22 +448,39 @@ Command random_command(std::mt19937& random, const std::string& folder) {
   RunOptions options;
   options.chain.steps = 1 + static_cast<int64_t>(random() % 8);
   switch (random() % 16) {
-    case 0: return Play{};
-    case 1: return Pause{};
-    case 2: return StepOnce{};
-    case 3: return Reset{options};
-    case 4: return SetOptions{options};
-    case 5: return LoadCheckpoint{folder + (random() % 2 ? "/saved" : "/missing")};
-    case 6: return SaveCheckpoint{folder + (random() % 4 ? "/saved" : "/no/such/folder")};
-    case 7: return SetPace{random() % 2 ? 0.0 : 1e-5};
-    case 8: options.chain.steps = -5; return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
-    case 9: return StartTwin{{{"chain.steps", std::to_string(1 + random() % 5)}}};
-    case 10: return EndTwin{};
-    case 11: return SetLaboratory{random_laboratory(random)};
-    case 12: return SetLaboratoryRequest{random_request(random)};
-    case 14: return MeasureBias{random() % 3 != 0};
-    case 13: return SaveComposition{folder + (random() % 8 ? "/saved/no/folder" : "/composition")};
-    default: return SetRequest{};
+    case 0:
+      return Play{};
+    case 1:
+      return Pause{};
+    case 2:
+      return StepOnce{};
+    case 3:
+      return Reset{options};
+    case 4:
+      return SetOptions{options};
+    case 5:
+      return LoadCheckpoint{folder + (random() % 2 ? "/saved" : "/missing")};
+    case 6:
+      return SaveCheckpoint{folder + (random() % 4 ? "/saved" : "/no/such/folder")};
+    case 7:
+      return SetPace{random() % 2 ? 0.0 : 1e-5};
+    case 8:
+      options.chain.steps = -5;
+      return random() % 2 ? Command(Reset{options}) : Command(SetOptions{options});
+    case 9:
+      return StartTwin{{{"chain.steps", std::to_string(1 + random() % 5)}}};
+    case 10:
+      return EndTwin{};
+    case 11:
+      return SetLaboratory{random_laboratory(random)};
+    case 12:
+      return SetLaboratoryRequest{random_request(random)};
+    case 14:
+      return MeasureBias{random() % 3 != 0};
+    case 13:
+      return SaveComposition{folder + (random() % 8 ? "/saved/no/folder" : "/composition")};
+    default:
+      return SetRequest{};
   }
 }
 

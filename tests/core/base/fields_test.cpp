@@ -53,7 +53,9 @@ TEST(Fields, BadValuesNamePathValueAndRemedy) {
 
 TEST(Fields, TextMustBeUtf8) {
   RunOptions options;
-  set_option(options, "data.path=Gr\xc3\xb6\xc3\x9f" "e");
+  set_option(options,
+             "data.path=Gr\xc3\xb6\xc3\x9f"
+             "e");
   EXPECT_NE(error_of([&] { set_option(options, "data.path=\xff"); }).find("UTF-8"), std::string::npos);
 }
 

@@ -80,7 +80,8 @@ TEST_P(BufferContract, ClassesStayWithTheirChains) {
     buffer.store(starts, as_states, torch::zeros({40}), 1, rng);
   }
   const auto moved = buffer.ages().gt(0);
-  EXPECT_TRUE(torch::equal(buffer.states(torch::arange(100, torch::kLong)).select(1, 0).to(torch::kLong).masked_select(moved), buffer.labels().masked_select(moved)));
+  EXPECT_TRUE(torch::equal(buffer.states(torch::arange(100, torch::kLong)).select(1, 0).to(torch::kLong).masked_select(moved),
+                           buffer.labels().masked_select(moved)));
   if (GetParam() == BufferKind::slots) {
     EXPECT_TRUE(torch::equal(torch::bincount(buffer.labels()), torch::full({kClasses}, 20, torch::kLong))) << "equal shares of the slots";
   }

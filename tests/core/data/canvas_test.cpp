@@ -8,15 +8,20 @@
 namespace basin {
 namespace {
 
-Brush brush(BrushKind kind, double radius, double strength, uint64_t seed = 1) { return {kind, radius, strength, seed}; }
+Brush brush(BrushKind kind, double radius, double strength, uint64_t seed = 1) {
+  return {kind, radius, strength, seed};
+}
 
-double uniform(std::mt19937_64& random, double low, double high) { return low + (high - low) * static_cast<double>(random() % 10000) / 10000; }
+double uniform(std::mt19937_64& random, double low, double high) {
+  return low + (high - low) * static_cast<double>(random() % 10000) / 10000;
+}
 
 Stroke random_stroke(std::mt19937_64& random) {
   Stroke stroke;
   stroke.brush = brush(kBrushes[random() % kBrushes.size()].value, uniform(random, 0.05, 1.0), uniform(random, 0.02, 1.0), random());
   const size_t points = 1 + random() % 8;
-  for (size_t i = 0; i < points; ++i) stroke.points.push_back({static_cast<float>(uniform(random, -5, 5)), static_cast<float>(uniform(random, -5, 5))});
+  for (size_t i = 0; i < points; ++i)
+    stroke.points.push_back({static_cast<float>(uniform(random, -5, 5)), static_cast<float>(uniform(random, -5, 5))});
   return stroke;
 }
 
@@ -156,8 +161,7 @@ TEST(Canvas, SprayIsSeededStaysInItsDiscAndIsEven) {
 TEST(Canvas, OddPointsDoNoHarm) {
   Canvas canvas;
   const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN(), most = std::numeric_limits<float>::max();
-  for (const auto& kind : kBrushes)
-    canvas.draw({brush(kind.value, 1e9, nan), {{nan, 0}, {inf, -inf}, {-most, most}, {0, 0}}});
+  for (const auto& kind : kBrushes) canvas.draw({brush(kind.value, 1e9, nan), {{nan, 0}, {inf, -inf}, {-most, most}, {0, 0}}});
   EXPECT_EQ(canvas.weight_at(static_cast<double>(inf), 0), 0);
   canvas.replace({});
   EXPECT_EQ(canvas.weights().size(), static_cast<size_t>(kCanvasCells * kCanvasCells));

@@ -23,7 +23,9 @@ CanvasWeights random_weights(uint64_t seed) {
   return weights;
 }
 
-uint16_t weight_at(const CanvasWeights& weights, size_t row, size_t column) { return weights[row * kCells + column]; }
+uint16_t weight_at(const CanvasWeights& weights, size_t row, size_t column) {
+  return weights[row * kCells + column];
+}
 
 /// A grey or coloured picture of `channels` whose pixels `level(x, y, channel)` gives, as an 8-bit PNG.
 template <class Level>

@@ -41,7 +41,8 @@ TEST(DrawnDensity, IsNormalisedAndConstantOnItsCells) {
   const auto* energy = energies.data_ptr<float>();
   for (size_t i = 0; i < weights.size(); ++i)
     ASSERT_NEAR(static_cast<double>(energy[i]), weights[i] == 0 ? 60.0 : -std::log(weights[i] / (sum * kCanvasCell * kCanvasCell)), 1e-4);
-  const auto inside = torch::tensor({{-3.999f, -3.999f}, {-3.962f, -3.962f}, {3.999f, 3.999f}}), outside = torch::tensor({{-4.001f, 0.0f}, {0.0f, 4.001f}, {1e9f, 1e9f}});
+  const auto inside = torch::tensor({{-3.999f, -3.999f}, {-3.962f, -3.962f}, {3.999f, 3.999f}}),
+             outside = torch::tensor({{-4.001f, 0.0f}, {0.0f, 4.001f}, {1e9f, 1e9f}});
   EXPECT_LT(density(inside).max().item<double>(), 20);
   EXPECT_EQ(density(outside).min().item<double>(), 60);
 }

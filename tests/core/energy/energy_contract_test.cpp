@@ -64,7 +64,8 @@ class NetworkContract : public ::testing::TestWithParam<std::tuple<Network, Acti
     const auto options = options_for(std::get<0>(GetParam()), std::get<1>(GetParam()));
     const auto net = make_network(options, space(), rng);
     NamedTensors parameters;
-    for (const auto& [name, tensor] : net->parameters()) parameters.emplace_back(name, (tensor + 0.05 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble));
+    for (const auto& [name, tensor] : net->parameters())
+      parameters.emplace_back(name, (tensor + 0.05 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble));
     return net->with_parameters(parameters);
   }
 };

@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <csignal>
-
 #include <filesystem>
 
 #include "core/io/image_files.h"
@@ -34,10 +33,12 @@ TEST(WriteAtomically, ReplacesWholeFilesAndLeavesNothingBehind) {
 TEST(WriteAtomically, AFailureInTheMiddleKeepsTheOldFile) {
   const TemporaryFolder folder;
   write_atomically(folder / "a", "old");
-  EXPECT_THROW(write_atomically(folder / "a", [](const auto& append) {
-    append("half", 4);
-    throw std::runtime_error("power cut");
-  }), std::runtime_error);
+  EXPECT_THROW(write_atomically(folder / "a",
+                                [](const auto& append) {
+                                  append("half", 4);
+                                  throw std::runtime_error("power cut");
+                                }),
+               std::runtime_error);
   EXPECT_EQ(read_file(folder / "a"), "old");
   EXPECT_EQ(files_in(folder.path()), 1u);
 }

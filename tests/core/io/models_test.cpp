@@ -126,7 +126,8 @@ TEST_F(Models, ModelsAndCheckpointsAreToldApart) {
             std::string::npos);
   EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "tiny.bin", ""); }).find(".safetensors"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "again.safetensors"));
-  EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "run.safetensors", ""); }).find("a model would replace"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "run.safetensors", ""); }).find("a model would replace"),
+            std::string::npos);
   open_session(folder / "run.safetensors");
 }
 

@@ -20,7 +20,9 @@ std::string with_header(const std::string& header, const std::string& data, uint
   return bytes + header + data;
 }
 
-std::string with_header(const std::string& header, const std::string& data) { return with_header(header, data, header.size()); }
+std::string with_header(const std::string& header, const std::string& data) {
+  return with_header(header, data, header.size());
+}
 
 TEST(Safetensors, WriteThenReadIsTheIdentity) {
   const TemporaryFolder folder;

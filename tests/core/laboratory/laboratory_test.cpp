@@ -36,7 +36,8 @@ LaboratorySettings two_densities(NodeKind kind) {
 LaboratorySnapshot run(Laboratory& laboratory, const LaboratoryRequest& request, int pictures) {
   laboratory.snapshot(nullptr, request);
   for (int i = 0; i < pictures; ++i) {
-    while (laboratory.work(nullptr, 0.01)) {}
+    while (laboratory.work(nullptr, 0.01)) {
+    }
     laboratory.snapshot(nullptr, request);
   }
   return laboratory.snapshot(nullptr, request);

@@ -19,7 +19,9 @@ torch::Tensor run(const ChainOptions& options, int64_t chains, int64_t steps, in
   return run_chains(*make_sampler(options, -4, 4), Quadratic(kSigma), start, steps, rng).x;
 }
 
-double variance(const torch::Tensor& x) { return x.square().mean().item<double>() - std::pow(x.mean().item<double>(), 2); }
+double variance(const torch::Tensor& x) {
+  return x.square().mean().item<double>() - std::pow(x.mean().item<double>(), 2);
+}
 
 TEST(Langevin, StationaryVarianceIsThatOfTheDiscreteChain) {
   // x' = (1 - h / (2 s^2)) x + sqrt(h) n has variance s^2 / (1 - h / (4 s^2)): the bias of unadjusted Langevin.
@@ -149,7 +151,8 @@ TEST(Shards, RethrowWhatAShardThrew) {
   Shards shards(2);
   EXPECT_THROW(shards.run([](int64_t shard) {
     if (shard == 1) throw std::runtime_error("broken");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   int64_t sum = 0;
   std::mutex mutex;
   shards.run([&](int64_t shard) {

@@ -195,8 +195,9 @@ INSTANTIATE_TEST_SUITE_P(Augmented, SessionContract,
 
 INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                          ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
-                                            ::testing::Values(std::vector<std::string>{}, std::vector<std::string>{"augmentation.share=0.5", "augmentation.flip=true",
-                                                                                                                   "augmentation.colour=1", "data.label=position"},
+                                            ::testing::Values(std::vector<std::string>{},
+                                                              std::vector<std::string>{"augmentation.share=0.5", "augmentation.flip=true",
+                                                                                       "augmentation.colour=1", "data.label=position"},
                                                               std::vector<std::string>{"buffer.start=data"})));
 
 INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,

@@ -128,22 +128,22 @@ TEST_P(StabilityRule, FiresWithin50UpdatesAndSaysNumberLimitAndCause) {
   FAIL() << broken.rule << " did not fire";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, StabilityRule,
-    ::testing::Values(Break{"odd-chains", Health::diverging, [](Metrics& row) { row.odd = 1; }},
-                      Break{"energy-growth", Health::diverging, [](Metrics& row) { row.energy_data *= 8, row.energy_model *= 8; }},
-                      Break{"gap-jump", Health::diverging, [](Metrics& row) { row.gap += 2.5; }},
-                      Break{"chain-gradient", Health::diverging, [](Metrics& row) { row.chain_grad_norm *= 10; }},
-                      Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
-                      Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
-                      Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct = 0.1; }},
-                      Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
-                      Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
-    [](const auto& one) {
-      std::string name = one.param.rule;
-      name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
+                         ::testing::Values(Break{"odd-chains", Health::diverging, [](Metrics& row) { row.odd = 1; }},
+                                           Break{"energy-growth", Health::diverging,
+                                                 [](Metrics& row) { row.energy_data *= 8, row.energy_model *= 8; }},
+                                           Break{"gap-jump", Health::diverging, [](Metrics& row) { row.gap += 2.5; }},
+                                           Break{"chain-gradient", Health::diverging, [](Metrics& row) { row.chain_grad_norm *= 10; }},
+                                           Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
+                                           Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
+                                           Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct = 0.1; }},
+                                           Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
+                                           Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
+                         [](const auto& one) {
+                           std::string name = one.param.rule;
+                           name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+                           return name;
+                         });
 
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
@@ -158,7 +158,9 @@ TEST(Stability, ABatchOfOneLeavesNoTraceInTheVerdict) {
   EXPECT_EQ(verdict.health, Health::drifting) << verdict.reason;
 }
 
-TEST(Stability, TooFewUpdatesAreNotJudged) { EXPECT_EQ(after(10, [](Metrics& row) { row.gap = 100; }).rule, "warming-up"); }
+TEST(Stability, TooFewUpdatesAreNotJudged) {
+  EXPECT_EQ(after(10, [](Metrics& row) { row.gap = 100; }).rule, "warming-up");
+}
 
 }  // namespace
 }  // namespace basin
