@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kRounds = 5;
 constexpr double kRoundSeconds = 1;  // at least, of ours
+constexpr int64_t kBuffers = 4;      // batches that the buffer holds where there is a KL term: past samples to compare with after as many updates
 
 /// Contrastive divergence as published scripts train it: one loop, weights that require gradients throughout, the library's Adam and threads. Same
 /// network, batch, chains, buffer and loss as ours.
@@ -148,10 +149,12 @@ void train(const std::string& preset) {
   use_one_thread_per_shard();
   Shards shards(0);
   auto options = load_preset(preset);
+  if (has_kl_term(options.objective)) options.buffer.capacity = kBuffers * options.optimiser.batch;
   const auto session = make_session(options);
   const auto data = load_data(options.data);
   if (!data.space.image) throw BadInput(fmt::format("Preset '{}' learns points; 'bench train' takes presets of images.", preset));
   PlainTrainer plain(options, data);
+  for (int64_t i = 0; i < kBuffers; ++i) session->step();
   const auto updates = static_cast<int64_t>(std::ceil(kRoundSeconds / seconds_of([&] { session->step(); })));
   const auto rate_of = [&](const auto& update) {
     return static_cast<double>(updates) / seconds_of([&] {

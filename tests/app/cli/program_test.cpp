@@ -153,7 +153,7 @@ TEST(Program, AModelIsMadeListedStartedAndSampled) {
   const auto started = basin("train --from four --steps 2 --out " + folder / "again");
   unsetenv("BASIN_DATA");
   EXPECT_EQ(started.exit_code, 0) << started.output;
-  EXPECT_NE(read_file(folder / "again/config.toml").find("mode = \"off\""), std::string::npos) << "no one is there to be asked";
+  EXPECT_NE(read_file(folder / "again/config.toml").find("mode = 'off'"), std::string::npos) << "no one is there to be asked";
   EXPECT_EQ(basin("train --from " + model + " --steps 2 --out " + folder / "path").exit_code, 0);
   const std::string png = " --steps 4 --count 4 --out " + folder / "x.png";
   for (const std::string& source : {folder / "run --class heart --flips 2 --noise 0.01 --anneal 0.1 --ensemble 2", model + " --class 1"}) {
