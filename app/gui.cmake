@@ -91,7 +91,10 @@ add_library(basin_app STATIC
   window/exports.cpp
   window/frame_pacer.cpp
   window/frame_stats.cpp
+  window/draw_commands.cpp
   window/laboratory_commands.cpp
+  window/landscape_commands.cpp
+  window/run_commands.cpp
   window/menu_bar.cpp
   window/notices.cpp
   window/open_dialog.cpp

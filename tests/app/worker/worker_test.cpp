@@ -1,48 +1,15 @@
-#include "app/worker/worker.h"
+// The conversation with the worker's thread.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
-#include <optional>
 #include <random>
 
-#include "tests/support/fake_laboratory.h"
-#include "tests/support/fake_session.h"
+#include "tests/app/worker/worker_rig.h"
 
 namespace app {
 namespace {
-
-using basin::RunOptions;
-
-WorkerHooks fake_hooks() {
-  WorkerHooks hooks;
-  hooks.sessions = basin::testing::fake_sessions();
-  hooks.make_laboratory = [](int64_t) { return std::make_unique<basin::testing::FakeLaboratory>(); };
-  return hooks;
-}
-
-/// Takes events until `wanted` returns true for one; fails after ten seconds.
-template <class Wanted>
-bool wait_for_event(Worker& worker, Wanted wanted) {
-  for (int i = 0; i < 10000; ++i) {
-    for (const auto& event : worker.take_events())
-      if (wanted(event)) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return false;
-}
-
-template <class T>
-bool wait_for_kind(Worker& worker) {
-  return wait_for_event(worker, [](const Event& event) { return std::holds_alternative<T>(event); });
-}
-
-std::vector<basin::Metrics> rows_of(const Event& event) {
-  const auto* rows = std::get_if<MetricsRows>(&event);
-  return rows ? rows->rows : std::vector<basin::Metrics>{};
-}
 
 TEST(Worker, EveryUpdateIsReportedInOrder) {
   Worker worker(fake_hooks(), RunOptions{});
@@ -55,91 +22,6 @@ TEST(Worker, EveryUpdateIsReportedInOrder) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_GT(expected, 2000);
-}
-
-/// A session that raises an alarm at update 30, under a way to answer it.
-WorkerHooks breaking_hooks() {
-  auto hooks = fake_hooks();
-  hooks.sessions.make = [](const RunOptions& options, const basin::LoadWatch&) {
-    auto session = std::make_unique<basin::testing::FakeSession>(options);
-    session->break_at(30);
-    return session;
-  };
-  return hooks;
-}
-
-TEST(Worker, AnAlarmPausesAndOffersRemediesOneOfWhichPlaysOn) {
-  Worker worker(breaking_hooks(), RunOptions{});
-  worker.send(Play{});
-  int64_t last = 0;
-  std::optional<AlarmRaised> alarm;
-  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    for (const auto& row : rows_of(event)) last = row.step;
-    if (const auto* raised = std::get_if<AlarmRaised>(&event)) alarm = *raised;
-    const auto* state = std::get_if<StateChanged>(&event);
-    return alarm && state && !state->playing;
-  }));
-  EXPECT_EQ(last, 30) << "the rows come before the alarm";
-  EXPECT_EQ(alarm->step, 30);
-  EXPECT_EQ(alarm->verdict.rule, "gap-runaway");
-  ASSERT_FALSE(alarm->remedies.empty());
-  worker.send(ApplyRemedy{alarm->remedies.front().name});
-  std::optional<RunRescued> rescued;
-  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    if (const auto* one = std::get_if<RunRescued>(&event)) rescued = *one;
-    return rescued && !rows_of(event).empty() && rows_of(event).front().step == 21;
-  })) << "it goes on from the state it went back to";
-  EXPECT_EQ(rescued->rescues.size(), 1u);
-  EXPECT_LT(rescued->options.optimiser.learning_rate, RunOptions{}.optimiser.learning_rate);
-}
-
-TEST(Worker, UnattendedTheRunIsRescuedAndPlaysOn) {
-  RunOptions options;
-  options.rescue.mode = basin::RescueMode::automatic;
-  Worker worker(breaking_hooks(), options);
-  worker.send(Play{});
-  bool rescued = false;
-  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event));
-    rescued = rescued || std::holds_alternative<RunRescued>(event);
-    return rescued && !rows_of(event).empty() && rows_of(event).back().step > 60;
-  }));
-}
-
-TEST(Worker, WithRescueOffAnAlarmIsOnlyTold) {
-  RunOptions options;
-  options.rescue.mode = basin::RescueMode::off;
-  Worker worker(breaking_hooks(), options);
-  worker.send(Play{});
-  bool told = false;
-  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event)) << "there is nothing to choose from";
-    const auto* notice = std::get_if<Notice>(&event);
-    told = told || (notice && notice->text.find("beyond 6") != std::string::npos);
-    return told && !rows_of(event).empty() && rows_of(event).back().step > 60;
-  }));
-}
-
-TEST(Worker, ASingleStepThatIsRescuedStaysPaused) {
-  RunOptions options;
-  options.rescue.mode = basin::RescueMode::automatic;
-  Worker worker(breaking_hooks(), options);
-  for (int i = 0; i < 30; ++i) {
-    worker.send(StepOnce{});
-    bool made = false;
-    ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
-      if (const auto* state = std::get_if<StateChanged>(&event)) {
-        EXPECT_FALSE(state->playing);
-      }
-      made = made || (!rows_of(event).empty() && rows_of(event).back().step == i + 1);
-      return i < 29 ? made : std::holds_alternative<RunRescued>(event);
-    }));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  for (const auto& event : worker.take_events()) {
-    EXPECT_TRUE(rows_of(event).empty()) << "one update was asked for";
-    EXPECT_FALSE(std::holds_alternative<StateChanged>(event));
-  }
 }
 
 TEST(Worker, SingleStepMakesOneUpdate) {
@@ -286,125 +168,6 @@ TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
   worker.send(Reset{RunOptions{}});
   ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
   EXPECT_TRUE(std::filesystem::exists(path));
-}
-
-class WorkerTwin : public ::testing::Test {
- protected:
-  /// Takes events until the twin has `steps` updates; every row must follow the one before.
-  bool trains_to(int64_t steps) {
-    return wait_for_event(worker, [&](const Event& event) {
-      if (const auto* started = std::get_if<TwinStarted>(&event)) last_ = 0, differences_ = started->differences, options_ = started->options;
-      if (const auto* rows = std::get_if<MetricsRows>(&event)) first_ = rows->rows.back().step;
-      if (const auto* rows = std::get_if<TwinRows>(&event)) {
-        for (const auto& row : rows->rows) EXPECT_EQ(row.step, ++last_);
-      }
-      return last_ >= steps;
-    });
-  }
-
-  Worker worker{fake_hooks(), RunOptions{}};
-  int64_t first_ = 0, last_ = 0;
-  std::vector<std::pair<std::string, std::string>> differences_;
-  RunOptions options_;
-};
-
-TEST_F(WorkerTwin, CatchesUpAndThenTakesTurns) {
-  worker.send(Play{});
-  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
-    const auto rows = rows_of(event);
-    return !rows.empty() && rows.back().step > 100;
-  }));
-  worker.send(StartTwin{{{"chain.steps", "7"}}});
-  ASSERT_TRUE(trains_to(400));
-  EXPECT_EQ(options_.chain.steps, 7);
-  EXPECT_EQ(differences_.size(), 1u);
-  EXPECT_LE(last_, first_ + 500) << "rows travel in batches, but neither run leaves the other behind";
-}
-
-TEST_F(WorkerTwin, SingleStepsMoveBoth) {
-  worker.send(StartTwin{{}});
-  worker.send(StepOnce{});
-  ASSERT_TRUE(trains_to(1));
-  EXPECT_EQ(first_, 1);
-}
-
-TEST_F(WorkerTwin, KeepsItsDifferenceWhenTheFirstRunChanges) {
-  worker.send(StartTwin{{{"chain.steps", "7"}}});
-  RunOptions options;
-  options.chain.steps = 33;
-  options.chain.step_size = 0.5;
-  worker.send(SetOptions{options});
-  options.network.width = 64;
-  worker.send(Reset{options});
-  worker.send(Play{});
-  ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
-    const auto* started = std::get_if<TwinStarted>(&event);
-    return started && started->options.network.width == 64 && started->options.chain.steps == 7 && started->options.chain.step_size == 0.5;
-  }));
-}
-
-TEST_F(WorkerTwin, OtherDataIsRefusedAndTheRunGoesOn) {
-  worker.send(StartTwin{{{"data.set", "rings"}}});
-  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) {
-    const auto* notice = std::get_if<Notice>(&event);
-    return notice && notice->text.find("data.set") != std::string::npos;
-  }));
-  worker.send(StepOnce{});
-  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
-}
-
-TEST_F(WorkerTwin, EndsWhenAskedAndWithALoadedRun) {
-  worker.send(StartTwin{{}});
-  worker.send(EndTwin{});
-  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
-  const std::string path = std::filesystem::temp_directory_path() / ("basin-twin-" + std::to_string(getpid()));
-  worker.send(SaveCheckpoint{path});
-  worker.send(StartTwin{{}});
-  worker.send(LoadCheckpoint{path});
-  EXPECT_TRUE(wait_for_kind<TwinEnded>(worker));
-  std::filesystem::remove(path);
-}
-
-/// Sessions of `steps` Langevin steps an update raise an alarm at update 30.
-WorkerHooks hooks_breaking_at(int64_t steps) {
-  auto hooks = fake_hooks();
-  hooks.sessions.make = [steps](const RunOptions& options, const basin::LoadWatch&) {
-    auto session = std::make_unique<basin::testing::FakeSession>(options);
-    if (options.chain.steps == steps) session->break_at(30);
-    return session;
-  };
-  return hooks;
-}
-
-bool tells(const Event& event, const std::string& words) {
-  const auto* notice = std::get_if<Notice>(&event);
-  return notice && notice->text.find(words) != std::string::npos;
-}
-
-TEST(Worker, ATwinIsNotRescuedAndItsAlarmIsTold) {
-  Worker worker(hooks_breaking_at(7), RunOptions{});
-  worker.send(StartTwin{{{"chain.steps", "7"}}});
-  worker.send(Play{});
-  std::optional<basin::RescueMode> mode;
-  int64_t last = 0;
-  bool told = false;
-  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
-    EXPECT_FALSE(std::holds_alternative<AlarmRaised>(event) || std::holds_alternative<RunRescued>(event));
-    if (const auto* started = std::get_if<TwinStarted>(&event)) mode = started->options.rescue.mode;
-    if (const auto* rows = std::get_if<TwinRows>(&event)) last = rows->rows.back().step;
-    told = told || tells(event, "alarm of the twin: The gap averages +9");
-    return told && last > 60;
-  })) << "both runs go on";
-  EXPECT_EQ(mode, basin::RescueMode::off);
-}
-
-TEST(Worker, ARescueSaysThatTheTwinNoLongerCompares) {
-  RunOptions options;
-  options.rescue.mode = basin::RescueMode::automatic;
-  Worker worker(hooks_breaking_at(options.chain.steps), options);
-  worker.send(StartTwin{{{"chain.steps", "7"}}});
-  worker.send(Play{});
-  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "after update 20 the two runs no longer compare"); }));
 }
 
 TEST(Worker, MeasuresABiasCurveWhileNothingElseMoves) {

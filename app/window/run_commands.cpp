@@ -1,0 +1,165 @@
+#include "app/window/run_commands.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+
+#include "app/window/workbench.h"
+#include "core/training/presets.h"
+
+namespace app {
+namespace {
+
+constexpr double kSlowMotion = 0.3, kSlowest = 5.0, kFastest = 0.02;
+
+void add_run(CommandTable& table, Workbench& bench) {
+  const auto slow = [&] { return bench.view().seconds_per_stage > 0; };
+  CommandEntry play{"run.play", "Run", "Play or pause", {{GLFW_KEY_SPACE, 0}}, "Start or pause training; a pause loses nothing.", [&] {
+                      bench.view().playing ? bench.send(Pause{}) : bench.send(Play{});
+                    }};
+  play.label_now = [&] { return std::string(bench.view().playing ? "Pause" : "Play"); };
+  table.add(std::move(play));
+  table.add({"run.step", "Run", "Step once", {{GLFW_KEY_S, 0}}, "Make one training update, then pause.", [&] { bench.send(StepOnce{}); }});
+  table.add(
+      {"run.reset", "Run", "Reset", {{GLFW_KEY_R, kCtrl}}, "Start afresh with new weights and an empty buffer; staged settings take effect.", [&] {
+         bench.reset();
+       }});
+  table.add({"run.seed",
+             "Run",
+             "Reset with a new seed",
+             {{GLFW_KEY_R, kCtrl | kShift}},
+             "Start afresh with another random seed: other first weights, other noise.",
+             [&] { bench.reset_with_new_seed(); }});
+  table.add({"run.slow",
+             "Run",
+             "Slow motion",
+             {{GLFW_KEY_M, 0}},
+             "Show every stage of an update and every Langevin step, or go back to full speed.",
+             [&, slow] { bench.send(SetPace{slow() ? 0.0 : kSlowMotion}); },
+             [] { return true; },
+             slow});
+  table.add({"run.slower", "Run", "Slower", {{GLFW_KEY_COMMA, 0}}, "Show each stage for longer.", [&, slow] {
+               bench.send(SetPace{slow() ? std::min(kSlowest, bench.view().seconds_per_stage * 1.6) : kFastest});
+             }});
+  table.add({"run.faster",
+             "Run",
+             "Faster",
+             {{GLFW_KEY_PERIOD, 0}},
+             "Show each stage for less long, up to full speed.",
+             [&] {
+               const double next = bench.view().seconds_per_stage / 1.6;
+               bench.send(SetPace{next < kFastest ? 0.0 : next});
+             },
+             slow});
+}
+
+/// For a run that is in trouble. Each goes back to the last healthy state first.
+void add_rescue(CommandTable& table, Workbench& bench) {
+  const auto troubled = [&] {
+    const View& view = bench.view();
+    return view.has_run && view.options.rescue.mode != basin::RescueMode::off &&
+           (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
+  };
+  int number = 0;
+  for (const auto& entry : basin::remedy_list()) {
+    const std::string name = entry.name;
+    const auto applies = [&bench, name, troubled] {
+      const View& view = bench.view();
+      const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
+      return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
+    };
+    table.add({"rescue." + name,
+               "Run",
+               std::string("Rescue: ") + entry.title,
+               {{GLFW_KEY_1 + number++, kCtrl}},
+               std::string("Go back to the last healthy state and train on. ") + entry.words,
+               [&bench, name] { bench.send(ApplyRemedy{name}); },
+               applies});
+  }
+  table.add({"rescue.go-on",
+             "Run",
+             "Alarm: go on as it is",
+             {{GLFW_KEY_1 + number, kCtrl}},
+             "Put the alarm aside and train on from where the run stands.",
+             [&] { bench.go_on(); },
+             [&] { return bench.view().alarm.has_value(); }});
+}
+
+void add_twin(CommandTable& table, Workbench& bench) {
+  const auto trains = [&] { return bench.view().twin_history != nullptr; };
+  table.add({"twin.start",
+             "Run",
+             "Start the twin",
+             {{GLFW_KEY_T, 0}},
+             "Train a second run beside the first, on the same data and seed, with the settings that Controls show under Twin.",
+             [&] { bench.send(StartTwin{bench.view().shared->twin_staged}); },
+             [&] { return bench.view().has_run; }});
+  const auto shown = [&]() -> bool& { return bench.view().shared->edits_twin; };
+  table.add({"twin.show",
+             "Run",
+             "Show the twin",
+             {{GLFW_KEY_T, kAlt}},
+             "Controls show the twin's settings and panels its pictures, or the first run's again. Plots overlay both all the time.",
+             [shown] { shown() = !shown(); },
+             [] { return true; },
+             [shown] { return shown(); }});
+  table.add({"twin.end",
+             "Run",
+             "End the twin",
+             {{GLFW_KEY_T, kShift}},
+             "The second run ends; the first goes on alone.",
+             [&] { bench.send(EndTwin{}); },
+             trains});
+}
+
+void add_presets(CommandTable& table, Workbench& bench) {
+  int number = 0;
+  for (const auto& preset : basin::presets()) {
+    ++number;
+    std::vector<KeyChord> keys;
+    if (number <= 18) keys.push_back({GLFW_KEY_1 + (number - 1) % 9, number <= 9 ? kAlt : kAlt | kCtrl});
+    CommandEntry entry{
+        "preset." + preset.name, "Presets", preset.name, keys, preset.description + " Starts a new run.", [&bench, name = preset.name] {
+          bench.choose_preset(name);
+        }};
+    entry.checked = [&bench, name = preset.name] { return bench.view().options.preset == name; };
+    table.add(std::move(entry));
+  }
+}
+
+void add_models(CommandTable& table, Workbench& bench) {
+  const auto mine = [&bench] { return bench.view().models_of_preset(); };
+  table.add({"preset.trained",
+             "Presets",
+             "Start from trained",
+             {{GLFW_KEY_N, kAlt}},
+             "Start a new run with the weights and settings of the first trained model of this preset; the chains start from noise.",
+             [&bench, mine] { bench.start_from(mine().front()); },
+             [mine] { return !mine().empty(); }});
+  int number = 0;
+  for (const auto& model : bench.view().models) {
+    std::vector<KeyChord> keys;
+    if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kCtrl | kAlt | kShift});
+    CommandEntry entry{"model." + model.name,
+                       "Presets",
+                       "Trained: " + model.name,
+                       keys,
+                       model.description + " Starts a new run with its weights and settings; the chains start from noise.",
+                       [&bench, model] { bench.start_from(model); }};
+    entry.checked = [&bench, name = model.name] { return bench.view().options.network.from == name; };
+    table.add(std::move(entry));
+  }
+}
+
+}  // namespace
+
+void add_run_commands(CommandTable& table, Workbench& bench) {
+  add_run(table, bench);
+  add_rescue(table, bench);
+  add_twin(table, bench);
+  if (!bench.view().presets.empty()) add_presets(table, bench);
+  if (!bench.view().models.empty()) add_models(table, bench);
+}
+
+}  // namespace app
