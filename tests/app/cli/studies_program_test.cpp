@@ -1,0 +1,108 @@
+// Studies as their users start them.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "core/base/files.h"
+#include "core/io/safetensors.h"
+#include "tests/app/cli/program_rig.h"
+
+namespace basin {
+namespace {
+
+/// Sprites and a network so small that an update takes milliseconds.
+const std::string kTinyStudy =
+    " --steps-each 4 --threads 2 --set data.set=sprites --set data.limit=200 --set data.size=16 --set network.width=4 --set chain.steps=3 "
+    "--set optimiser.batch=8 --set buffer.capacity=50 --set objective.entropy_set=20 ";
+
+TEST(StudiesProgram, StabilityTrainsEveryRowAndDrawsThem) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("stability" + kTinyStudy + "--out " + folder / "s");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
+  const auto csv = read_file(folder / "s/stability.csv");
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 10 * 4);
+  for (const char* row : {"plain,off,4,", "spectral norm + normalisation,on,4,", "self-attention,on,1,"})
+    EXPECT_NE(csv.find(row), std::string::npos) << row;
+  EXPECT_NE(outcome.output.find(read_file(folder / "s/stability.txt")), std::string::npos);
+  EXPECT_EQ(basin("stability" + kTinyStudy + "--out " + folder / "again").exit_code, 0);
+  EXPECT_EQ(read_file(folder / "again/stability.csv"), csv) << "same seed, same numbers";
+}
+
+TEST(StudiesProgram, AblationMeasuresEveryRowInItsOwnFeatures) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("ablate" + kTinyStudy + "--samples 80 --sample-steps 2 --classifier-updates 5 --out " + folder / "a");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("in the features of a"), std::string::npos);
+  EXPECT_EQ(outcome.output.find("FID"), std::string::npos);
+  const auto csv = read_file(folder / "a/ablation.csv");
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 6);
+  EXPECT_EQ(csv.find(",\n"), std::string::npos) << "every row has its distance\n" << csv;
+  for (int row = 1; row <= 6; ++row) EXPECT_TRUE(is_picture(folder / "a/samples-" + std::to_string(row) + ".png", 100));
+  EXPECT_TRUE(std::filesystem::exists(folder / "a/ablation.txt"));
+  EXPECT_NO_THROW(read_safetensors(folder / "a/classifier.safetensors"));
+}
+
+TEST(StudiesProgram, LongChainsAreFilmedAndMeasured) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(basin("train --preset sprites --steps 4 --set data.limit=200" + kSmall + "--out " + folder / "run").exit_code, 0);
+  const auto outcome = basin("chains " + folder / "run" + " --steps 30 --chains 10 --shown 3 --frames 5 --out " + folder / "c");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "c/film.png", 200));
+  EXPECT_TRUE(is_picture(folder / "c/chains.png", 400));
+  const auto csv = read_file(folder / "c/chains.csv");
+  EXPECT_EQ(csv.find("step,to_start,to_data,to_others,at_box,energy\n0,0,"), 0u) << csv;
+  EXPECT_NE(csv.find("\n30,"), std::string::npos);
+  EXPECT_EQ(basin("chains " + folder / "run" + " --steps 30 --chains 10 --out " + folder / "again").exit_code, 0);
+  EXPECT_EQ(read_file(folder / "again/chains.csv"), csv) << "same seed, same numbers";
+  const auto twins =
+      basin("chains " + folder / "run" + " " + folder / "run/" + " --twin augmentation.every=10 --steps 30 --chains 10 --out " + folder / "t");
+  ASSERT_EQ(twins.exit_code, 0) << twins.output;
+  for (const char* same : {"t/chains-1.csv", "t/chains-3.csv"}) EXPECT_EQ(read_file(folder / same), csv) << same;
+  EXPECT_NE(read_file(folder / "t/chains-2.csv"), csv) << "augmented on the way";
+  EXPECT_TRUE(is_picture(folder / "t/chains.png", 400));
+  EXPECT_TRUE(is_picture(folder / "t/film-4.png", 200));
+  EXPECT_NE(twins.output.find("run, augmentation.every=10: 10 chains"), std::string::npos) << twins.output;
+}
+
+TEST(StudiesProgram, StudiesRefuseInOneSentence) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "out";
+  expect_refused("stability --preset stability-figur" + out, {"stability-figur", "did you mean 'stability-figure'"});
+  expect_refused("ablate --preset nothing" + out, {"nothing"});
+  expect_refused("stability --out /proc/basin", {"/proc/basin"});
+  expect_refused("ablate --out /proc/basin", {"/proc/basin"});
+  expect_refused("stability --preset rings" + out, {"rings", "stability-figure"});
+  expect_refused("stability --preset sprites --set data.limit=50" + out, {"normalisation", "small-cnn"});
+  expect_refused("ablate --preset sprites --set data.limit=200" + out, {"multi-scale", "network.scales"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/classifier.safetensors")) << "refused before anything is trained";
+  expect_refused("stability --seconds-each 0" + out, {"--seconds-each"});
+  expect_refused("chains " + folder / "none" + out, {"none"});
+  ASSERT_EQ(basin("train --preset rings --steps 2" + kSmall + "--out " + folder / "points").exit_code, 0);
+  expect_refused("chains " + folder / "points" + out, {"points", "images"});
+}
+
+TEST(StudiesProgram, AnInterruptedStudyKeepsWhatIsDone) {
+  const TemporaryFolder folder;
+  const pid_t child = start({"stability", "--steps-each", "1000000", "--set", "data.set=sprites", "--set", "data.limit=200", "--set", "data.size=16",
+                             "--set", "network.width=4", "--set", "chain.steps=3", "--set", "optimiser.batch=8", "--out", folder / "s"});
+  for (int i = 0; i < 200 && !std::filesystem::exists(folder / "s"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(read_file(folder / "s/stability.csv").find("row,kl,update,gap,|E|,verdict\n"), 0u);
+  EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
+}
+
+}  // namespace
+}  // namespace basin
