@@ -37,6 +37,11 @@ basin::RunOptions new_options(const TrainRequest& request, const std::vector<std
   return options;
 }
 
+/// Runs of before there were rescues say nothing of them, and nobody is there to be asked.
+bool knows_rescues(const std::string& config) {
+  return config.find("[rescue]") != std::string::npos;
+}
+
 /// A resumed run goes on with its own options; `--set` may change those that apply while running.
 std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, const CommandLine& commands, const basin::LoadWatch& watch) {
   const std::string config = basin::RunFolder::config_in(request.out), checkpoint = basin::RunFolder::checkpoint_in(request.out);
@@ -55,6 +60,7 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   }
   auto session = commands.sessions.open(checkpoint, watch);
   basin::RunOptions changed = session->options();
+  if (begun && !knows_rescues(basin::read_file(config))) changed.rescue.mode = basin::RescueMode::off;
   for (const auto& setting : request.settings) basin::set_option(changed, setting);
   if (changed.compute.threads == 0) changed.compute.threads = session->options().compute.threads;
   if (basin::changed_paths(session->options(), changed).empty()) return session;

@@ -17,9 +17,10 @@ void validate_precision(const RunOptions& options) {
   if (options.chain.precision == Precision::float32) return;
   const auto precision = entry_of(kPrecisions, options.chain.precision).name;
   const auto network = options.network.kind;
-  if (network == Network::mlp || network == Network::small_cnn)
+  if (network == Network::mlp || (network == Network::small_cnn && options.network.classes == 0))
     throw BadInput(
-        fmt::format("chain.precision = '{}' is for residual networks; network.kind = '{}' computes in single precision; set chain.precision=float32.",
+        fmt::format("chain.precision = '{}' is for residual networks and those of classes; network.kind = '{}' computes in single precision; set "
+                    "chain.precision=float32.",
                     precision, entry_of(kNetworks, network).name));
   if (rejects_moves(options.chain.sampler))
     throw BadInput(fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.",

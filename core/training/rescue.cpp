@@ -31,7 +31,7 @@ bool fill(Remedy& remedy, const RunOptions& o) {
   } else if (remedy.name == "kl-term") {
     if (!contrastive || !langevin || o.objective.kl_weight > 0) return false;
     change("objective.kl_weight", 1.0);
-    change("objective.ent_weight", 0.3);
+    if (o.objective.ent_weight == 0) change("objective.ent_weight", 0.3);
   } else if (remedy.name == "energy-penalty") {
     if (!contrastive || o.objective.energy_penalty > 1) return false;
     change("objective.energy_penalty", o.objective.energy_penalty > 0 ? 10 * o.objective.energy_penalty : 1e-3);
@@ -43,6 +43,16 @@ const char* title_of(const std::string& name) {
   for (const auto& entry : remedy_list())
     if (entry.name == name) return entry.title;
   return "nothing changed";
+}
+
+/// Settings that are refused would make every later checkpoint unreadable.
+bool can_train(const RunOptions& options) {
+  try {
+    validate(options);
+    return true;
+  } catch (const BadInput&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -67,7 +77,7 @@ std::vector<Remedy> remedies_for(const RunOptions& options) {
   std::vector<Remedy> remedies;
   for (const auto& entry : remedy_list()) {
     Remedy remedy{entry.name, entry.title, entry.words, {}, false, false};
-    if (fill(remedy, options)) remedies.push_back(std::move(remedy));
+    if (fill(remedy, options) && can_train(with_remedy(options, remedy))) remedies.push_back(std::move(remedy));
   }
   return remedies;
 }

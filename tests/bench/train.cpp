@@ -149,6 +149,7 @@ void train(const std::string& preset) {
   use_one_thread_per_shard();
   Shards shards(0);
   auto options = load_preset(preset);
+  if (options.network.classes > 0) throw BadInput(fmt::format("Preset '{}' learns classes; 'bench train' takes presets without.", preset));
   if (has_kl_term(options.objective)) options.buffer.capacity = kBuffers * options.optimiser.batch;
   const auto session = make_session(options);
   const auto data = load_data(options.data);

@@ -3,16 +3,13 @@
 #include "core/energy/residual_net.h"
 
 #include <gtest/gtest.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
 #include "core/energy/compose.h"
-#include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
 #include "core/energy/networks.h"
 #include "core/samplers/run_chains.h"
@@ -125,46 +122,6 @@ TEST_P(WeightGradient, EqualsFiniteDifferences) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WeightGradient, ::testing::Combine(::testing::Values(Network::igebm, Network::improved_cd), ::testing::Bool()));
-
-/// Energies, dE/dx, and the weights' gradient of E + |dE/dx|^2, of the given function of a leaf x.
-std::vector<torch::Tensor> up_to_second_order(const std::function<torch::Tensor(const torch::Tensor&)>& energy, const NamedTensors& parameters,
-                                              const torch::Tensor& x) {
-  const auto input = x.detach().clone().requires_grad_();
-  const auto values = energy(input);
-  const auto force = torch::autograd::grad({values.sum()}, {input}, {}, true, true)[0];
-  std::vector<torch::Tensor> leaves, results = {values, force};
-  for (const auto& [name, tensor] : parameters) leaves.push_back(tensor);
-  for (const auto& grad : torch::autograd::grad({values.sum() + force.square().sum()}, leaves, {}, false, false, true)) results.push_back(grad);
-  return results;
-}
-
-/// The layout that a network chooses by its width changes nothing but the order of memory.
-TEST(ResidualNet, LayoutDoesNotChangeTheFunction) {
-  for (const auto kind : {Network::improved_cd, Network::igebm}) {
-    auto options = small(kind);
-    options.width = 64;
-    options.blocks = 2;
-    options.norm = Norm::group;
-    options.spectral_norm = kind == Network::igebm;
-    auto rng = make_generator(torch::kCPU, 10, 0);
-    const InputShape shape{1, 8, 8};
-    const auto made = ResidualNet::make(options, shape, rng);
-    NamedTensors leaves;
-    for (const auto& [name, tensor] : made->parameters())
-      leaves.emplace_back(name, (tensor + 0.01 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
-    const auto net = made->with_parameters(leaves);
-    const auto architecture = architecture_of(options, shape);
-    const auto x = images(2, shape, rng).to(torch::kDouble);
-    const auto as_laid_out = up_to_second_order([&](const torch::Tensor& at) { return (*net)(at); }, leaves, x);
-    const auto plain = up_to_second_order(
-        [&](const torch::Tensor& at) { return forward(architecture, treated_weights(architecture, leaves, net->state()), at, {}); }, leaves, x);
-    for (size_t i = 0; i < plain.size(); ++i) {
-      ASSERT_EQ(plain[i].defined(), as_laid_out[i].defined()) << i;
-      if (!plain[i].defined()) continue;
-      EXPECT_LE((plain[i] - as_laid_out[i]).norm().item<double>(), 1e-9 * (1 + plain[i].norm().item<double>())) << i;
-    }
-  }
-}
 
 TEST(ConditionalNet, MarginalSumsOverClasses) {
   auto rng = make_generator(torch::kCPU, 5, 0);

@@ -57,6 +57,23 @@ TEST(Rescue, WhatCannotApplyIsNotOffered) {
   for (const auto& remedy : remedies_for(options)) EXPECT_NE(remedy.name, "kl-term") << "it differentiates through Langevin steps";
 }
 
+TEST(Rescue, WhatWouldBeRefusedIsNotOfferedAndAnOwnWeightStays) {
+  RunOptions options;
+  options.objective.ent_weight = 2;
+  const auto kl_of = [](const RunOptions& o) {
+    std::vector<RunOptions> found;
+    for (const auto& remedy : remedies_for(o))
+      if (remedy.name == "kl-term") found.push_back(with_remedy(o, remedy));
+    return found;
+  };
+  ASSERT_EQ(kl_of(options).size(), 1u);
+  EXPECT_EQ(kl_of(options)[0].objective.ent_weight, 2);
+  options.objective.ent_weight = 0;
+  EXPECT_EQ(kl_of(options)[0].objective.ent_weight, 0.3);
+  options.objective.kl_steps = options.chain.steps + 1;  // legal while there is no KL term
+  EXPECT_TRUE(kl_of(options).empty());
+}
+
 TEST(Rescue, UnattendedTheOrderIsKeptAndAttemptsEnd) {
   RunOptions options;
   options.rescue.attempts = 4;
