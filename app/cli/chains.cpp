@@ -32,42 +32,58 @@ void print(const basin::LongChains& chains) {
   fmt::print("Distances are root mean squares per value; between data pictures the nearest are {:.4g} apart.\n", chains.data_to_data);
 }
 
+/// A run among others in one picture: by its folder, or as it was given where another has that name too.
+std::vector<std::string> names_of(const std::vector<std::string>& sources) {
+  std::vector<std::string> names;
+  for (const auto& source : sources) {
+    auto path = std::filesystem::path(source).lexically_normal();
+    if (!path.has_filename() || (path.extension() == ".safetensors" && path.stem() == "checkpoint")) path = path.parent_path();
+    names.push_back(path.filename().empty() ? source : path.filename().string());
+  }
+  const auto all = names;
+  for (size_t i = 0; i < names.size(); ++i)
+    if (std::count(all.begin(), all.end(), all[i]) > 1) names[i] = sources[i];
+  return names;
+}
+
 /// One of the looks: chains of a run under some settings.
-class Look {
- public:
-  Look(basin::Session& session, const std::string& source, const ChainsRequest& request, const std::vector<std::string>& settings)
-      : session_(session), request_(request.chains) {
-    auto options = session.options();
-    for (const auto& setting : settings) basin::set_option(options, setting);
-    session.set_options(options);
-    const auto path = std::filesystem::path(source).lexically_normal();
-    named_.name = (path.has_filename() ? path.filename() : path.parent_path().filename()).string();
-    for (const auto& setting : settings) named_.name += ", " + setting;
-    request_.from_buffer = request_.from_buffer && session.step_count() > 0;
-  }
-
-  const basin::NamedLongChains& run() {
-    Progress progress;
-    named_.chains = session_.long_chains(request_, [&](basin::Stage, int64_t step) {
-      progress.show(static_cast<double>(step) / static_cast<double>(request_.steps),
-                    fmt::format("{}: Langevin step {} of {}", named_.name, step, request_.steps));
-      return !interrupted();
-    });
-    return named_;
-  }
-
-  std::string about() const {
-    const auto& augmentation = session_.options().augmentation;
-    return fmt::format("{}: {} chains from {}, update {} of the averaged model, seed {}{}.", named_.name, request_.chains,
-                       request_.from_buffer ? "the replay buffer" : "noise", session_.step_count(), request_.seed,
-                       augmentation.every > 0 ? fmt::format(", augmented every {} steps", augmentation.every) : "");
-  }
-
- private:
-  basin::Session& session_;
-  basin::LongChainRequest request_;
-  basin::NamedLongChains named_;
+struct Look {
+  basin::Session& session;
+  std::string name;
+  basin::RunOptions options;
 };
+
+/// Throws BadInput when the settings do not fit the run.
+Look look_at(basin::Session& session, const std::string& name, const std::vector<std::string>& settings) {
+  Look look{session, name, session.options()};
+  for (const auto& setting : settings) {
+    basin::set_option(look.options, setting);
+    look.name += ", " + setting;
+  }
+  const auto fixed = basin::reset_paths(session.options(), look.options);
+  if (!fixed.empty())
+    throw basin::BadInput(fmt::format("{} belongs to the training of '{}'; --set and --twin of 'chains' take settings of chain and augmentation.",
+                                      fixed.front(), name));
+  basin::validate(look.options);
+  return look;
+}
+
+basin::LongChains run(const Look& look, const basin::LongChainRequest& request) {
+  Progress progress;
+  look.session.set_options(look.options);
+  return look.session.long_chains(request, [&](basin::Stage, int64_t step) {
+    progress.show(static_cast<double>(step) / static_cast<double>(request.steps),
+                  fmt::format("{}: Langevin step {} of {}", look.name, step, request.steps));
+    return !interrupted();
+  });
+}
+
+std::string about(const Look& look, const basin::LongChainRequest& request) {
+  const auto& augmentation = look.options.augmentation;
+  return fmt::format("{}: {} chains from {}, update {} of the averaged model, seed {}{}.", look.name, request.chains,
+                     request.from_buffer ? "the replay buffer" : "noise", look.session.step_count(), request.seed,
+                     augmentation.every > 0 ? fmt::format(", augmented every {} steps", augmentation.every) : "");
+}
 
 void write_film(const std::string& path, const basin::LongChains& chains, const std::string& about) {
   const auto frames = static_cast<int64_t>(chains.film_steps.size());
@@ -75,41 +91,57 @@ void write_film(const std::string& path, const basin::LongChains& chains, const 
   basin::write_png(path, basin::draw_film(chains, scale, about));
 }
 
-/// The settings of every look at a source: those of all, then those with the twin's.
-std::vector<std::vector<std::string>> looks(const ChainsRequest& request) {
-  std::vector<std::vector<std::string>> all = {request.settings};
-  if (request.twin.empty()) return all;
-  all.push_back(request.settings);
-  all.back().insert(all.back().end(), request.twin.begin(), request.twin.end());
-  return all;
+/// Every look at every source: with the settings of all, and again with the twin's.
+std::vector<Look> looks_at(const std::vector<std::unique_ptr<basin::Session>>& sessions, const ChainsRequest& request) {
+  const auto names = names_of(request.sources);
+  std::vector<Look> looks;
+  for (size_t i = 0; i < sessions.size(); ++i) {
+    looks.push_back(look_at(*sessions[i], names[i], request.settings));
+    if (request.twin.empty()) continue;
+    auto settings = request.settings;
+    settings.insert(settings.end(), request.twin.begin(), request.twin.end());
+    looks.push_back(look_at(*sessions[i], names[i], settings));
+  }
+  return looks;
+}
+
+std::vector<std::unique_ptr<basin::Session>> open_all(const ChainsRequest& request, const CommandLine& commands) {
+  std::vector<std::unique_ptr<basin::Session>> sessions;
+  for (const auto& source : request.sources) {
+    sessions.push_back(open_source(source, commands));
+    if (!sessions.back()->space().image)
+      throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a run of images.", source));
+  }
+  return sessions;
 }
 
 }  // namespace
 
 int long_chains(const ChainsRequest& request, const CommandLine& commands) {
-  const auto settings = looks(request);
-  const bool several = request.sources.size() * settings.size() > 1;
+  const size_t count = request.sources.size() * (request.twin.empty() ? 1 : 2);
+  if (count > basin::kMostLooks)
+    throw basin::BadInput(fmt::format("'chains' draws at most {} curves in one plot, and this makes {}; give fewer runs.", basin::kMostLooks, count));
+  const auto sessions = open_all(request, commands);
+  const auto looks = looks_at(sessions, request);
+  basin::make_writable_folder(request.out);
   listen_for_interrupts();
   std::vector<basin::NamedLongChains> runs;
-  std::string about;
-  for (const auto& source : request.sources) {
-    const auto session = open_source(source, commands);
-    if (!session->space().image) throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a run of images.", source));
-    basin::make_writable_folder(request.out);
-    for (size_t i = 0; i < settings.size() && !interrupted(); ++i) {
-      Look look(*session, source, request, settings[i]);
-      runs.push_back(look.run());
-      about = look.about();
-      const std::string number = several ? fmt::format("-{}", runs.size()) : "";
-      write_film(fmt::format("{}/film{}.png", request.out, number), runs.back().chains, about);
-      basin::write_atomically(fmt::format("{}/chains{}.csv", request.out, number), basin::long_chains_csv(runs.back().chains));
-      fmt::print("{}\n", about);
-      print(runs.back().chains);
-    }
+  std::string last;
+  for (const auto& look : looks) {
+    if (interrupted()) break;
+    auto chains = request.chains;
+    chains.from_buffer = chains.from_buffer && look.session.step_count() > 0;
+    runs.push_back({look.name, run(look, chains)});
+    last = about(look, chains);
+    const std::string number = looks.size() > 1 ? fmt::format("-{}", runs.size()) : "";
+    write_film(fmt::format("{}/film{}.png", request.out, number), runs.back().chains, last);
+    basin::write_atomically(fmt::format("{}/chains{}.csv", request.out, number), basin::long_chains_csv(runs.back().chains));
+    fmt::print("{}\n", last);
+    print(runs.back().chains);
   }
-  if (!runs.empty()) basin::write_png(request.out + "/chains.png", basin::draw_long_chains(runs, several ? "" : about));
+  if (!runs.empty()) basin::write_png(request.out + "/chains.png", basin::draw_long_chains(runs, looks.size() > 1 ? "" : last));
   fmt::print("{}Written to {}: chains.png, {}\n", interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out,
-             several ? "film-N.png and chains-N.csv of each" : "film.png, chains.csv");
+             looks.size() > 1 ? "film-N.png and chains-N.csv of each" : "film.png, chains.csv");
   return 0;
 }
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <iterator>
 
 #include "core/io/image_files.h"
 #include "core/io/plots.h"
@@ -59,16 +59,17 @@ std::string long_chains_csv(const LongChains& chains) {
 }
 
 ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std::string& about) {
-  constexpr Rgb kInks[] = {ink::kBlue, ink::kVermillion, ink::kGreen, ink::kOrange};
+  constexpr std::array<Rgb, kMostLooks> kInks = {ink::kBlue, ink::kVermillion, ink::kGreen, ink::kOrange, ink::kPaleBlue, ink::kText};
   std::vector<Plot> plots;
   double last = 1;
   for (const auto& run : runs)
     if (!run.chains.points.empty()) last = std::max(last, static_cast<double>(run.chains.points.back().step));
   LongChainPoint names;
   visit_measures(names, [&](const char*, double&, const char* unit, const char* title) { plots.push_back(empty_plot(title, unit, last)); });
-  for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", kInks[i % std::size(kInks)]);
+  for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", kInks.at(i));
   const double between_data = runs.front().chains.data_to_data;
-  plots[1].series.push_back({"between data", ink::kFaint, {0, last}, {between_data, between_data}, 1.2});
+  const bool same_data = std::all_of(runs.begin(), runs.end(), [&](const auto& run) { return run.chains.data_to_data == between_data; });
+  if (same_data) plots[1].series.push_back({"between data", ink::kFaint, {0, last}, {between_data, between_data}, 1.2});
   for (auto& plot : plots) fit_y(plot);
   return draw_plots("Chains after many steps", plots, 3, about);
 }
