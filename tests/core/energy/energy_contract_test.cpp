@@ -119,6 +119,26 @@ TEST_P(NetworkContract, PreparedForManyCallsIsTheSameFunction) {
   EXPECT_TRUE(fast.grad.is_contiguous());
 }
 
+TEST_P(NetworkContract, EnergiesGivenAClassArePreparedAlike) {
+  if (options_for(std::get<0>(GetParam()), std::get<1>(GetParam())).classes == 0) return;
+  NamedTensors parameters;
+  const auto in_double = net_in_double();
+  for (const auto& [name, tensor] : in_double->parameters()) parameters.emplace_back(name, tensor.to(torch::kFloat));
+  const auto labels = torch::tensor({0, 1, 2, 2, 1, 0, 0});
+  const auto given = in_double->with_parameters(parameters)->conditioned_on(labels);
+  ASSERT_NE(given, nullptr);
+  auto rng = make_generator(torch::kCPU, 7, 0);
+  const auto x = states_in(space(), 7, rng);
+  const auto reference = given->Energy::energy_and_grad(x), fast = given->prepared()->energy_and_grad(x);
+  EXPECT_TRUE(torch::allclose(fast.energy, reference.energy, 1e-5, 1e-6));
+  EXPECT_LE((fast.grad - reference.grad).norm().item<double>(), 1e-5 * reference.grad.norm().item<double>());
+  const auto some = given->prepared()->rows(2, 5);
+  ASSERT_NE(some, nullptr);
+  EXPECT_TRUE(torch::allclose(some->energy_and_grad(x.slice(0, 2, 5)).energy, reference.energy.slice(0, 2, 5), 1e-5, 1e-6));
+  const auto others = in_double->with_parameters(parameters)->conditioned_on((labels + 1) % 3);
+  EXPECT_FALSE(torch::allclose((*others)(x), reference.energy, 1e-3, 1e-3)) << "classes differ";
+}
+
 INSTANTIATE_TEST_SUITE_P(All, NetworkContract,
                          ::testing::Combine(::testing::ValuesIn(all_networks()),
                                             ::testing::Values(Activation::silu, Activation::relu, Activation::leaky_relu, Activation::tanh)));

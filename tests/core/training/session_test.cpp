@@ -220,6 +220,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::ring, BufferKind::slots, BufferKind::reservoir),
                        ::testing::Values(std::vector<std::string>{"network.kind=improved-cd-small", "network.width=4", "network.classes=4",
                                                                   "objective.kl_weight=1", "objective.ent_weight=0.3"},
+                                         std::vector<std::string>{"network.kind=small-cnn", "network.width=4", "network.classes=4", "data.size=28"},
                                          std::vector<std::string>{"network.kind=igebm", "network.width=4", "network.blocks=2", "network.classes=9",
                                                                   "network.spectral_norm=true", "data.label=position", "buffer.start=persistent"})));
 
