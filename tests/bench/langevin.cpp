@@ -28,8 +28,8 @@ struct Case {
   bool plain_trains = false;  ///< the plain loop leaves parameters requiring gradients, as published scripts do
 };
 
-/// Where the time of one step goes: the energy, its gradient, and what the sampler adds (noise, move, clips, sums). Only residual networks
-/// compute the energy apart from its gradient.
+/// Where the time of one step goes: the energy, its gradient, and what the sampler adds (noise, move, clips, sums, prepared weights). Only residual
+/// networks compute the energy apart from its gradient.
 void print_profile(const Case& c, const Energy& net, const torch::Tensor& x, double seconds_of_step, Shards& shards) {
   const auto prepared = net.prepared(c.chain.precision);
   const Energy& energy = prepared ? *prepared : net;
@@ -46,7 +46,8 @@ void print_profile(const Case& c, const Energy& net, const torch::Tensor& x, dou
   };
   const double step = 1e3 * seconds_of_step;
   const double both = milliseconds([&](const torch::Tensor& part) { energy.energy_and_grad(part); });
-  fmt::print("  one step {:.2f} ms: energy and gradient {:.2f}, noise, move and sums {:.2f}\n", step, both, step - both);
+  fmt::print("  one step {:.2f} ms: energy and gradient {:.2f}; noise, move, sums and a share of preparing the weights, once in {} steps, {:.2f}\n",
+             step, both, c.chain.steps, step - both);
   if (!c.plain_trains) return;
   const double forward = milliseconds([&](const torch::Tensor& part) {
     const at::NoGradGuard no_grad;
