@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
@@ -30,20 +29,6 @@ void print(const basin::LongChains& chains) {
     fmt::print("\n");
   }
   fmt::print("Distances are root mean squares per value; between data pictures the nearest are {:.4g} apart.\n", chains.data_to_data);
-}
-
-/// A run among others in one picture: by its folder, or as it was given where another has that name too.
-std::vector<std::string> names_of(const std::vector<std::string>& sources) {
-  std::vector<std::string> names;
-  for (const auto& source : sources) {
-    auto path = std::filesystem::path(source).lexically_normal();
-    if (!path.has_filename() || (path.extension() == ".safetensors" && path.stem() == "checkpoint")) path = path.parent_path();
-    names.push_back(path.filename().empty() ? source : path.filename().string());
-  }
-  const auto all = names;
-  for (size_t i = 0; i < names.size(); ++i)
-    if (std::count(all.begin(), all.end(), all[i]) > 1) names[i] = sources[i];
-  return names;
 }
 
 /// One of the looks: chains of a run under some settings.

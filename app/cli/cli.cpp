@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/common_flags.h"
 #include "app/cli/compose.h"
+#include "app/cli/curves.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
@@ -197,6 +198,10 @@ class Parser {
     auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
     info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
+    auto* curves_sub = app_.add_subcommand("curves", "Draw what was measured in runs, over one another, into one picture");
+    curves_sub->add_option("runs", curves_.sources, "Run folders")->required();
+    curves_sub->add_option("--out", curves_.out, "PNG")->required();
+    curves_sub->callback([this] { action_ = [this] { return curves(curves_); }; });
     auto* models_sub = app_.add_subcommand("models", "List the trained models, or make one from a run");
     models_sub->add_option("--export", models_.run, "Run folder or checkpoint to make a model from: its averaged weights alone");
     models_sub->add_option("--out", models_.out, "With --export: the .safetensors file; NAME.toml is written beside it");
@@ -237,6 +242,7 @@ class Parser {
   TrainRequest train_;
   SampleCommand sample_;
   ModelsCommand models_;
+  CurvesCommand curves_;
   std::string composition_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;

@@ -53,6 +53,19 @@ std::string checkpoint_in(const std::string& source) {
   return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;
 }
 
+std::vector<std::string> names_of(const std::vector<std::string>& sources) {
+  std::vector<std::string> names;
+  for (const auto& source : sources) {
+    auto path = std::filesystem::path(source).lexically_normal();
+    if (!path.has_filename() || (path.extension() == ".safetensors" && path.stem() == "checkpoint")) path = path.parent_path();
+    names.push_back(path.filename().empty() ? source : path.filename().string());
+  }
+  const auto all = names;
+  for (size_t i = 0; i < names.size(); ++i)
+    if (std::count(all.begin(), all.end(), all[i]) > 1) names[i] = sources[i];
+  return names;
+}
+
 int sample(const SampleCommand& command, const CommandLine& commands) {
   auto session = open_source(command.source, commands);
   auto request = command.request;

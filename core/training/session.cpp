@@ -17,6 +17,14 @@ namespace basin {
 namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
+constexpr int64_t kPicturesLooked = 1000;
+
+/// Share of the pictures' values that are the least or the greatest there is; 0 for points.
+double share_at_edge(const DataSource& source) {
+  if (!source.space.image) return 0;
+  const auto bytes = source.images.slice(0, 0, kPicturesLooked);
+  return (bytes.eq(0) | bytes.eq(255)).to(torch::kFloat).mean().item<double>();
+}
 
 const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {
   const auto found = checkpoint.metadata.find(key);
@@ -91,6 +99,7 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
   if (!source.space.image) meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
   trainer_ = std::move(trainer);
   meter_ = std::move(meter);
+  box_data_ = share_at_edge(trainer_->source());
 }
 
 void TorchSession::set_options(const RunOptions& options) {

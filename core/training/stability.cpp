@@ -131,7 +131,7 @@ Finding chain_gradient(const StabilityState& state, const StabilityRules& rules)
 }
 
 Finding at_box(const StabilityState& state, const StabilityRules& rules) {
-  const double now = state.box_now.value(), limit = state.box_usual.value() + rules.box_rise;
+  const double now = state.box_now.value(), limit = std::max(state.box_usual.value() + rules.box_rise, rules.box_data + rules.box_excess);
   if (!(now > limit)) return {};
   return found(Health::diverging, "at-box",
                fmt::format("{:.0f} % of the values lie on the edge of the box now, beyond {:.0f} %", 100 * now, 100 * limit),
@@ -185,8 +185,9 @@ Finding clipped(const StabilityState& state, const StabilityRules& rules) {
 
 }  // namespace
 
-StabilityRules rules_for(const ObjectiveOptions& objective) {
+StabilityRules rules_for(const ObjectiveOptions& objective, double box_data) {
   StabilityRules rules;
+  rules.box_data = box_data;
   if (objective.kind == ObjectiveKind::contrastive_divergence) return rules;
   rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
   rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();

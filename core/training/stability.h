@@ -15,7 +15,7 @@ namespace basin {
 ///              energy-growth: |E| now beyond `growth` times the usual, and by more than `growth_spreads` spreads;
 ///              gap-jump: the gap now off the usual by more than `jump_deviations` of its own noise and `jump_spreads` spreads;
 ///              chain-gradient: |dE/dx| along the chains now beyond `growth` times the usual;
-///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual;
+///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual and `box_excess` above the data's own;
 ///              scattered: the samples' spread now beyond `scatter` times the data's;
 ///  collapsed   diversity: the samples' spread below `collapse_diversity` of the data's;
 ///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
@@ -34,15 +34,16 @@ struct StabilityRules {
   double collapse_diversity = 0.1;
   double growth = 6, growth_spreads = 6;
   double jump_deviations = 6, jump_spreads = 2.5;
-  double box_rise = 0.3;
+  double box_rise = 0.3, box_excess = 0.1, box_data = 0;  ///< the last: the share of the data's values there, which samples come to share
   double scatter = 3;
   double least_distinct = 0.25;
   double flat = 0.02;
   double most_clipped = 0.9, clipped_rise = 0.3;
 };
 
-/// The rules for runs of an objective. Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap.
-StabilityRules rules_for(const ObjectiveOptions& objective);
+/// The rules for runs of an objective on data of which `box_data` of the values lie on the edge of their box. Score matching learns slopes of E only,
+/// so the level of E tells nothing there, nor does the gap.
+StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0);
 
 /// A number averaged with weight 1/window, corrected for its start at zero.
 struct RunningMean {

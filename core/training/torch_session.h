@@ -63,6 +63,7 @@ class TorchSession : public Session {
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<DensityMeter> meter_;  ///< 2D only
   Budget budget_;
+  double box_data_ = 0;  ///< share of the data's values on the edge of their box
   StabilityState stability_;
   Verdict verdict_;
   bool alarmed_ = false;  ///< by the last update

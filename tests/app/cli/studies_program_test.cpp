@@ -72,6 +72,17 @@ TEST(StudiesProgram, LongChainsAreFilmedAndMeasured) {
   EXPECT_NE(twins.output.find("run, augmentation.every=10: 10 chains"), std::string::npos) << twins.output;
 }
 
+TEST(StudiesProgram, RunsAreDrawnOverOneAnother) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(basin("train --preset rings --steps 5 --twin chain.steps=5" + kSmall + "--out " + folder / "run").exit_code, 0);
+  ASSERT_EQ(basin("curves " + folder / "run" + " --out " + folder / "one.png").exit_code, 0);
+  ASSERT_EQ(basin("curves " + folder / "run " + folder / "run/twin --out " + folder / "both.png").exit_code, 0);
+  EXPECT_TRUE(is_picture(folder / "one.png", 1000));
+  EXPECT_NE(read_file(folder / "one.png"), read_file(folder / "both.png"));
+  expect_refused("curves " + folder / "none --out " + folder / "none.png", {"none/metrics.csv"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "none.png"));
+}
+
 TEST(StudiesProgram, StudiesRefuseInOneSentence) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "out";

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/studies/ablation.h"
+#include "core/studies/run_curves.h"
 #include "core/studies/stability_figure.h"
 #include "core/training/presets.h"
 #include "tests/support/fake_session.h"
@@ -107,6 +108,26 @@ TEST(Study, TablesHoldWhatWasMeasured) {
   EXPECT_NE(words.find("classifier trained here"), std::string::npos);
   EXPECT_NE(words.find("87.5 %"), std::string::npos);
   EXPECT_EQ(words.find("FID"), std::string::npos);
+}
+
+TEST(RunCurves, DrawWhatWasMeasured) {
+  RunCurves run{"run", std::vector<Metrics>(1)};
+  EXPECT_NE(bad_input_of([&] { draw_run_curves({run}, ""); }).find("'run' has fewer than two updates"), std::string::npos);
+  run.rows.resize(6);
+  for (size_t i = 0; i < run.rows.size(); ++i) {
+    run.rows[i].step = static_cast<int64_t>(i) + 1;
+    run.rows[i].gap = 0.1 * static_cast<double>(i);
+  }
+  run.rows[1].kl = 1;
+  const auto gap = draw_run_curves({run}, "healthy: sound.");
+  run.rows[4].kl = 0.5;
+  const auto two = draw_run_curves({run}, "healthy: sound.");
+  EXPECT_EQ(gap.width, two.width);
+  EXPECT_NE(gap.bytes, two.bytes) << "a metric measured once is no curve, twice is one";
+  auto other = run;
+  other.name = "other";
+  other.rows[2].gap = -3;
+  EXPECT_NE(draw_run_curves({run, other}, "").bytes, draw_run_curves({run, run}, "").bytes);
 }
 
 }  // namespace

@@ -87,6 +87,14 @@ TEST(Stability, EnergiesFarFromZeroDiverge) {
   EXPECT_EQ(verdict.rule, "energy-level");
 }
 
+TEST(Stability, SamplesMayComeToTheEdgeThatDataLieOn) {
+  const auto come = [](Metrics& row) { row.at_box = row.step > 60 ? 0.5 : 0; };
+  const auto leave = [](Metrics& row) { row.at_box = row.step > 60 ? 0.9 : 0; };
+  EXPECT_EQ(after(70, come).rule, "at-box");
+  EXPECT_EQ(after(70, come, 1, rules_for({}, 0.5)).health, Health::healthy);
+  EXPECT_EQ(after(70, leave, 1, rules_for({}, 0.5)).rule, "at-box");
+}
+
 TEST(Stability, APersistentGapDrifts) {
   const auto verdict = after(400, [](Metrics& row) { row.gap -= 2; });
   EXPECT_EQ(verdict.health, Health::drifting);

@@ -1,0 +1,40 @@
+#include "app/cli/curves.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "core/base/errors.h"
+#include "core/io/image_files.h"
+#include "core/io/metrics_file.h"
+#include "core/studies/run_curves.h"
+
+namespace app {
+namespace {
+
+/// The verdict in a run's status.json; empty where there is none.
+std::string verdict_of(const std::string& folder) {
+  std::ifstream file(folder + "/status.json");
+  const auto status = nlohmann::json::parse(file, nullptr, false);
+  if (!status.is_object()) return {};
+  return fmt::format("{}: {}", status.value("verdict", ""), status.value("reason", ""));
+}
+
+}  // namespace
+
+int curves(const CurvesCommand& command) {
+  const auto& folders = command.sources;
+  if (folders.size() > basin::kMostRuns)
+    throw basin::BadInput(
+        fmt::format("'curves' draws at most {} runs in one plot, and this names {}; give fewer.", basin::kMostRuns, folders.size()));
+  const auto names = names_of(folders);
+  std::vector<basin::RunCurves> runs;
+  for (size_t i = 0; i < folders.size(); ++i) runs.push_back({names[i], basin::read_metrics(folders[i] + "/metrics.csv")});
+  basin::write_png(command.out, basin::draw_run_curves(runs, runs.size() == 1 ? verdict_of(folders.front()) : ""));
+  fmt::print("{}\n", command.out);
+  return 0;
+}
+
+}  // namespace app

@@ -1,0 +1,23 @@
+#pragma once
+// What was measured in a run, or in several laid over one another, as small plots over the updates.
+
+#include <string>
+#include <vector>
+
+#include "core/io/raster.h"
+#include "core/training/report.h"
+
+namespace basin {
+
+inline constexpr size_t kMostRuns = 6;  ///< curves that one plot can tell apart by colour
+
+struct RunCurves {
+  std::string name;           ///< in the legend
+  std::vector<Metrics> rows;  ///< one an update, in order
+};
+
+/// A plot for each metric that one of `runs` measured at least twice, with its name in metrics.csv and its unit. One run shows every value and their
+/// mean over 20; 2 to kMostRuns show the means. Throws BadInput where nothing was measured.
+ImageBatch draw_run_curves(const std::vector<RunCurves>& runs, const std::string& about);
+
+}  // namespace basin
