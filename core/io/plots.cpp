@@ -120,7 +120,7 @@ void fit_y(Plot& plot) {
     for (const double y : series.y)
       if (std::isfinite(y)) low = std::min(low, y), high = std::max(high, y);
   if (low > high) return;
-  const double margin = std::max(kMargin * (high - low), 1e-9 + 1e-3 * std::abs(high));
+  const double margin = kMargin * (high > low ? high - low : std::max(1.0, std::abs(high)));
   plot.y.low = low - margin;
   plot.y.high = high + margin;
 }
