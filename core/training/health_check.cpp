@@ -4,16 +4,15 @@
 
 #include "core/base/random.h"
 #include "core/evaluation/density.h"
+#include "core/training/stability.h"
 
 namespace basin {
 namespace {
 
-constexpr int64_t kStream = 1000000;     // apart from the trainer's; the update's number is added
-constexpr int64_t kLooked = 64;          // noise states and slots
-constexpr int64_t kSuspects = 32;        // slots with the highest recorded energies
-constexpr double kNoiseDeviations = 10;  // above fresh noise: of its own energies, which vary much over a plane
-constexpr double kDataDeviations = 4;    // and of those of data: images of noise all have nearly the same energy
-constexpr double kCopyShare = 0.05;      // of the distance between neighbours in the data
+constexpr int64_t kStream = 1000000;  // apart from the trainer's; the update's number is added
+constexpr int64_t kLooked = 64;       // noise states and slots
+constexpr int64_t kSuspects = 32;     // slots with the highest recorded energies
+constexpr double kCopyShare = 0.05;   // of the distance between neighbours in the data
 constexpr int64_t kScoredAtOnce = 4096;
 
 struct Noise {
@@ -38,17 +37,17 @@ ChainStarts fresh_noise(const Trainer& trainer, int64_t count, at::Generator& rn
   return trainer.buffer().draw(count, 1.0, trainer.step_count(), rng);
 }
 
+EnergySpread spread_of(const torch::Tensor& energies) {
+  const auto e = energies.to(torch::kDouble);
+  return {e.mean().item<double>(), e.size(0) > 1 ? e.std().item<double>() : 0};
+}
+
 Noise measure_noise(Trainer& trainer, at::Generator& rng) {
   const auto states = fresh_noise(trainer, kLooked, rng);
-  const auto energies = energies_of(trainer, states.x, states.labels).to(torch::kDouble);
-  Noise noise;
-  noise.mean = energies.mean().item<double>();
-  double margin = kNoiseDeviations * energies.std().item<double>();
+  const auto noise = spread_of(energies_of(trainer, states.x, states.labels));
   const auto& batch = trainer.batch();
   const auto data = batch.energies_data.defined() ? batch.energies_data : energies_of(trainer, batch.data, batch.labels);
-  if (data.size(0) > 1) margin = std::max(margin, kDataDeviations * data.std().item<double>());
-  noise.limit = noise.mean + margin;
-  return noise;
+  return {noise.mean, odd_limit(noise, spread_of(data))};
 }
 
 double count_above(const torch::Tensor& energies, double limit) {

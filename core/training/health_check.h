@@ -16,9 +16,8 @@ struct HealthCheck {
 /// Updates between two checks.
 inline constexpr int64_t kHealthCheckEvery = 5;
 
-/// A chain is odd when its energy lies far above the mean of fresh noise: by ten standard deviations of noise or four of the data batch, whichever is
-/// more (after Grathwohl et al. 2020, appendix G.3, who see divergence begin with chains above their random starts). A slot is a near-copy when its
-/// neighbour is closer than a twentieth of the median distance between neighbours in the data batch.
+/// A chain is odd beyond `odd_limit`. A slot is a near-copy when its neighbour is closer than a twentieth of the median distance between neighbours
+/// in the data batch.
 HealthCheck check_health(Trainer& trainer);
 
 /// Starts the odd slots of a checkpoint again: their states, ages, births and energies become those of fresh noise. `tensors` as `Trainer::tensors`

@@ -13,6 +13,10 @@ using Finding = std::optional<Verdict>;
 
 constexpr double kOutlierDeviations = 2;  // beyond which the usual gap takes an update only so far
 constexpr double kOutlierRatio = 1.5;     // the same for magnitudes
+constexpr double kSettled = 0.6;          // of the window seen: before, magnitudes may grow manyfold, as they do from a network that knows nothing
+constexpr double kNoiseDeviations = 10;   // above fresh noise: of its own energies, which vary much over a plane
+constexpr double kDataDeviations = 4;     // and of those of data: images of noise all have nearly the same energy
+constexpr double kOverData = 6;           // above data: of their own energies
 
 Verdict failed(const Metrics& row) {
   Verdict verdict{
@@ -26,7 +30,7 @@ Verdict failed(const Metrics& row) {
 }
 
 void add_usual(RunningMean& usual, double value, double window) {
-  if (usual.weight > 0.1) value = std::clamp(value, usual.value() / kOutlierRatio, usual.value() * kOutlierRatio + 1e-12);
+  if (usual.weight > kSettled) value = std::clamp(value, usual.value() / kOutlierRatio, usual.value() * kOutlierRatio + 1e-12);
   usual.add(value, window);
 }
 
@@ -198,6 +202,11 @@ void RunningMean::add(double value, double window) {
   const double rate = 1.0 / window;
   sum += rate * (value - sum);
   weight += rate * (1.0 - weight);
+}
+
+double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
+  return std::max(noise.mean + std::max(kNoiseDeviations * noise.deviation, kDataDeviations * data.deviation),
+                  data.mean + kOverData * data.deviation);
 }
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {

@@ -45,6 +45,16 @@ struct StabilityRules {
 /// so the level of E tells nothing there, nor does the gap.
 StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0);
 
+/// Mean and standard deviation of some energies, nats.
+struct EnergySpread {
+  double mean = 0, deviation = 0;
+};
+
+/// Energy beyond which a chain or slot is odd: above the mean of fresh noise by ten standard deviations of noise or four of the data batch, whichever
+/// is more (after Grathwohl et al. 2020, appendix G.3, who see divergence begin with chains above their random starts), and above the mean of the
+/// data by six of its own, for the energy of noise may dip below that of data while a network has only begun to learn.
+double odd_limit(const EnergySpread& noise, const EnergySpread& data);
+
 /// A number averaged with weight 1/window, corrected for its start at zero.
 struct RunningMean {
   double sum = 0, weight = 0;

@@ -95,6 +95,19 @@ TEST(Stability, SamplesMayComeToTheEdgeThatDataLieOn) {
   EXPECT_EQ(after(70, leave, 1, rules_for({}, 0.5)).rule, "at-box");
 }
 
+TEST(Stability, ForcesMayGrowFromNothingInTheFirstUpdates) {
+  const auto grow = [](Metrics& row) { row.chain_grad_norm = 0.02 * static_cast<double>(std::min<int64_t>(row.step, 45)); };
+  for (const int64_t updates : {50, 60, 100}) EXPECT_EQ(after(updates, grow).health, Health::healthy) << updates;
+  const auto later = [](Metrics& row) { row.chain_grad_norm = row.step > 60 ? 20 : 0.02 * static_cast<double>(std::min<int64_t>(row.step, 45)); };
+  EXPECT_EQ(after(65, later).rule, "chain-gradient");
+}
+
+TEST(Stability, OddIsFarAboveNoiseAndData) {
+  EXPECT_EQ(odd_limit({0, 2}, {-3, 0.5}), 20);
+  EXPECT_EQ(odd_limit({0, 0.01}, {-3, 0.5}), 2) << "noise of nearly one energy";
+  EXPECT_EQ(odd_limit({-5, 0.01}, {0, 0.5}), 3) << "noise below data";
+}
+
 TEST(Stability, APersistentGapDrifts) {
   const auto verdict = after(400, [](Metrics& row) { row.gap -= 2; });
   EXPECT_EQ(verdict.health, Health::drifting);
