@@ -106,7 +106,7 @@ void push_twin(PlotContent& content, const Curve& curve, const View& view) {
   const Series& series = view.twin_history->series(curve.metric);
   if (!series.empty())
     content.lines.push_back({fmt::format("{}, twin", curve.label), &series, nullptr, with_alpha(series_color(*view.theme, curve.color), 0.75f),
-                             Dash::dotted, curve.unit});
+                             Dash::dotted, curve.unit, true});
 }
 
 PlotContent content_of(const Chart& chart, const View& view) {

@@ -83,7 +83,7 @@ std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& st
   for (const auto& line : content.lines) {
     double value = NAN;
     value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
-    legend.push_back({line.label, format_value(value), line.color, dash_length(line.dash, theme)});
+    legend.push_back({line.label, format_value(value), line.color, dash_length(line.dash, theme), line.twin});
   }
   return legend;
 }

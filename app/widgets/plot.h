@@ -24,6 +24,7 @@ struct PlotLine {
   ImU32 color = 0;
   Dash dash = Dash::solid;
   std::string unit = {};  ///< where it differs from the plot's
+  bool twin = false;      ///< the same of a second run
 };
 
 /// What one plot shows in this frame.

@@ -32,6 +32,13 @@ std::vector<double> symlog_values(const Axis& axis) {
   return values;
 }
 
+/// "1.2e14", with as many digits as tell values `step` apart.
+std::string powers_of_ten(double value, double step) {
+  const double exponent = std::floor(std::log10(std::abs(value)));
+  const int digits = step > 0 ? std::clamp(static_cast<int>(exponent - std::floor(std::log10(step) + 1e-9)), 0, 3) : 1;
+  return fmt::format("{:.{}f}e{:.0f}", value / std::pow(10.0, exponent), digits, exponent);
+}
+
 }  // namespace
 
 double axis_forward(AxisScale scale, double value) {
@@ -61,6 +68,7 @@ double Axis::from_pixel(float pixel) const {
 std::string format_value(double value, double step) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);
+  if (size >= 1e9) return powers_of_ten(value, step);
   if (size >= 1e4) {
     const double unit = size >= 1e6 ? 1e6 : 1e3;
     const int digits = step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step / unit) - 1e-9)), 0, 9) : size >= 10 * unit ? 1 : 2;

@@ -32,7 +32,7 @@ struct Tick {
 
 /// At most about `wanted` ticks at round values inside the axis.
 std::vector<Tick> axis_ticks(const Axis& axis, int wanted);
-/// "0.0123", "12.5k", "3.2M"; `step` is the distance of neighbouring values that must read differently, 0 when there is none.
+/// "0.0123", "12.5k", "3.2M", "1.2e14"; `step` is the distance of neighbouring values that must read differently, 0 when there is none.
 std::string format_value(double value, double step = 0);
 /// 17025 -> "17,025".
 std::string grouped(int64_t value);

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
 
-constexpr float kRoomForValues = 130;  // logical height from which a plot may spend lines on a legend with values
+constexpr float kMostLegend = 1.0f / 3;  // of a plot's height
+constexpr float kRoomForValues = 130;    // logical height from which a plot may spend lines on a legend with values
 
 ImVec2 text_size(std::string_view text) {
   return ImGui::CalcTextSize(text.data(), text.data() + text.size());
@@ -16,6 +19,10 @@ ImVec2 text_size(std::string_view text) {
 
 void put(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text) {
   draw.AddText(ImVec2(std::floor(at.x), std::floor(at.y)), color, text.data(), text.data() + text.size());
+}
+
+float legend_line(const Theme& theme) {
+  return ImGui::GetTextLineHeight() + theme.px(2);
 }
 
 float value_slot() {
@@ -52,17 +59,62 @@ bool draw_legend_beside(const std::vector<LegendItem>& legend, float left, float
   return true;
 }
 
-/// On lines of its own, as few as a low plot needs when without values, from `at` on; returns their height.
-float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, float right, bool with_values, const Theme& theme) {
-  const float line = ImGui::GetTextLineHeight() + theme.px(2);
-  float x = at.x, y = at.y;
+/// Where each entry stands on lines of `width` pixels, from the origin.
+std::vector<ImVec2> places_of(const std::vector<LegendItem>& legend, float width, bool with_values, const Theme& theme) {
+  std::vector<ImVec2> places;
+  ImVec2 at(0, 0);
   for (const auto& item : legend) {
-    const float width = legend_width(item, theme, with_values);
-    if (x > at.x && x + width > right) x = at.x, y += line;
-    draw_entry(item, ImVec2(x, y), theme, with_values);
-    x += width + theme.px(12);
+    const float entry = legend_width(item, theme, with_values);
+    if (at.x > 0 && at.x + entry > width) at = ImVec2(0, at.y + legend_line(theme));
+    places.push_back(at);
+    at.x += entry + theme.px(12);
   }
-  return y + line - at.y;
+  return places;
+}
+
+/// All entries of the twin as one.
+std::vector<LegendItem> shortened(const std::vector<LegendItem>& legend, const Theme& theme) {
+  std::vector<LegendItem> items;
+  const LegendItem* twin = nullptr;
+  for (const auto& item : legend) {
+    if (item.twin)
+      twin = &item;
+    else
+      items.push_back(item);
+  }
+  if (twin != nullptr) items.push_back({"twin", "", theme.color.text_dim, twin->dash});
+  return items;
+}
+
+struct FittedLegend {
+  std::vector<LegendItem> items;
+  bool values;
+  std::vector<ImVec2> places;
+};
+
+/// As much of a legend of one entry or more as `size` holds: without values before without entries, and one line at least.
+FittedLegend fit_legend(const std::vector<LegendItem>& legend, ImVec2 size, bool may_show_values, const Theme& theme) {
+  const auto fits = [&](const std::vector<ImVec2>& places) { return places.back().y == 0 || places.back().y + legend_line(theme) <= size.y; };
+  auto items = shortened(legend, theme);
+  for (const auto* all : {&legend, &std::as_const(items)})
+    for (const bool values : {may_show_values, false}) {
+      auto places = places_of(*all, size.x, values, theme);
+      if (fits(places)) return {*all, values, std::move(places)};
+    }
+  for (size_t left_out = 1;; ++left_out) {
+    items.resize(items.size() - (left_out > 1 ? 2 : 1));
+    items.push_back({"+" + std::to_string(left_out), "", 0});
+    auto places = places_of(items, size.x, false, theme);
+    if (items.size() < 3 || fits(places)) return {std::move(items), false, std::move(places)};
+  }
+}
+
+/// On lines of its own from `at` on, within `size`; returns their height.
+float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, ImVec2 size, bool may_show_values, const Theme& theme) {
+  const auto fitted = fit_legend(legend, size, may_show_values, theme);
+  for (size_t i = 0; i < fitted.items.size(); ++i)
+    draw_entry(fitted.items[i], ImVec2(at.x + fitted.places[i].x, at.y + fitted.places[i].y), theme, fitted.values);
+  return fitted.places.back().y + legend_line(theme);
 }
 
 float tick_gutter(const Theme& theme) {
@@ -122,8 +174,8 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
     left += theme.px(6) + text_size(unit).x;
   }
   float top = area.outer_min.y + line + theme.px(4);
-  if (!draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
-    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), area.outer_max.x, size.y >= theme.px(kRoomForValues), theme);
+  if (!legend.empty() && !draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
+    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), ImVec2(size.x, kMostLegend * size.y), size.y >= theme.px(kRoomForValues), theme);
   ImGui::EndGroup();
   place_axes(area, top, x_label, theme);
   if (area.drawable()) draw.AddRectFilled(area.min, area.max, with_alpha(theme.color.field, 0.45f), theme.px(3));

@@ -14,7 +14,8 @@ struct LegendItem {
   std::string label;
   std::string value;  ///< shown behind the label in a slot of fixed width, so that a live value moves nothing; empty for none
   ImU32 color = 0;
-  float dash = 0;  ///< length of a dash in pixels; 0 is solid
+  float dash = 0;     ///< length of a dash in pixels; 0 is solid
+  bool twin = false;  ///< the same of a second run: all such share one entry where there is little room
 };
 
 /// Rectangles of a plot of `size` at the cursor.
@@ -27,8 +28,8 @@ struct PlotArea {
   bool drawable() const { return width() >= 8 && height() >= 8; }
 };
 
-/// Draws title (with unit) and the legend beside or below it, and finds room for `x_label` left of the ticks or, when it is too long, below them.
-/// Returns what is left for the plot.
+/// Draws title (with unit) and the legend beside or below it, where it takes at most a third of the height ("+N" stands for N entries left out), and
+/// finds room for `x_label` left of the ticks or, when it is too long, below them. Returns what is left for the plot.
 PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
                     std::string_view x_label, ImVec2 size, float right_margin, const Theme& theme);
 

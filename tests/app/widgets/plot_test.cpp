@@ -84,9 +84,16 @@ TEST(AxisTest, PixelsAndValuesAreInverse) {
   }
 }
 
+TEST(AxisTest, LargeValuesStayShort) {
+  EXPECT_EQ(format_value(12345, 0), "12.3k");
+  EXPECT_EQ(format_value(-2.5e9, 0), "-2.5e9");
+  EXPECT_EQ(format_value(1.5e14, 5e13), "1.5e14");
+  EXPECT_EQ(format_value(2e14, 1e14), "2e14");
+}
+
 TEST(AxisTest, TicksLieInsideAndReadDifferently) {
-  for (const Axis& axis :
-       {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100}, Axis{AxisScale::linear, 1e6, 1.0001e6}}) {
+  for (const Axis& axis : {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100},
+                           Axis{AxisScale::linear, 1e6, 1.0001e6}, Axis{AxisScale::linear, -3e14, 7e14}}) {
     const auto ticks = axis_ticks(axis, 5);
     ASSERT_GE(ticks.size(), 2u);
     for (size_t i = 0; i < ticks.size(); ++i) {
@@ -200,6 +207,26 @@ TEST(PlotFrame, ALiveValueMovesNothing) {
   value = "-0.00123";
   ui.frames(2);
   EXPECT_EQ(area.min.y, before.y);
+}
+
+TEST(PlotFrame, ALongLegendLeavesRoomForThePlot) {
+  std::vector<LegendItem> legend;
+  for (const char* name : {"weights", "L_CD", "L_KL", "penalty", "L_opt", "L_ent"}) {
+    legend.push_back({std::string(name) + ", twin", "0.1234", 0, 2, true});
+    legend.push_back({name, "0.1234", 0});
+  }
+  for (const float height : {300.0f, 150.0f, 100.0f}) {
+    PlotArea bare, area;
+    UiRig ui(ImVec2(400, 700), [&] {
+      bare = begin_plot("bare", "Norms", "", "help", {}, "update", ImVec2(250, height), 0, ui.theme);
+      ImGui::SetCursorPos(ImVec2(0, 350));
+      area = begin_plot("full", "Norms", "", "help", legend, "update", ImVec2(250, height), 0, ui.theme);
+    });
+    ui.frames(2);
+    EXPECT_GT(bare.height() - area.height(), 8) << "there is a legend";
+    EXPECT_LE(bare.height() - area.height(), std::max(height / 3, 20.0f)) << height;
+    EXPECT_TRUE(area.drawable());
+  }
 }
 
 TEST(PlotFrame, TheAxisNameStandsLeftOfTheTicksOrBelowThem) {
