@@ -11,6 +11,7 @@
 #include "core/base/files.h"
 #include "core/io/config.h"
 #include "core/io/image_files.h"
+#include "core/io/plots.h"
 
 namespace app {
 namespace {
@@ -45,10 +46,10 @@ Look look_at(basin::Session& session, const std::string& name, const std::vector
     basin::set_option(look.options, setting);
     look.name += ", " + setting;
   }
-  const auto fixed = basin::reset_paths(session.options(), look.options);
-  if (!fixed.empty())
-    throw basin::BadInput(fmt::format("{} belongs to the training of '{}'; --set and --twin of 'chains' take settings of chain and augmentation.",
-                                      fixed.front(), name));
+  for (const auto& path : basin::changed_paths(session.options(), look.options))
+    if (path.rfind("chain.", 0) != 0 && path.rfind("augmentation.", 0) != 0)
+      throw basin::BadInput(
+          fmt::format("{} belongs to the training of '{}'; --set and --twin of 'chains' take settings of chain and augmentation.", path, name));
   basin::validate(look.options);
   return look;
 }
@@ -104,8 +105,9 @@ std::vector<std::unique_ptr<basin::Session>> open_all(const ChainsRequest& reque
 
 int long_chains(const ChainsRequest& request, const CommandLine& commands) {
   const size_t count = request.sources.size() * (request.twin.empty() ? 1 : 2);
-  if (count > basin::kMostLooks)
-    throw basin::BadInput(fmt::format("'chains' draws at most {} curves in one plot, and this makes {}; give fewer runs.", basin::kMostLooks, count));
+  if (count > basin::ink::kSeries.size())
+    throw basin::BadInput(
+        fmt::format("'chains' draws at most {} curves in one plot, and this makes {}; give fewer runs.", basin::ink::kSeries.size(), count));
   const auto sessions = open_all(request, commands);
   const auto looks = looks_at(sessions, request);
   basin::make_writable_folder(request.out);
@@ -124,7 +126,11 @@ int long_chains(const ChainsRequest& request, const CommandLine& commands) {
     fmt::print("{}\n", last);
     print(runs.back().chains);
   }
-  if (!runs.empty()) basin::write_png(request.out + "/chains.png", basin::draw_long_chains(runs, looks.size() > 1 ? "" : last));
+  if (runs.empty()) {
+    fmt::print("Interrupted before a chain had moved; nothing was written.\n");
+    return 0;
+  }
+  basin::write_png(request.out + "/chains.png", basin::draw_long_chains(runs, looks.size() > 1 ? "" : last));
   fmt::print("{}Written to {}: chains.png, {}\n", interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out,
              looks.size() > 1 ? "film-N.png and chains-N.csv of each" : "film.png, chains.csv");
   return 0;

@@ -23,7 +23,8 @@ struct ModelsCommand {
 std::string checkpoint_in(const std::string& source);
 /// A run as it was saved, or one at update 0 with a model's weights, whose buffer is noise.
 std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands);
-/// What to call each of several sources in one picture: by its folder, or as it was given where another has that name too.
+/// What to call each of several sources in one picture: by its folder, or file where it is no run's checkpoint, or as it was given where another has
+/// that name too.
 std::vector<std::string> names_of(const std::vector<std::string>& sources);
 int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or config holds.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include "core/base/errors.h"
 #include "core/io/image_files.h"
 #include "core/io/metrics_file.h"
+#include "core/io/plots.h"
 #include "core/studies/run_curves.h"
 
 namespace app {
@@ -18,17 +20,23 @@ namespace {
 std::string verdict_of(const std::string& folder) {
   std::ifstream file(folder + "/status.json");
   const auto status = nlohmann::json::parse(file, nullptr, false);
-  if (!status.is_object()) return {};
-  return fmt::format("{}: {}", status.value("verdict", ""), status.value("reason", ""));
+  const auto text = [&](const char* key) {
+    return status.is_object() && status.contains(key) && status[key].is_string() ? status[key].get<std::string>() : std::string();
+  };
+  const auto verdict = text("verdict"), reason = text("reason");
+  return reason.empty() ? verdict : fmt::format("{}: {}", verdict, reason);
 }
 
 }  // namespace
 
 int curves(const CurvesCommand& command) {
   const auto& folders = command.sources;
-  if (folders.size() > basin::kMostRuns)
-    throw basin::BadInput(
-        fmt::format("'curves' draws at most {} runs in one plot, and this names {}; give fewer.", basin::kMostRuns, folders.size()));
+  constexpr auto kMost = basin::ink::kSeries.size();
+  if (folders.size() > kMost)
+    throw basin::BadInput(fmt::format("'curves' draws at most {} runs in one plot, and this names {}; give fewer.", kMost, folders.size()));
+  for (const auto& folder : folders)
+    if (!std::filesystem::exists(folder + "/metrics.csv"))
+      throw basin::BadInput(fmt::format("'{}' has no metrics.csv; give folders that 'basin train' left.", folder));
   const auto names = names_of(folders);
   std::vector<basin::RunCurves> runs;
   for (size_t i = 0; i < folders.size(); ++i) runs.push_back({names[i], basin::read_metrics(folders[i] + "/metrics.csv")});

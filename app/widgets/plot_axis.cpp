@@ -35,8 +35,10 @@ std::vector<double> symlog_values(const Axis& axis) {
 /// "1.2e14", with as many digits as tell values `step` apart.
 std::string powers_of_ten(double value, double step) {
   const double exponent = std::floor(std::log10(std::abs(value)));
-  const int digits = step > 0 ? std::clamp(static_cast<int>(exponent - std::floor(std::log10(step) + 1e-9)), 0, 3) : 1;
-  return fmt::format("{:.{}f}e{:.0f}", value / std::pow(10.0, exponent), digits, exponent);
+  const int digits = step > 0 ? std::clamp(static_cast<int>(exponent - std::floor(std::log10(step) + 1e-9)), 0, 9) : 1;
+  const auto text = fmt::format("{:.{}e}", value, digits);
+  const auto power = text.find('e') + 1;
+  return text.substr(0, power) + std::to_string(std::stoi(text.substr(power)));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ std::vector<LegendItem> shortened(const std::vector<LegendItem>& legend, const T
     else
       items.push_back(item);
   }
-  if (twin != nullptr) items.push_back({"twin", "", theme.color.text_dim, twin->dash});
+  if (twin != nullptr) items.insert(items.begin(), {"twin", "", theme.color.text_dim, twin->dash});
   return items;
 }
 

@@ -15,6 +15,7 @@ constexpr double kLeft = 52, kRight = 10, kTop = 62, kBottom = 36;  // margins w
 constexpr double kHeading = 17, kTitle = 14, kSmall = 12;           // heights of letters
 constexpr int64_t kHeadingSpace = 34, kFooterSpace = 24;
 constexpr double kMargin = 0.08;  // share of the values' range left free
+constexpr double kNoise = 1e-6;   // values that differ by a smaller share are one value
 constexpr double kDash = 5;
 
 struct Frame {
@@ -120,7 +121,9 @@ void fit_y(Plot& plot) {
     for (const double y : series.y)
       if (std::isfinite(y)) low = std::min(low, y), high = std::max(high, y);
   if (low > high) return;
-  const double margin = kMargin * (high > low ? high - low : std::max(1.0, std::abs(high)));
+  const double size = std::max(std::abs(low), std::abs(high));
+  const double span = high - low > kNoise * size ? high - low : size > 0 ? size : 1;
+  const double margin = kMargin * span;
   plot.y.low = low - margin;
   plot.y.high = high + margin;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/base/errors.h"
@@ -12,7 +11,6 @@
 namespace basin {
 namespace {
 
-constexpr std::array<Rgb, kMostRuns> kInks = {ink::kBlue, ink::kVermillion, ink::kGreen, ink::kOrange, ink::kPaleBlue, ink::kText};
 constexpr double kWindow = 20;    // values over which the dark line averages
 constexpr double kGapUnit = 0.1;  // nats around zero where the gap's axis is linear
 constexpr int64_t kColumns = 4;
@@ -46,7 +44,7 @@ Plot plot_of(const std::vector<RunCurves>& runs, size_t index, const std::string
   plot.title = name;
   plot.x = {"updates", 0, last, PlotScale::linear, 1};
   plot.y.label = unit;
-  for (size_t i = 0; i < runs.size(); ++i) add_run(plot, runs[i], index, kInks.at(i), runs.size() == 1);
+  for (size_t i = 0; i < runs.size(); ++i) add_run(plot, runs[i], index, ink::kSeries.at(i), runs.size() == 1);
   fit_y(plot);
   if (name == "gap") {
     plot.y.scale = PlotScale::symmetric;
@@ -60,8 +58,10 @@ Plot plot_of(const std::vector<RunCurves>& runs, size_t index, const std::string
 
 ImageBatch draw_run_curves(const std::vector<RunCurves>& runs, const std::string& about) {
   double last = 1;
-  for (const auto& run : runs)
-    if (!run.rows.empty()) last = std::max(last, static_cast<double>(run.rows.back().step));
+  for (const auto& run : runs) {
+    if (run.rows.size() < 2) throw BadInput(fmt::format("'{}' has fewer than two updates, too few for a curve; train it longer.", run.name));
+    last = std::max(last, static_cast<double>(run.rows.back().step));
+  }
   std::vector<Plot> plots;
   size_t index = 0;
   Metrics names;
@@ -73,11 +73,10 @@ ImageBatch draw_run_curves(const std::vector<RunCurves>& runs, const std::string
     else
       plots.insert(plots.begin(), std::move(plot));
   });
-  if (plots.empty()) throw BadInput(fmt::format("'{}' has fewer than two updates, too few for a curve; train it longer.", runs.front().name));
-  const std::string heading = runs.size() == 1 ? runs.front().name : "Runs over their updates";
-  return draw_plots(heading, plots, kColumns,
-                    fmt::format("{}Dark: mean over {:.0f} values. The gap is drawn linear within {} nats of 0, logarithmic beyond.",
-                                about.empty() ? "" : about + " ", kWindow, kGapUnit));
+  const bool alone = runs.size() == 1;
+  const auto footer = fmt::format("{}{} over {:.0f} values. The gap is drawn linear within {} nats of 0, logarithmic beyond.",
+                                  about.empty() ? "" : about + " ", alone ? "Dark: mean" : "Means", kWindow, kGapUnit);
+  return draw_plots(alone ? runs.front().name : "Runs over their updates", plots, kColumns, footer);
 }
 
 }  // namespace basin

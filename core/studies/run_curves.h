@@ -9,15 +9,13 @@
 
 namespace basin {
 
-inline constexpr size_t kMostRuns = 6;  ///< curves that one plot can tell apart by colour
-
 struct RunCurves {
   std::string name;           ///< in the legend
   std::vector<Metrics> rows;  ///< one an update, in order
 };
 
 /// A plot for each metric that one of `runs` measured at least twice, with its name in metrics.csv and its unit. One run shows every value and their
-/// mean over 20; 2 to kMostRuns show the means. Throws BadInput where nothing was measured.
+/// mean over 20; several, at most as many as ink::kSeries has colours, show the means. Throws BadInput for a run of fewer than two updates.
 ImageBatch draw_run_curves(const std::vector<RunCurves>& runs, const std::string& about);
 
 }  // namespace basin

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/io/image_files.h"
@@ -59,14 +58,13 @@ std::string long_chains_csv(const LongChains& chains) {
 }
 
 ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std::string& about) {
-  constexpr std::array<Rgb, kMostLooks> kInks = {ink::kBlue, ink::kVermillion, ink::kGreen, ink::kOrange, ink::kPaleBlue, ink::kText};
   std::vector<Plot> plots;
   double last = 1;
   for (const auto& run : runs)
     if (!run.chains.points.empty()) last = std::max(last, static_cast<double>(run.chains.points.back().step));
   LongChainPoint names;
   visit_measures(names, [&](const char*, double&, const char* unit, const char* title) { plots.push_back(empty_plot(title, unit, last)); });
-  for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", kInks.at(i));
+  for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", ink::kSeries.at(i));
   const double between_data = runs.front().chains.data_to_data;
   const bool same_data = std::all_of(runs.begin(), runs.end(), [&](const auto& run) { return run.chains.data_to_data == between_data; });
   if (same_data) plots[1].series.push_back({"between data", ink::kFaint, {0, last}, {between_data, between_data}, 1.2});

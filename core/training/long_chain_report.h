@@ -53,14 +53,13 @@ std::vector<int64_t> log_spaced(int64_t last, int64_t count);
 
 /// step and every measure, one line a recorded step.
 std::string long_chains_csv(const LongChains& chains);
-inline constexpr size_t kMostLooks = 6;  ///< curves that one plot can tell apart by colour
 
 struct NamedLongChains {
   std::string name;  ///< in the legend
   LongChains chains;
 };
 
-/// A plot a measure over the logarithm of the step, a curve for each of `runs`, 1 to kMostLooks.
+/// A plot a measure over the logarithm of the step, a curve for each of `runs`, at most as many as ink::kSeries has colours.
 ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std::string& about);
 /// The film strip: a row a chain, a column a recorded step, enlarged `scale` times.
 ImageBatch draw_film(const LongChains& chains, int64_t scale, const std::string& about);

@@ -22,8 +22,9 @@ constexpr int64_t kPicturesLooked = 1000;
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
   if (!source.space.image) return 0;
-  const auto bytes = source.images.slice(0, 0, kPicturesLooked);
-  return (bytes.eq(0) | bytes.eq(255)).to(torch::kFloat).mean().item<double>();
+  const int64_t count = source.images.size(0);
+  const auto bytes = source.images.slice(0, 0, count, std::max<int64_t>(1, count / kPicturesLooked));
+  return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
 }
 
 const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {

@@ -13,7 +13,8 @@ using Finding = std::optional<Verdict>;
 
 constexpr double kOutlierDeviations = 2;  // beyond which the usual gap takes an update only so far
 constexpr double kOutlierRatio = 1.5;     // the same for magnitudes
-constexpr double kSettled = 0.6;          // of the window seen: before, magnitudes may grow manyfold, as they do from a network that knows nothing
+constexpr double kSeen = 0.1;             // of the window, after which outliers of shares count little
+constexpr double kGrown = 0.6;            // the same for energies and forces, which grow manyfold from a network that knows nothing
 constexpr double kNoiseDeviations = 10;   // above fresh noise: of its own energies, which vary much over a plane
 constexpr double kDataDeviations = 4;     // and of those of data: images of noise all have nearly the same energy
 constexpr double kOverData = 6;           // above data: of their own energies
@@ -29,8 +30,9 @@ Verdict failed(const Metrics& row) {
   return verdict;
 }
 
-void add_usual(RunningMean& usual, double value, double window) {
-  if (usual.weight > kSettled) value = std::clamp(value, usual.value() / kOutlierRatio, usual.value() * kOutlierRatio + 1e-12);
+/// Outliers count little once `settled` of the window has been seen.
+void add_usual(RunningMean& usual, double value, double window, double settled) {
+  if (usual.weight > settled) value = std::clamp(value, usual.value() / kOutlierRatio, usual.value() * kOutlierRatio + 1e-12);
   usual.add(value, window);
 }
 
@@ -50,10 +52,10 @@ void observe_gap(StabilityState& state, double gap, const StabilityRules& rules)
   state.gap_usual_square.add(gap * gap, rules.window);
 }
 
-void observe_magnitude(RunningMean& now, RunningMean& usual, double value, const StabilityRules& rules) {
+void observe_magnitude(RunningMean& now, RunningMean& usual, double value, const StabilityRules& rules, double settled) {
   if (!std::isfinite(value)) return;
   now.add(value, rules.fast);
-  add_usual(usual, value, rules.window);
+  add_usual(usual, value, rules.window, settled);
 }
 
 void observe(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
@@ -63,10 +65,10 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
   state.energy_data.add(row.energy_data, rules.window);
   state.energy_model.add(row.energy_model, rules.window);
   if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, rules.window), state.diversity_now.add(row.diversity, rules.fast);
-  observe_magnitude(state.level_now, state.level_usual, std::max(std::abs(row.energy_data), std::abs(row.energy_model)), rules);
-  observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules);
-  observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules);
-  observe_magnitude(state.box_now, state.box_usual, row.at_box, rules);
+  observe_magnitude(state.level_now, state.level_usual, std::max(std::abs(row.energy_data), std::abs(row.energy_model)), rules, kGrown);
+  observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules, kGrown);
+  observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules, kSeen);
+  observe_magnitude(state.box_now, state.box_usual, row.at_box, rules, kSeen);
   if (std::isfinite(row.odd)) state.odd.add(row.odd, 1);
   if (std::isfinite(row.distinct)) state.distinct.add(row.distinct, 1);
 }
@@ -135,7 +137,8 @@ Finding chain_gradient(const StabilityState& state, const StabilityRules& rules)
 }
 
 Finding at_box(const StabilityState& state, const StabilityRules& rules) {
-  const double now = state.box_now.value(), limit = std::max(state.box_usual.value() + rules.box_rise, rules.box_data + rules.box_excess);
+  const double now = state.box_now.value(), at_data = std::min(rules.box_data + rules.box_excess, (1 + rules.box_data) / 2);
+  const double limit = std::max(std::min(state.box_usual.value() + rules.box_rise, (1 + state.box_usual.value()) / 2), at_data);
   if (!(now > limit)) return {};
   return found(Health::diverging, "at-box",
                fmt::format("{:.0f} % of the values lie on the edge of the box now, beyond {:.0f} %", 100 * now, 100 * limit),

@@ -7,7 +7,8 @@
 namespace basin {
 
 /// Rules, worst first; the first that holds is the verdict. "Now" is an average over about `fast` updates, "usual" one over about `window` updates in
-/// which outliers count little, so that a break stands out against what was before it.
+/// which outliers count little, so that a break stands out against what was before it; those of |E| and |dE/dx| count whole in the first 46 updates,
+/// in which a network that knew nothing finds its scale.
 ///  failed      not-finite: a loss, energy or gradient is not finite;
 ///  diverging   energy-level: |E| averages more than `energy_limit`;
 ///              gap-runaway: the smoothed gap beyond `runaway_spreads` times the spread of E within a batch (at least `gap_floor`);
@@ -15,8 +16,8 @@ namespace basin {
 ///              energy-growth: |E| now beyond `growth` times the usual, and by more than `growth_spreads` spreads;
 ///              gap-jump: the gap now off the usual by more than `jump_deviations` of its own noise and `jump_spreads` spreads;
 ///              chain-gradient: |dE/dx| along the chains now beyond `growth` times the usual;
-///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual and `box_excess` above the data's own;
-///              scattered: the samples' spread now beyond `scatter` times the data's;
+///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual and `box_excess` above the data's own,
+///              but never more than half of what is left; scattered: the samples' spread now beyond `scatter` times the data's;
 ///  collapsed   diversity: the samples' spread below `collapse_diversity` of the data's;
 ///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
 ///              flat: |dE/dx| along the chains now below `flat` of the usual;

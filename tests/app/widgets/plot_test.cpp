@@ -89,11 +89,12 @@ TEST(AxisTest, LargeValuesStayShort) {
   EXPECT_EQ(format_value(-2.5e9, 0), "-2.5e9");
   EXPECT_EQ(format_value(1.5e14, 5e13), "1.5e14");
   EXPECT_EQ(format_value(2e14, 1e14), "2e14");
+  EXPECT_EQ(format_value(9.97e9, 0), "1.0e10");
 }
 
 TEST(AxisTest, TicksLieInsideAndReadDifferently) {
   for (const Axis& axis : {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100},
-                           Axis{AxisScale::linear, 1e6, 1.0001e6}, Axis{AxisScale::linear, -3e14, 7e14}}) {
+                           Axis{AxisScale::linear, 1e6, 1.0001e6}, Axis{AxisScale::linear, -3e14, 7e14}, Axis{AxisScale::linear, 1e14, 1.0001e14}}) {
     const auto ticks = axis_ticks(axis, 5);
     ASSERT_GE(ticks.size(), 2u);
     for (size_t i = 0; i < ticks.size(); ++i) {

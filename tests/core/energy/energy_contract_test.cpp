@@ -129,10 +129,12 @@ TEST_P(NetworkContract, EnergiesGivenAClassArePreparedAlike) {
   ASSERT_NE(given, nullptr);
   auto rng = make_generator(torch::kCPU, 7, 0);
   const auto x = states_in(space(), 7, rng);
-  const auto reference = given->Energy::energy_and_grad(x), fast = given->prepared()->energy_and_grad(x);
+  const auto prepared = given->prepared();
+  ASSERT_NE(prepared, nullptr);
+  const auto reference = given->Energy::energy_and_grad(x), fast = prepared->energy_and_grad(x);
   EXPECT_TRUE(torch::allclose(fast.energy, reference.energy, 1e-5, 1e-6));
   EXPECT_LE((fast.grad - reference.grad).norm().item<double>(), 1e-5 * reference.grad.norm().item<double>());
-  const auto some = given->prepared()->rows(2, 5);
+  const auto some = prepared->rows(2, 5);
   ASSERT_NE(some, nullptr);
   EXPECT_TRUE(torch::allclose(some->energy_and_grad(x.slice(0, 2, 5)).energy, reference.energy.slice(0, 2, 5), 1e-5, 1e-6));
   const auto others = in_double->with_parameters(parameters)->conditioned_on((labels + 1) % 3);

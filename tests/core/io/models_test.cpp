@@ -205,7 +205,9 @@ TEST_P(ShippedModels, AreWhatTheirCommandMakes) {
   from.compute = to.compute;
   from.rescue = to.rescue;
   from.ensemble = to.ensemble;
-  for (const auto& path : changed_paths(from, to)) EXPECT_NE(model.command.find("--set " + path + "="), std::string::npos) << path;
+  EXPECT_NE(model.command.find("--preset " + model.options.preset + " "), std::string::npos) << model.command;
+  for (const auto& path : changed_paths(from, to))
+    EXPECT_NE(model.command.find("--set " + path + "=" + to_text(field_at(to, path)) + " "), std::string::npos) << path << " in " << model.command;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedModels,

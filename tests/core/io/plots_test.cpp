@@ -82,6 +82,11 @@ TEST(Plots, TheAxisTakesInEveryValue) {
   fit_y(plot);
   EXPECT_LT(plot.y.low, -3);
   EXPECT_GT(plot.y.high, 8);
+  Plot constant;
+  constant.series = {{"", ink::kBlue, {}, smoothed(std::vector<double>(500, 2e-4), 20), 1}};
+  fit_y(constant);
+  EXPECT_NEAR(constant.y.low, 2e-4 * 0.92, 1e-8);
+  EXPECT_NEAR(constant.y.high, 2e-4 * 1.08, 1e-8) << "rounding is no range";
   Plot nothing;
   fit_y(nothing);
   EXPECT_EQ(nothing.y.low, 0);

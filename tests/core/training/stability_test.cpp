@@ -93,12 +93,17 @@ TEST(Stability, SamplesMayComeToTheEdgeThatDataLieOn) {
   EXPECT_EQ(after(70, come).rule, "at-box");
   EXPECT_EQ(after(70, come, 1, rules_for({}, 0.5)).health, Health::healthy);
   EXPECT_EQ(after(70, leave, 1, rules_for({}, 0.5)).rule, "at-box");
+  const auto early = [](Metrics& row) { row.at_box = row.step > 20 ? 0.9 : 0; };
+  EXPECT_EQ(after(60, early).rule, "at-box");
+  const auto all = [](Metrics& row) { row.at_box = row.step > 60 ? 1 : 0.5; };
+  EXPECT_EQ(after(90, all, 1, rules_for({}, 0.95)).rule, "at-box") << "even where nearly all data lie there";
 }
 
 TEST(Stability, ForcesMayGrowFromNothingInTheFirstUpdates) {
-  const auto grow = [](Metrics& row) { row.chain_grad_norm = 0.02 * static_cast<double>(std::min<int64_t>(row.step, 45)); };
+  const auto force_at = [](int64_t step) { return 0.0004 * static_cast<double>(std::min<int64_t>(step, 45) * std::min<int64_t>(step, 45)); };
+  const auto grow = [&](Metrics& row) { row.chain_grad_norm = force_at(row.step); };
   for (const int64_t updates : {50, 60, 100}) EXPECT_EQ(after(updates, grow).health, Health::healthy) << updates;
-  const auto later = [](Metrics& row) { row.chain_grad_norm = row.step > 60 ? 20 : 0.02 * static_cast<double>(std::min<int64_t>(row.step, 45)); };
+  const auto later = [&](Metrics& row) { row.chain_grad_norm = row.step > 60 ? 20 : force_at(row.step); };
   EXPECT_EQ(after(65, later).rule, "chain-gradient");
 }
 
