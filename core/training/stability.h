@@ -16,8 +16,9 @@ namespace basin {
 ///              energy-growth: |E| now beyond `growth` times the usual, and by more than `growth_spreads` spreads;
 ///              gap-jump: the gap now off the usual by more than `jump_deviations` of its own noise and `jump_spreads` spreads;
 ///              chain-gradient: |dE/dx| along the chains now beyond `growth` times the usual;
-///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual and `box_excess` above the data's own,
-///              but never more than half of what is left; scattered: the samples' spread now beyond `scatter` times the data's;
+///              at-box: the share of values on the edge of the box now more than `box_rise` above the usual and `box_excess` above the data's own
+///                      (or more than halfway from there to 1);
+///              scattered: the samples' spread now beyond `scatter` times the data's;
 ///  collapsed   diversity: the samples' spread below `collapse_diversity` of the data's;
 ///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
 ///              flat: |dE/dx| along the chains now below `flat` of the usual;
