@@ -14,8 +14,9 @@ constexpr int64_t kWidth = 300, kHeight = 244;                      // of one pl
 constexpr double kLeft = 52, kRight = 10, kTop = 62, kBottom = 36;  // margins within it
 constexpr double kHeading = 17, kTitle = 14, kSmall = 12;           // heights of letters
 constexpr int64_t kHeadingSpace = 34, kFooterSpace = 24;
-constexpr double kMargin = 0.08;  // share of the values' range left free
-constexpr double kNoise = 1e-6;   // values that differ by a smaller share are one value
+constexpr double kSide = 16, kKeyRow = 18, kKeyLine = 16, kKeyGap = 22;  // of the key below the heading
+constexpr double kMargin = 0.08;                                         // share of the values' range left free
+constexpr double kNoise = 1e-6;                                          // values that differ by a smaller share are one value
 constexpr double kDash = 5;
 
 struct Frame {
@@ -86,23 +87,44 @@ void draw_series(Raster& raster, const Frame& frame, const PlotSeries& series) {
   }
 }
 
-void draw_legend(Raster& raster, const Frame& frame) {
-  double y = frame.top + 14;
-  for (const auto& series : frame.plot->series) {
-    if (series.name.empty()) continue;
-    raster.line(frame.right - 20, y - 4, frame.right - 4, y - 4, series.colour, 2);
-    raster.text(frame.right - 25, y, kSmall, series.name, ink::kText, Align::right);
-    y += 15;
-  }
-}
-
 void draw_plot(Raster& raster, const Plot& plot, double left, double top) {
   const Frame frame{left + kLeft, top + kTop, left + kWidth - kRight, top + kHeight - kBottom, &plot};
   raster.text(frame.left, top + 20, kTitle, plot.title, ink::kText);
   raster.text(frame.left, top + 38, kSmall, plot.note, plot.note_colour);
   draw_axes(raster, frame);
   for (const auto& series : plot.series) draw_series(raster, frame, series);
-  draw_legend(raster, frame);
+}
+
+struct KeyEntry {
+  std::string name;
+  Rgb colour;
+  double left = 0;
+  int64_t row = 0;
+};
+
+/// Each name of a curve once, in rows of at most `width` pixels.
+std::vector<KeyEntry> key_of(const std::vector<Plot>& plots, double width) {
+  std::vector<KeyEntry> key;
+  double left = kSide;
+  int64_t row = 0;
+  const auto add = [&](const PlotSeries& series) {
+    if (series.name.empty() || std::any_of(key.begin(), key.end(), [&](const auto& one) { return one.name == series.name; })) return;
+    const double wide = kKeyLine + 5 + text_width(series.name, kSmall);
+    if (left > kSide && left + wide > width) left = kSide, ++row;
+    key.push_back({series.name, series.colour, left, row});
+    left += wide + kKeyGap;
+  };
+  for (const auto& plot : plots)
+    for (const auto& series : plot.series) add(series);
+  return key;
+}
+
+void draw_key(Raster& raster, const std::vector<KeyEntry>& key) {
+  for (const auto& one : key) {
+    const double y = kHeadingSpace + 10 + kKeyRow * static_cast<double>(one.row);
+    raster.line(one.left, y - 4, one.left + kKeyLine, y - 4, one.colour, 2);
+    raster.text(one.left + kKeyLine + 5, y, kSmall, one.name, ink::kText);
+  }
 }
 
 }  // namespace
@@ -140,13 +162,15 @@ std::vector<double> smoothed(const std::vector<double>& values, double window) {
 
 ImageBatch draw_plots(const std::string& heading, const std::vector<Plot>& plots, int64_t columns, const std::string& footer) {
   const auto count = static_cast<int64_t>(plots.size());
-  const int64_t rows = (count + columns - 1) / columns;
-  Raster raster(columns * kWidth + 16, kHeadingSpace + rows * kHeight + (footer.empty() ? 8 : kFooterSpace));
-  raster.text(16, 24, kHeading, heading, ink::kText);
+  const int64_t rows = (count + columns - 1) / columns, width = columns * kWidth + static_cast<int64_t>(kSide);
+  const auto key = key_of(plots, static_cast<double>(width));
+  const int64_t top = kHeadingSpace + (key.empty() ? 0 : static_cast<int64_t>(kKeyRow) * (key.back().row + 1));
+  Raster raster(width, top + rows * kHeight + (footer.empty() ? 8 : kFooterSpace));
+  raster.text(kSide, 24, kHeading, heading, ink::kText);
+  draw_key(raster, key);
   for (int64_t i = 0; i < count; ++i)
-    draw_plot(raster, plots[static_cast<size_t>(i)], static_cast<double>(i % columns * kWidth),
-              static_cast<double>(kHeadingSpace + i / columns * kHeight));
-  raster.text(16, static_cast<double>(raster.height()) - 9, kSmall, footer, ink::kFaint);
+    draw_plot(raster, plots[static_cast<size_t>(i)], static_cast<double>(i % columns * kWidth), static_cast<double>(top + i / columns * kHeight));
+  raster.text(kSide, static_cast<double>(raster.height()) - 9, kSmall, footer, ink::kFaint);
   return raster.image();
 }
 

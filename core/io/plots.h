@@ -20,7 +20,7 @@ struct PlotAxis {
 };
 
 struct PlotSeries {
-  std::string name;  ///< in the legend; empty stays out of it
+  std::string name;  ///< in the key; empty stays out of it
   Rgb colour;
   std::vector<double> x, y;  ///< as many of each; what is not finite breaks the line
   double width = 1.5;        ///< pixels
@@ -34,7 +34,7 @@ struct Plot {
   std::vector<double> guides;  ///< dashed horizontal lines at these values of y
 };
 
-/// The plots under `heading`, `columns` a row; each 300 x 244 pixels. `footer` in small letters below.
+/// The plots under `heading` and a key of all curves' names, `columns` a row; each 300 x 244 pixels. `footer` in small letters below.
 ImageBatch draw_plots(const std::string& heading, const std::vector<Plot>& plots, int64_t columns, const std::string& footer = {});
 
 /// Where `value` lies on the axis: 0 at its low end, 1 at its high end.

@@ -8,9 +8,19 @@
 #include "app/worker/worker.h"
 #include "core/training/presets.h"
 #include "tests/support/bench_rig.h"
+#include "tests/support/fake_session.h"
 
 namespace app {
 namespace {
+
+/// As slow as a small model: a test starved of processor time is not buried in rows.
+struct PacedSession : basin::testing::FakeSession {
+  using FakeSession::FakeSession;
+  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress, int64_t chunk) override {
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    return FakeSession::step(on_progress, chunk);
+  }
+};
 
 struct LiveRun {
   explicit LiveRun(const std::string& preset)
@@ -23,7 +33,7 @@ struct LiveRun {
   }
   static WorkerHooks hooks() {
     WorkerHooks hooks;
-    hooks.sessions = basin::testing::fake_sessions();
+    hooks.sessions.make = [](const basin::RunOptions& options, const basin::LoadWatch&) { return std::make_unique<PacedSession>(options); };
     return hooks;
   }
   static double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }

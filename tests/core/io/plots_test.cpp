@@ -102,10 +102,22 @@ TEST(Plots, CurvesAreDrawnEvenBeyondTheAxis) {
   plot.series = {{"name", {1, 0, 0}, {0, 5, 10}, {0, 1e9, -1e9}, 2}};
   const auto with = draw_plots("heading", {plot, plot, plot}, 2);
   EXPECT_EQ(with.width, without.width);
-  EXPECT_EQ(with.height, without.height);
   EXPECT_GT(with.height, with.width / 2) << "two rows";
   EXPECT_EQ(count_of(without, {1, 0, 0}), 0);
   EXPECT_GT(count_of(with, {1, 0, 0}), 300);
+}
+
+TEST(Plots, TheKeyNamesEachCurveOnceInAsManyRowsAsItNeeds) {
+  const auto height = [](const std::vector<std::string>& names) {
+    Plot plot;
+    for (const auto& name : names) plot.series.push_back({name, ink::kBlue, {0, 1}, {0, 1}, 1});
+    return draw_plots("heading", {plot, plot}, 2).height;
+  };
+  const std::string wide(60, 'w');
+  const int64_t none = height({""}), row = height({"name"}) - none;
+  EXPECT_GT(row, 0);
+  EXPECT_EQ(height({"name", "name", "other"}), none + row);
+  EXPECT_EQ(height({wide, wide + "w", "name"}), none + 3 * row);
 }
 
 }  // namespace
