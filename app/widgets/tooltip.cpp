@@ -5,6 +5,7 @@
 namespace app {
 namespace {
 
+constexpr float kSentences = 360, kReadings = 560;  // widest lines, pixels at scale 1: a reading is a line a value
 constexpr double kDelaySeconds = 0.4;
 
 /// The last item, whatever its text: its id, or its place where it has none. Hashed, since ImGui keeps the state of tree nodes under their bare ids.
@@ -27,22 +28,26 @@ double hovered_for(ImGuiID id) {
   return ImGui::GetTime() - static_cast<double>(since);
 }
 
-}  // namespace
-
-void tooltip(const Theme& theme, std::string_view text) {
-  if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  if (hovered_for(key_of_last_item()) >= kDelaySeconds) readout(theme, text);
-}
-
-void readout(const Theme& theme, std::string_view text) {
+void show(const Theme& theme, std::string_view text, float widest) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(7)));
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(theme.px(360));
+  ImGui::PushTextWrapPos(theme.px(widest));
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
   if (theme.log != nullptr) theme.log->add("tooltip", ImGui::GetMousePos(), ImGui::GetMousePos());
+}
+
+}  // namespace
+
+void tooltip(const Theme& theme, std::string_view text) {
+  if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  if (hovered_for(key_of_last_item()) >= kDelaySeconds) show(theme, text, kSentences);
+}
+
+void readout(const Theme& theme, std::string_view text) {
+  show(theme, text, kReadings);
 }
 
 }  // namespace app

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kWidth = 300, kHeight = 244;                      // of one plot, pixels
 constexpr double kLeft = 52, kRight = 10, kTop = 62, kBottom = 36;  // margins within it
 constexpr double kHeading = 17, kTitle = 14, kSmall = 12;           // heights of letters
-constexpr int64_t kHeadingSpace = 34, kFooterSpace = 24;
+constexpr int64_t kHeadingSpace = 34, kFooterRow = 17;
 constexpr double kSide = 16, kKeyRow = 18, kKeyLine = 16, kKeyGap = 22;  // of the key below the heading
 constexpr double kMargin = 0.08;                                         // share of the values' range left free
 constexpr double kNoise = 1e-6;                                          // values that differ by a smaller share are one value
@@ -165,12 +165,15 @@ ImageBatch draw_plots(const std::string& heading, const std::vector<Plot>& plots
   const int64_t rows = (count + columns - 1) / columns, width = columns * kWidth + static_cast<int64_t>(kSide);
   const auto key = key_of(plots, static_cast<double>(width));
   const int64_t top = kHeadingSpace + (key.empty() ? 0 : static_cast<int64_t>(kKeyRow) * (key.back().row + 1));
-  Raster raster(width, top + rows * kHeight + (footer.empty() ? 8 : kFooterSpace));
+  const auto words = wrapped(footer, kSmall, static_cast<double>(width) - 2 * kSide);
+  const int64_t bottom = top + rows * kHeight;
+  Raster raster(width, bottom + 8 + kFooterRow * static_cast<int64_t>(words.size()));
   raster.text(kSide, 24, kHeading, heading, ink::kText);
   draw_key(raster, key);
   for (int64_t i = 0; i < count; ++i)
     draw_plot(raster, plots[static_cast<size_t>(i)], static_cast<double>(i % columns * kWidth), static_cast<double>(top + i / columns * kHeight));
-  raster.text(kSide, static_cast<double>(raster.height()) - 9, kSmall, footer, ink::kFaint);
+  for (size_t i = 0; i < words.size(); ++i)
+    raster.text(kSide, static_cast<double>(bottom + kFooterRow * static_cast<int64_t>(i + 1)), kSmall, words[i], ink::kFaint);
   return raster.image();
 }
 

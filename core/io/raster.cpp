@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "core/io/typeface.h"
 
@@ -53,6 +54,17 @@ void Raster::paste(const ImageBatch& picture, int64_t x, int64_t y) {
 
 double text_width(std::string_view words, double size) {
   return set_text(words, size, {});
+}
+
+std::vector<std::string> wrapped(std::string_view words, double size, double width) {
+  std::vector<std::string> lines;
+  std::istringstream rest{std::string(words)};
+  for (std::string word; rest >> word;)
+    if (lines.empty() || text_width(lines.back() + " " + word, size) > width)
+      lines.push_back(word);
+    else
+      lines.back() += " " + word;
+  return lines;
 }
 
 }  // namespace basin

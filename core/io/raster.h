@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/color_map.h"
 #include "core/base/image.h"
@@ -36,5 +37,7 @@ class Raster {
 
 /// How wide `Raster::text` writes these words, in pixels.
 double text_width(std::string_view words, double size);
+/// The words in lines of at most `width` pixels, broken at spaces; a longer word has a line of its own. No words, no lines.
+std::vector<std::string> wrapped(std::string_view words, double size, double width);
 
 }  // namespace basin

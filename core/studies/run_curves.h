@@ -10,7 +10,7 @@
 namespace basin {
 
 struct RunCurves {
-  std::string name;           ///< in the legend
+  std::string name;           ///< in the key
   std::vector<Metrics> rows;  ///< one an update, in order
 };
 

@@ -73,17 +73,20 @@ ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std:
 }
 
 ImageBatch draw_film(const LongChains& chains, int64_t scale, const std::string& about) {
-  constexpr int64_t kTop = 60, kBottom = 28, kSide = 12;
+  constexpr int64_t kTop = 60, kRow = 17, kSide = 12;
   const auto columns = static_cast<int64_t>(chains.film_steps.size());
   const auto sheet = contact_sheet(chains.film, columns, scale);
-  Raster raster(std::max<int64_t>(480, sheet.width + 2 * kSide), sheet.height + kTop + kBottom);
+  const int64_t width = std::max<int64_t>(480, sheet.width + 2 * kSide), bottom = kTop + sheet.height;
+  const auto words = wrapped(about, 12, static_cast<double>(width - 2 * kSide));
+  Raster raster(width, bottom + 11 + kRow * static_cast<int64_t>(words.size()));
   raster.text(kSide, 24, 17, "Chains at these Langevin steps", ink::kText);
   const double column = static_cast<double>(sheet.width) / static_cast<double>(std::max<int64_t>(1, columns));
   for (int64_t i = 0; i < columns; ++i)
     raster.text(kSide + (static_cast<double>(i) + 0.5) * column, kTop - 8, 13, std::to_string(chains.film_steps[static_cast<size_t>(i)]), ink::kFaint,
                 Align::centre);
   raster.paste(sheet, kSide, kTop);
-  raster.text(kSide, static_cast<double>(raster.height()) - 9, 12, about, ink::kFaint);
+  for (size_t i = 0; i < words.size(); ++i)
+    raster.text(kSide, static_cast<double>(bottom + 2 + kRow * static_cast<int64_t>(i + 1)), 12, words[i], ink::kFaint);
   return raster.image();
 }
 

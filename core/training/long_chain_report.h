@@ -55,7 +55,7 @@ std::vector<int64_t> log_spaced(int64_t last, int64_t count);
 std::string long_chains_csv(const LongChains& chains);
 
 struct NamedLongChains {
-  std::string name;  ///< in the legend
+  std::string name;  ///< in the key
   LongChains chains;
 };
 

@@ -51,6 +51,21 @@ TEST(Raster, TextLeavesInkWhereItIsAligned) {
   EXPECT_EQ(ink_in(right, 0, 60), 0);
 }
 
+TEST(Raster, WordsAreWrappedWithinTheWidth) {
+  const std::string words = "The gap averages +0.000224 against a spread of E of 0.0163.";
+  const auto lines = wrapped(words, 12, 150);
+  ASSERT_GT(lines.size(), 1u);
+  std::string joined;
+  for (const auto& line : lines) {
+    EXPECT_LE(text_width(line, 12), 150) << line;
+    joined += (joined.empty() ? "" : " ") + line;
+  }
+  EXPECT_EQ(joined, words);
+  EXPECT_EQ(wrapped(words, 12, 1000).size(), 1u);
+  EXPECT_EQ(wrapped("unbreakable", 12, 10).size(), 1u);
+  EXPECT_TRUE(wrapped("", 12, 100).empty());
+}
+
 TEST(Raster, PastesGreyAndColour) {
   Raster raster(4, 2);
   raster.paste({1, 1, 1, 2, {0, 255}}, 0, 0);
