@@ -6,7 +6,7 @@
 
 #include "app/cli/cli.h"
 #include "core/base/blas.h"
-#include "tests/bench/bench.h"
+#include "core/bench/bench.h"
 
 #ifdef BASIN_GUI
 #include "app/cli/bench_window.h"

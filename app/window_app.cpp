@@ -19,7 +19,7 @@
 #include "app/window/workbench.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 
 namespace app {
 namespace {

@@ -9,7 +9,7 @@
 #include "app/window/frame_stats.h"
 #include "app/worker/worker.h"
 #include "core/laboratory/report.h"
-#include "core/training/options.h"
+#include "core/run/options.h"
 
 namespace app {
 

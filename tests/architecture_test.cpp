@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <map>
 #include <regex>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace {
@@ -54,7 +58,7 @@ std::set<std::string> torch_headers_of_core() {
 
 TEST(Architecture, AppKnowsNoTorch) {
   const auto forbidden = torch_headers_of_core();
-  ASSERT_EQ(forbidden.count("core/io/checkpoint.h"), 1u) << "one hop away from LibTorch";
+  ASSERT_EQ(forbidden.count("core/training/checkpoint.h"), 1u) << "one hop away from LibTorch";
   const auto includes = includes_under("app");
   ASSERT_GT(includes.size(), 50u);
   for (const auto& include : includes) {
@@ -69,6 +73,59 @@ TEST(Architecture, CoreKnowsNoWindow) {
   for (const auto& include : includes)
     EXPECT_FALSE(begins_with_any(include.header, {"GL/", "GLFW/", "imgui", "backends/", "app/", "CLI/"}))
         << include.file << " includes " << include.header;
+}
+
+/// The folder below `root` in which a path lies; empty for files of `root` itself.
+std::string folder_of(const fs::path& path, const std::string& root) {
+  auto part = path.begin();
+  if (part == path.end() || *part != root || ++part == path.end()) return {};
+  const std::string folder = part->string();
+  return ++part == path.end() ? std::string() : folder;
+}
+
+/// Folders of `root` with the folders that they include, other than themselves.
+std::map<std::string, std::set<std::string>> folders_included(const std::string& root) {
+  std::map<std::string, std::set<std::string>> included;
+  for (const auto& include : includes_under(root)) {
+    const auto from = folder_of(fs::relative(include.file, BASIN_SOURCE_DIR), root), to = folder_of(include.header, root);
+    if (from.empty()) continue;
+    auto& all = included[from];
+    if (!to.empty() && to != from) all.insert(to);
+  }
+  return included;
+}
+
+int64_t pairs_including_each_other(const std::map<std::string, std::set<std::string>>& included) {
+  int64_t pairs = 0;
+  for (const auto& [folder, others] : included)
+    for (const auto& other : others)
+      if (folder < other && included.count(other) != 0 && included.at(other).count(folder) != 0) ++pairs;
+  return pairs;
+}
+
+/// Each folder includes only those above it in `order`.
+void expect_order(const std::string& root, const std::vector<std::string>& order) {
+  const auto included = folders_included(root);
+  ASSERT_EQ(included.size(), order.size()) << "a folder of " << root << " has no place in the order";
+  const auto rank = [&](const std::string& folder) { return std::find(order.begin(), order.end(), folder) - order.begin(); };
+  std::cout << root << "/ in order, each with the folders it includes\n";
+  for (const auto& folder : order) {
+    ASSERT_EQ(included.count(folder), 1u) << root << "/" << folder << " has no sources";
+    std::cout << "  " << folder << ":";
+    for (const auto& other : included.at(folder)) {
+      std::cout << " " << other;
+      EXPECT_LT(rank(other), rank(folder)) << root << "/" << folder << " includes " << root << "/" << other;
+    }
+    std::cout << "\n";
+  }
+  const int64_t pairs = pairs_including_each_other(included);
+  std::cout << "  pairs that include each other: " << pairs << "\n";
+  EXPECT_EQ(pairs, 0);
+}
+
+TEST(Architecture, FoldersOfCoreHaveAnOrder) {
+  expect_order("core", {"base", "formats", "figures", "kernels", "energy", "samplers", "buffers", "data", "objectives", "evaluation", "run",
+                        "training", "laboratory", "studies", "bench"});
 }
 
 TEST(Architecture, NarrowTorchHeadersOnly) {

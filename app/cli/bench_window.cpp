@@ -10,7 +10,7 @@
 #include <chrono>
 
 #include "app/window_app.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace app {
 namespace {

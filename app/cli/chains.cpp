@@ -9,9 +9,9 @@
 #include "app/cli/progress.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/config.h"
-#include "core/io/image_files.h"
-#include "core/io/plots.h"
+#include "core/figures/plots.h"
+#include "core/formats/image_files.h"
+#include "core/run/config.h"
 
 namespace app {
 namespace {

@@ -15,7 +15,7 @@
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace app {
 namespace {

@@ -9,12 +9,12 @@
 #include "app/cli/progress.h"
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
-#include "core/io/config.h"
-#include "core/io/formats.h"
-#include "core/io/models.h"
-#include "core/io/run_folder.h"
-#include "core/io/safetensors.h"
-#include "core/training/presets.h"
+#include "core/formats/file_kinds.h"
+#include "core/formats/safetensors.h"
+#include "core/run/config.h"
+#include "core/run/presets.h"
+#include "core/training/models.h"
+#include "core/training/run_folder.h"
 
 namespace app {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/training/options.h"
+#include "core/run/options.h"
 
 namespace app {
 namespace {

@@ -9,9 +9,9 @@
 #include "app/cli/progress.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/figures.h"
-#include "core/io/image_files.h"
-#include "core/training/options.h"
+#include "core/figures/landscape_figure.h"
+#include "core/formats/image_files.h"
+#include "core/run/options.h"
 
 namespace app {
 namespace {

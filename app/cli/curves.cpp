@@ -8,9 +8,9 @@
 
 #include "app/cli/commands.h"
 #include "core/base/errors.h"
-#include "core/io/image_files.h"
-#include "core/io/metrics_file.h"
-#include "core/io/plots.h"
+#include "core/figures/plots.h"
+#include "core/formats/image_files.h"
+#include "core/run/metrics_file.h"
 #include "core/studies/run_curves.h"
 
 namespace app {

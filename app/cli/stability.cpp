@@ -8,7 +8,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/train.h"
 #include "core/base/files.h"
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 #include "core/studies/stability_figure.h"
 
 namespace app {

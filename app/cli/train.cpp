@@ -13,10 +13,10 @@
 #include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/config.h"
-#include "core/io/models.h"
-#include "core/io/run_folder.h"
-#include "core/training/presets.h"
+#include "core/run/config.h"
+#include "core/run/presets.h"
+#include "core/training/models.h"
+#include "core/training/run_folder.h"
 
 namespace app {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/panels/view.h"
-#include "core/training/report.h"
+#include "core/run/report.h"
 
 namespace app {
 

@@ -11,7 +11,7 @@
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 #include "core/data/options.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace app {
 namespace {
@@ -138,7 +138,7 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
   std::optional<CompositionNode> picked;
   section_heading(theme, "Closed forms");
   for (const auto& set : basin::kDataSets)
-    if (basin::is_toy(set.value) && item(theme, fmt::format("tree.density.{}", set.name), set.name, set.help))
+    if (basin::is_closed_form(set.value) && item(theme, fmt::format("tree.density.{}", set.name), set.name, set.help))
       picked = make_leaf(NodeKind::density, std::string(set.name));
   section_heading(theme, "Learns here");
   for (const auto& preset : point_presets(view))

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/panels/field_reading.h"
-#include "core/training/report.h"
+#include "core/run/report.h"
 
 namespace app {
 

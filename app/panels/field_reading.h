@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/image.h"
-#include "core/training/report.h"
+#include "core/run/report.h"
 
 namespace app {
 

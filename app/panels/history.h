@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/training/report.h"
+#include "core/run/report.h"
 #include "core/training/rescue.h"
 
 namespace app {

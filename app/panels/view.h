@@ -11,7 +11,7 @@
 #include "app/panels/history.h"
 #include "app/worker/messages.h"
 #include "core/base/color_map.h"
-#include "core/io/models.h"
+#include "core/training/models.h"
 
 namespace app {
 

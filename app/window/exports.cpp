@@ -10,7 +10,7 @@
 #include <map>
 
 #include "core/base/files.h"
-#include "core/io/metrics_file.h"
+#include "core/run/metrics_file.h"
 
 namespace app {
 namespace fs = std::filesystem;

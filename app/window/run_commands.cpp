@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "app/window/workbench.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace app {
 namespace {

@@ -11,8 +11,8 @@
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
 #include "app/window/status_line.h"
-#include "core/io/models.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
+#include "core/training/models.h"
 
 namespace app {
 namespace {

@@ -11,9 +11,9 @@
 #include "app/window/workbench.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/config.h"
-#include "core/io/image_files.h"
-#include "core/training/presets.h"
+#include "core/formats/image_files.h"
+#include "core/run/config.h"
+#include "core/run/presets.h"
 
 namespace app {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/laboratory/report.h"
-#include "core/training/options.h"
-#include "core/training/report.h"
+#include "core/run/options.h"
+#include "core/run/report.h"
 #include "core/training/rescue.h"
 
 namespace app {

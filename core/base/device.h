@@ -3,7 +3,7 @@
 
 #include <torch/types.h>
 
-#include "core/training/options.h"
+#include "core/base/device_choice.h"
 
 namespace basin {
 

@@ -4,9 +4,9 @@
 #include <ATen/core/Generator.h>
 #include <torch/types.h>
 
+#include "core/base/sample_space.h"
 #include "core/buffers/options.h"
 #include "core/energy/energy.h"
-#include "core/training/report.h"
 
 namespace basin {
 

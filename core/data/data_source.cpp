@@ -5,6 +5,7 @@
 #include "core/data/drawn_density.h"
 #include "core/data/image_sets.h"
 #include "core/data/points_file.h"
+#include "core/energy/closed_forms.h"
 
 namespace basin {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr int64_t kHeldOut = 10000;
 constexpr int64_t kHeldOutSeed = 20240229;  // the same held-out points for every run
 
-DataSource from_density(std::shared_ptr<const ToyDensity> density) {
+DataSource from_density(std::shared_ptr<const KnownDensity> density) {
   DataSource source;
   source.density = std::move(density);
   auto rng = make_generator(torch::kCPU, kHeldOutSeed, 0);
@@ -37,7 +38,7 @@ DataSource load_points(const DataOptions& options) {
 }  // namespace
 
 DataSource load_data(const DataOptions& options, const LoadWatch& watch) {
-  if (is_toy(options.set)) return from_density(make_toy(options.set));
+  if (is_closed_form(options.set)) return from_density(make_closed_form(closed_form_of(options.set)));
   if (options.set == DataSet::drawing) return from_density(std::make_shared<DrawnDensity>(read_drawing(options.path, options.ink)));
   if (options.set == DataSet::points) return load_points(options);
   return load_images(options, watch);

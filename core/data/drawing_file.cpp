@@ -7,7 +7,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 
 namespace basin {
 namespace {

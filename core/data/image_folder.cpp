@@ -12,7 +12,7 @@
 #include "core/base/errors.h"
 #include "core/base/shards.h"
 #include "core/data/resample.h"
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 
 namespace basin {
 namespace fs = std::filesystem;

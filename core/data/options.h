@@ -2,6 +2,7 @@
 // What is learned.
 
 #include "core/base/fields.h"
+#include "core/energy/closed_form.h"
 
 namespace basin {
 
@@ -44,9 +45,13 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::sprites, "sprites", "Coloured shapes drawn by the program: shape, size, position, rotation and colour vary freely and are known."},
 };
 
-/// True for the closed-form densities.
-inline bool is_toy(DataSet set) {
+/// The closed-form densities come first, in the order of ClosedForm.
+inline bool is_closed_form(DataSet set) {
   return set < DataSet::drawing;
+}
+/// Of a set for which `is_closed_form` holds.
+inline ClosedForm closed_form_of(DataSet set) {
+  return static_cast<ClosedForm>(set);
 }
 
 /// True for pictures, false for points of the plane.

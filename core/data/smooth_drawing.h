@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/data/canvas.h"
-#include "core/energy/toy.h"
+#include "core/energy/known_density.h"
 
 namespace basin {
 
@@ -14,7 +14,7 @@ namespace basin {
 /// The coefficients c >= 0 are mirrored at the border and chosen by a few iterations of Richardson (1972) and Lucy (1974) so that each cell
 /// holds the mass that was drawn, as nearly as a smooth density can: to 1 % where a soft brush painted densely. Outside the box a wall of
 /// d^2 / (2 kWall^2) is added to the energy of the nearest point of the border, d away.
-class SmoothDrawing : public ToyDensity {
+class SmoothDrawing : public KnownDensity {
  public:
   static constexpr double kDrawnFloor = 1e-3;  ///< share of a uniform density over the box
   static constexpr double kWall = 0.25;        ///< units of the plane

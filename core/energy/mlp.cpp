@@ -1,9 +1,9 @@
 #include "core/energy/mlp.h"
 
-#include "core/energy/activation.h"
+#include "core/energy/layers/activate.h"
 #include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
-#include "core/kernels/prepared_mlp.h"
+#include "core/energy/prepared/prepared_mlp.h"
 
 namespace basin {
 

@@ -1,9 +1,9 @@
 #pragma once
 // Makes the network that options name.
 
+#include "core/base/sample_space.h"
 #include "core/energy/energy.h"
 #include "core/energy/options.h"
-#include "core/training/report.h"
 
 namespace basin {
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/base/activation.h"
 #include "core/base/fields.h"
 
 namespace basin {
@@ -33,15 +34,6 @@ inline const std::vector<Named<Network>> kNetworks = {
     {Network::improved_cd_large, "improved-cd-large",
      "Residual network of Improved CD, seven blocks and five halvings (figure 11b); published for faces and rooms at width 64."},
     {Network::improved_cd_small, "improved-cd-small", "Three halving blocks, as the authors of Improved CD trained on 28 x 28 digits at width 64."},
-};
-
-enum class Activation { silu, relu, leaky_relu, tanh };
-inline constexpr double kLeakySlope = 0.2;
-inline const std::vector<Named<Activation>> kActivations = {
-    {Activation::silu, "silu", "x * sigmoid(x), also called swish: smooth, so Langevin forces are smooth (Improved CD)."},
-    {Activation::relu, "relu", "max(x, 0): piecewise linear energy, forces jump at the kinks."},
-    {Activation::leaky_relu, "leaky-relu", "Slope 0.2 below zero (IGEBM)."},
-    {Activation::tanh, "tanh", "Saturates: the energy is bounded far from the data."},
 };
 
 enum class Norm { none, instance, group, layer };

@@ -2,7 +2,7 @@
 
 #include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
-#include "core/kernels/prepared_residual_net.h"
+#include "core/energy/prepared/prepared_residual_net.h"
 
 namespace basin {
 ResidualNet::ResidualNet(std::shared_ptr<const Architecture> architecture, NamedTensors parameters, NamedTensors state, torch::Tensor labels)

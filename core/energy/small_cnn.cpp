@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include "core/energy/activation.h"
+#include "core/energy/layers/activate.h"
 #include "core/energy/layers/forward.h"
 #include "core/energy/layers/treated_weights.h"
-#include "core/kernels/prepared_small_cnn.h"
+#include "core/energy/prepared/prepared_small_cnn.h"
 
 namespace basin {
 namespace {

@@ -4,9 +4,10 @@
 #include <torch/types.h>
 
 #include "core/base/image.h"
+#include "core/base/measured.h"
+#include "core/base/sample_space.h"
 #include "core/base/shards.h"
 #include "core/energy/energy.h"
-#include "core/training/report.h"
 
 namespace basin {
 

@@ -8,7 +8,7 @@
 #include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/buffers/replay_buffer.h"
-#include "core/training/optimiser.h"
+#include "core/objectives/optimiser.h"
 
 namespace basin {
 namespace {

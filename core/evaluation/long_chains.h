@@ -3,11 +3,12 @@
 
 #include <functional>
 
+#include "core/base/sample_space.h"
 #include "core/base/shards.h"
 #include "core/energy/energy.h"
+#include "core/evaluation/long_chain_report.h"
 #include "core/samplers/augmentation_options.h"
 #include "core/samplers/sampler.h"
-#include "core/training/long_chain_report.h"
 
 namespace basin {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/energy/options.h"
+#include "core/base/activation.h"
 
 namespace basin {
 

@@ -1,6 +1,6 @@
 // Functions of a whole vector, for files that are compiled once per instruction set; included after <hwy/highway.h>.
 
-#include "core/energy/options.h"
+#include "core/base/activation.h"
 
 // Highway's guard: once per instruction set.
 #if defined(BASIN_KERNELS_VECTOR_MATH_H) == defined(HWY_TARGET_TOGGLE)

@@ -51,7 +51,7 @@ void check_source(const CompositionNode& node) {
   if (node.kind == NodeKind::density) {
     std::vector<std::string> names;
     for (const auto& set : kDataSets)
-      if (is_toy(set.value)) names.emplace_back(set.name);
+      if (is_closed_form(set.value)) names.emplace_back(set.name);
     if (std::find(names.begin(), names.end(), node.source) == names.end()) throw BadInput(unknown_name("Density", node.source, names));
   } else if (node.source.empty() && is_leaf(node.kind) && node.kind != NodeKind::run) {
     throw BadInput(fmt::format("A node of kind '{}' lacks its source; name a {}.", entry_of(kNodeKinds, node.kind).name,

@@ -6,8 +6,8 @@
 
 #include "core/laboratory/composition.h"
 #include "core/laboratory/start_mask.h"
+#include "core/run/report.h"
 #include "core/samplers/options.h"
-#include "core/training/report.h"
 
 namespace basin {
 

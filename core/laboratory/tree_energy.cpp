@@ -6,12 +6,12 @@
 
 #include "core/base/errors.h"
 #include "core/base/random.h"
+#include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
 #include "core/energy/networks.h"
-#include "core/energy/toy.h"
-#include "core/io/checkpoint.h"
-#include "core/io/config.h"
-#include "core/io/run_folder.h"
+#include "core/run/config.h"
+#include "core/training/checkpoint.h"
+#include "core/training/run_folder.h"
 
 namespace basin {
 namespace {
@@ -84,12 +84,12 @@ Model saved_model(const std::string& path) {
 }
 
 EnergyPtr truth_of(const RunOptions& options) {
-  return is_toy(options.data.set) ? make_toy(options.data.set) : nullptr;
+  return is_closed_form(options.data.set) ? make_closed_form(closed_form_of(options.data.set)) : nullptr;
 }
 
 EnergyPtr density_energy(const std::string& name) {
   for (const auto& set : kDataSets)
-    if (set.name == name && is_toy(set.value)) return make_toy(set.value);
+    if (set.name == name && is_closed_form(set.value)) return make_closed_form(closed_form_of(set.value));
   throw BadInput(fmt::format("'{}' is not a closed-form density.", name));
 }
 

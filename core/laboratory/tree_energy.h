@@ -9,7 +9,7 @@
 
 #include "core/energy/energy.h"
 #include "core/laboratory/composition.h"
-#include "core/training/options.h"
+#include "core/run/options.h"
 
 namespace basin {
 

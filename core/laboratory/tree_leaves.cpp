@@ -8,7 +8,7 @@
 #include "core/data/drawing_file.h"
 #include "core/data/smooth_drawing.h"
 #include "core/laboratory/tree_laboratory.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace basin {
 namespace {

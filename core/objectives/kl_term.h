@@ -3,10 +3,10 @@
 
 #include <torch/types.h>
 
+#include "core/base/sample_space.h"
 #include "core/energy/energy.h"
 #include "core/objectives/options.h"
 #include "core/samplers/options.h"
-#include "core/training/report.h"
 
 namespace basin {
 

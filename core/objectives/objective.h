@@ -6,11 +6,11 @@
 
 #include <memory>
 
+#include "core/base/sample_space.h"
 #include "core/energy/energy.h"
 #include "core/objectives/kl_term.h"
 #include "core/objectives/options.h"
 #include "core/samplers/options.h"
-#include "core/training/report.h"
 
 namespace basin {
 

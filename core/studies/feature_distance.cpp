@@ -9,7 +9,7 @@
 #include "core/data/labelled_images.h"
 #include "core/evaluation/features.h"
 #include "core/evaluation/frechet.h"
-#include "core/io/checkpoint.h"
+#include "core/training/checkpoint.h"
 
 namespace basin {
 namespace {

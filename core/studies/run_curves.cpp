@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/base/errors.h"
-#include "core/io/plots.h"
+#include "core/figures/plots.h"
 
 namespace basin {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/io/raster.h"
-#include "core/training/report.h"
+#include "core/figures/raster.h"
+#include "core/run/report.h"
 
 namespace basin {
 

@@ -4,7 +4,8 @@
 #include <deque>
 
 #include "core/energy/energy.h"
-#include "core/training/options.h"
+#include "core/run/options.h"
+#include "core/training/rescue.h"
 #include "core/training/stability.h"
 
 namespace basin {

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/base/errors.h"
-#include "core/training/options.h"
+#include "core/run/options.h"
 #include "core/training/session.h"
 
 namespace basin {

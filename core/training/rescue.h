@@ -6,40 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/fields.h"
-#include "core/training/report.h"
+#include "core/run/options.h"
+#include "core/run/report.h"
 
 namespace basin {
-
-struct RunOptions;
-
-enum class RescueMode { off, ask, automatic };
-inline const std::vector<Named<RescueMode>> kRescueModes = {
-    {RescueMode::off, "off", "An alarm is shown and training goes on. No states are kept in memory."},
-    {RescueMode::ask, "ask", "An alarm pauses training and offers remedies; each goes back to the last healthy state first."},
-    {RescueMode::automatic, "auto", "An alarm goes back to the last healthy state, applies the next remedy and trains on."},
-};
-
-struct RescueOptions {
-  RescueMode mode = RescueMode::ask;
-  int64_t every = 50;
-  int64_t keep = 5;
-  int64_t attempts = 8;
-};
-
-template <class Visitor>
-void visit_fields(RescueOptions& o, Visitor&& field) {
-  field("mode", o.mode, kRescueModes,
-        "What an alarm of the stability rules does to training. The states to go back to rest in memory alone: a resumed run begins with the one it "
-        "was saved in, where that raised no alarm.");
-  field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
-        "Updates between two states kept in memory, at least; only healthy ones are. Rarer costs less copying and loses more work to a rescue.");
-  field("keep", o.keep, Range<int64_t>{2, 100, Scale::logarithmic},
-        "How many states are kept, the oldest going first. Each holds weights, optimiser, buffer and random streams; beyond 1 GiB in all fewer are "
-        "kept.");
-  field("attempts", o.attempts, Range<int64_t>{1, 1000, Scale::logarithmic},
-        "Rescues of a run that are made unattended; after so many an alarm is only shown.");
-}
 
 /// One way to go on from the last healthy state.
 struct Remedy {
@@ -83,10 +53,5 @@ std::string describe(const Rescue& rescue);
 /// A line for checkpoints, and back. `parse_rescues` skips lines that are none.
 std::string to_line(const Rescue& rescue);
 std::vector<Rescue> parse_rescues(const std::string& lines);
-
-/// Verdicts that call for a rescue; drifting is a warning.
-inline bool is_alarming(Health health) {
-  return health == Health::diverging || health == Health::collapsed || health == Health::failed;
-}
 
 }  // namespace basin

@@ -6,10 +6,10 @@
 #include <chrono>
 
 #include "core/base/errors.h"
-#include "core/io/config.h"
-#include "core/io/model_weights.h"
-#include "core/io/models.h"
-#include "core/kernels/prepared_residual_net.h"
+#include "core/energy/prepared/prepared_residual_net.h"
+#include "core/run/config.h"
+#include "core/training/model_weights.h"
+#include "core/training/models.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 

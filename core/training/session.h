@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/data/load_watch.h"
-#include "core/training/long_chain_report.h"
-#include "core/training/options.h"
-#include "core/training/report.h"
+#include "core/evaluation/long_chain_report.h"
+#include "core/run/options.h"
+#include "core/run/report.h"
 #include "core/training/rescue.h"
 
 namespace basin {

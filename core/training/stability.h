@@ -1,8 +1,9 @@
 #pragma once
 // Watches the metrics and says in words whether training is sound, which rule fired and with what numbers.
 
+#include "core/base/running_mean.h"
 #include "core/objectives/options.h"
-#include "core/training/report.h"
+#include "core/run/report.h"
 
 namespace basin {
 
@@ -56,13 +57,6 @@ struct EnergySpread {
 /// is more (after Grathwohl et al. 2020, appendix G.3, who see divergence begin with chains above their random starts), and above the mean of the
 /// data by six of its own, for the energy of noise may dip below that of data while a network has only begun to learn.
 double odd_limit(const EnergySpread& noise, const EnergySpread& data);
-
-/// A number averaged with weight 1/window, corrected for its start at zero.
-struct RunningMean {
-  double sum = 0, weight = 0;
-  void add(double value, double window);
-  double value() const { return weight > 0 ? sum / weight : 0.0; }
-};
 
 /// Plain state that a checkpoint keeps.
 struct StabilityState {

@@ -2,7 +2,7 @@
 // The real Session: a trainer, its measurements and its files.
 
 #include "core/evaluation/density.h"
-#include "core/io/checkpoint.h"
+#include "core/training/checkpoint.h"
 #include "core/training/checkpoint_ring.h"
 #include "core/training/session.h"
 #include "core/training/stability.h"

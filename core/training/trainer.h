@@ -11,9 +11,9 @@
 #include "core/data/batches.h"
 #include "core/energy/energy.h"
 #include "core/objectives/objective.h"
+#include "core/objectives/optimiser.h"
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
-#include "core/training/optimiser.h"
 #include "core/training/session.h"
 #include "core/training/trace.h"
 

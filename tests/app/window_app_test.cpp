@@ -15,7 +15,7 @@
 #include "app/gl/window.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 #include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "app/widgets/fonts.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 
 namespace app {
 

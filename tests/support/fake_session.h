@@ -1,6 +1,7 @@
 #pragma once
 // A Session without LibTorch: instant, deterministic, with pictures; for the worker's and the window's tests.
 
+#include <cmath>
 #include <fstream>
 
 #include "core/base/errors.h"

@@ -1,6 +1,6 @@
 #include "core/energy/layers/pointwise.h"
 
-#include "core/energy/activation.h"
+#include "core/energy/layers/activate.h"
 
 namespace basin {
 namespace {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/base/files.h"
-#include "core/io/metrics_file.h"
-#include "core/training/presets.h"
+#include "core/run/metrics_file.h"
+#include "core/run/presets.h"
 #include "tests/app/cli/program_rig.h"
 
 namespace basin {

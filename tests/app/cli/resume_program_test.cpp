@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "core/base/files.h"
-#include "core/io/metrics_file.h"
-#include "core/io/safetensors.h"
+#include "core/formats/safetensors.h"
+#include "core/run/metrics_file.h"
 #include "tests/app/cli/program_rig.h"
 
 namespace basin {

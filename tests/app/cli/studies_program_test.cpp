@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "core/base/files.h"
-#include "core/io/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "tests/app/cli/program_rig.h"
 
 namespace basin {

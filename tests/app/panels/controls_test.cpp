@@ -9,11 +9,11 @@
 #include <filesystem>
 
 #include "app/panels/staging.h"
-#include "core/io/config.h"
-#include "core/io/formats.h"
-#include "core/io/models.h"
-#include "core/io/safetensors.h"
-#include "core/training/presets.h"
+#include "core/formats/file_kinds.h"
+#include "core/formats/safetensors.h"
+#include "core/run/config.h"
+#include "core/run/presets.h"
+#include "core/training/models.h"
 #include "tests/support/bench_rig.h"
 #include "tests/support/temporary_folder.h"
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "app/worker/worker.h"
-#include "core/training/presets.h"
+#include "core/run/presets.h"
 #include "tests/support/bench_rig.h"
 #include "tests/support/fake_session.h"
 

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "app/window/workbench.h"
-#include "core/io/metrics_file.h"
+#include "core/run/metrics_file.h"
 #include "tests/support/bench_rig.h"
 
 #define GLFW_INCLUDE_NONE

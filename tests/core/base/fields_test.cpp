@@ -4,8 +4,8 @@
 
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
-#include "core/io/config.h"
-#include "core/training/options.h"
+#include "core/run/config.h"
+#include "core/run/options.h"
 
 namespace basin {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "core/base/files.h"
-#include "core/io/image_files.h"
+#include "core/formats/image_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

@@ -11,8 +11,8 @@
 #include "core/data/batches.h"
 #include "core/data/cifar.h"
 #include "core/data/image_folder.h"
-#include "core/io/image_files.h"
-#include "core/training/options.h"
+#include "core/formats/image_files.h"
+#include "core/run/options.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

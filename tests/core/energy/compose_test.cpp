@@ -6,8 +6,9 @@
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
 #include "core/energy/networks.h"
-#include "core/energy/toy.h"
 #include "core/evaluation/density.h"
 #include "tests/support/energies.h"
 
@@ -31,7 +32,7 @@ std::vector<std::pair<std::string, EnergyPtr>> compositions() {
   std::vector<std::pair<std::string, EnergyPtr>> all;
   std::vector<EnergyPtr> leaves;
   for (const auto& set : kDataSets)
-    if (is_toy(set.value)) leaves.push_back(make_toy(set.value));
+    if (is_closed_form(set.value)) leaves.push_back(make_closed_form(closed_form_of(set.value)));
   leaves.push_back(network(1));
   for (size_t i = 0; i < leaves.size(); ++i) {
     const auto &a = leaves[i], &b = leaves[(i + 1) % leaves.size()];

@@ -4,8 +4,9 @@
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
 #include "core/energy/networks.h"
-#include "core/energy/toy.h"
 #include "core/evaluation/density.h"
 #include "tests/support/energies.h"
 
@@ -145,18 +146,18 @@ INSTANTIATE_TEST_SUITE_P(All, NetworkContract,
                          ::testing::Combine(::testing::ValuesIn(all_networks()),
                                             ::testing::Values(Activation::silu, Activation::relu, Activation::leaky_relu, Activation::tanh)));
 
-class ToyContract : public ::testing::TestWithParam<DataSet> {};
+class ClosedFormContract : public ::testing::TestWithParam<DataSet> {};
 
-TEST_P(ToyContract, DensityIsNormalisedOnTheBox) {
+TEST_P(ClosedFormContract, DensityIsNormalisedOnTheBox) {
   Shards shards(1);
-  const auto toy = make_toy(GetParam());
+  const auto toy = make_closed_form(closed_form_of(GetParam()));
   const auto energies = energies_at(*toy, grid_points(400, -4, 4), shards);
   EXPECT_NEAR(log_partition(energies, 400, -4, 4), 0.0, 2e-3);
 }
 
-TEST_P(ToyContract, SamplesFollowTheDensity) {
+TEST_P(ClosedFormContract, SamplesFollowTheDensity) {
   Shards shards(1);
-  const auto toy = make_toy(GetParam());
+  const auto toy = make_closed_form(closed_form_of(GetParam()));
   auto rng = make_generator(torch::kCPU, 7, 0);
   const auto points = toy->sample(200000, rng);
   const DensityMeter meter(toy.get(), points.slice(0, 0, 100), SampleSpace{}, torch::kCPU);
@@ -165,9 +166,9 @@ TEST_P(ToyContract, SamplesFollowTheDensity) {
   EXPECT_LT(measure.total_variation, 0.025);  // 625 cells, 200,000 points: about 0.02 by chance
 }
 
-TEST_P(ToyContract, GradientEqualsFiniteDifferences) {
+TEST_P(ClosedFormContract, GradientEqualsFiniteDifferences) {
   if (GetParam() == DataSet::checkerboard) return;  // piecewise constant
-  const auto toy = make_toy(GetParam());
+  const auto toy = make_closed_form(closed_form_of(GetParam()));
   auto rng = make_generator(torch::kCPU, 8, 0);
   const auto x = toy->sample(50, rng).to(torch::kDouble);
   const auto direction = torch::randn({50, 2}, rng).to(torch::kDouble);
@@ -175,8 +176,8 @@ TEST_P(ToyContract, GradientEqualsFiniteDifferences) {
   EXPECT_TRUE(torch::allclose(difference, (toy->energy_and_grad(x).grad * direction).sum(1), 1e-4, 1e-4));
 }
 
-TEST_P(ToyContract, GradientByHandEqualsAutograd) {
-  const auto toy = make_toy(GetParam());
+TEST_P(ClosedFormContract, GradientByHandEqualsAutograd) {
+  const auto toy = make_closed_form(closed_form_of(GetParam()));
   auto rng = make_generator(torch::kCPU, 9, 0);
   const auto x = torch::rand({1001, 2}, rng) * 10 - 5;
   const auto by_hand = toy->energy_and_grad(x), reference = toy->Energy::energy_and_grad(x);
@@ -185,7 +186,7 @@ TEST_P(ToyContract, GradientByHandEqualsAutograd) {
   EXPECT_FALSE(by_hand.energy.requires_grad() || by_hand.grad.requires_grad());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ToyContract,
+INSTANTIATE_TEST_SUITE_P(All, ClosedFormContract,
                          ::testing::Values(DataSet::eight_gaussians, DataSet::two_moons, DataSet::rings, DataSet::pinwheel, DataSet::checkerboard,
                                            DataSet::spiral));
 

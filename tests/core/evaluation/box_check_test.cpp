@@ -6,9 +6,10 @@
 #include <functional>
 
 #include "core/base/random.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
 #include "core/energy/networks.h"
-#include "core/energy/toy.h"
 #include "tests/support/energies.h"
 
 namespace basin {
@@ -36,12 +37,12 @@ class BoxCheckTest : public ::testing::Test {
 
 TEST_F(BoxCheckTest, EveryClosedFormAndItsBoundedRemovalAreDensities) {
   for (const auto& set : kDataSets) {
-    if (!is_toy(set.value)) continue;
-    const auto toy = make_toy(set.value);
+    if (!is_closed_form(set.value)) continue;
+    const auto toy = make_closed_form(closed_form_of(set.value));
     const auto found = check(*toy);
     EXPECT_TRUE(found.normalisable) << set.name << ": " << found.words;
     EXPECT_LT(found.outside_mass, 1e-3) << set.name;
-    const auto removed = check(*without(toy, {make_toy(DataSet::eight_gaussians), 0.5}));
+    const auto removed = check(*without(toy, {make_closed_form(ClosedForm::eight_gaussians), 0.5}));
     EXPECT_TRUE(removed.normalisable) << set.name << ": " << removed.words;
   }
 }

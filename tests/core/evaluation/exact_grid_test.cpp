@@ -5,7 +5,8 @@
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/energy/toy.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
 #include "core/evaluation/density.h"
 #include "core/evaluation/modes.h"
 #include "tests/support/energies.h"
@@ -50,14 +51,14 @@ TEST_F(ExactGridTest, TemperatureWidensTheDensity) {
 }
 
 TEST_F(ExactGridTest, DrawsShowTheExpectedTotalVariation) {
-  const auto exact = exact_grid(*make_toy(DataSet::spiral), 48, -4, 4, shards);
+  const auto exact = exact_grid(*make_closed_form(ClosedForm::spiral), 48, -4, 4, shards);
   const auto draws = draw(exact, 262144, rng);
   const auto fit = fit_of(exact, draws);
   EXPECT_EQ(fit.samples, 262144);
   EXPECT_NEAR(fit.total_variation / fit.expected_total_variation, 1.0, 0.05);
   EXPECT_DOUBLE_EQ(fit.outside, 0.0);
   EXPECT_LT(fit.kl, 0.01);
-  const auto of_the_set = fit_of(exact, make_toy(DataSet::spiral)->sample(262144, rng));  // not by way of the grid
+  const auto of_the_set = fit_of(exact, make_closed_form(ClosedForm::spiral)->sample(262144, rng));  // not by way of the grid
   EXPECT_NEAR(of_the_set.total_variation / of_the_set.expected_total_variation, 1.0, 0.06);
 }
 
@@ -95,7 +96,7 @@ TEST_F(ExactGridTest, DivergenceOfAHistogramOfAnotherGaussian) {
 }
 
 TEST_F(ExactGridTest, ModesOfTheClosedForms) {
-  const auto count = [&](DataSet set) { return find_modes(exact_grid(*make_toy(set), 48, -4, 4, shards)).modes.size(); };
+  const auto count = [&](DataSet set) { return find_modes(exact_grid(*make_closed_form(closed_form_of(set)), 48, -4, 4, shards)).modes.size(); };
   EXPECT_EQ(count(DataSet::eight_gaussians), 8u);
   EXPECT_EQ(count(DataSet::two_moons), 2u);
   EXPECT_EQ(count(DataSet::rings), 3u);
@@ -104,7 +105,7 @@ TEST_F(ExactGridTest, ModesOfTheClosedForms) {
 }
 
 TEST_F(ExactGridTest, ModeCoverageSeesWhatIsMissing) {
-  const auto toy = make_toy(DataSet::eight_gaussians);
+  const auto toy = make_closed_form(ClosedForm::eight_gaussians);
   const auto map = find_modes(exact_grid(*toy, 48, -4, 4, shards));
   for (const auto& mode : map.modes) {
     EXPECT_NEAR(mode.exact, 0.125, 1e-3);

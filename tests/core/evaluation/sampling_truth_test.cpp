@@ -12,8 +12,9 @@
 #include <ostream>
 
 #include "core/base/random.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
-#include "core/energy/toy.h"
 #include "core/evaluation/density.h"
 #include "core/evaluation/exact_grid.h"
 #include "core/samplers/run_chains.h"
@@ -45,7 +46,7 @@ std::vector<Leaf> leaves() {
   const auto leaf = [](DataSet set, double feature) {
     auto name = std::string(entry_of(kDataSets, set).name);
     std::replace(name.begin(), name.end(), '-', '_');
-    return Leaf{name, make_toy(set), feature};
+    return Leaf{name, make_closed_form(closed_form_of(set)), feature};
   };
   return {leaf(DataSet::eight_gaussians, 0.35), leaf(DataSet::two_moons, 0.2), leaf(DataSet::rings, 0.15),
           leaf(DataSet::pinwheel, 0.18),        leaf(DataSet::spiral, 0.13),   leaf(DataSet::checkerboard, 0.3)};

@@ -7,10 +7,11 @@
 
 #include "core/base/random.h"
 #include "core/base/shards.h"
-#include "core/energy/activation.h"
+#include "core/data/options.h"
+#include "core/energy/closed_forms.h"
+#include "core/energy/layers/activate.h"
 #include "core/energy/mlp.h"
 #include "core/energy/networks.h"
-#include "core/energy/toy.h"
 #include "core/evaluation/density.h"
 #include "core/kernels/mixture.h"
 
@@ -138,7 +139,7 @@ TEST(MlpKernel, IsWhatLandscapesAreDrawnFrom) {
 
 class MixtureKernels : public ::testing::TestWithParam<DataSet> {
  protected:
-  std::shared_ptr<const ToyDensity> density_ = make_toy(GetParam());
+  std::shared_ptr<const KnownDensity> density_ = make_closed_form(closed_form_of(GetParam()));
   at::Generator rng_ = make_generator(torch::kCPU, 5, 0);
 };
 
@@ -185,7 +186,7 @@ TEST(PlaneMixture, OneGaussianIsAParabola) {
 }
 
 TEST(PlaneMixture, NotANumberStays) {
-  const auto density = make_toy(DataSet::eight_gaussians);
+  const auto density = make_closed_form(ClosedForm::eight_gaussians);
   auto x = torch::zeros({20, 2});
   x[3][0] = NAN;
   const auto at_x = density->energy_and_grad(x);

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/energy/activation.h"
+#include "core/energy/layers/activate.h"
 #include "core/energy/networks.h"
-#include "core/kernels/lanes.h"
+#include "core/kernels/image_rows.h"
 
 namespace basin {
 namespace {

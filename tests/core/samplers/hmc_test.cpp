@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/energy/toy.h"
+#include "core/energy/closed_forms.h"
 #include "core/samplers/run_chains.h"
 #include "tests/support/energies.h"
 
@@ -27,7 +27,7 @@ ChainOptions hmc_options(double epsilon, int64_t leapfrog_steps) {
 /// Points and momenta in double precision on the eight Gaussians.
 PhasePoint start_on(const Energy& energy) {
   auto rng = make_generator(torch::kCPU, 5, 0);
-  const auto x = make_toy(DataSet::eight_gaussians)->sample(500, rng).to(torch::kDouble);
+  const auto x = make_closed_form(ClosedForm::eight_gaussians)->sample(500, rng).to(torch::kDouble);
   return {x, torch::randn({500, 2}, rng).to(torch::kDouble), energy.energy_and_grad(x)};
 }
 
@@ -36,7 +36,7 @@ torch::Tensor total_energy(const PhasePoint& at) {
 }
 
 TEST(Leapfrog, RunsBackwardsToWhereItStarted) {
-  const auto energy = make_toy(DataSet::eight_gaussians);
+  const auto energy = make_closed_form(ClosedForm::eight_gaussians);
   const auto start = start_on(*energy);
   auto turned = leapfrog(*energy, start, 0.05, 25);
   EXPECT_GT((turned.x - start.x).abs().max().item<double>(), 0.5) << "it must have gone somewhere";
@@ -47,7 +47,7 @@ TEST(Leapfrog, RunsBackwardsToWhereItStarted) {
 }
 
 TEST(Leapfrog, EnergyErrorIsOfSecondOrder) {
-  const auto energy = make_toy(DataSet::eight_gaussians);
+  const auto energy = make_closed_form(ClosedForm::eight_gaussians);
   const auto start = start_on(*energy);
   const auto error = [&](int64_t steps) {
     return (total_energy(leapfrog(*energy, start, 0.8 / static_cast<double>(steps), steps)) - total_energy(start)).abs().mean().item<double>();
@@ -58,7 +58,7 @@ TEST(Leapfrog, EnergyErrorIsOfSecondOrder) {
 }
 
 TEST(Leapfrog, KeepsVolume) {
-  const auto energy = make_toy(DataSet::two_moons);
+  const auto energy = make_closed_form(ClosedForm::two_moons);
   const double d = 1e-6;
   auto z = torch::tensor({0.3, 0.8, -0.5, 0.9}, torch::kDouble);
   auto columns = torch::empty({4, 4}, torch::kDouble);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "core/run/presets.h"
 #include "core/studies/ablation.h"
 #include "core/studies/run_curves.h"
 #include "core/studies/stability_figure.h"
-#include "core/training/presets.h"
 #include "tests/support/fake_session.h"
 #include "tests/support/temporary_folder.h"
 

@@ -8,8 +8,8 @@
 
 #include "core/base/random.h"
 #include "core/energy/residual_net.h"
-#include "core/io/checkpoint.h"
 #include "core/training/batch_gradient.h"
+#include "core/training/checkpoint.h"
 #include "core/training/health_check.h"
 #include "core/training/torch_session.h"
 #include "tests/support/gradients.h"

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "core/training/options.h"
+#include "core/run/options.h"
 #include "tests/support/fake_session.h"
 
 namespace basin {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/io/metrics_file.h"
-#include "core/io/run_folder.h"
+#include "core/bench/faults.h"
+#include "core/run/metrics_file.h"
+#include "core/run/presets.h"
 #include "core/training/health_check.h"
-#include "core/training/presets.h"
-#include "tests/bench/faults.h"
+#include "core/training/run_folder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "core/base/files.h"
-#include "core/io/checkpoint.h"
-#include "core/io/metrics_file.h"
+#include "core/run/metrics_file.h"
+#include "core/training/checkpoint.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

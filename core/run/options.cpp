@@ -1,0 +1,140 @@
+#include "core/run/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/errors.h"
+#include "core/energy/architecture.h"
+
+namespace basin {
+namespace {
+
+constexpr int64_t kLeastSide = 8;  // pixels of an image
+
+/// Reduced precision that nothing would use.
+void validate_precision(const RunOptions& options) {
+  if (options.chain.precision == Precision::float32) return;
+  const auto precision = entry_of(kPrecisions, options.chain.precision).name;
+  const auto network = options.network.kind;
+  if (network == Network::mlp || (network == Network::small_cnn && options.network.classes == 0))
+    throw BadInput(
+        fmt::format("chain.precision = '{}' is for residual networks and those of classes; network.kind = '{}' computes in single precision; set "
+                    "chain.precision=float32.",
+                    precision, entry_of(kNetworks, network).name));
+  if (rejects_moves(options.chain.sampler))
+    throw BadInput(fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.",
+                               precision, entry_of(kSamplers, options.chain.sampler).name));
+}
+
+/// Objectives and chain starts that cannot work with the other settings.
+void validate_learning(const RunOptions& options) {
+  const auto sampler = options.chain.sampler;
+  if (has_kl_term(options.objective) && sampler != SamplerKind::langevin && sampler != SamplerKind::relaxed_langevin)
+    throw BadInput(fmt::format(
+        "objective.kl_weight = {} and objective.ent_weight = {} differentiate through Langevin steps, and chain.sampler = '{}' makes others; set "
+        "chain.sampler=langevin or both weights to 0.",
+        options.objective.kl_weight, options.objective.ent_weight, entry_of(kSamplers, sampler).name));
+  if (has_kl_term(options.objective) && options.objective.kl_steps > options.chain.steps)
+    throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
+                               options.chain.steps));
+  const auto activation = options.network.activation;
+  if (options.objective.kind == ObjectiveKind::sliced_score_matching && (activation == Activation::relu || activation == Activation::leaky_relu))
+    throw BadInput(
+        fmt::format("network.activation = '{}' has no curvature for objective.kind = 'sliced-score-matching' to learn from; use silu or tanh.",
+                    entry_of(kActivations, activation).name));
+  if (options.buffer.start == ChainStart::persistent && options.optimiser.batch > options.buffer.capacity)
+    throw BadInput(fmt::format("optimiser.batch = {} persistent chains do not fit into buffer.capacity = {}; raise the capacity or lower the batch.",
+                               options.optimiser.batch, options.buffer.capacity));
+}
+
+}  // namespace
+
+std::vector<Field> fields_of(RunOptions& options) {
+  std::vector<Field> fields;
+  visit_groups(options,
+               [&](std::string_view name, auto& group, std::string_view) { visit_fields(group, FieldCollector(std::string(name) + ".", fields)); });
+  return fields;
+}
+
+Field field_at(RunOptions& options, std::string_view path) {
+  std::vector<std::string> paths;
+  for (auto& field : fields_of(options)) {
+    if (field.path == path) return field;
+    paths.push_back(field.path);
+  }
+  const std::string near = nearest_name(path, paths);
+  throw BadInput(fmt::format("Setting '{}' is unknown{} 'basin train --help' lists all settings.", path,
+                             near.empty() ? "." : fmt::format("; did you mean '{}'?", near)));
+}
+
+std::pair<std::string, std::string> split_assignment(std::string_view assignment) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos)
+    throw BadInput(fmt::format("'{}' is not a setting; write key=value, for example chain.steps=40.", assignment));
+  return {std::string(assignment.substr(0, equals)), std::string(assignment.substr(equals + 1))};
+}
+
+void set_option(RunOptions& options, std::string_view assignment) {
+  const auto [path, value] = split_assignment(assignment);
+  Field field = field_at(options, path);
+  set_from_text(field, value);
+}
+
+std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to) {
+  RunOptions a = from, b = to;
+  const auto before = fields_of(a), after = fields_of(b);
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < before.size(); ++i)
+    if (to_text(before[i]) != to_text(after[i])) paths.push_back(after[i].path);
+  return paths;
+}
+
+std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to) {
+  RunOptions target = to;
+  auto paths = changed_paths(from, to);
+  paths.erase(std::remove_if(paths.begin(), paths.end(), [&](const std::string& path) { return field_at(target, path).applies == Applies::live; }),
+              paths.end());
+  return paths;
+}
+
+bool needs_reset(const RunOptions& from, const RunOptions& to) {
+  return !reset_paths(from, to).empty();
+}
+
+void validate(const RunOptions& options) {
+  RunOptions checked = options;
+  for (const auto& field : fields_of(checked)) check_range(field);
+  const bool image_data = is_image_set(options.data.set);
+  const bool image_network = takes_images(options.network.kind);
+  if (image_data != image_network)
+    throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
+                               entry_of(kDataSets, options.data.set).name,
+                               image_data ? "small-cnn or a residual network such as improved-cd" : "mlp"));
+  const auto sampler = entry_of(kSamplers, options.chain.sampler).name;
+  if (rejects_moves(options.chain.sampler) && options.chain.clip_to_box)
+    throw BadInput(
+        fmt::format("chain.clip_to_box = true breaks the accept/reject test of chain.sampler = '{}'; set chain.clip_to_box=false.", sampler));
+  if (rejects_moves(options.chain.sampler) && (options.chain.gradient_clip > 0 || options.chain.temperature == 0))
+    throw BadInput(
+        fmt::format("chain.gradient_clip = {} and chain.temperature = {}: chain.sampler = '{}' is exact only without a clip and above temperature 0.",
+                    options.chain.gradient_clip, options.chain.temperature, sampler));
+  validate_precision(options);
+  validate_learning(options);
+  if (!image_data && (options.augmentation.share > 0 || options.augmentation.every > 0))
+    throw BadInput(fmt::format("augmentation.share = {} and augmentation.every = {} are for images, and data.set = '{}' has points; set both to 0.",
+                               options.augmentation.share, options.augmentation.every, entry_of(kDataSets, options.data.set).name));
+  if (options.data.set == DataSet::idx && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
+  if (options.data.set == DataSet::image_folder && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'image-folder' give the folder of pictures, for example --set data.path=pictures.");
+  if (image_data && options.data.size > 0 && options.data.size < kLeastSide)
+    throw BadInput(
+        fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
+  if (options.data.set == DataSet::drawing && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
+  if (options.data.set == DataSet::points && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'points' give a CSV file of two columns, for example --set data.path=points.csv.");
+}
+
+}  // namespace basin

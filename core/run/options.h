@@ -1,0 +1,110 @@
+#pragma once
+// Everything that defines a run. Plain data: seed + options + commands replay it.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/device_choice.h"
+#include "core/base/fields.h"
+#include "core/buffers/options.h"
+#include "core/data/options.h"
+#include "core/energy/options.h"
+#include "core/objectives/optimiser_options.h"
+#include "core/objectives/options.h"
+#include "core/run/rescue_options.h"
+#include "core/samplers/augmentation_options.h"
+#include "core/samplers/options.h"
+
+namespace basin {
+
+/// How often the model is measured.
+struct EvaluationOptions {
+  int64_t every = 100;
+};
+
+template <class Visitor>
+void visit_fields(EvaluationOptions& o, Visitor&& field) {
+  field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
+        "Updates between exact measurements (2D: log Z by quadrature on a 200 x 200 grid, NLL and KL).");
+}
+
+/// Past averages of the weights, from which `basin sample --ensemble` draws.
+struct EnsembleOptions {
+  int64_t keep = 0;
+  int64_t every = 300;
+};
+
+template <class Visitor>
+void visit_fields(EnsembleOptions& o, Visitor&& field) {
+  field("keep", o.keep, Range<int64_t>{0, 1000},
+        "Run folders: how many past averages of the weights 'basin train' keeps for 'basin sample --ensemble' (IGEBM: 10); runs of the window keep "
+        "none. "
+        "Training is not touched; 0 keeps none.");
+  field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).");
+}
+
+struct ComputeOptions {
+  int64_t seed = 1;
+  int64_t threads = 0;
+  DeviceChoice device = DeviceChoice::automatic;
+};
+
+template <class Visitor>
+void visit_fields(ComputeOptions& o, Visitor&& field) {
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991},
+        "Starts every random stream. Same seed, options and thread count: the same run to the bit on the CPU.", Applies::at_reset);
+  field("threads", o.threads, Range<int64_t>{0, 256, Scale::logarithmic},
+        "Shards of chains, one thread each; 0 is one per core. A different count changes the random streams.", Applies::at_reset);
+  field("device", o.device, kDevices, "Where tensors live.", Applies::at_reset);
+}
+
+struct RunOptions {
+  std::string preset = "eight-gaussians";
+  DataOptions data;
+  NetworkOptions network;
+  ChainOptions chain;
+  AugmentationOptions augmentation;
+  BufferOptions buffer;
+  ObjectiveOptions objective;
+  OptimiserOptions optimiser;
+  EvaluationOptions evaluation;
+  RescueOptions rescue;
+  EnsembleOptions ensemble;
+  ComputeOptions compute;
+};
+
+/// The one list of setting groups; `group(name, struct, help)`.
+template <class Visitor>
+void visit_groups(RunOptions& o, Visitor&& group) {
+  group("data", o.data, "Data");
+  group("network", o.network, "Network");
+  group("chain", o.chain, "Langevin chains");
+  group("augmentation", o.augmentation, "Augmentation of chains (images)");
+  group("buffer", o.buffer, "Replay buffer");
+  group("objective", o.objective, "Objective");
+  group("optimiser", o.optimiser, "Optimiser");
+  group("evaluation", o.evaluation, "Evaluation");
+  group("rescue", o.rescue, "Rescue");
+  group("ensemble", o.ensemble, "Ensemble of past weights");
+  group("compute", o.compute, "Seed and device");
+}
+
+/// Every setting as a field that points into `options`.
+std::vector<Field> fields_of(RunOptions& options);
+/// The field at `path` ("chain.steps"). Throws BadInput with the nearest known path.
+Field field_at(RunOptions& options, std::string_view path);
+/// Path and value of `key=value`. Throws BadInput.
+std::pair<std::string, std::string> split_assignment(std::string_view assignment);
+/// `key=value`, as `--set` takes it. Throws BadInput.
+void set_option(RunOptions& options, std::string_view assignment);
+/// True when `to` differs from `from` in a setting that applies at a reset only.
+bool needs_reset(const RunOptions& from, const RunOptions& to);
+/// Those paths of `changed_paths` that apply at a reset only.
+std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to);
+/// Paths whose values differ.
+std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to);
+/// Ranges, and combinations that cannot work (an image network on points...). Throws BadInput.
+void validate(const RunOptions& options);
+
+}  // namespace basin

@@ -1,0 +1,61 @@
+#include "core/training/model_weights.h"
+
+#include <fmt/format.h>
+
+#include "core/base/errors.h"
+#include "core/base/random.h"
+#include "core/energy/networks.h"
+#include "core/run/config.h"
+#include "core/training/checkpoint.h"
+
+namespace basin {
+namespace {
+
+constexpr const char* kGroup = "network.";
+
+/// Settings of equal shapes may still mean other functions.
+void check_settings(const Checkpoint& file, const std::string& path, const NetworkOptions& wanted) {
+  const auto config = file.metadata.find("config");
+  if (config == file.metadata.end()) throw BadInput(fmt::format("'{}' lacks its settings; export the model again.", path));
+  RunOptions its, ours;
+  apply_toml(its, config->second, path);
+  ours = its;
+  ours.network = wanted;
+  ours.network.from = its.network.from;
+  for (const auto& name : changed_paths(its, ours))
+    throw BadInput(fmt::format(
+        "Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
+        name, to_text(field_at(its, name)), to_text(field_at(ours, name)), name, to_text(field_at(its, name))));
+}
+
+void copy_into(const torch::Tensor& target, const std::string& name, const Checkpoint& file, const std::string& path) {
+  const auto fault = copy_named(file.tensors, name, target);
+  if (!fault.empty())
+    throw BadInput(
+        fmt::format("Model '{}' does not fit this run's network: {}. Set data.size and data.grey as the model has them, use another, or leave "
+                    "network.from empty.",
+                    path, fault));
+}
+
+}  // namespace
+
+void write_weights(const std::string& path, const Net& net, const RunOptions& options, int64_t step) {
+  Checkpoint file;
+  int64_t parameters = 0;
+  for (const auto& [name, tensor] : net.parameters()) file.tensors.emplace_back("net." + name, tensor), parameters += tensor.numel();
+  for (const auto& [name, tensor] : net.state()) file.tensors.emplace_back("state." + name, tensor);
+  file.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step)}, {"parameters", std::to_string(parameters)}};
+  write_checkpoint(path, file, kModelFormat);
+}
+
+NetPtr read_weights(const std::string& path, const NetworkOptions& options, const SampleSpace& space) {
+  const auto file = read_checkpoint(path, kModelFormat);
+  check_settings(file, path, options);
+  auto rng = make_generator(torch::kCPU, 0, 0);
+  auto net = make_network(options, space, rng);
+  for (const auto& [name, tensor] : net->parameters()) copy_into(tensor, "net." + name, file, path);
+  for (const auto& [name, tensor] : net->state()) copy_into(tensor, "state." + name, file, path);
+  return net;
+}
+
+}  // namespace basin

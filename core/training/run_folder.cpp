@@ -1,0 +1,124 @@
+#include "core/training/run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/base/errors.h"
+#include "core/base/files.h"
+#include "core/run/config.h"
+
+namespace basin {
+namespace {
+
+constexpr const char* kFiles[] = {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"};
+
+/// 0 where the file is no past average.
+int64_t step_of(const std::filesystem::path& file) {
+  const std::string stem = file.stem().string();
+  const bool digits = !stem.empty() && stem.size() < 18 && stem.find_first_not_of("0123456789") == std::string::npos;
+  return digits && file.extension() == ".safetensors" ? std::stoll(stem) : 0;
+}
+
+}  // namespace
+
+std::vector<std::string> RunFolder::averages_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/past", absent))
+    if (step_of(entry.path()) > 0) files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end(), [](const std::string& a, const std::string& b) { return step_of(a) > step_of(b); });
+  return files;
+}
+
+void RunFolder::keep_average(const Session& session) const {
+  const auto& ensemble = session.options().ensemble;
+  if (ensemble.keep == 0 || session.step_count() % ensemble.every != 0) return;
+  make_writable_folder(path_ + "/past");
+  session.save_weights(fmt::format("{}/past/{}.safetensors", path_, session.step_count()));
+  const auto files = averages_in(path_);
+  for (size_t i = static_cast<size_t>(ensemble.keep); i < files.size(); ++i) std::filesystem::remove(files[i]);
+}
+
+RunFolder::RunFolder(std::string path, bool resume) : path_(std::move(path)) {
+  make_writable_folder(path_);
+  if (!resume && std::filesystem::exists(checkpoint_in(path_)))
+    throw BadInput(fmt::format("'{}' already holds a run; continue it with --resume or choose another folder with --out.", path_));
+  lock();
+  remove_torn_writes();
+}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void RunFolder::lock() {
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+    throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
+}
+
+/// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME. Nothing else is touched: the folder may hold files of the user.
+void RunFolder::remove_torn_writes() const {
+  std::error_code absent;
+  const auto remove_where = [&](const std::string& folder, const auto& is_ours) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder, absent))
+      if (entry.path().extension().string().size() == 7 && is_ours(entry.path().stem())) std::filesystem::remove(entry.path(), absent);
+  };
+  remove_where(path_, [](const std::filesystem::path& whole) { return std::find(std::begin(kFiles), std::end(kFiles), whole) != std::end(kFiles); });
+  remove_where(path_ + "/past", [](const std::filesystem::path& whole) { return step_of(whole) > 0; });
+}
+
+void RunFolder::begin(const Session& session) {
+  write_atomically(config_in(path_), to_toml(session.options()));
+  metrics_ = std::make_unique<MetricsFile>(path_ + "/metrics.csv", session.step_count());
+  for (const auto& file : averages_in(path_))
+    if (step_of(file) > session.step_count()) std::filesystem::remove(file);
+  latest_ = Metrics{};
+  if (session.step_count() > 0)
+    for (const auto& row : read_metrics(path_ + "/metrics.csv")) keep_latest(latest_, row);
+}
+
+void RunFolder::append(const Metrics& row) {
+  metrics_->append(row);
+  keep_latest(latest_, row);
+}
+
+void RunFolder::write(Session& session) {
+  session.save(checkpoint_in(path_));
+  write_atomically(path_ + "/status.json", status_json(session));
+  session.export_samples(path_ + "/samples.png");
+  session.export_buffer(path_ + "/buffer.png");
+}
+
+std::string RunFolder::status_json(const Session& session) const {
+  const RunInfo info = session.info();
+  nlohmann::ordered_json status;
+  status["step"] = session.step_count();
+  status["seconds"] = session.seconds();
+  status["preset"] = session.options().preset;
+  status["seed"] = session.options().compute.seed;
+  status["verdict"] = name_of(session.verdict().health);
+  status["rule"] = session.verdict().rule;
+  status["reason"] = session.verdict().reason;
+  if (!session.verdict().cause.empty()) status["cause"] = session.verdict().cause;
+  if (std::isfinite(session.verdict().value)) status["value"] = session.verdict().value;
+  if (std::isfinite(session.verdict().limit)) status["limit"] = session.verdict().limit;
+  visit_metrics(latest_, [&](std::string_view name, const double& value, std::string_view, std::string_view) {
+    if (name != "seconds" && std::isfinite(value)) status[std::string(name)] = value;
+  });
+  for (const auto& rescue : session.rescues()) status["rescue_log"].push_back(describe(rescue));
+  status["parameters"] = info.parameters;
+  status["threads"] = info.threads;
+  status["device"] = info.device;
+  status["precision"] = info.precision;
+  status["versions"] = info.versions;
+  return status.dump(2) + "\n";
+}
+
+}  // namespace basin
