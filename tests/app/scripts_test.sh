@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks ./run, ./test and app/setup.sh without installing or building anything of Basin: refusals in the source tree
+# Checks ./run, ./test, app/setup.sh and .ci/bare-root without installing or building anything of Basin: refusals in the source tree
 # itself, everything else in a copy of the scripts beside a stand-in project whose `basin` is a shell script.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -71,7 +71,7 @@ refuses_bad_flags() {
 make_stand_in() {
   mkdir -p "$scratch/tree/app"
   cp "$root/run" "$root/test" "$root/CMakePresets.json" "$scratch/tree/"
-  cp "$root/app/setup.sh" "$scratch/tree/app/"
+  cp -r "$root/app/setup.sh" "$root/app/setup" "$scratch/tree/app/"
   cat >"$scratch/tree/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.22)
 project(stand_in LANGUAGES NONE)
@@ -79,6 +79,12 @@ set(program ${CMAKE_BINARY_DIR}/bin/basin)
 add_custom_command(OUTPUT ${program} COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/basin.sh ${program}
   DEPENDS ${CMAKE_SOURCE_DIR}/basin.sh)
 add_custom_target(basin ALL DEPENDS ${program})
+if(SLOW)
+  add_custom_target(second COMMAND sleep 0.5)
+  add_custom_target(first COMMAND sleep 0.5)
+  add_dependencies(second first)
+  add_dependencies(basin second)
+endif()
 if(BASIN_TESTS)
   enable_testing()
   add_test(NAME display COMMAND xdpyinfo)
@@ -92,6 +98,65 @@ echo "in: $PWD"
 exit "${STAND_IN_EXIT:-0}"
 PROGRAM
   chmod +x "$scratch/tree/basin.sh"
+}
+
+configures_only() {
+  expect_exit 0 "$scratch/tree/run" --configure-only
+  expect_words "Configuring (release)"
+  expect_no_words "Building"
+  expect_no_words "called with"
+  expect_exit 0 "$scratch/tree/test" --tsan --configure-only
+  expect_words "Configuring (tsan)"
+  expect_no_words "Building"
+  [[ -f $scratch/tree/build/tsan/build.ninja && ! -e $scratch/tree/build/release/bin ]] || complain "--configure-only built something"
+  expect_exit 2 "$root/run" --configure
+  expect_words "Unknown flag --configure"
+  rm -rf "$scratch/tree/build"
+}
+
+tells_how_far_the_build_is() {
+  export BASIN_PROGRESS_SECONDS=0.1
+  expect_exit 0 env BASIN_CMAKE_ARGS="-DSLOW=ON" "$scratch/tree/run" presets
+  expect_words "Building basin: 1 of "
+  expect_words "Built basin in "
+  unset BASIN_PROGRESS_SECONDS
+}
+
+# An apt-get and a dpkg-query of our own; only root is not asked.
+make_stand_in_for_apt() {
+  mkdir -p "$scratch/bin"
+  printf '#!/bin/sh\nexit 1\n' >"$scratch/bin/dpkg-query"
+  cat >"$scratch/bin/apt-get" <<'APT'
+#!/bin/sh
+case " $* " in *" update "*) exit ;; esac
+printf '0 upgraded, 2 newly installed, 0 to remove\nAfter this operation, 12.3 MB of additional disk space will be used.\nUnpacking one\n'
+sleep 0.3
+[ -z "$APT_FAILS" ] || { echo "E: no room"; exit 100; }
+printf 'Unpacking two\nSetting up one\n'
+sleep 0.3
+APT
+  chmod +x "$scratch/bin/apt-get" "$scratch/bin/dpkg-query"
+}
+
+tells_how_far_the_packages_are() {
+  local settings=(env "PATH=$scratch/bin:$PATH" BASIN_PACKAGES="one two" BASIN_PROGRESS_SECONDS=0.1)
+  make_stand_in_for_apt
+  expect_exit 2 "${settings[@]}" APT_FAILS=yes "$scratch/tree/run" presets
+  expect_words "E: no room"
+  expect_words "could not install: one two"
+  expect_exit 0 "${settings[@]}" "$scratch/tree/run" presets
+  expect_words "Missing packages: one two"
+  expect_words "Installing packages: 1 of 2 unpacked"
+  expect_words "Installing packages: 1 of 2 set up"
+  expect_words "Installed 2 packages, 12.3 MB"
+}
+
+# Where it cannot run, the stage of a bare root says so and is no failure.
+skips_a_bare_root_without_git() {
+  mkdir -p "$scratch/tree/.ci"
+  cp "$root/.ci/bare-root" "$scratch/tree/.ci/"
+  expect_exit 77 "$scratch/tree/.ci/bare-root"
+  expect_words "skipped: "
 }
 
 builds_once_and_starts() {
@@ -150,6 +215,9 @@ runs_off_screen() {
 runs_ctest_in_one_display() {
   expect_exit 0 "$scratch/tree/test" -R display
   expect_words "100% tests passed, 0 tests failed out of 1"
+  [[ -s $scratch/tree/build/release/tests.xml ]] || complain "no JUnit results"
+  expect_exit 8 "$scratch/tree/test" -R no_such_test
+  expect_words "No tests were found"
   expect_exit 8 env DISPLAY=:0 "$scratch/tree/test" --tsan
   expect_words "Configuring (tsan)"
   expect_words 'unable to open display ""'
@@ -201,10 +269,14 @@ main() {
   mkdir "$scratch/tmp"
   export TMPDIR="$scratch/tmp"
   make_stand_in
+  configures_only
   builds_once_and_starts
   starts_again_quickly
   configures_anew_for_other_arguments
   shows_the_log_of_a_failed_build
+  tells_how_far_the_build_is
+  if ((EUID == 0)); then tells_how_far_the_packages_are; fi
+  skips_a_bare_root_without_git
   shows_help
   if command -v Xvfb >/dev/null && command -v xdpyinfo >/dev/null; then
     runs_off_screen
