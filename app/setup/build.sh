@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Configuring and building with CMake and Ninja. Sourced by app/setup.sh.
 
 logged() { # LOG COMMAND...

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # Debian packages: what Basin needs, each named here for its own sake, and installing what is missing. Sourced by app/setup.sh.
 
 readonly compiler_packages=(g++ cmake ninja-build pkg-config)
