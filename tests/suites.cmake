@@ -3,12 +3,12 @@
 # a parameterised or typed suite are one entry.
 #
 # add_suites(PROGRAM [TIMEOUT SECONDS] [ENVIRONMENT NAME=VALUE...]
+#   [COST NUMBER]              of a test, 1 if not given: what costs most starts first
 #   [ALONE SUITE...]           measure time: nothing runs beside them
 #   [DISPLAY SUITE...]         open a window: one at a time, and software OpenGL takes a core
-#   [TWO_CORES SUITE...|ALL]   compute on two threads, or start programs that do
 #   [SHARDS SUITE:COUNT...]    long ones, split into COUNT entries)
 function(add_suites program)
-  cmake_parse_arguments(PARSE_ARGV 1 suites "" "TIMEOUT" "ENVIRONMENT;ALONE;DISPLAY;TWO_CORES;SHARDS")
+  cmake_parse_arguments(PARSE_ARGV 1 suites "" "TIMEOUT;COST" "ENVIRONMENT;ALONE;DISPLAY;SHARDS")
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake")
   file(GENERATE OUTPUT "${include}" CONTENT "set(suites_program \"$<TARGET_FILE:${program}>\")
 set(suites_runner \"${CMAKE_SOURCE_DIR}/tests/run_suite.sh\")
@@ -16,7 +16,7 @@ set(suites_timeout \"${suites_TIMEOUT}\")
 set(suites_environment \"${suites_ENVIRONMENT}\")
 set(suites_alone \"${suites_ALONE}\")
 set(suites_display \"${suites_DISPLAY}\")
-set(suites_two_cores \"${suites_TWO_CORES}\")
+set(suites_cost \"${suites_COST}\")
 set(suites_shards \"${suites_SHARDS}\")
 include(\"${CMAKE_SOURCE_DIR}/tests/list_suites.cmake\")
 ")
