@@ -16,6 +16,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/run/presets.h"
+#include "tests/support/environment.h"
 #include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 
@@ -50,16 +51,13 @@ WindowOptions short_run() {
 }
 
 TEST(WindowApp, NoDisplayIsOneSentenceWithARemedy) {
-  const char* display = std::getenv("DISPLAY");
-  const std::string before = display != nullptr ? display : "";
-  setenv("DISPLAY", ":nowhere", 1);
+  const basin::testing::EnvironmentVariable display("DISPLAY", ":nowhere");
   try {
     run_window(short_run(), fake_hooks());
     ADD_FAILURE() << "opened a window without a display";
   } catch (const basin::BadInput& error) {
     EXPECT_NE(std::string(error.what()).find("basin train"), std::string::npos);
   }
-  setenv("DISPLAY", before.c_str(), 1);
 }
 
 TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "core/run/metrics_file.h"
 #include "core/run/presets.h"
 #include "tests/app/cli/program_rig.h"
+#include "tests/support/environment.h"
 
 namespace basin {
 namespace {
@@ -110,12 +112,12 @@ TEST(Program, AModelIsMadeListedStartedAndSampled) {
   const std::string model = folder / "models/four.safetensors";
   std::filesystem::create_directory(folder / "models");
   EXPECT_EQ(basin("models --export " + folder / "run" + " --out " + model + " --description Four").exit_code, 0);
-  setenv("BASIN_DATA", folder.path().c_str(), 1);
+  std::optional<testing::EnvironmentVariable> data(std::in_place, "BASIN_DATA", folder.path());
   const auto list = basin("models");
   EXPECT_NE(list.output.find("basin train --preset sprites --set data.limit=60 --set data.size=12"), std::string::npos) << list.output;
   EXPECT_NE(list.output.find("--steps 24 --out four"), std::string::npos) << list.output;
   const auto started = basin("train --from four --steps 2 --out " + folder / "again");
-  unsetenv("BASIN_DATA");
+  data.reset();
   EXPECT_EQ(started.exit_code, 0) << started.output;
   EXPECT_NE(read_file(folder / "again/config.toml").find("mode = 'off'"), std::string::npos) << "no one is there to be asked";
   EXPECT_EQ(basin("train --from " + model + " --steps 2 --out " + folder / "path").exit_code, 0);

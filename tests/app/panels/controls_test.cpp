@@ -4,7 +4,6 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 
@@ -15,6 +14,7 @@
 #include "core/run/presets.h"
 #include "core/training/models.h"
 #include "tests/support/bench_rig.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 namespace app {
@@ -199,7 +199,6 @@ TEST_F(ControlsTest, PresetStartsANewRun) {
 class WithModels {
  public:
   explicit WithModels(const std::vector<std::string>& names) {
-    setenv("BASIN_DATA", folder_.path().c_str(), 1);
     std::filesystem::create_directory(folder_ / "models");
     const float weight = 1;
     auto options = basin::load_preset("rings");
@@ -208,11 +207,10 @@ class WithModels {
                              {{"format", basin::kRunFormat}, {"config", to_toml(options)}, {"step", "7"}, {"verdict", "healthy"}});
     for (const auto& name : names) basin::export_model(folder_ / "run", folder_ / ("models/" + name + ".safetensors"), "Three rings.");
   }
-  ~WithModels() { before_.empty() ? unsetenv("BASIN_DATA") : setenv("BASIN_DATA", before_.c_str(), 1); }
 
  private:
-  std::string before_ = getenv("BASIN_DATA") != nullptr ? getenv("BASIN_DATA") : "";
   basin::testing::TemporaryFolder folder_;
+  basin::testing::EnvironmentVariable data_{"BASIN_DATA", folder_.path()};
 };
 
 void expect_started(const BenchRig& rig, const std::string& model) {

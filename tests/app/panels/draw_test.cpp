@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -10,6 +9,7 @@
 #include "core/data/drawing_file.h"
 #include "tests/app/panels/panel_rig.h"
 #include "tests/support/bench_rig.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 #define GLFW_INCLUDE_NONE
@@ -95,11 +95,9 @@ TEST(DrawPanel, EveryControlHasATooltip) {
 /// The whole window with the Laboratory on screen; own files go to a folder that is removed at the end.
 struct Laboratory {
   Laboratory() {
-    setenv("BASIN_DATA", (folder / "data").c_str(), 1);
     rig.press({GLFW_KEY_5, 0});
     rig.ui.frames(2);
   }
-  ~Laboratory() { unsetenv("BASIN_DATA"); }
   Drawing& drawing() { return rig.bench.view().shared->drawing; }
   void paint() { rig.ui.drag(on_canvas(rig.ui, -2, 0), on_canvas(rig.ui, 2, 1)); }
   /// Frames until `done` or two seconds.
@@ -117,6 +115,7 @@ struct Laboratory {
     rig.ui.click("import.confirm");
   }
   TemporaryFolder folder;
+  basin::testing::EnvironmentVariable data{"BASIN_DATA", folder / "data"};
   BenchRig rig;
 };
 
@@ -230,7 +229,7 @@ TEST(DrawInTheWindow, ComposeStoresTheDrawingAndMakesItALeaf) {
 
 TEST(DrawInTheWindow, AFolderThatCannotBeWrittenIsToldAndTheRunStays) {
   Laboratory lab;
-  setenv("BASIN_DATA", "/proc/basin", 1);
+  const basin::testing::EnvironmentVariable data("BASIN_DATA", "/proc/basin");
   lab.paint();
   lab.rig.ui.click("draw.train");
   lab.wait([&] { return lab.rig.bench.notices().count() > 0; });

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "core/base/files.h"
 #include "core/formats/image_files.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -142,16 +141,13 @@ TEST(DrawingFile, RandomDamageDoesNoHarm) {
 
 TEST(DrawingFile, PathsFollowTheContent) {
   const TemporaryFolder folder;
-  const char* old = std::getenv("BASIN_DATA");
-  const std::string kept = old != nullptr ? old : "";
-  setenv("BASIN_DATA", (folder / "data").c_str(), 1);
+  const testing::EnvironmentVariable data("BASIN_DATA", folder / "data");
   const auto a = drawing_path(random_weights(1)), b = drawing_path(random_weights(2));
   write_drawing(a, random_weights(1));
   EXPECT_EQ(a, drawing_path(random_weights(1)));
   EXPECT_NE(a, b);
   EXPECT_EQ(a.rfind(folder / "data/drawings/drawing-", 0), 0u) << a;
   EXPECT_EQ(read_drawing(a, Ink::automatic), random_weights(1));
-  old != nullptr ? setenv("BASIN_DATA", kept.c_str(), 1) : unsetenv("BASIN_DATA");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "core/run/presets.h"
 #include "core/training/model_weights.h"
 #include "core/training/torch_session.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -135,9 +136,7 @@ TEST_F(Models, ModelsAndCheckpointsAreToldApart) {
 }
 
 TEST_F(Models, TheUsersFolderIsListedAndBadFilesInItAreNamed) {
-  const char* before = getenv("BASIN_DATA");
-  const std::string kept = before != nullptr ? before : "";
-  setenv("BASIN_DATA", folder.path().c_str(), 1);
+  const testing::EnvironmentVariable data("BASIN_DATA", folder.path());
   std::filesystem::create_directory(folder / "models");
   export_model(folder / "run.safetensors", folder / "models/mine.safetensors", "Mine.");
   write_atomically(folder / "models/torn.safetensors", "abc");
@@ -148,7 +147,6 @@ TEST_F(Models, TheUsersFolderIsListedAndBadFilesInItAreNamed) {
   ASSERT_EQ(skipped.size(), 1u);
   EXPECT_NE(skipped[0].find("torn.safetensors"), std::string::npos);
   EXPECT_EQ(options_from(find_model("mine")).network.from, "mine");
-  before != nullptr ? setenv("BASIN_DATA", kept.c_str(), 1) : unsetenv("BASIN_DATA");
 }
 
 TEST(LargeModels, AreRefused) {
