@@ -33,7 +33,8 @@ bool same_start(const LiveChainOptions& a, const LiveChainOptions& b) {
 /// The chains' rule or density differs: what was remembered of their paths belongs to the old one.
 bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
   const auto rule = [](const ChainOptions& o) {
-    return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.leapfrog_steps, o.precision);
+    return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.clip_noised, o.leapfrog_steps,
+                    o.precision);
   };
   return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
 }
