@@ -166,6 +166,7 @@ void TreeLaboratory::measure_bias(bool start) {
   if (!start) return;
   const auto& node = selected();
   if (!node.energy) throw BadInput(fmt::format("The bias of '{}' cannot be measured: {}", describe(*node.node), node.error));
+  if (!is_measured(settings_.chain)) throw BadInput(unmeasured_because(settings_.chain));
   const auto prepared = node.energy->prepared();  // models that learn go on under it
   const auto energy = prepared ? prepared : node.energy;
   bias_.emplace(energy, target_of(*energy, settings_.chain, shards_).exact, node.node->id, shards_);
@@ -200,7 +201,8 @@ bool TreeLaboratory::move(double seconds) {
 }
 
 torch::Tensor TreeLaboratory::exact_draws(int64_t count, at::Generator& rng) const {
-  return draw(target_of(*selected().energy, settings_.chain, shards_).exact, count, rng);
+  const auto target = target_of(*selected().energy, settings_.chain, shards_);
+  return target.exact.size > 0 ? draw(target.exact, count, rng) : torch::Tensor();
 }
 
 NodeView TreeLaboratory::view(size_t place, const Session* run, int64_t size) const {
