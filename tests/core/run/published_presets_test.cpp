@@ -121,16 +121,19 @@ const std::vector<Published>& published() {
   return list;
 }
 
-/// A small picture of each class in a folder of its own, or four without classes.
+/// A small picture for each class in a folder of its own, or four without classes.
 void write_pictures(const TemporaryFolder& folder, int64_t classes) {
   constexpr int kSide = 8;
   std::vector<uint8_t> pixels(3 * kSide * kSide);
-  for (int64_t i = 0; i < std::max<int64_t>(classes, 4); ++i) {
-    for (size_t p = 0; p < pixels.size(); ++p) pixels[p] = static_cast<uint8_t>(37 * p + 101 * static_cast<size_t>(i));
-    const std::string place = classes > 0 ? fmt::format("{:04}", i) : ".";
-    std::filesystem::create_directories(folder / place);
-    write_png(folder / place + fmt::format("/{}.png", i), pixels.data(), kSide, kSide, 3);
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(37 * i);
+  const std::string first = folder / "0.png";
+  write_png(first, pixels.data(), kSide, kSide, 3);
+  for (int64_t i = 1; i < 4 && classes == 0; ++i) std::filesystem::copy_file(first, folder / fmt::format("{}.png", i));
+  for (int64_t i = 0; i < classes; ++i) {
+    std::filesystem::create_directory(folder / fmt::format("{:04}", i));
+    std::filesystem::copy_file(first, folder / fmt::format("{:04}/0.png", i));
   }
+  if (classes > 0) std::filesystem::remove(first);
 }
 
 class PublishedPresets : public ::testing::TestWithParam<size_t> {

@@ -22,7 +22,7 @@ constexpr double kSigma = 0.7, kDrift = 0.1;
 ChainOptions with_drift(const SamplerEntry& entry, double temperature) {
   ChainOptions options;
   options.sampler = entry.value;
-  options.leapfrog_steps = 5;
+  options.leapfrog_steps = 3;  // about a third of an orbit: half a one would only mirror states
   options.step_size = 4;
   const double at_four = drift_scale(options);
   options.step_size = 1;
