@@ -130,7 +130,7 @@ int models(const ModelsCommand& command) {
 }
 
 int list_presets() {
-  for (const auto& preset : basin::presets()) fmt::print("{:18} {}\n", preset.name, preset.description);
+  for (const auto& preset : basin::presets()) fmt::print("{:28} {}\n", preset.name, preset.description);
   return 0;
 }
 

@@ -55,11 +55,6 @@ std::string rows_of(std::string_view sampler, const Samples& samples, double flo
 
 }  // namespace
 
-double langevin_step(const basin::ChainOptions& chain) {
-  if (chain.sampler == basin::SamplerKind::relaxed_langevin) return 2 * chain.step_size;
-  return chain.sampler == basin::SamplerKind::hmc ? chain.step_size * chain.step_size : chain.step_size;
-}
-
 std::string bias_status(const basin::BiasCurve& curve) {
   switch (curve.state) {
     case basin::BiasState::none:

@@ -8,9 +8,6 @@
 
 namespace app {
 
-/// h of the unadjusted Langevin step that drifts as far as one step of `chain`: relaxed Langevin's 2a, HMC's epsilon squared.
-double langevin_step(const basin::ChainOptions& chain);
-
 /// Total variation against h with MALA's and the floor of exact draws; a line at `step_size`, the present one. Hover reads out the nearest step size.
 void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, double step_size, ImVec2 size);
 

@@ -25,6 +25,14 @@ std::string share_of(double value) {
   return std::isfinite(value) ? fmt::format("{:.1f} %", 100 * value) : "-";
 }
 
+/// In place of the maps.
+void draw_refusal(const Theme& theme, const std::string& words) {
+  ImGui::PushTextWrapPos(0);
+  dim_text(theme, words);
+  ImGui::PopTextWrapPos();
+  log_item(theme, "honesty.unmeasured");
+}
+
 }  // namespace
 
 basin::Grid per_area(const std::vector<float>& masses, int64_t size) {
@@ -42,7 +50,8 @@ void HonestyPanel::draw(const View& view) {
   if (view.laboratory != nullptr && view.laboratory != seen_) take(*(seen_ = view.laboratory));
   const bool measured = view.laboratory != nullptr && view.laboratory->bias.state != basin::BiasState::none;
   const bool compared = view.laboratory != nullptr && is_sound(exact_) && is_sound(histogram_);
-  if (!compared && !measured)
+  const bool refused = view.laboratory != nullptr && !view.laboratory->honesty.unmeasured.empty();
+  if (!compared && !measured && !refused)
     return empty_state(theme, "Run the chains: they are held against the exact density as soon as they moved.", ImGui::GetContentRegionAvail());
   const basin::Honesty& honesty = view.laboratory->honesty;
   ImGui::BeginChild("##honesty", ImVec2(0, 0));
@@ -50,6 +59,9 @@ void HonestyPanel::draw(const View& view) {
     draw_verdict(view, honesty);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     draw_maps(view, ImVec2(room.x, std::clamp(room.y * 0.4f, theme.px(kLeastMap), theme.px(kMostMap))));
+    draw_readouts(view, honesty);
+  } else if (refused) {
+    draw_refusal(theme, honesty.unmeasured);
     draw_readouts(view, honesty);
   }
   draw_lower(view);
@@ -102,7 +114,7 @@ void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
     floor_.clear();
     plot_.forget();
   }
-  if (step == std::exchange(last_step_, step)) return;
+  if (step == std::exchange(last_step_, step) || !snapshot.honesty.unmeasured.empty()) return;
   distance_.append(step, snapshot.honesty.total_variation);
   floor_.append(step, snapshot.honesty.expected_total_variation);
 }

@@ -29,16 +29,10 @@ std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings) {
 }  // namespace
 
 std::string_view idle_because(std::string_view path, const basin::LaboratorySettings& settings) {
-  using basin::SamplerKind;
-  const auto sampler = settings.chain.sampler;
+  constexpr std::string_view kChain = "chain.";
+  if (path.substr(0, kChain.size()) == kChain) return basin::idle_because(path.substr(kChain.size()), settings.chain);
   const auto start = settings.live.start;
-  const bool relaxed = sampler == SamplerKind::relaxed_langevin, placed = start == basin::LiveStart::point || start == basin::LiveStart::region;
-  if (path == "chain.leapfrog_steps" && sampler != SamplerKind::hmc) return "No effect now: only HMC flies in leapfrog steps.";
-  if ((path == "chain.noise" || path == "chain.noise_first") && !relaxed)
-    return "No effect now: only relaxed Langevin chooses its noise apart from its step.";
-  if (path == "chain.temperature" && relaxed) return "No effect now: relaxed Langevin samples at its implied temperature s^2 / (2a).";
-  if ((path == "chain.gradient_clip" || path == "chain.clip_to_box") && rejects_moves(sampler))
-    return "Off: the accept/reject test of this sampler is exact only without clips.";
+  const bool placed = start == basin::LiveStart::point || start == basin::LiveStart::region;
   if ((path == "live.start_x" || path == "live.start_y") && !placed) return "No effect now: only the starts 'point' and 'region' have a place.";
   if (path == "live.start_radius" && start != basin::LiveStart::region) return "No effect now: only the start 'region' has a radius.";
   return {};
@@ -83,6 +77,10 @@ void SamplerPanel::draw_start_buttons(const View& view) {
   laboratory_button(view, "laboratory.paint_start", {Icon::none, "Paint start", "", view.shared->landscape.paint_start});
   flow.next(button_width("Clear"));
   laboratory_button(view, "laboratory.clear_start", {Icon::none, "Clear", ""});
+  if (live.start == basin::LiveStart::data && !is_measured(view.laboratory_settings.chain)) {
+    dim_text(*view.theme, fmt::format("no exact draws below T = {}: chains start as noise", basin::kColdestMeasured));
+    log_item(*view.theme, "sampler.no_exact");
+  }
   if (live.start != basin::LiveStart::painted) return;
   const std::string cells = live.mask.none() ? "nothing painted: chains start as noise" : fmt::format("{} cells painted", live.mask.count());
   flow.next(ImGui::CalcTextSize(cells.c_str()).x);

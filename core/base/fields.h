@@ -86,9 +86,9 @@ class FieldCollector {
   void operator()(std::string_view name, std::string& value, FreeText, std::string_view help, Applies applies = Applies::live) {
     add(name, help, applies, &value);
   }
-  template <class Enum>
-  void operator()(std::string_view name, Enum& value, const std::vector<Named<Enum>>& choices, std::string_view help,
-                  Applies applies = Applies::live) {
+  /// `Entry` is Named<Enum>, or what derives from it to say more of each thing.
+  template <class Enum, class Entry>
+  void operator()(std::string_view name, Enum& value, const std::vector<Entry>& choices, std::string_view help, Applies applies = Applies::live) {
     ChoiceField choice;
     choice.get = [&value, &choices] {
       for (size_t i = 0; i < choices.size(); ++i)
@@ -110,8 +110,8 @@ class FieldCollector {
 };
 
 /// The entry of `list` whose value is `value`.
-template <class Enum>
-const Named<Enum>& entry_of(const std::vector<Named<Enum>>& list, Enum value) {
+template <class Entry>
+const Entry& entry_of(const std::vector<Entry>& list, decltype(Entry::value) value) {
   for (const auto& item : list)
     if (item.value == value) return item;
   return list.front();

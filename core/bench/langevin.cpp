@@ -116,7 +116,7 @@ void small_cnn(Shards& shards) {
   c.chain.steps = 60;
   c.chain.step_size = 10;
   c.chain.gradient_clip = 0.03;
-  c.chain.clip_to_box = true;
+  c.chain.clip_to_box = c.chain.clip_noised = true;
   c.flops_per_chain_step = 2 * 1.71e6;  // forward and input gradient
   heading("Small CNN, 28x28, K = 60", shards);
   for (const int64_t batch : {64, 256}) compare(c, batch, shards);
@@ -134,7 +134,7 @@ void residual(NetworkOptions network, Shards& shards) {
   c.chain.steps = kResidualSteps;
   c.chain.step_size = 100;
   c.chain.noise = 0.001;
-  c.chain.clip_to_box = true;
+  c.chain.clip_to_box = c.chain.clip_noised = true;
   c.flops_per_chain_step = 2.0 * static_cast<double>(cost_of(architecture_of(network, image), image).flops);
   c.plain_trains = true;
   heading(fmt::format("{}, width {}, {}x{}, K = {}", entry_of(kNetworks, network.kind).name, network.width, side, side, kResidualSteps), shards);

@@ -53,12 +53,10 @@ int faster_openblas_threads(const std::function<void()>& work) {
 }
 
 torch::Tensor plain_chains(const Energy& energy, const ChainOptions& options, torch::Tensor x, double low, double high) {
-  const bool relaxed = options.sampler == SamplerKind::relaxed_langevin;
-  const double scale = relaxed ? options.step_size : 0.5 * options.step_size;
-  const double noise = relaxed ? options.noise : std::sqrt(options.step_size);
+  const double scale = drift_scale(options), noise = noise_scale(options);
   for (int64_t k = 0; k < options.steps; ++k) {
     x = x.detach() + noise * torch::randn_like(x);
-    if (options.clip_to_box) x = x.clamp(low, high);
+    if (options.clip_to_box && options.clip_noised) x = x.clamp(low, high);
     x.requires_grad_();
     auto grad = torch::autograd::grad({energy(x).sum()}, {x})[0];
     if (options.gradient_clip > 0) grad = grad.clamp(-options.gradient_clip, options.gradient_clip);

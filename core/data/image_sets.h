@@ -5,7 +5,7 @@
 
 namespace basin {
 
-/// A set for which `is_image_set` holds, pixels in [-1, 1], at data.size, with labels where the set has classes. Throws BadInput naming the file
+/// A set for which `is_image_set` holds, pixels in data.range, at data.size, with labels where the set has classes. Throws BadInput naming the file
 /// looked for and how to get it.
 DataSource load_images(const DataOptions& options, const LoadWatch& watch);
 

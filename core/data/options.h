@@ -77,6 +77,15 @@ inline const std::vector<Named<Ink>> kInks = {
     {Ink::dark, "dark", "Dark pixels are dense, white is empty."},
 };
 
+/// The values of black and white.
+enum class PixelRange { symmetric, unit };
+inline const std::vector<Named<PixelRange>> kPixelRanges = {
+    {PixelRange::symmetric, "symmetric", "[-1, 1] (JEM): the padding of convolutions is mid-grey."},
+    {PixelRange::unit, "unit",
+     "[0, 1] (IGEBM, Improved CD): the padding of convolutions is black. For the same picture a step a here is 4a on [-1, 1], a noise s is 2s and a "
+     "clip c is c/2."},
+};
+
 struct DataOptions {
   DataSet set = DataSet::eight_gaussians;
   std::string path;
@@ -85,6 +94,7 @@ struct DataOptions {
   bool fit = false;
   Ink ink = Ink::automatic;
   int64_t size = 0;
+  PixelRange range = PixelRange::symmetric;
   bool grey = false;
   bool skip_bad = false;
   SpriteFactor label = SpriteFactor::shape;
@@ -98,7 +108,8 @@ void visit_fields(DataOptions& o, Visitor&& field) {
   field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.",
         Applies::at_reset);
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
-        "Standard deviation of Gaussian noise added to each data batch. It widens the valleys, which steadies image training, and keeps a model of "
+        "Standard deviation of Gaussian noise added to each data batch (JEM: 0.03; IGEBM and Improved CD: none beside dequantisation). It widens the "
+        "valleys, which steadies image training, and keeps a model of "
         "few points from "
         "digging a hole at each.");
   field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);
@@ -111,6 +122,8 @@ void visit_fields(DataOptions& o, Visitor&& field) {
         "take that size; "
         "smaller trains faster.",
         Applies::at_reset);
+  field("range", o.range, kPixelRanges,
+        "Images: what black and white are to the network. Bytes are spread over it and dequantised with U(0, 1/256) of it.", Applies::at_reset);
   field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset);
   field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.",
         Applies::at_reset);

@@ -20,6 +20,11 @@ torch::Tensor values_of(const torch::Tensor& rows, const SampleSpace& space) {
   return (rows.scalar_type() == torch::kByte ? from_bytes(rows, torch::full({1}, 0.5), space.low, space.high) : rows).flatten(1);
 }
 
+/// What turns a distance in this space into one in the pixel range [-1, 1].
+double in_units(const SampleSpace& space) {
+  return 2 / (space.high - space.low);
+}
+
 torch::Tensor rms(const torch::Tensor& difference) {
   return difference.flatten(1).square().mean(1).sqrt();
 }
@@ -50,7 +55,7 @@ class LongRun {
     const int64_t looked = std::min(kDataLookedAt, setting.data.size(0));
     const auto rows = torch::arange(looked, torch::kLong) * (setting.data.size(0) / std::max<int64_t>(1, looked));
     const auto some = values_of(setting.data.index_select(0, rows), setting.space).view({looked, start.size(1), start.size(2), start.size(3)});
-    run_.chains.data_to_data = nearest_rms(some, setting.data, rows, setting.space, shards).mean().item<double>();
+    run_.chains.data_to_data = in_units(setting.space) * nearest_rms(some, setting.data, rows, setting.space, shards).mean().item<double>();
     see(0, start);
   }
 
@@ -81,11 +86,12 @@ class LongRun {
  private:
   void measure(int64_t step, const torch::Tensor& x) {
     const auto mean = [](const torch::Tensor& values) { return values.to(torch::kDouble).mean().item<double>(); };
+    const double unit = in_units(setting_.space);
     LongChainPoint point;
     point.step = step;
-    point.to_start = mean(rms(x - start_.cpu()));
-    point.to_data = mean(nearest_rms(x, setting_.data, {}, setting_.space, shards_));
-    if (x.size(0) > 1) point.to_others = mean(nearest_rms(x, x, torch::arange(x.size(0), torch::kLong), setting_.space, shards_));
+    point.to_start = unit * mean(rms(x - start_.cpu()));
+    point.to_data = unit * mean(nearest_rms(x, setting_.data, {}, setting_.space, shards_));
+    if (x.size(0) > 1) point.to_others = unit * mean(nearest_rms(x, x, torch::arange(x.size(0), torch::kLong), setting_.space, shards_));
     point.at_box = mean((x.le(setting_.space.low) | x.ge(setting_.space.high)).to(torch::kDouble));
     point.energy = mean(energies_at(setting_.energy, x.to(start_.device()), shards_));
     run_.chains.points.push_back(point);

@@ -65,12 +65,13 @@ void LiveChains::restart(const LiveChainOptions& options, const ExactDraws& exac
 }
 
 torch::Tensor LiveChains::starts(const LiveChainOptions& options, int64_t count, const ExactDraws& exact) {
-  if (options.start == LiveStart::data) return exact(count, start_stream_);
+  if (options.start == LiveStart::data)
+    if (auto drawn = exact(count, start_stream_); drawn.defined()) return drawn;
   const auto unit = torch::rand({count, 2}, start_stream_, torch::kFloat);
   const SampleSpace box;
   const auto painted = painted_cells(options.mask);
   if (options.start == LiveStart::painted && !painted.empty()) return within_cells(painted, unit, start_stream_);
-  if (options.start == LiveStart::noise || options.start == LiveStart::painted) return unit * (box.high - box.low) + box.low;
+  if (options.start != LiveStart::point && options.start != LiveStart::region) return unit * (box.high - box.low) + box.low;
   const auto radius = options.start == LiveStart::point ? torch::zeros({count}) : unit.select(1, 0).sqrt() * options.start_radius;
   const auto angle = unit.select(1, 1) * 6.283185307179586;
   return torch::stack({radius * angle.cos() + options.start_x, radius * angle.sin() + options.start_y}, 1);

@@ -18,7 +18,8 @@ class LiveChains {
 
   explicit LiveChains(Shards& shards);
 
-  /// Begins anew; `exact` draws points of the followed density for start `exact`: count -> [count, 2].
+  /// Begins anew; `exact` draws points of the followed density for start `exact`: count -> [count, 2], or undefined where that cannot be drawn from:
+  /// then chains start as noise.
   using ExactDraws = std::function<torch::Tensor(int64_t count, at::Generator& rng)>;
   void restart(const LiveChainOptions& options, const ExactDraws& exact);
   bool started() const { return x_.defined(); }

@@ -12,7 +12,8 @@ namespace basin {
 namespace {
 
 constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 128;
-constexpr double kColdest = 0.01;  // temperature below which the exact density is a handful of cells
+constexpr int64_t kColdSubCells = 8;  // below kCold, where features are narrower by the root of T
+constexpr double kCold = 0.1;
 
 /// The worst of x, y: a chain has mixed only where both have.
 void fill_mixing(const LiveChains& chains, Honesty& honesty) {
@@ -24,9 +25,17 @@ void fill_mixing(const LiveChains& chains, Honesty& honesty) {
   honesty.autocorrelation_steps = static_cast<double>(paths.size(0) * paths.size(1)) / honesty.effective_samples;
 }
 
-/// How the sampler weighs dE/dx in one step.
-double drift_scale(const ChainOptions& chain) {
-  return chain.sampler == SamplerKind::relaxed_langevin ? chain.step_size : 0.5 * chain.step_size;
+void fill_fit(const LiveChains& chains, const Target& target, Honesty& honesty) {
+  honesty.size = kCells;
+  honesty.exact = to_floats(target.exact.probability);
+  honesty.histogram = to_floats(histogram(chains.states(), kCells, target.exact.low, target.exact.high));
+  const auto fit = fit_of(target.exact, chains.states());
+  honesty.total_variation = fit.total_variation;
+  honesty.expected_total_variation = fit.expected_total_variation;
+  honesty.kl = fit.kl;
+  const auto coverage = mode_coverage(target.modes, chains.states());
+  honesty.modes = static_cast<double>(coverage.modes.size());
+  honesty.covered = static_cast<double>(coverage.visited);
 }
 
 Point minus(const Point& a, const Point& b) {
@@ -38,7 +47,9 @@ Point minus(const Point& a, const Point& b) {
 Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards) {
   const SampleSpace box;
   Target target;
-  target.exact = exact_grid(energy, kCells, box.low, box.high, shards, std::max(kColdest, implied_temperature(chain)), kSubCells);
+  if (!is_measured(chain)) return target;
+  const double temperature = implied_temperature(chain);
+  target.exact = exact_grid(energy, kCells, box.low, box.high, shards, temperature, temperature < kCold ? kColdSubCells : kSubCells);
   target.modes = find_modes(target.exact);
   return target;
 }
@@ -46,16 +57,10 @@ Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards
 Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain) {
   Honesty honesty;
   honesty.step = chains.steps();
-  honesty.size = kCells;
-  honesty.exact = to_floats(target.exact.probability);
-  honesty.histogram = to_floats(histogram(chains.states(), kCells, target.exact.low, target.exact.high));
-  const auto fit = fit_of(target.exact, chains.states());
-  honesty.total_variation = fit.total_variation;
-  honesty.expected_total_variation = fit.expected_total_variation;
-  honesty.kl = fit.kl;
-  const auto coverage = mode_coverage(target.modes, chains.states());
-  honesty.modes = static_cast<double>(coverage.modes.size());
-  honesty.covered = static_cast<double>(coverage.visited);
+  if (target.exact.size > 0)
+    fill_fit(chains, target, honesty);
+  else
+    honesty.unmeasured = unmeasured_because(chain);
   honesty.accepted = chains.statistics().mean().accepted;
   honesty.implied_temperature = implied_temperature(chain);
   fill_mixing(chains, honesty);
@@ -100,9 +105,8 @@ Probe probe_chain(const LiveChains& chains, const Energy& energy, const std::vec
   }
   if (chain.gradient_clip > 0) gradient.clamp_(-chain.gradient_clip, chain.gradient_clip);
   const auto drift = to_points(gradient.mul(-drift_scale(chain)))[0];
-  const bool adjusted = chain.sampler == SamplerKind::mala || chain.sampler == SamplerKind::hmc;
-  probe.refused = adjusted && displacement.x == 0 && displacement.y == 0;
-  probe.drift = chain.sampler == SamplerKind::hmc ? displacement : drift;
+  probe.refused = rejects_moves(chain.sampler) && displacement.x == 0 && displacement.y == 0;
+  probe.drift = sampler_of(chain).langevin_like ? drift : displacement;
   probe.noise = probe.refused ? Point{} : minus(displacement, probe.drift);
   return probe;
 }

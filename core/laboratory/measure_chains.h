@@ -8,15 +8,16 @@
 
 namespace basin {
 
-/// The exact density that chains should reach.
+/// The exact density that chains should reach; empty where it is not measured.
 struct Target {
   ExactGrid exact;
   ModeMap modes;
 };
 
-/// exp(-E/T)/Z at the temperature that `chain` samples at (the implied one of relaxed settings).
+/// exp(-E/T)/Z at the temperature that `chain` samples at (the implied one of relaxed settings), never at another: empty below kColdestMeasured.
 Target target_of(const Energy& energy, const ChainOptions& chain, Shards& shards);
 
+/// What needs the exact density stays kNotMeasured where `target` is empty, and `unmeasured` says why.
 Honesty measure_chains(const LiveChains& chains, const Target& target, const ChainOptions& chain);
 
 /// The basins of the target with the chains' share of each, heaviest first.

@@ -14,7 +14,8 @@ namespace basin {
 enum class LiveStart { noise, data, point, region, painted };
 inline const std::vector<Named<LiveStart>> kLiveStarts = {
     {LiveStart::noise, "noise", "Uniform over the box: every mode has a chance, in proportion to its basin rather than its mass."},
-    {LiveStart::data, "exact", "Exact draws from the density itself: what a sampler that has converged should leave unchanged."},
+    {LiveStart::data, "exact",
+     "Exact draws from the density itself: what a sampler that has converged should leave unchanged. As 'noise' below T = 0.01."},
     {LiveStart::point, "point", "All from one point, the one clicked on the map: shows how far and how fast chains spread."},
     {LiveStart::region, "region", "Uniform within a disc around the clicked point."},
     {LiveStart::painted, "painted", "Uniform over the cells that were painted on the map with 'Paint start'; while none is, as 'noise'."},
@@ -89,6 +90,15 @@ struct NodeView {
   std::string error;            ///< why the node cannot be shown; its map is empty then
 };
 
+/// Below this temperature the exact density is a handful of cells of the grid that measures it: it is not measured, and no exact draws are made.
+inline constexpr double kColdestMeasured = 0.01;
+inline bool is_measured(const ChainOptions& chain) {
+  return implied_temperature(chain) >= kColdestMeasured;
+}
+
+/// The sentence that says so, or empty.
+std::string unmeasured_because(const ChainOptions& chain);
+
 /// Chains held against the exact density exp(-E/T) / Z of the selected node.
 struct Honesty {
   int64_t step = 0;                                                                ///< of the chains, at which all this was measured
@@ -99,6 +109,7 @@ struct Honesty {
   double modes = kNotMeasured, covered = kNotMeasured;                             ///< how many basins hold mass; how many the chains found
   double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
+  std::string unmeasured;  ///< why the exact density and all that is held against it are missing, or empty
 };
 
 /// A basin of the selected node's density.

@@ -33,7 +33,8 @@ bool same_start(const LiveChainOptions& a, const LiveChainOptions& b) {
 /// The chains' rule or density differs: what was remembered of their paths belongs to the old one.
 bool same_target(const LaboratorySettings& a, const LaboratorySettings& b) {
   const auto rule = [](const ChainOptions& o) {
-    return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.leapfrog_steps, o.precision);
+    return std::tie(o.sampler, o.step_size, o.noise, o.temperature, o.gradient_clip, o.noise_first, o.clip_to_box, o.clip_noised, o.leapfrog_steps,
+                    o.precision);
   };
   return a.selected == b.selected && a.root == b.root && rule(a.chain) == rule(b.chain);
 }
@@ -165,6 +166,7 @@ void TreeLaboratory::measure_bias(bool start) {
   if (!start) return;
   const auto& node = selected();
   if (!node.energy) throw BadInput(fmt::format("The bias of '{}' cannot be measured: {}", describe(*node.node), node.error));
+  if (!is_measured(settings_.chain)) throw BadInput(unmeasured_because(settings_.chain));
   const auto prepared = node.energy->prepared();  // models that learn go on under it
   const auto energy = prepared ? prepared : node.energy;
   bias_.emplace(energy, target_of(*energy, settings_.chain, shards_).exact, node.node->id, shards_);
@@ -199,7 +201,8 @@ bool TreeLaboratory::move(double seconds) {
 }
 
 torch::Tensor TreeLaboratory::exact_draws(int64_t count, at::Generator& rng) const {
-  return draw(target_of(*selected().energy, settings_.chain, shards_).exact, count, rng);
+  const auto target = target_of(*selected().energy, settings_.chain, shards_);
+  return target.exact.size > 0 ? draw(target.exact, count, rng) : torch::Tensor();
 }
 
 NodeView TreeLaboratory::view(size_t place, const Session* run, int64_t size) const {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "core/samplers/langevin.h"
-
 namespace basin {
 namespace {
 

@@ -40,6 +40,12 @@ bool is_factor_of_before(const std::string& path, const toml::table& table) {
   return path == "objective.entropy_weight" && !table.contains("ent_weight");
 }
 
+/// Settings of before the clip of noised states had a name of its own: it went with that of moved ones.
+void set_clip_of_before(RunOptions& options, const toml::table& chain, const std::string& source) {
+  const auto* clip = chain.get("clip_to_box");
+  if (clip != nullptr && !chain.contains("clip_noised")) set_at(options, "chain.clip_noised", *clip, source);
+}
+
 void apply_group(RunOptions& options, const std::string& group, const toml::table& table, const std::string& source) {
   const toml::node* factor = nullptr;
   for (const auto& [key, node] : table) {
@@ -50,6 +56,7 @@ void apply_group(RunOptions& options, const std::string& group, const toml::tabl
       set_at(options, path, node, source);
     }
   }
+  if (group == "chain") set_clip_of_before(options, table, source);
   if (factor == nullptr) return;
   set_at(options, "objective.ent_weight", *factor, source);
   options.objective.ent_weight *= options.objective.kl_weight;

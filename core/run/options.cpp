@@ -30,7 +30,7 @@ void validate_precision(const RunOptions& options) {
 /// Objectives and chain starts that cannot work with the other settings.
 void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
-  if (has_kl_term(options.objective) && sampler != SamplerKind::langevin && sampler != SamplerKind::relaxed_langevin)
+  if (has_kl_term(options.objective) && !is_differentiable(sampler))
     throw BadInput(fmt::format(
         "objective.kl_weight = {} and objective.ent_weight = {} differentiate through Langevin steps, and chain.sampler = '{}' makes others; set "
         "chain.sampler=langevin or both weights to 0.",
@@ -46,6 +46,23 @@ void validate_learning(const RunOptions& options) {
   if (options.buffer.start == ChainStart::persistent && options.optimiser.batch > options.buffer.capacity)
     throw BadInput(fmt::format("optimiser.batch = {} persistent chains do not fit into buffer.capacity = {}; raise the capacity or lower the batch.",
                                options.optimiser.batch, options.buffer.capacity));
+}
+
+/// Settings that are for pictures, and those of pictures that cannot work.
+void validate_pictures(const RunOptions& options) {
+  const bool images = is_image_set(options.data.set);
+  if (!images && options.data.range != PixelRange::symmetric)
+    throw BadInput(fmt::format("data.range = '{}' is for images, and data.set = '{}' has points; set data.range=symmetric.",
+                               entry_of(kPixelRanges, options.data.range).name, entry_of(kDataSets, options.data.set).name));
+  if (options.augmentation.blur_size % 2 == 0)
+    throw BadInput(fmt::format("augmentation.blur_size = {} has no middle pixel; give an odd number, for example {}.", options.augmentation.blur_size,
+                               options.augmentation.blur_size + 1));
+  if (!images && (options.augmentation.share > 0 || options.augmentation.every > 0))
+    throw BadInput(fmt::format("augmentation.share = {} and augmentation.every = {} are for images, and data.set = '{}' has points; set both to 0.",
+                               options.augmentation.share, options.augmentation.every, entry_of(kDataSets, options.data.set).name));
+  if (images && options.data.size > 0 && options.data.size < kLeastSide)
+    throw BadInput(
+        fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
 }
 
 }  // namespace
@@ -103,6 +120,18 @@ bool needs_reset(const RunOptions& from, const RunOptions& to) {
 }
 
 void validate(const RunOptions& options) {
+  validate_settings(options);
+  if (options.data.set == DataSet::idx && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
+  if (options.data.set == DataSet::image_folder && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'image-folder' give the folder of pictures, for example --set data.path=pictures.");
+  if (options.data.set == DataSet::drawing && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
+  if (options.data.set == DataSet::points && options.data.path.empty())
+    throw BadInput("data.path is empty; with data.set = 'points' give a CSV file of two columns, for example --set data.path=points.csv.");
+}
+
+void validate_settings(const RunOptions& options) {
   RunOptions checked = options;
   for (const auto& field : fields_of(checked)) check_range(field);
   const bool image_data = is_image_set(options.data.set);
@@ -121,20 +150,7 @@ void validate(const RunOptions& options) {
                     options.chain.gradient_clip, options.chain.temperature, sampler));
   validate_precision(options);
   validate_learning(options);
-  if (!image_data && (options.augmentation.share > 0 || options.augmentation.every > 0))
-    throw BadInput(fmt::format("augmentation.share = {} and augmentation.every = {} are for images, and data.set = '{}' has points; set both to 0.",
-                               options.augmentation.share, options.augmentation.every, entry_of(kDataSets, options.data.set).name));
-  if (options.data.set == DataSet::idx && options.data.path.empty())
-    throw BadInput("data.path is empty; with data.set = 'idx' give the image file, for example --set data.path=images.idx3-ubyte.gz.");
-  if (options.data.set == DataSet::image_folder && options.data.path.empty())
-    throw BadInput("data.path is empty; with data.set = 'image-folder' give the folder of pictures, for example --set data.path=pictures.");
-  if (image_data && options.data.size > 0 && options.data.size < kLeastSide)
-    throw BadInput(
-        fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
-  if (options.data.set == DataSet::drawing && options.data.path.empty())
-    throw BadInput("data.path is empty; with data.set = 'drawing' give a picture, for example --set data.path=drawing.png.");
-  if (options.data.set == DataSet::points && options.data.path.empty())
-    throw BadInput("data.path is empty; with data.set = 'points' give a CSV file of two columns, for example --set data.path=points.csv.");
+  validate_pictures(options);
 }
 
 }  // namespace basin

@@ -106,5 +106,7 @@ std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& t
 std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to);
 /// Ranges, and combinations that cannot work (an image network on points...). Throws BadInput.
 void validate(const RunOptions& options);
+/// The same, but that data.path may still be wanting: a preset for pictures of one's own has none.
+void validate_settings(const RunOptions& options);
 
 }  // namespace basin

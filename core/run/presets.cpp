@@ -41,7 +41,7 @@ RunOptions load_preset(const std::string& name) {
   RunOptions options;
   apply_toml(options, read_file(file), file);
   options.preset = name;
-  validate(options);
+  validate_settings(options);
   return options;
 }
 

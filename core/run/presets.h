@@ -15,7 +15,8 @@ struct Preset {
 /// All presets, eight-gaussians first, the rest in name order within points and images.
 std::vector<Preset> presets();
 std::vector<std::string> preset_names();
-/// Throws BadInput with the nearest known name, or with file and line when the file is malformed.
+/// data.path is left to the caller where the preset wants one. Throws BadInput with the nearest known name, or with file and line when the file is
+/// malformed.
 RunOptions load_preset(const std::string& name);
 
 }  // namespace basin

@@ -17,6 +17,7 @@ struct RescueOptions {
   int64_t every = 50;
   int64_t keep = 5;
   int64_t attempts = 8;
+  double energy_limit = 200;
 };
 
 template <class Visitor>
@@ -31,6 +32,10 @@ void visit_fields(RescueOptions& o, Visitor&& field) {
         "kept.");
   field("attempts", o.attempts, Range<int64_t>{1, 1000, Scale::logarithmic},
         "Rescues of a run that are made unattended; after so many an alarm is only shown.");
+  field(
+      "energy_limit", o.energy_limit, Range<double>{1e-3, 1e9, Scale::logarithmic},
+      "Stability rule energy-level: an alarm where |E| averages more, on data or samples, nats. The released code of Improved CD stops where |E| of "
+      "data passes 10. Not for score matching, which leaves the level of E free.");
 }
 
 }  // namespace basin

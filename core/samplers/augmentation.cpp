@@ -1,5 +1,6 @@
 #include "core/samplers/augmentation.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace basin {
@@ -8,7 +9,6 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kWidest = 4.0 / 3;                          // width over height of a crop (Szegedy et al. 2015)
 constexpr double kJittered = 0.8, kGrey = 0.2, kHalf = 0.5;  // shares of pictures (Chen et al. 2020, appendix A)
-constexpr int64_t kReach = 2;                                // pixels of the blur to each side
 constexpr double kNarrowest = 0.1, kBroadest = 2.0;          // sigma of the blur in pixels (Chen et al. 2020)
 
 /// Uniform numbers in [from, to), one a picture: [N, 1, 1, 1].
@@ -54,16 +54,17 @@ torch::Tensor colour_jittered(const torch::Tensor& x, double strength, at::Gener
   return colour ? torch::where(chosen(x, kGrey, rng), luminance(y).expand_as(y), y) : y;
 }
 
-/// A Gaussian of its own sigma for each picture, first along rows, then along columns.
-torch::Tensor blurred(const torch::Tensor& x, double share, at::Generator& rng) {
-  const int64_t count = x.size(0), channels = x.size(1), taps = 2 * kReach + 1;
-  const auto offsets = torch::arange(-kReach, kReach + 1, x.options().requires_grad(false));
+/// A Gaussian of its own sigma for each picture, first along rows, then along columns; no wider than reflection at the border allows.
+torch::Tensor blurred(const torch::Tensor& x, double share, int64_t size, at::Generator& rng) {
+  const int64_t reach = std::min({size / 2, x.size(2) - 1, x.size(3) - 1});
+  const int64_t count = x.size(0), channels = x.size(1), taps = 2 * reach + 1;
+  const auto offsets = torch::arange(-reach, reach + 1, x.options().requires_grad(false));
   auto kernel = (-offsets.square() / (2 * uniform(x, kNarrowest, kBroadest, rng).square())).exp();  // [N, 1, 1, taps]
   kernel = (kernel / kernel.sum(3, true)).expand({count, channels, 1, taps}).reshape({count * channels, 1, 1, taps});
   auto y = x.reshape({1, count * channels, x.size(2), x.size(3)});
-  y = at::conv2d(at::reflection_pad2d(y, {kReach, kReach, 0, 0}), kernel, {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1},
+  y = at::conv2d(at::reflection_pad2d(y, {reach, reach, 0, 0}), kernel, {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0}, at::IntArrayRef{1, 1},
                  count * channels);
-  y = at::conv2d(at::reflection_pad2d(y, {0, 0, kReach, kReach}), kernel.transpose(2, 3), {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0},
+  y = at::conv2d(at::reflection_pad2d(y, {0, 0, reach, reach}), kernel.transpose(2, 3), {}, at::IntArrayRef{1, 1}, at::IntArrayRef{0, 0},
                  at::IntArrayRef{1, 1}, count * channels);
   return torch::where(chosen(x, share, rng), y.view_as(x), x);
 }
@@ -84,7 +85,7 @@ torch::Tensor augmented(const torch::Tensor& x, const AugmentationOptions& o, do
   auto y = (x - low) / (high - low);
   if (o.crop_from < 1 || o.flip) y = crop_and_flip(y, o, rng);
   if (o.colour > 0) y = colour_jittered(y, o.colour, rng);
-  if (o.blur > 0) y = blurred(y, o.blur, rng);
+  if (o.blur > 0) y = blurred(y, o.blur, o.blur_size, rng);
   return (y * (high - low) + low).clamp(low, high);
 }
 

@@ -8,7 +8,7 @@
 
 namespace basin {
 
-/// Every picture of x [N, C, H, W] with values in [low, high] (C = 1 or 3; H, W >= 3) through a random resized crop, flip, colour jitter and blur of
+/// Every picture of x [N, C, H, W] with values in [low, high] (C = 1 or 3) through a random resized crop, flip, colour jitter and blur of
 /// its own; same shape and range. Random numbers come from `rng`, which lives on the device of x.
 torch::Tensor augmented(const torch::Tensor& x, const AugmentationOptions& options, double low, double high, at::Generator& rng);
 

@@ -14,6 +14,7 @@ struct AugmentationOptions {
   bool flip = false;
   double colour = 0.0;
   double blur = 0.0;
+  int64_t blur_size = 5;
 };
 
 template <class Visitor>
@@ -35,7 +36,10 @@ void visit_fields(AugmentationOptions& o, Visitor&& field) {
         "one colour "
         "picture in five turns grey. 1 for CIFAR-10, 0.5 for faces; 0 is off.");
   field("blur", o.blur, Range<double>{0.0, 1.0},
-        "Augmentation: share of pictures that a Gaussian of 5 x 5 pixels blurs. 0.5 as published; 0 is off.");
+        "Augmentation: share of pictures that a Gaussian of blur_size x blur_size pixels blurs. 0.5 as published; 0 is off.");
+  field("blur_size", o.blur_size, Range<int64_t>{3, 31},
+        "Augmentation: pixels across the blur's Gaussian, an odd number: 5 for CIFAR-10, 11 for faces of 128 x 128. Its sigma is drawn from 0.1 to 2 "
+        "pixels.");
 }
 
 }  // namespace basin

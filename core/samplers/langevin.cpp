@@ -1,7 +1,5 @@
 #include "core/samplers/langevin.h"
 
-#include <cmath>
-
 namespace basin {
 namespace {
 
@@ -11,22 +9,16 @@ torch::Tensor noise_like(const torch::Tensor& x, at::Generator& rng) {
 
 }  // namespace
 
-double drift_scale(const ChainOptions& o) {
-  return o.sampler == SamplerKind::relaxed_langevin ? o.step_size : 0.5 * o.step_size;
-}
-
 ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& rng) const {
   const at::NoGradGuard no_grad;
   const auto& o = options_;
-  const bool relaxed = o.sampler == SamplerKind::relaxed_langevin;
-  const double scale = drift_scale(o);
-  const double noise = relaxed ? o.noise : std::sqrt(o.step_size * o.temperature);
-  const bool noise_first = relaxed && o.noise_first;
+  const double scale = drift_scale(o), noise = noise_scale(o);
+  const bool noise_first = sampler_of(o).own_noise && o.noise_first;
 
   auto x = state.x;
   if (noise_first) {
     x = noise_like(x, rng).mul_(noise).add_(x);
-    if (o.clip_to_box) x.clamp_(low_, high_);
+    if (o.clip_to_box && o.clip_noised) x.clamp_(low_, high_);
   }
   const auto at_x = energy.energy_and_grad(x);
   ChainStep result;

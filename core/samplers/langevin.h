@@ -6,7 +6,8 @@
 namespace basin {
 
 /// x' = x - h/2 g + sqrt(h T) n (unadjusted Langevin; Roberts & Tweedie 1996), or relaxed x' = x - a clip(g) + s n
-/// with step and noise chosen apart (Du & Mordatch 2019, eq. 1; noise may come before the gradient).
+/// with step and noise chosen apart (Du & Mordatch 2019, eq. 1; noise may come before the gradient). Where states are clipped they are after the
+/// move, and before the gradient too only where `clip_noised` asks for it.
 class Langevin : public Sampler {
  public:
   Langevin(const ChainOptions& options, double low, double high) : options_(options), low_(low), high_(high) {}
@@ -17,8 +18,5 @@ class Langevin : public Sampler {
   ChainOptions options_;
   double low_, high_;
 };
-
-/// What multiplies dE/dx in one Langevin step: a of the relaxed form, h/2 of the proper one.
-double drift_scale(const ChainOptions& options);
 
 }  // namespace basin

@@ -49,7 +49,7 @@ std::unique_ptr<Sampler> make_sampler(const ChainOptions& options, double low, d
     case SamplerKind::hmc:
       return std::make_unique<Hmc>(options);
   }
-  return nullptr;
+  TORCH_CHECK(false, "not a sampler");
 }
 
 void ChainStatistics::add(const ChainStatistics& other) {

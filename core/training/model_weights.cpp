@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kGroup = "network.";
 
 /// Settings of equal shapes may still mean other functions.
-void check_settings(const Checkpoint& file, const std::string& path, const NetworkOptions& wanted) {
+void check_settings(const Checkpoint& file, const std::string& path, const NetworkOptions& wanted, const SampleSpace& space) {
   const auto config = file.metadata.find("config");
   if (config == file.metadata.end()) throw BadInput(fmt::format("'{}' lacks its settings; export the model again.", path));
   RunOptions its, ours;
@@ -26,6 +26,11 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
     throw BadInput(fmt::format(
         "Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
         name, to_text(field_at(its, name)), to_text(field_at(ours, name)), name, to_text(field_at(its, name))));
+  const auto range = space.low == 0 ? PixelRange::unit : PixelRange::symmetric;
+  if (space.image && its.data.range != range)
+    throw BadInput(fmt::format("Model '{}' was trained with data.range = '{}', and this run has '{}'; set data.range={}.", path,
+                               entry_of(kPixelRanges, its.data.range).name, entry_of(kPixelRanges, range).name,
+                               entry_of(kPixelRanges, its.data.range).name));
 }
 
 void copy_into(const torch::Tensor& target, const std::string& name, const Checkpoint& file, const std::string& path) {
@@ -50,7 +55,7 @@ void write_weights(const std::string& path, const Net& net, const RunOptions& op
 
 NetPtr read_weights(const std::string& path, const NetworkOptions& options, const SampleSpace& space) {
   const auto file = read_checkpoint(path, kModelFormat);
-  check_settings(file, path, options);
+  check_settings(file, path, options, space);
   auto rng = make_generator(torch::kCPU, 0, 0);
   auto net = make_network(options, space, rng);
   for (const auto& [name, tensor] : net->parameters()) copy_into(tensor, "net." + name, file, path);

@@ -15,7 +15,6 @@ namespace {
 /// The changes of settings that make up a remedy; nothing when it cannot apply.
 bool fill(Remedy& remedy, const RunOptions& o) {
   const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
-  const bool langevin = o.chain.sampler == SamplerKind::langevin || o.chain.sampler == SamplerKind::relaxed_langevin;
   const auto change = [&](const char* path, double value) { remedy.changes.emplace_back(path, fmt::format("{}", value)); };
   if (remedy.name == "learning-rate") {
     if (o.optimiser.learning_rate < 3e-7) return false;
@@ -29,7 +28,7 @@ bool fill(Remedy& remedy, const RunOptions& o) {
     remedy.drops_odd_chains = true;
     return contrastive && (o.buffer.start == ChainStart::buffer || o.buffer.start == ChainStart::persistent);
   } else if (remedy.name == "kl-term") {
-    if (!contrastive || !langevin || o.objective.kl_weight > 0) return false;
+    if (!contrastive || !is_differentiable(o.chain.sampler) || o.objective.kl_weight > 0) return false;
     change("objective.kl_weight", 1.0);
     if (o.objective.ent_weight == 0) change("objective.ent_weight", 0.3);
   } else if (remedy.name == "energy-penalty") {

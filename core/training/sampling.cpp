@@ -55,7 +55,7 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
     throw BadInput(fmt::format("--flips {} leaves none of the --steps {} for the chains' own classes; lower --flips or raise --steps.", request.flips,
                                request.steps));
   const auto kind = options.chain.sampler;
-  if (kind != SamplerKind::relaxed_langevin && (request.noise || request.anneal_from > 0))
+  if (!sampler_of(options.chain).own_noise && (request.noise || request.anneal_from > 0))
     throw BadInput(fmt::format("--noise and --anneal set the noise of relaxed-langevin, and chain.sampler = '{}' derives its own; leave them out.",
                                entry_of(kSamplers, kind).name));
   const double noise = request.noise.value_or(options.chain.noise);

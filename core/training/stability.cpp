@@ -192,8 +192,9 @@ Finding clipped(const StabilityState& state, const StabilityRules& rules) {
 
 }  // namespace
 
-StabilityRules rules_for(const ObjectiveOptions& objective, double box_data) {
+StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, const RescueOptions& rescue) {
   StabilityRules rules;
+  rules.energy_limit = rescue.energy_limit;
   rules.box_data = box_data;
   if (objective.kind == ObjectiveKind::contrastive_divergence) return rules;
   rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();

@@ -4,6 +4,7 @@
 #include "core/base/running_mean.h"
 #include "core/objectives/options.h"
 #include "core/run/report.h"
+#include "core/run/rescue_options.h"
 
 namespace basin {
 
@@ -31,7 +32,7 @@ namespace basin {
 struct StabilityRules {
   int64_t warm_up = 50;
   double window = 50, fast = 5;
-  double energy_limit = 200;
+  double energy_limit = RescueOptions{}.energy_limit;
   double runaway_spreads = 6, gap_floor = 1.0;
   double drift_spreads = 1.5;
   double collapse_diversity = 0.1;
@@ -44,9 +45,9 @@ struct StabilityRules {
   double most_clipped = 0.9, clipped_rise = 0.3;
 };
 
-/// The rules for runs of an objective on data of which `box_data` of the values lie on the edge of their box. Score matching learns slopes of E only,
-/// so the level of E tells nothing there, nor does the gap.
-StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0);
+/// The rules for runs of an objective on data of which `box_data` of the values lie on the edge of their box, with the limit of |E| that rescue sets.
+/// Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap.
+StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0, const RescueOptions& rescue = {});
 
 /// Mean and standard deviation of some energies, nats.
 struct EnergySpread {

@@ -34,6 +34,10 @@ TEST(SamplerPanel, SaysWhatHasNoEffect) {
   settings.chain.sampler = basin::SamplerKind::relaxed_langevin;
   EXPECT_TRUE(idle_because("chain.noise", settings).empty());
   EXPECT_FALSE(idle_because("chain.temperature", settings).empty());
+  settings.chain.clip_to_box = true;
+  EXPECT_TRUE(idle_because("chain.clip_noised", settings).empty());
+  settings.chain.noise_first = false;
+  EXPECT_FALSE(idle_because("chain.clip_noised", settings).empty());
   settings.chain.sampler = basin::SamplerKind::hmc;
   EXPECT_TRUE(idle_because("chain.leapfrog_steps", settings).empty());
   EXPECT_FALSE(idle_because("chain.gradient_clip", settings).empty());
@@ -63,6 +67,17 @@ TEST(HonestyPanel, ShowsBothMapsAndEveryNumber) {
     EXPECT_TRUE(rig.ui.drawn(name)) << name;
   rig.ui.hover("honesty.rhat");
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
+}
+
+TEST(HonestyPanel, SaysWhyNothingIsHeldAgainstTheExactDensity) {
+  Lab rig(std::make_unique<HonestyPanel>(), ImVec2(480, 900));
+  basin::LaboratorySnapshot cold = *rig.view.laboratory;
+  cold.honesty = {};
+  cold.honesty.step = cold.steps;
+  cold.honesty.unmeasured = "Not measured: too cold.";
+  rig.show(cold);
+  for (const char* name : {"honesty.unmeasured", "honesty.rhat", "honesty.temperature"}) EXPECT_TRUE(rig.ui.drawn(name)) << name;
+  for (const char* name : {"honesty.exact", "honesty.verdict"}) EXPECT_FALSE(rig.ui.drawn(name)) << name;
 }
 
 TEST(HonestyPanel, ShowsTheBiasCurveAsItGrowsAndSaysWhenItIsOutdated) {

@@ -110,6 +110,23 @@ TEST(Config, OldRunsKeepTheirKlTerm) {
   EXPECT_NE(error_of([&] { apply_toml(on, "[objective]\nentropy_weight = -1.0\n", "my.toml"); }).find("my.toml, line 2"), std::string::npos);
 }
 
+/// What was clipped after the move was clipped before the gradient too.
+TEST(Config, OldRunsKeepTheClipOfNoisedStates) {
+  const auto clip_noised = [](const std::string& chain) {
+    RunOptions options;
+    apply_toml(options, "[chain]\n" + chain, "config.toml");
+    return options.chain.clip_noised;
+  };
+  EXPECT_TRUE(clip_noised("noise_first = true\nclip_to_box = true\n"));
+  EXPECT_FALSE(clip_noised("noise_first = true\nclip_to_box = false\n"));
+  EXPECT_FALSE(clip_noised("clip_to_box = true\nclip_noised = false\n"));
+  EXPECT_FALSE(clip_noised("noise_first = true\n"));
+  RunOptions now, read;
+  now.chain.clip_to_box = true;
+  apply_toml(read, to_toml(now), "config.toml");
+  EXPECT_FALSE(read.chain.clip_noised) << "written and read again";
+}
+
 TEST(Validate, RefusesCombinationsThatCannotWork) {
   RunOptions options;
   options.data.set = DataSet::mnist;
@@ -118,6 +135,15 @@ TEST(Validate, RefusesCombinationsThatCannotWork) {
   options.chain.sampler = SamplerKind::mala;
   options.chain.clip_to_box = true;
   EXPECT_NE(error_of([&] { validate(options); }).find("clip_to_box"), std::string::npos);
+}
+
+TEST(Validate, PixelRangesAreForPicturesAndBlursHaveAMiddle) {
+  RunOptions options;
+  options.data.range = PixelRange::unit;
+  EXPECT_NE(error_of([&] { validate(options); }).find("data.range=symmetric"), std::string::npos);
+  options = RunOptions{};
+  options.augmentation.blur_size = 4;
+  EXPECT_NE(error_of([&] { validate(options); }).find("augmentation.blur_size = 4"), std::string::npos);
 }
 
 TEST(Validate, RefusesAPrecisionThatNothingWouldUse) {

@@ -240,5 +240,27 @@ TEST(ImageSets, HeldOutPicturesAreNeverTrainedOn) {
   EXPECT_EQ(load_data(data).images.size(0), 103);
 }
 
+/// IGEBM and Improved CD: (byte + U(0, 1)) / 256.
+TEST(ImageSets, PixelsLieInTheRangeAskedFor) {
+  DataOptions data;
+  data.set = DataSet::sprites;
+  data.limit = 8;
+  data.size = 12;
+  const auto batch_in = [&](PixelRange range) {
+    data.range = range;
+    const auto source = load_data(data);
+    Batches batches(source, torch::kCPU, 1);
+    auto rng = make_generator(torch::kCPU, 1, 0);
+    const auto x = batches.next(8, 0, rng).x;
+    EXPECT_GE(x.min().item<double>(), source.space.low);
+    EXPECT_LE(x.max().item<double>(), source.space.high);
+    return x;
+  };
+  const auto unit = batch_in(PixelRange::unit), symmetric = batch_in(PixelRange::symmetric);
+  EXPECT_TRUE(torch::allclose(2 * unit - 1, symmetric, 0, 1e-6)) << "the same pictures and the same dequantisation";
+  EXPECT_LT(unit.min().item<double>(), 0.2) << "black is 0, as is the padding of convolutions";
+  EXPECT_GT(unit.max().item<double>(), 0.9);
+}
+
 }  // namespace
 }  // namespace basin

@@ -108,5 +108,28 @@ TEST(LongChains, NearestAgreesWithTryingAll) {
   EXPECT_GT(nearest_rms(itself, y, torch::arange(3, torch::kLong), kSpace, shards).min().item<double>(), 0.1) << "itself does not count";
 }
 
+/// The same pictures in [0, 1]: all distances are half as long there, and are told in units of [-1, 1].
+TEST(LongChains, DistancesDoNotDependOnThePixelRange) {
+  const SampleSpace unit{true, 1, 4, 4, 0.0, 1.0, {}};
+  ChainOptions still = descent();
+  still.step_size = 1e-6;
+  const testing::Quadratic energy(1);
+  const auto points_in = [&](const SampleSpace& space) {
+    const auto sampler = make_sampler(still, space.low, space.high);
+    const LongChainSetting setting{*sampler, energy, space, {}, torch::full({3, 1, 4, 4}, 255, torch::kByte)};
+    auto rng = make_generator(torch::kCPU, 1, 0);
+    const auto start = torch::rand({4, 1, 4, 4}, rng) * (space.high - space.low) + space.low;
+    std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, 1)};
+    Shards shards(1);
+    LongChainRequest request;
+    request.steps = 1;
+    return run_long_chains(setting, start, request, shards, streams, rng, {}).chains.points.front();
+  };
+  const auto a = points_in(kSpace), b = points_in(unit);
+  EXPECT_GT(a.to_data, 0.1);
+  EXPECT_NEAR(a.to_data, b.to_data, 1e-5);
+  EXPECT_NEAR(a.to_others, b.to_others, 1e-5);
+}
+
 }  // namespace
 }  // namespace basin

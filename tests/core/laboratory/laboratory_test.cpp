@@ -252,6 +252,56 @@ TEST(Laboratory, TheProbesArrowsAddUpToTheStepAndItsSharesToTheForce) {
   EXPECT_EQ(probe.energy.size() + 1, probe.path.size());
 }
 
+LaboratorySettings at_temperature(double temperature) {
+  LaboratorySettings settings;
+  settings.root = leaf(NodeKind::density, "eight-gaussians");
+  settings.chain.sampler = SamplerKind::relaxed_langevin;
+  settings.chain.step_size = 1e-4;
+  settings.chain.noise = std::sqrt(2e-4 * temperature);
+  settings.chain.steps = 1;
+  settings.live.start = LiveStart::data;
+  settings.live.count = 4000;
+  settings.moving = true;
+  return settings;
+}
+
+/// Modes of sigma 0.35 sqrt(T) on a circle of radius 2.5.
+double mean_distance_to_modes(const std::vector<Point>& points) {
+  double sum = 0;
+  for (const auto& point : points) {
+    double nearest = 1e9;
+    for (int mode = 0; mode < 8; ++mode)
+      nearest = std::min(nearest, std::hypot(static_cast<double>(point.x) - 2.5 * std::cos(mode * M_PI / 4),
+                                             static_cast<double>(point.y) - 2.5 * std::sin(mode * M_PI / 4)));
+    sum += nearest;
+  }
+  return sum / static_cast<double>(points.size());
+}
+
+TEST(Laboratory, TheDensityIsMeasuredAtTheTemperatureOfTheChainsOrNotAtAll) {
+  for (const double temperature : {1.0, 0.1, 0.011}) {
+    const auto laboratory = make_laboratory(2);
+    laboratory->set(at_temperature(temperature));
+    const auto snapshot = run(*laboratory, looking(), 1);
+    EXPECT_TRUE(snapshot.honesty.unmeasured.empty());
+    EXPECT_NEAR(snapshot.honesty.implied_temperature, temperature, 1e-9);
+    EXPECT_LT(snapshot.honesty.total_variation, 1.5 * snapshot.honesty.expected_total_variation) << temperature;
+    EXPECT_NEAR(mean_distance_to_modes(snapshot.chains), 0.35 * std::sqrt(temperature * M_PI / 2), 0.015 + 0.02 * temperature) << "Rayleigh's mean";
+  }
+  const auto laboratory = make_laboratory(2);
+  laboratory->set(at_temperature(0.001));
+  const auto cold = run(*laboratory, looking(), 1);
+  EXPECT_NE(cold.honesty.unmeasured.find("T = 0.001"), std::string::npos) << cold.honesty.unmeasured;
+  EXPECT_NE(cold.honesty.unmeasured.find("chain.noise"), std::string::npos);
+  EXPECT_TRUE(cold.honesty.exact.empty());
+  for (const double number : {cold.honesty.total_variation, cold.honesty.kl, cold.honesty.modes, cold.honesty.expected_total_variation})
+    EXPECT_TRUE(std::isnan(number));
+  EXPECT_TRUE(cold.shares.empty());
+  EXPECT_NEAR(cold.honesty.implied_temperature, 0.001, 1e-9);
+  EXPECT_GT(mean_distance_to_modes(cold.chains), 0.8) << "no exact draws of another temperature: noise";
+  EXPECT_NE(bad_input_of([&] { laboratory->measure_bias(true); }).find("Not measured"), std::string::npos);
+}
+
 TEST(Laboratory, PaintedStartsAreUniformOverThePaintedCellsAndNowhereElse) {
   const auto starts = [](const StartMask& mask) {
     const auto laboratory = make_laboratory(2);

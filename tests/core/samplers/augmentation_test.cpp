@@ -51,6 +51,21 @@ TEST(Augmentation, KeepsShapeAndRangeAndRepeatsBySeed) {
     }
 }
 
+TEST(Augmentation, TheBlurReachesAsFarAsItsSize) {
+  auto point = torch::zeros({64, 1, 21, 21});
+  point.select(2, 10).select(2, 10).fill_(1);
+  for (const int64_t size : {3, 5, 11}) {
+    auto options = with([](AugmentationOptions& o) { o.blur = 1; });
+    options.blur_size = size;
+    auto rng = stream(1);
+    const auto touched = augmented(point, options, 0, 1, rng).amax({0, 1, 2}).gt(0).to(torch::kLong).sum().item<int64_t>();
+    EXPECT_EQ(touched, size);
+  }
+  auto options = with([](AugmentationOptions& o) { o.blur = 1, o.blur_size = 31; });
+  auto rng = stream(1);
+  EXPECT_TRUE(augmented(pictures(2, 3, 8), options, -1, 1, rng).isfinite().all().item<bool>()) << "wider than the picture";
+}
+
 TEST(Augmentation, NothingAskedForChangesNothing) {
   auto rng = stream(1);
   const auto x = pictures(5, 3, 16);

@@ -119,6 +119,8 @@ TEST_F(Models, WhatDoesNotFitIsOneSentence) {
   const auto grey = message_of([](RunOptions& o) { o.data.grey = true; });
   EXPECT_NE(grey.find("4x3x3x3"), std::string::npos) << grey;
   EXPECT_NE(grey.find("4x1x3x3"), std::string::npos) << grey;
+  const auto range = message_of([](RunOptions& o) { o.data.range = PixelRange::unit; });
+  EXPECT_NE(range.find("set data.range=symmetric"), std::string::npos) << "equal shapes, other values: " << range;
   EXPECT_NE(message_of([](RunOptions& o) { o.network.from = "tinny"; }).find("Model 'tinny' is unknown"), std::string::npos);
 }
 

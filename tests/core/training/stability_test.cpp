@@ -61,6 +61,20 @@ TEST(Stability, RunawayGapDiverges) {
   EXPECT_NE(verdict.reason.find("valleys away from the data"), std::string::npos);
 }
 
+/// Improved CD's code stops at 10.
+TEST(Stability, TheLimitOfEnergyIsASetting) {
+  const auto raised = [](Metrics& row) { row.energy_data += 20, row.energy_model += 20; };
+  EXPECT_EQ(after(500, raised, 1, rules_for({})).health, Health::healthy);
+  RescueOptions rescue;
+  rescue.energy_limit = 10;
+  const auto verdict = after(500, raised, 1, rules_for({}, 0, rescue));
+  EXPECT_EQ(verdict.rule, "energy-level");
+  EXPECT_EQ(verdict.limit, 10);
+  ObjectiveOptions score;
+  score.kind = ObjectiveKind::denoising_score_matching;
+  EXPECT_EQ(after(500, raised, 1, rules_for(score, 0, rescue)).health, Health::healthy);
+}
+
 TEST(Stability, ScoreMatchingLeavesTheLevelOfEnergyFree) {
   ObjectiveOptions objective;
   const auto far = [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; };
