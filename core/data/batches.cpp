@@ -6,18 +6,12 @@
 #include "core/buffers/replay_buffer.h"
 
 namespace basin {
-namespace {
-
-constexpr int64_t kShuffleStream = 1000000;  // apart from the streams of the trainer
-
-}  // namespace
-
 Batches::Batches(const DataSource& source, const torch::Device& device, int64_t seed) : source_(source), device_(device), seed_(seed) {
   if (source.images.defined()) shuffle();
 }
 
 void Batches::shuffle() {
-  auto rng = make_generator(torch::kCPU, seed_, kShuffleStream + position_.epoch);
+  auto rng = make_generator(torch::kCPU, seed_, Stream::shuffles, position_.epoch);
   order_ = torch::randperm(source_.images.size(0), rng, torch::kLong);
 }
 

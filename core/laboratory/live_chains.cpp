@@ -8,8 +8,6 @@
 namespace basin {
 namespace {
 
-enum Stream : int64_t { kStarts = 7000, kMoves };  // kMoves + shard
-
 template <class T>
 void keep_last(std::deque<T>& values, size_t count) {
   while (values.size() > count) values.pop_front();
@@ -51,12 +49,12 @@ struct LiveChains::Recording {
   std::vector<float> energies;
 };
 
-LiveChains::LiveChains(Shards& shards) : shards_(shards), start_stream_(make_generator(torch::kCPU, 0, kStarts)) {}
+LiveChains::LiveChains(Shards& shards) : shards_(shards), start_stream_(make_generator(torch::kCPU, 0, Stream::live_starts)) {}
 
 void LiveChains::restart(const LiveChainOptions& options, const ExactDraws& exact) {
-  start_stream_ = make_generator(torch::kCPU, options.seed, kStarts);
+  start_stream_ = make_generator(torch::kCPU, options.seed, Stream::live_starts);
   streams_.clear();
-  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options.seed, kMoves + shard));
+  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options.seed, Stream::live_chains, shard));
   x_ = starts(options, options.count, exact);
   born_at_ = x_.clone();
   births_ = torch::zeros({options.count}, torch::kLong);

@@ -15,14 +15,12 @@
 namespace basin {
 namespace {
 
-enum Stream : int64_t { kWeights = 1, kData, kBuffer, kBufferStart, kChains };  // kChains + shard
-
 int64_t shards_for(const RunOptions& options, const torch::Device& device) {
   return device.is_cuda() ? 1 : options.compute.threads;
 }
 
 ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
-  auto rng = make_generator(device, options.compute.seed, kBufferStart);
+  auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
   return ReplayBuffer(options.buffer, source.space, device, rng, options.network.classes);
 }
 
@@ -75,8 +73,8 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
       device_(resolve_device(options.compute.device)),
       source_(load_data(options.data, watch)),
       shards_(std::make_unique<Shards>(shards_for(options, device_))),
-      data_stream_(make_generator(torch::kCPU, options.compute.seed, kData)),
-      buffer_stream_(make_generator(device_, options.compute.seed, kBuffer)),
+      data_stream_(make_generator(torch::kCPU, options.compute.seed, Stream::data)),
+      buffer_stream_(make_generator(device_, options.compute.seed, Stream::buffer)),
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
   check_classes(options.network, source_);
@@ -84,8 +82,9 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   use_one_thread_per_shard();
-  for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
-  auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
+  for (int64_t shard = 0; shard < shards_->count(); ++shard)
+    chain_streams_.push_back(make_generator(device_, options.compute.seed, Stream::chains, shard));
+  auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
   make_views(make_network(options.network, source_.space, rng));
   const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
   batch_.data = data.x;
@@ -208,9 +207,9 @@ void Trainer::restore_streams(const std::vector<torch::Tensor>& states) {
 void Trainer::reseed_streams(int64_t attempt) {
   const int64_t seed = options_.compute.seed + step_count() + 1000003 * attempt;
   if (attempt > 0) batches_.seek({batches_.position().epoch % kEpochsApart + kEpochsApart * attempt, 0});
-  data_stream_ = make_generator(torch::kCPU, seed, kData);
-  buffer_stream_ = make_generator(device_, seed, kBuffer);
-  for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));
+  data_stream_ = make_generator(torch::kCPU, seed, Stream::data);
+  buffer_stream_ = make_generator(device_, seed, Stream::buffer);
+  for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, Stream::chains, static_cast<int64_t>(i));
 }
 
 }  // namespace basin
