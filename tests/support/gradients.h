@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "core/base/random.h"
-#include "core/energy/mlp.h"
+#include "core/energy/sequential_net.h"
 
 namespace basin::testing {
 
@@ -18,7 +18,7 @@ inline NetPtr double_mlp(Activation activation = Activation::silu) {
   options.width = 8;
   options.activation = activation;
   NamedTensors parameters;
-  const auto made = Mlp::make(2, options, rng);
+  const auto made = SequentialNet::make(options, {2, 1, 1}, rng);
   for (const auto& [name, tensor] : made->parameters()) parameters.emplace_back(name, tensor.to(torch::kDouble).requires_grad_());
   return made->with_parameters(parameters);
 }
