@@ -20,7 +20,7 @@ class SequentialNet : public Net {
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
   using Energy::prepared;
   std::shared_ptr<const Energy> prepared(Precision precision) const override;
-  NetPtr with_parameters(NamedTensors parameters) const override {
+  NetPtr with(NamedTensors parameters, NamedTensors) const override {
     return std::make_shared<SequentialNet>(architecture_, input_, std::move(parameters));
   }
 

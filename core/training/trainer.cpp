@@ -100,7 +100,9 @@ void Trainer::make_views(const NetPtr& network) {
   adam_ = {torch::zeros_like(weights_), torch::zeros_like(weights_), 0};
   net_ = network->with_parameters(views_of(weights_, network->parameters(), true));
   frozen_ = net_->with_parameters(views_of(weights_, network->parameters(), false));
-  averaged_ = net_->with_parameters(views_of(average_, network->parameters(), false));
+  NamedTensors own_state;
+  for (const auto& [name, tensor] : net_->state()) own_state.emplace_back(name, tensor.clone());
+  averaged_ = net_->with(views_of(average_, network->parameters(), false), std::move(own_state));
 }
 
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
@@ -167,6 +169,7 @@ void Trainer::update_average() {
 Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
   const auto mean = statistics.mean();
   Metrics row;
+  averaged_->update_state();
   row.step = step_count();  // of a refused update too: it is the state that stays
   row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
   row.energy_model = batch_.energies_samples.mean().item<double>();

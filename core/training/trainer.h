@@ -107,7 +107,8 @@ class Trainer {
   torch::Tensor class_weights_;      ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
-  NetPtr net_, frozen_, averaged_;  ///< views into weights_ (leaves with gradient; without) and average_; all share one state
+  NetPtr net_, frozen_;  ///< views into weights_, leaves with gradient and without; they share one state
+  NetPtr averaged_;      ///< view into average_, with a state of its own: singular vectors belong to the weights they were found for
   Batch batch_;
 };
 
