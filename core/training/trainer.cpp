@@ -15,10 +15,6 @@
 namespace basin {
 namespace {
 
-int64_t shards_for(const RunOptions& options, const torch::Device& device) {
-  return device.is_cuda() ? 1 : options.compute.threads;
-}
-
 ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
   auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
   return ReplayBuffer(options.buffer, source.space, device, rng, options.network.classes);
@@ -68,11 +64,19 @@ double spread(const torch::Tensor& x) {
 
 }  // namespace
 
+int64_t shards_for(int64_t threads, const torch::Device& device) {
+  return device.is_cpu() ? threads : 1;
+}
+
+int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t shards) {
+  return device.is_cpu() ? shards : asked;
+}
+
 Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
     : options_(options),
       device_(resolve_device(options.compute.device)),
       source_(load_data(options.data, watch)),
-      shards_(std::make_unique<Shards>(shards_for(options, device_))),
+      shards_(std::make_unique<Shards>(shards_for(options.compute.threads, device_))),
       data_stream_(make_generator(torch::kCPU, options.compute.seed, Stream::data)),
       buffer_stream_(make_generator(device_, options.compute.seed, Stream::buffer)),
       batches_(source_, device_, options.compute.seed),
@@ -81,14 +85,15 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
   if (options.network.classes > 0 && options.buffer.start != ChainStart::data)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
-  use_one_thread_per_shard();
+  if (device_.is_cpu()) use_one_thread_per_shard();
+  allow_tf32(options.compute.tf32);
   for (int64_t shard = 0; shard < shards_->count(); ++shard)
     chain_streams_.push_back(make_generator(device_, options.compute.seed, Stream::chains, shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
   make_views(make_network(options.network, source_.space, rng));
   const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
   batch_.data = data.x;
-  if (options.network.classes > 0) batch_.labels = data.labels.to(device_);
+  if (options.network.classes > 0) batch_.labels = upload(data.labels, device_);
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
 }
 
@@ -119,8 +124,8 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
   const auto starts = chain_starts(data);
-  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, {}, {}};
-  if (options_.network.classes > 0) batch_.labels = data.labels.to(device_), batch_.chain_labels = starts.labels.to(device_);
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}};
+  if (options_.network.classes > 0) batch_.labels = upload(data.labels, device_), batch_.chain_labels = upload(starts.labels, device_);
   if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
   if (interrupted(Stage::draw)) return undo();
 
