@@ -7,6 +7,7 @@
 
 #include "core/base/device.h"
 #include "core/base/errors.h"
+#include "core/energy/on_device.h"
 #include "core/energy/prepared/prepared_residual_net.h"
 #include "core/run/config.h"
 #include "core/training/model_weights.h"
@@ -100,6 +101,7 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
   const auto& source = trainer->source();
   if (!source.space.image) meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
   trainer_ = std::move(trainer);
+  energy_ = from_anywhere(trainer_->averaged_energy(), trainer_->device());
   meter_ = std::move(meter);
   box_data_ = share_at_edge(trainer_->source());
 }

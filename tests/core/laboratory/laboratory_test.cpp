@@ -350,6 +350,8 @@ TEST(Laboratory, ModelsLearnApartAndAreSavedAndOpened) {
   EXPECT_NE(after.nodes[0].kl, before);
 
   settings.root = laboratory->save_models(folder / ".");
+  for (const auto& child : settings.root.children)
+    EXPECT_EQ(open_session(child.source)->options().compute.device, DeviceChoice::cpu) << "where the laboratory's chains are";
   const auto opened = make_laboratory(2);
   opened->set(settings);
   EXPECT_EQ(opened->snapshot(nullptr, looking()).nodes[0].energy.values, after.nodes[0].energy.values);
