@@ -84,7 +84,7 @@ struct Verdict {
 };
 
 /// Where in an update the session is; slow motion stops at each.
-enum class Stage { idle, draw, sample, score, push };
+enum class Stage { idle, draw, sample, score, update };
 std::string_view name_of(Stage stage);
 
 /// The path of one watched chain through its last run of K steps.

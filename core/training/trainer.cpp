@@ -134,7 +134,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   if (chunk > 0 && interrupted(Stage::score)) return undo();
   const bool apart = (step_count() + 1) % kPartsEvery == 0;
   auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
-  if (chunk > 0 && interrupted(Stage::push)) return undo();
+  if (chunk > 0 && interrupted(Stage::update)) return undo();
 
   batch_.energies_data = result.energies_data;
   batch_.energies_samples = result.energies_samples;
@@ -169,12 +169,12 @@ void Trainer::update_average() {
   // Early on the average follows closely, so that it is not held back by the random start.
   const double decay = std::min(options_.optimiser.ema, (1.0 + static_cast<double>(adam_.steps)) / (10.0 + static_cast<double>(adam_.steps)));
   average_.mul_(decay).add_(weights_, 1 - decay);
+  averaged_->update_state();
 }
 
 Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
   const auto mean = statistics.mean();
   Metrics row;
-  averaged_->update_state();
   row.step = step_count();  // of a refused update too: it is the state that stays
   row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
   row.energy_model = batch_.energies_samples.mean().item<double>();
