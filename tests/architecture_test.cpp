@@ -128,6 +128,17 @@ TEST(Architecture, FoldersOfCoreHaveAnOrder) {
                         "training", "laboratory", "studies", "bench"});
 }
 
+/// Random streams are numbered in one list, so that no two parts draw the same numbers.
+TEST(Architecture, RandomStreamsAreTakenFromTheirList) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(BASIN_SOURCE_DIR) / "core")) {
+    const auto file = fs::relative(entry.path(), BASIN_SOURCE_DIR).string();
+    if (entry.path().extension() != ".cpp" || file.rfind("core/bench/", 0) == 0 || file == "core/base/random.cpp") continue;
+    std::ifstream lines(entry.path());
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("make_generator(") != std::string::npos) EXPECT_NE(line.find("Stream::"), std::string::npos) << file << ": " << line;
+  }
+}
+
 TEST(Architecture, NarrowTorchHeadersOnly) {
   for (const char* folder : {"core", "tests"})
     for (const auto& include : includes_under(folder)) EXPECT_NE(include.header, "torch/torch.h") << include.file;

@@ -74,7 +74,7 @@ void draw_stage_progress(const View& view) {
   const basin::Snapshot& s = *view.snapshot;
   const Theme& theme = *view.theme;
   const std::array<std::pair<basin::Stage, const char*>, 4> stages = {
-      {{basin::Stage::draw, "draw"}, {basin::Stage::sample, "sample"}, {basin::Stage::score, "score"}, {basin::Stage::push, "push"}}};
+      {{basin::Stage::draw, "draw"}, {basin::Stage::sample, "sample"}, {basin::Stage::score, "score"}, {basin::Stage::update, "update"}}};
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float width = std::max(ImGui::GetContentRegionAvail().x, 4.0f), height = ImGui::GetTextLineHeight() + theme.px(9), gap = theme.px(3);
   const float side = (width - 3 * gap) / 4;
@@ -89,9 +89,9 @@ void draw_stage_progress(const View& view) {
   }
   ImGui::Dummy(ImVec2(width, height));
   log_item(theme, "chains.stage");
-  tooltip(
-      theme,
-      "The stages of one update. Draw: starts from the buffer. Sample: Langevin steps. Score: energies of data and samples. Push: the weights move.");
+  tooltip(theme,
+          "The stages of one update. Draw: starts from the buffer. Sample: Langevin steps. Score: energies of data and samples. Update: the weights "
+          "move.");
 }
 
 }  // namespace app

@@ -125,7 +125,7 @@ std::array<double, 4> profile(Session& session) {
       [&](Stage stage, int64_t) {
         if (stage == Stage::draw) lap(0);
         if (stage == Stage::sample) lap(1);
-        if (stage == Stage::push) lap(2);
+        if (stage == Stage::update) lap(2);
         return true;
       },
       session.options().chain.steps);

@@ -16,7 +16,7 @@ constexpr int64_t kHeldOutSeed = 20240229;  // the same held-out points for ever
 DataSource from_density(std::shared_ptr<const KnownDensity> density) {
   DataSource source;
   source.density = std::move(density);
-  auto rng = make_generator(torch::kCPU, kHeldOutSeed, 0);
+  auto rng = make_generator(torch::kCPU, kHeldOutSeed, Stream::held_out);
   source.held_out = source.density->sample(kHeldOut, rng);
   return source;
 }

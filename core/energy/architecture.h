@@ -1,6 +1,5 @@
 #pragma once
-// A network as plain data: the one description from which weights, forward pass, cost and receptive field follow. No LibTorch.
-// Only the input gradients that the MLP and the small CNN write out for speed repeat their layers; a test holds them against autograd.
+// A network as plain data: the one description from which weights, passes, prepared copies, cost and receptive field follow. No LibTorch.
 
 #include <cstdint>
 #include <string>

@@ -34,4 +34,11 @@ EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels) {
   return given;
 }
 
+std::shared_ptr<Net> Net::with_parameters(NamedTensors parameters) const {
+  const auto device = parameters.front().second.device();
+  NamedTensors shared;
+  for (const auto& [name, tensor] : state_) shared.emplace_back(name, tensor.to(device));
+  return with(std::move(parameters), std::move(shared));
+}
+
 }  // namespace basin

@@ -55,8 +55,10 @@ class Net : public Energy {
   const NamedTensors& state() const { return state_; }
   /// Brings the state up with changed weights, in place. Once an update: the energy must not change while chains move.
   virtual void update_state() {}
-  /// The same network on other tensors of the same shapes: an average, a frozen view... It shares the state on the same device.
-  virtual std::shared_ptr<Net> with_parameters(NamedTensors parameters) const = 0;
+  /// The same network on other tensors of the same shapes, beside a state of its own: an average... `state` is as `state()` has it.
+  virtual std::shared_ptr<Net> with(NamedTensors parameters, NamedTensors state) const = 0;
+  /// A frozen view of the same weights, or a copy elsewhere: it shares the state on the same device.
+  std::shared_ptr<Net> with_parameters(NamedTensors parameters) const;
 
  protected:
   const torch::Tensor& parameter(size_t i) const { return parameters_[i].second; }

@@ -1,8 +1,7 @@
 #include "core/energy/networks.h"
 
-#include "core/energy/mlp.h"
 #include "core/energy/residual_net.h"
-#include "core/energy/small_cnn.h"
+#include "core/energy/sequential_net.h"
 
 namespace basin {
 
@@ -10,10 +9,10 @@ NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at:
   const InputShape input = space.image ? InputShape{space.channels, space.height, space.width} : InputShape{space.width, 1, 1};
   switch (options.kind) {
     case Network::mlp:
-      return Mlp::make(space.width, options, rng);
+      return SequentialNet::make(options, input, rng);
     case Network::small_cnn:
-      if (options.classes == 0) return SmallCnn::make(input, options, rng);
-      break;  // its hand-written passes know no classes
+      if (options.classes == 0) return SequentialNet::make(options, input, rng);
+      break;
     case Network::igebm:
     case Network::igebm_large:
     case Network::igebm_imagenet32:

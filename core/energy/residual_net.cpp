@@ -34,10 +34,8 @@ void ResidualNet::update_state() {
   advance_state(*architecture_, parameters(), state());
 }
 
-NetPtr ResidualNet::with_parameters(NamedTensors parameters) const {
-  NamedTensors moved;
-  for (const auto& [name, tensor] : state()) moved.emplace_back(name, tensor.to(parameters.front().second.device()));
-  return std::make_shared<ResidualNet>(architecture_, std::move(parameters), std::move(moved), labels_);
+NetPtr ResidualNet::with(NamedTensors parameters, NamedTensors state) const {
+  return std::make_shared<ResidualNet>(architecture_, std::move(parameters), std::move(state), labels_);
 }
 
 EnergyPtr ResidualNet::conditioned_on(const torch::Tensor& labels) const {

@@ -18,7 +18,7 @@ class ResidualNet : public Net {
   std::shared_ptr<const Energy> prepared(Precision precision) const override;
   std::shared_ptr<const Energy> rows(int64_t first, int64_t last) const override;
   void update_state() override;
-  NetPtr with_parameters(NamedTensors parameters) const override;
+  NetPtr with(NamedTensors parameters, NamedTensors state) const override;
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override;
 
  private:

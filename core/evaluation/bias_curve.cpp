@@ -12,8 +12,9 @@ namespace basin {
 BiasRun::BiasRun(EnergyPtr energy, ExactGrid exact, BiasOptions options, Shards& shards)
     : energy_(std::move(energy)), exact_(std::move(exact)), options_(std::move(options)), shards_(shards) {
   for (const double h : options_.step_sizes) work_ += static_cast<double>(steps_of(h));
-  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options_.seed, shard));
-  auto starts = make_generator(torch::kCPU, options_.seed, shards_.count());
+  for (int64_t shard = 0; shard < shards_.count(); ++shard)
+    streams_.push_back(make_generator(torch::kCPU, options_.seed, Stream::bias_chains, shard));
+  auto starts = make_generator(torch::kCPU, options_.seed, Stream::bias_starts);
   x_ = start_ = draw(exact_, options_.chains, starts);
   const auto points = grid_points(exact_.size * exact_.refinement, exact_.low, exact_.high).to(torch::kDouble);
   mean_ = exact_.fine.unsqueeze(0).mm(points).squeeze(0);

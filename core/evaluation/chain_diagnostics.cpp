@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace basin {
 namespace {
@@ -44,7 +45,47 @@ class Variances {
   torch::Tensor centred_;
 };
 
+struct Piece {
+  int64_t chain, first, length;
+};
+
+std::vector<Piece> pieces_between(const torch::Tensor& births) {
+  const auto born = births.contiguous();
+  const int64_t steps = born.size(1);
+  std::vector<Piece> pieces;
+  for (int64_t chain = 0; chain < born.size(0); ++chain) {
+    const int64_t* const birth = born.data_ptr<int64_t>() + chain * steps;
+    for (int64_t step = 0; step < steps; ++step) {
+      if (step == 0 || birth[step] != birth[step - 1]) pieces.push_back({chain, step, 0});
+      ++pieces.back().length;
+    }
+  }
+  return pieces;
+}
+
+/// Of the pieces' lengths the one at which those at least as long keep the most values.
+int64_t best_length(std::vector<Piece> pieces) {
+  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.length > b.length; });
+  int64_t best = 0, most = 0;
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const int64_t kept = pieces[i].length * static_cast<int64_t>(i + 1);
+    if (kept > most) most = kept, best = pieces[i].length;
+  }
+  return best;
+}
+
 }  // namespace
+
+torch::Tensor cut_at_births(const torch::Tensor& paths, const torch::Tensor& births) {
+  const auto pieces = pieces_between(births);
+  const int64_t length = best_length(pieces);
+  std::vector<torch::Tensor> cut;
+  for (const auto& piece : pieces) {
+    const int64_t end = piece.first + piece.length;
+    if (piece.length >= length) cut.push_back(paths[piece.chain].slice(0, end - length, end));
+  }
+  return torch::stack(cut);
+}
 
 double split_r_hat(const torch::Tensor& series) {
   if (series.size(1) < 4) return kUnknown;

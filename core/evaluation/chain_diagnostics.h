@@ -5,6 +5,11 @@
 
 namespace basin {
 
+/// Paths [chains, steps, ...] of chains that begin again now and then, as paths [pieces, length, ...] of chains that never did: cut wherever `births`
+/// [chains, steps] changes along a chain (the step at which it last began again, one value a step), so that no piece runs over a jump. All pieces get
+/// one length, the one that keeps the most values: shorter ones are left out, longer ones lose their beginning.
+torch::Tensor cut_at_births(const torch::Tensor& paths, const torch::Tensor& births);
+
 /// Split R-hat (Gelman et al. 2013, eq. 11.4) of `series` [chains, steps]: each chain is cut in two halves of n steps; W is the mean variance within,
 /// B / n the variance between the means, V = (n - 1) / n W + B / n, R = sqrt(V / W). Near 1 when mixed; above 1.01 not yet. NaN below 4 steps or for
 /// constant series.

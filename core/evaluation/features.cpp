@@ -16,7 +16,6 @@ namespace {
 constexpr int64_t kFilters[] = {16, 32, 64};
 constexpr int64_t kQuarters = 4;
 constexpr int64_t kChunk = 512;  // images that pass at once
-constexpr int64_t kClassifierStream = 7000;
 constexpr double kBeta1 = 0.9;
 
 /// He et al. 2015: N(0, 2 / fan-in).
@@ -59,7 +58,7 @@ torch::Tensor FeatureNet::class_scores(const torch::Tensor& features) const {
 FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update) {
   if (!source.labels.defined())
     throw BadInput("The data has no classes, and a classifier is trained on them; choose labelled data, such as fashion-mnist or sprites.");
-  auto rng = make_generator(torch::kCPU, training.seed, kClassifierStream);
+  auto rng = make_generator(torch::kCPU, training.seed, Stream::classifier);
   FeatureNet net(source.space.channels, static_cast<int64_t>(source.space.classes.size()), rng);
   std::vector<torch::Tensor> leaves;
   std::vector<AdamState> adam;

@@ -8,8 +8,6 @@
 namespace basin {
 namespace {
 
-enum Stream : int64_t { kStarts = 7000, kMoves };  // kMoves + shard
-
 template <class T>
 void keep_last(std::deque<T>& values, size_t count) {
   while (values.size() > count) values.pop_front();
@@ -51,12 +49,12 @@ struct LiveChains::Recording {
   std::vector<float> energies;
 };
 
-LiveChains::LiveChains(Shards& shards) : shards_(shards), start_stream_(make_generator(torch::kCPU, 0, kStarts)) {}
+LiveChains::LiveChains(Shards& shards) : shards_(shards), start_stream_(make_generator(torch::kCPU, 0, Stream::live_starts)) {}
 
 void LiveChains::restart(const LiveChainOptions& options, const ExactDraws& exact) {
-  start_stream_ = make_generator(torch::kCPU, options.seed, kStarts);
+  start_stream_ = make_generator(torch::kCPU, options.seed, Stream::live_starts);
   streams_.clear();
-  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options.seed, kMoves + shard));
+  for (int64_t shard = 0; shard < shards_.count(); ++shard) streams_.push_back(make_generator(torch::kCPU, options.seed, Stream::live_chains, shard));
   x_ = starts(options, options.count, exact);
   born_at_ = x_.clone();
   births_ = torch::zeros({options.count}, torch::kLong);
@@ -99,7 +97,8 @@ void LiveChains::advance(const Energy& energy, const ChainOptions& chain, const 
 }
 
 void LiveChains::remember(const Recording& recording) {
-  for (const auto& positions : recording.paths.unbind()) paths_.push_back(to_points(positions));
+  const auto births = births_.slice(0, 0, recording.paths.size(1)).clone();
+  for (const auto& positions : recording.paths.unbind()) paths_.push_back({to_points(positions), births});
   probed_path_.insert(probed_path_.end(), recording.points.begin(), recording.points.end());
   probed_energy_.insert(probed_energy_.end(), recording.energies.begin(), recording.energies.end());
   keep_last(paths_, kRemembered);
@@ -134,19 +133,28 @@ Point LiveChains::born_at(int64_t chain) const {
 }
 
 std::vector<Point> LiveChains::path(int64_t chain) const {
+  const int64_t born = births_[chain].item<int64_t>();
   std::vector<Point> points;
-  for (const auto& positions : paths_) points.push_back(positions[static_cast<size_t>(chain)]);
+  for (const auto& step : paths_)
+    if (step.births.data_ptr<int64_t>()[chain] == born) points.push_back(step.points[static_cast<size_t>(chain)]);
+  if (points.empty()) points.push_back(point_of(x_[chain]));
   return points;
 }
 
 torch::Tensor LiveChains::paths() const {
   if (paths_.size() < 2) return {};
-  const auto steps = static_cast<int64_t>(paths_.size()), followed = static_cast<int64_t>(paths_.front().size());
+  const auto steps = static_cast<int64_t>(paths_.size()), followed = static_cast<int64_t>(paths_.front().points.size());
   auto all = torch::empty({steps, followed, 2});
   auto* next = all.data_ptr<float>();
-  for (const auto& positions : paths_)
-    for (const auto& point : positions) *next++ = point.x, *next++ = point.y;
-  return all;
+  for (const auto& step : paths_)
+    for (const auto& point : step.points) *next++ = point.x, *next++ = point.y;
+  return all.transpose(0, 1);
+}
+
+torch::Tensor LiveChains::path_births() const {
+  std::vector<torch::Tensor> births;
+  for (const auto& step : paths_) births.push_back(step.births);
+  return births.empty() ? torch::Tensor() : torch::stack(births, 1);
 }
 
 }  // namespace basin

@@ -37,10 +37,12 @@ class LiveChains {
   Point born_at(int64_t chain) const;
   int64_t age(int64_t chain) const { return steps_ - births_[chain].item<int64_t>(); }
 
-  /// The last positions of followed chain `chain`, oldest first.
+  /// The last positions of followed chain `chain` since it began, oldest first; one at least.
   std::vector<Point> path(int64_t chain) const;
-  /// [steps remembered, chains followed, 2], oldest first; undefined before the second step.
+  /// [chains followed, steps remembered, 2], oldest first; undefined before the second step.
   torch::Tensor paths() const;
+  /// The step at which each followed chain had last begun, at each remembered step: [chains followed, steps remembered].
+  torch::Tensor path_births() const;
   /// The same for the probed chain, with E before each move.
   const std::deque<Point>& probed_path() const { return probed_path_; }
   const std::deque<float>& probed_energy() const { return probed_energy_; }
@@ -58,7 +60,11 @@ class LiveChains {
   torch::Tensor x_, births_, born_at_;
   int64_t steps_ = 0;
   ChainStatistics statistics_;
-  std::deque<std::vector<Point>> paths_;  ///< of each step remembered, one point a followed chain
+  struct Remembered {
+    std::vector<Point> points;  ///< one a followed chain
+    torch::Tensor births;       ///< [followed], shared by the steps between two rebirths
+  };
+  std::deque<Remembered> paths_;  ///< of each step remembered
   int64_t probed_ = -1;
   std::deque<Point> probed_path_;
   std::deque<float> probed_energy_;

@@ -14,12 +14,15 @@ namespace {
 constexpr int64_t kCells = 48, kSubCells = 4, kDivergenceCells = 128;
 constexpr int64_t kColdSubCells = 8;  // below kCold, where features are narrower by the root of T
 constexpr double kCold = 0.1;
+constexpr int64_t kLeastSteps = 8;  // of a path that says whether chains mix
 
-/// The worst of x, y: a chain has mixed only where both have.
+/// The worst of x, y: a chain has mixed only where both have. A chain that begins again is another chain.
 void fill_mixing(const LiveChains& chains, Honesty& honesty) {
-  const auto paths = chains.paths();
-  if (!paths.defined() || paths.size(0) < 8) return;
-  const auto x = paths.select(2, 0).t(), y = paths.select(2, 1).t();
+  const auto remembered = chains.paths();
+  if (!remembered.defined()) return;
+  const auto paths = cut_at_births(remembered, chains.path_births());
+  if (paths.size(1) < kLeastSteps) return;
+  const auto x = paths.select(2, 0), y = paths.select(2, 1);
   honesty.r_hat = std::max(split_r_hat(x), split_r_hat(y));
   honesty.effective_samples = std::min(effective_sample_size(x), effective_sample_size(y));
   honesty.autocorrelation_steps = static_cast<double>(paths.size(0) * paths.size(1)) / honesty.effective_samples;

@@ -8,13 +8,12 @@ namespace basin {
 namespace {
 
 constexpr int64_t kPaths = 24, kSteps = 100;
-constexpr int64_t kStream = 7900;
 
 }  // namespace
 
 std::vector<std::vector<Point>> paths_on(const Energy& energy, const ChainOptions& chain, int64_t seed) {
   const SampleSpace box;
-  auto rng = make_generator(torch::kCPU, seed, kStream);
+  auto rng = make_generator(torch::kCPU, seed, Stream::path_maps);
   const auto start = torch::rand({kPaths, 2}, rng, torch::kFloat) * (box.high - box.low) + box.low;
   std::vector<std::vector<Point>> paths(static_cast<size_t>(kPaths));
   const auto keep = [&](const torch::Tensor& x) {

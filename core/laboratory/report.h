@@ -107,7 +107,7 @@ struct Honesty {
   double total_variation = kNotMeasured, expected_total_variation = kNotMeasured;  ///< measured; of as many exact draws
   double kl = kNotMeasured;                                                        ///< KL(histogram || exact), nats
   double modes = kNotMeasured, covered = kNotMeasured;                             ///< how many basins hold mass; how many the chains found
-  double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;
+  double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;  ///< of paths cut where chains began again
   double accepted = kNotMeasured, implied_temperature = kNotMeasured;
   std::string unmeasured;  ///< why the exact density and all that is held against it are missing, or empty
 };

@@ -75,7 +75,7 @@ Model saved_model(const std::string& path) {
   apply_toml(options, config->second, file);
   if (options.network.kind != Network::mlp)
     throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", file));
-  auto rng = make_generator(torch::kCPU, 0, 0);
+  auto rng = make_generator(torch::kCPU, 0, Stream::weights);
   const auto network = make_network(options.network, SampleSpace{}, rng);
   auto weights = averaged_weights(checkpoint, network->parameters());
   if (weights.size() != network->parameters().size())

@@ -30,6 +30,7 @@ TreeLaboratory::Learners TreeLaboratory::learners_for(const LaboratorySettings& 
     auto options = load_preset(node.source);
     options.compute.threads = shards_.count();
     options.compute.seed = node.id;
+    options.compute.device = DeviceChoice::cpu;  // where the chains and maps of the laboratory are
     if (options.network.kind != Network::mlp)
       throw BadInput("Preset '" + node.source + "' learns images; the 2D laboratory takes presets of points.");
     learners[node.id] = make_session(options);

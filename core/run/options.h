@@ -48,6 +48,7 @@ struct ComputeOptions {
   int64_t seed = 1;
   int64_t threads = 0;
   DeviceChoice device = DeviceChoice::automatic;
+  bool tf32 = false;
 };
 
 template <class Visitor>
@@ -57,6 +58,11 @@ void visit_fields(ComputeOptions& o, Visitor&& field) {
   field("threads", o.threads, Range<int64_t>{0, 256, Scale::logarithmic},
         "Shards of chains, one thread each; 0 is one per core. A different count changes the random streams.", Applies::at_reset);
   field("device", o.device, kDevices, "Where tensors live.", Applies::at_reset);
+  field("tf32", o.tf32, Flag{},
+        "CUDA GPUs since Ampere: products and convolutions round what they multiply to TF32, 10 bits of mantissa in place of 23. Faster and less "
+        "exact; "
+        "no effect on the CPU.",
+        Applies::at_reset);
 }
 
 struct RunOptions {

@@ -41,8 +41,8 @@ std::string_view name_of(Stage stage) {
       return "sample";
     case Stage::score:
       return "score";
-    case Stage::push:
-      return "push energies";
+    case Stage::update:
+      return "update weights";
   }
   return "idle";
 }

@@ -84,7 +84,7 @@ struct Verdict {
 };
 
 /// Where in an update the session is; slow motion stops at each.
-enum class Stage { idle, draw, sample, score, push };
+enum class Stage { idle, draw, sample, score, update };
 std::string_view name_of(Stage stage);
 
 /// The path of one watched chain through its last run of K steps.
@@ -161,6 +161,7 @@ struct RunInfo {
   std::string versions;  ///< LibTorch, BLAS
   int64_t parameters = 0;
   std::string precision = {};  ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
+  bool tf32 = false;           ///< whether products and convolutions on a CUDA GPU may round to TF32
 };
 
 }  // namespace basin

@@ -14,8 +14,6 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kPickStream = 7100;
-
 DataSource load_split(const DataOptions& options, const LoadWatch& watch) {
   auto source = load_data(options, watch);
   if (!source.space.image || !source.held_out.defined() || source.held_out.size(0) < 2)
@@ -37,12 +35,12 @@ class ClassifierDistance : public FeatureDistance {
   double of(const ImageBatch& pictures) const override { return distance(to_planes(pictures)); }
 
   double of_training_data(int64_t count) const override {
-    auto rng = make_generator(torch::kCPU, seed_, kPickStream);
+    auto rng = make_generator(torch::kCPU, seed_, Stream::training_picks);
     return distance(source_.images.index_select(0, torch::randperm(source_.images.size(0), rng, torch::kLong).slice(0, 0, count)));
   }
 
   double of_noise(int64_t count) const override {
-    auto rng = make_generator(torch::kCPU, seed_, kPickStream);
+    auto rng = make_generator(torch::kCPU, seed_, Stream::noise_picks);
     const auto& space = source_.space;
     return distance(torch::randint(256, {count, space.channels, space.height, space.width}, rng, torch::kByte));
   }

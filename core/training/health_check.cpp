@@ -9,10 +9,9 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kStream = 1000000;  // apart from the trainer's; the update's number is added
-constexpr int64_t kLooked = 64;       // noise states and slots
-constexpr int64_t kSuspects = 32;     // slots with the highest recorded energies
-constexpr double kCopyShare = 0.05;   // of the distance between neighbours in the data
+constexpr int64_t kLooked = 64;      // noise states and slots
+constexpr int64_t kSuspects = 32;    // slots with the highest recorded energies
+constexpr double kCopyShare = 0.05;  // of the distance between neighbours in the data
 constexpr int64_t kScoredAtOnce = 4096;
 
 struct Noise {
@@ -20,7 +19,7 @@ struct Noise {
 };
 
 at::Generator own_stream(const Trainer& trainer) {
-  return make_generator(trainer.device(), trainer.options().compute.seed, kStream + trainer.step_count());
+  return make_generator(trainer.device(), trainer.options().compute.seed, Stream::health, trainer.step_count());
 }
 
 /// `labels` [N] matter to a conditional network alone: the energies of its classes need not be level.

@@ -56,7 +56,7 @@ void write_weights(const std::string& path, const Net& net, const RunOptions& op
 NetPtr read_weights(const std::string& path, const NetworkOptions& options, const SampleSpace& space) {
   const auto file = read_checkpoint(path, kModelFormat);
   check_settings(file, path, options, space);
-  auto rng = make_generator(torch::kCPU, 0, 0);
+  auto rng = make_generator(torch::kCPU, 0, Stream::weights);
   auto net = make_network(options, space, rng);
   for (const auto& [name, tensor] : net->parameters()) copy_into(tensor, "net." + name, file, path);
   for (const auto& [name, tensor] : net->state()) copy_into(tensor, "state." + name, file, path);

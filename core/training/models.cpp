@@ -118,14 +118,21 @@ RunOptions for_others(RunOptions options) {
   return options;
 }
 
-/// The averaged weights under the names of weights, and the network's state.
+/// The averaged weights and what the network keeps beside them, under the names that a model has.
 std::vector<TensorEntry> weights_of(const SafetensorsFile& file, const std::string& path, int64_t& parameters) {
-  const std::string average = "average.";
+  const std::string average = "average.", average_state = "average_state.", state = "state.";
+  const auto begins = [](const TensorEntry& entry, const std::string& prefix) { return entry.name.rfind(prefix, 0) == 0; };
+  const bool own_state = std::any_of(file.tensors.begin(), file.tensors.end(), [&](const auto& entry) { return begins(entry, average_state); });
   std::vector<TensorEntry> kept;
   for (auto entry : file.tensors) {
-    const bool weight = entry.name.rfind(average, 0) == 0;
-    if (!weight && entry.name.rfind("state.", 0) != 0) continue;
-    if (weight) entry.name = "net." + entry.name.substr(average.size()), parameters += static_cast<int64_t>(entry.size / sizeof(float));
+    if (begins(entry, average)) {
+      entry.name = "net." + entry.name.substr(average.size());
+      parameters += static_cast<int64_t>(entry.size / sizeof(float));
+    } else if (own_state && begins(entry, average_state)) {
+      entry.name = state + entry.name.substr(average_state.size());
+    } else if (own_state || !begins(entry, state)) {
+      continue;
+    }
     kept.push_back(std::move(entry));
   }
   if (parameters == 0) throw BadInput(fmt::format("'{}' holds no averaged weights; export the checkpoint of a run.", path));

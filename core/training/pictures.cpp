@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/device.h"
 #include "core/evaluation/density.h"
 #include "core/training/two_phase.h"
 
@@ -39,18 +40,20 @@ void fill_traces(const Trainer& trainer, const SnapshotRequest& request, Snapsho
   const auto watched = static_cast<int64_t>(traces.chains().size());
   if (watched == 0) return;
   const int64_t done = traces.recorded();
+  const auto energies = traces.energies().cpu(), grad_norms = traces.grad_norms().cpu();
+  const auto positions = snapshot.space.image ? torch::Tensor() : traces.positions().cpu();
   for (int64_t w = 0; w < watched; ++w) {
     ChainTrace trace;
     trace.chain = traces.chains()[static_cast<size_t>(w)];
-    trace.energy = to_floats(traces.energies().select(0, w).slice(0, 0, done));
-    trace.grad_norm = to_floats(traces.grad_norms().select(0, w).slice(0, 0, done));
-    if (!snapshot.space.image) trace.path = to_points(traces.positions().select(0, w).slice(0, 0, done + 1));
+    trace.energy = to_floats(energies.select(0, w).slice(0, 0, done));
+    trace.grad_norm = to_floats(grad_norms.select(0, w).slice(0, 0, done));
+    if (!snapshot.space.image) trace.path = to_points(positions.select(0, w).slice(0, 0, done + 1));
     snapshot.traces.push_back(std::move(trace));
   }
   if (!snapshot.space.image) return;
   const int64_t frames = std::min(request.film_frames, done + 1);
   for (int64_t f = 0; f < frames; ++f) snapshot.film_steps.push_back(frames > 1 ? f * done / (frames - 1) : 0);
-  const auto steps = torch::tensor(snapshot.film_steps, torch::kLong);
+  const auto steps = upload(torch::tensor(snapshot.film_steps, torch::kLong), traces.positions().device());
   snapshot.film = to_images(traces.positions().index_select(1, steps).flatten(0, 1), snapshot.space);
 }
 

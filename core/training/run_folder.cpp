@@ -117,6 +117,7 @@ std::string RunFolder::status_json(const Session& session) const {
   status["threads"] = info.threads;
   status["device"] = info.device;
   status["precision"] = info.precision;
+  status["tf32"] = info.tf32;
   status["versions"] = info.versions;
   return status.dump(2) + "\n";
 }

@@ -5,7 +5,9 @@
 #include <charconv>
 #include <chrono>
 
+#include "core/base/device.h"
 #include "core/base/errors.h"
+#include "core/energy/on_device.h"
 #include "core/energy/prepared/prepared_residual_net.h"
 #include "core/run/config.h"
 #include "core/training/model_weights.h"
@@ -99,6 +101,7 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
   const auto& source = trainer->source();
   if (!source.space.image) meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
   trainer_ = std::move(trainer);
+  energy_ = from_anywhere(trainer_->averaged_energy(), trainer_->device());
   meter_ = std::move(meter);
   box_data_ = share_at_edge(trainer_->source());
 }
@@ -119,8 +122,12 @@ void TorchSession::set_options(const RunOptions& options) {
 RunInfo TorchSession::info() const {
   const auto asked = trainer_->options().chain.precision;
   const auto precision = has_bfloat16(trainer_->device()) ? asked : Precision::float32;
-  return {trainer_->device().str(), trainer_->shard_count(), fmt::format("LibTorch {}", TORCH_VERSION), trainer_->parameter_count(),
-          std::string(entry_of(kPrecisions, precision).name)};
+  return {trainer_->device().str(),
+          trainer_->shard_count(),
+          fmt::format("LibTorch {}", TORCH_VERSION),
+          trainer_->parameter_count(),
+          std::string(entry_of(kPrecisions, precision).name),
+          tf32_allowed()};
 }
 
 double TorchSession::progress() const {
@@ -160,7 +167,7 @@ Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
 
 void TorchSession::save(const std::string& path) const {
   RunOptions options = trainer_->options();
-  options.compute.threads = trainer_->shard_count();  // the count is part of what makes a run repeat to the bit
+  options.compute.threads = recorded_threads(options.compute.threads, trainer_->device(), trainer_->shard_count());
   Checkpoint checkpoint;
   checkpoint.tensors = trainer_->tensors();
   checkpoint.tensors.emplace_back("session", pack(stability_, budget_, seconds_));

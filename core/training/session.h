@@ -51,7 +51,7 @@ class Session {
   virtual int64_t step_count() const = 0;
   virtual double seconds() const = 0;  ///< time spent in updates so far, over resumes
   virtual const Verdict& verdict() const = 0;
-  /// The averaged model: follows the training as long as it is held. Null for a session without one.
+  /// The averaged model, for states on the CPU wherever the run computes: follows the training as long as it is held. Null for a session without one.
   virtual std::shared_ptr<const Energy> energy() const = 0;
 
   /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a new session would be needed.

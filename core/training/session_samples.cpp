@@ -25,7 +25,6 @@ namespace {
 
 constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
 constexpr int64_t kLandscapeCells = 200;  // of its energy grid
-constexpr int64_t kSampleStream = 5000;   // apart from the trainer's
 
 void check_sample_path(const std::string& path, const SampleSpace& space) {
   const std::filesystem::path file(path);
@@ -70,7 +69,7 @@ ImageBatch TorchSession::draw(const SampleRequest& request, const OnProgress& on
 
 LongChains TorchSession::long_chains(const LongChainRequest& request, const OnProgress& on_progress) {
   refuse_points(space());
-  auto rng = make_generator(trainer_->device(), request.seed, kSampleStream);
+  auto rng = make_generator(trainer_->device(), request.seed, Stream::samples);
   const auto starts = trainer_->buffer().draw(request.chains, request.from_buffer ? 0.0 : 1.0, step_count(), rng);
   const auto sampler = make_sampler(options().chain, space().low, space().high);
   const bool conditional = options().network.classes > 0;
@@ -86,13 +85,13 @@ LongChains TorchSession::long_chains(const LongChainRequest& request, const OnPr
 std::vector<at::Generator> TorchSession::sample_streams(int64_t seed) const {
   std::vector<at::Generator> streams;
   for (int64_t shard = 0; shard < trainer_->shard_count(); ++shard)
-    streams.push_back(make_generator(trainer_->device(), seed, kSampleStream + 1 + shard));
+    streams.push_back(make_generator(trainer_->device(), seed, Stream::sample_chains, shard));
   return streams;
 }
 
 torch::Tensor TorchSession::draw_samples(const SampleRequest& request, const OnProgress& on_progress) {
   const int64_t wanted = check_sampling(request, options(), space().classes);
-  auto rng = make_generator(trainer_->device(), request.seed, kSampleStream);
+  auto rng = make_generator(trainer_->device(), request.seed, Stream::samples);
   const auto& buffer = trainer_->buffer();
   auto starts = wanted < 0 ? buffer.draw(request.count, request.from_buffer ? 0.0 : 1.0, step_count(), rng)
                            : buffer.draw_class(request.count, wanted, request.from_buffer, step_count(), rng);

@@ -21,7 +21,7 @@ class TorchSession : public Session {
   int64_t step_count() const override { return trainer_->step_count(); }
   double seconds() const override { return seconds_; }
   const Verdict& verdict() const override { return verdict_; }
-  EnergyPtr energy() const override { return trainer_->averaged_energy(); }
+  EnergyPtr energy() const override { return energy_; }
 
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }
@@ -61,6 +61,7 @@ class TorchSession : public Session {
   void write_states(const std::string& path, const torch::Tensor& x);
 
   std::unique_ptr<Trainer> trainer_;
+  EnergyPtr energy_;                     ///< of the averaged weights, for states on the CPU
   std::unique_ptr<DensityMeter> meter_;  ///< 2D only
   Budget budget_;
   double box_data_ = 0;  ///< share of the data's values on the edge of their box

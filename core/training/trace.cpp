@@ -1,30 +1,42 @@
 #include "core/training/trace.h"
 
+#include "core/base/device.h"
+
 namespace basin {
 
-ChainTraces::ChainTraces(const std::vector<int64_t>& chains, const torch::Tensor& start, int64_t steps) : steps_(steps) {
+ChainTraces::ChainTraces(const std::vector<int64_t>& chains, const torch::Tensor& start, int64_t steps, const Shards& shards) : steps_(steps) {
   for (const int64_t chain : chains)
     if (chain >= 0 && chain < start.size(0)) chains_.push_back(chain);
   const auto watched = static_cast<int64_t>(chains_.size());
   auto shape = start.sizes().vec();
   shape[0] = steps + 1;
   shape.insert(shape.begin(), watched);
-  positions_ = torch::zeros(shape);
-  energies_ = torch::zeros({watched, steps});
-  grad_norms_ = torch::zeros({watched, steps});
-  for (int64_t w = 0; w < watched; ++w) positions_.select(0, w).select(0, 0).copy_(start.select(0, chains_[static_cast<size_t>(w)]));
+  positions_ = torch::zeros(shape, start.options());
+  energies_ = torch::zeros({watched, steps}, start.options());
+  grad_norms_ = torch::zeros({watched, steps}, start.options());
+  if (watched == 0) return;
+  positions_.select(1, 0).copy_(start.index_select(0, upload(torch::tensor(chains_, torch::kLong), start.device())));
+  for (int64_t shard = 0; shard < shards.count(); ++shard) {
+    const auto [first, last] = shards.range(start.size(0), shard);
+    std::vector<int64_t> rows, places;
+    for (int64_t w = 0; w < watched; ++w) {
+      const int64_t chain = chains_[static_cast<size_t>(w)];
+      if (chain >= first && chain < last) rows.push_back(chain - first), places.push_back(w);
+    }
+    of_shard_.push_back({});
+    if (rows.empty()) continue;
+    const auto here = [&](const std::vector<int64_t>& numbers) { return upload(torch::tensor(numbers, torch::kLong), start.device()); };
+    of_shard_.back() = {here(rows), here(places)};
+  }
 }
 
-void ChainTraces::record(int64_t first, int64_t k, const ChainStep& step) {
-  const int64_t count = step.next.x.size(0);
-  for (size_t w = 0; w < chains_.size(); ++w) {
-    const int64_t row = chains_[w] - first;
-    if (row < 0 || row >= count) continue;
-    const auto watched = static_cast<int64_t>(w);
-    positions_.select(0, watched).select(0, k + 1).copy_(step.next.x.select(0, row));
-    energies_.select(0, watched).select(0, k).copy_(step.energy.select(0, row));
-    grad_norms_.select(0, watched).select(0, k).copy_(step.grad_norm.select(0, row));
-  }
+void ChainTraces::record(int64_t shard, int64_t k, const ChainStep& step) {
+  if (chains_.empty()) return;
+  const auto& [rows, places] = of_shard_[static_cast<size_t>(shard)];
+  if (!rows.defined()) return;
+  positions_.select(1, k + 1).index_copy_(0, places, step.next.x.index_select(0, rows));
+  energies_.select(1, k).index_copy_(0, places, step.energy.index_select(0, rows));
+  grad_norms_.select(1, k).index_copy_(0, places, step.grad_norm.index_select(0, rows));
 }
 
 }  // namespace basin

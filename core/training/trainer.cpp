@@ -15,14 +15,8 @@
 namespace basin {
 namespace {
 
-enum Stream : int64_t { kWeights = 1, kData, kBuffer, kBufferStart, kChains };  // kChains + shard
-
-int64_t shards_for(const RunOptions& options, const torch::Device& device) {
-  return device.is_cuda() ? 1 : options.compute.threads;
-}
-
 ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
-  auto rng = make_generator(device, options.compute.seed, kBufferStart);
+  auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
   return ReplayBuffer(options.buffer, source.space, device, rng, options.network.classes);
 }
 
@@ -70,26 +64,36 @@ double spread(const torch::Tensor& x) {
 
 }  // namespace
 
+int64_t shards_for(int64_t threads, const torch::Device& device) {
+  return device.is_cpu() ? threads : 1;
+}
+
+int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t shards) {
+  return device.is_cpu() ? shards : asked;
+}
+
 Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
     : options_(options),
       device_(resolve_device(options.compute.device)),
       source_(load_data(options.data, watch)),
-      shards_(std::make_unique<Shards>(shards_for(options, device_))),
-      data_stream_(make_generator(torch::kCPU, options.compute.seed, kData)),
-      buffer_stream_(make_generator(device_, options.compute.seed, kBuffer)),
+      shards_(std::make_unique<Shards>(shards_for(options.compute.threads, device_))),
+      data_stream_(make_generator(torch::kCPU, options.compute.seed, Stream::data)),
+      buffer_stream_(make_generator(device_, options.compute.seed, Stream::buffer)),
       batches_(source_, device_, options.compute.seed),
       buffer_(make_buffer(options, source_, device_)) {
   check_classes(options.network, source_);
   if (options.network.classes > 0 && options.buffer.start != ChainStart::data)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
-  use_one_thread_per_shard();
-  for (int64_t shard = 0; shard < shards_->count(); ++shard) chain_streams_.push_back(make_generator(device_, options.compute.seed, kChains + shard));
-  auto rng = make_generator(torch::kCPU, options.compute.seed, kWeights);
+  if (device_.is_cpu()) use_one_thread_per_shard();
+  allow_tf32(options.compute.tf32);
+  for (int64_t shard = 0; shard < shards_->count(); ++shard)
+    chain_streams_.push_back(make_generator(device_, options.compute.seed, Stream::chains, shard));
+  auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
   make_views(make_network(options.network, source_.space, rng));
   const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
   batch_.data = data.x;
-  if (options.network.classes > 0) batch_.labels = data.labels.to(device_);
+  if (options.network.classes > 0) batch_.labels = upload(data.labels, device_);
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
 }
 
@@ -101,7 +105,9 @@ void Trainer::make_views(const NetPtr& network) {
   adam_ = {torch::zeros_like(weights_), torch::zeros_like(weights_), 0};
   net_ = network->with_parameters(views_of(weights_, network->parameters(), true));
   frozen_ = net_->with_parameters(views_of(weights_, network->parameters(), false));
-  averaged_ = net_->with_parameters(views_of(average_, network->parameters(), false));
+  NamedTensors own_state;
+  for (const auto& [name, tensor] : net_->state()) own_state.emplace_back(name, tensor.clone());
+  averaged_ = net_->with(views_of(average_, network->parameters(), false), std::move(own_state));
 }
 
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
@@ -118,8 +124,8 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
   const auto starts = chain_starts(data);
-  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps), {}, {}, {}};
-  if (options_.network.classes > 0) batch_.labels = data.labels.to(device_), batch_.chain_labels = starts.labels.to(device_);
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}};
+  if (options_.network.classes > 0) batch_.labels = upload(data.labels, device_), batch_.chain_labels = upload(starts.labels, device_);
   if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
   if (interrupted(Stage::draw)) return undo();
 
@@ -128,7 +134,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   if (chunk > 0 && interrupted(Stage::score)) return undo();
   const bool apart = (step_count() + 1) % kPartsEvery == 0;
   auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
-  if (chunk > 0 && interrupted(Stage::push)) return undo();
+  if (chunk > 0 && interrupted(Stage::update)) return undo();
 
   batch_.energies_data = result.energies_data;
   batch_.energies_samples = result.energies_samples;
@@ -163,6 +169,7 @@ void Trainer::update_average() {
   // Early on the average follows closely, so that it is not held back by the random start.
   const double decay = std::min(options_.optimiser.ema, (1.0 + static_cast<double>(adam_.steps)) / (10.0 + static_cast<double>(adam_.steps)));
   average_.mul_(decay).add_(weights_, 1 - decay);
+  averaged_->update_state();
 }
 
 Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
@@ -208,9 +215,9 @@ void Trainer::restore_streams(const std::vector<torch::Tensor>& states) {
 void Trainer::reseed_streams(int64_t attempt) {
   const int64_t seed = options_.compute.seed + step_count() + 1000003 * attempt;
   if (attempt > 0) batches_.seek({batches_.position().epoch % kEpochsApart + kEpochsApart * attempt, 0});
-  data_stream_ = make_generator(torch::kCPU, seed, kData);
-  buffer_stream_ = make_generator(device_, seed, kBuffer);
-  for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, kChains + static_cast<int64_t>(i));
+  data_stream_ = make_generator(torch::kCPU, seed, Stream::data);
+  buffer_stream_ = make_generator(device_, seed, Stream::buffer);
+  for (size_t i = 0; i < chain_streams_.size(); ++i) chain_streams_[i] = make_generator(device_, seed, Stream::chains, static_cast<int64_t>(i));
 }
 
 }  // namespace basin

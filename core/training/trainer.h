@@ -19,6 +19,12 @@
 
 namespace basin {
 
+/// Shards of a run on `device` that asks for `threads`: a GPU is one, filled by whole batches.
+int64_t shards_for(int64_t threads, const torch::Device& device);
+/// `compute.threads` as a checkpoint keeps it. On the CPU the shards there were, part of what makes a run repeat to the bit; a run on a GPU says
+/// nothing about a machine's cores, and what was asked for stays.
+int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t shards);
+
 /// Owns network, optimiser, buffer and random streams of a run. The samplers see the weights through a frozen view, so nothing
 /// computes gradients by parameters while chains move.
 class Trainer {
@@ -107,7 +113,8 @@ class Trainer {
   torch::Tensor class_weights_;      ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
   torch::Tensor weights_, average_;  ///< [P], all weights one after another
   AdamState adam_;
-  NetPtr net_, frozen_, averaged_;  ///< views into weights_ (leaves with gradient; without) and average_; all share one state
+  NetPtr net_, frozen_;  ///< views into weights_, leaves with gradient and without; they share one state
+  NetPtr averaged_;      ///< view into average_, with a state of its own: singular vectors belong to the weights they were found for
   Batch batch_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/device.h"
 #include "core/samplers/augmentation.h"
 #include "core/training/trainer.h"
 
@@ -35,7 +36,7 @@ ChainStarts Trainer::chain_starts(const DataBatch& data) {
 
 /// A share of the chains that have moved before first jumps to a similar picture.
 ChainStarts Trainer::replayed(ChainStarts starts) {
-  const auto moved = starts.ages.gt(0).to(device_);
+  const auto moved = upload(starts.ages.gt(0), device_);
   if (options_.augmentation.share > 0)
     starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
   return starts;
@@ -61,8 +62,8 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
   for (auto& shards : kept) shards.resize(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
   const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
-                                 [&](int64_t shard, int64_t first, int64_t k, const torch::Tensor& before, const ChainStep& step) {
-                                   batch_.traces.record(first, first_step + k, step);
+                                 [&](int64_t shard, int64_t, int64_t k, const torch::Tensor& before, const ChainStep& step) {
+                                   batch_.traces.record(shard, first_step + k, step);
                                    if (first_step + k >= kept_from)
                                      kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
                                    if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;

@@ -14,6 +14,7 @@ NamedTensors Trainer::tensors() const {
   for (const auto& [name, tensor] : frozen_->parameters()) all.emplace_back("net." + name, tensor);
   for (const auto& [name, tensor] : averaged_->parameters()) all.emplace_back("average." + name, tensor);
   for (const auto& [name, tensor] : net_->state()) all.emplace_back("state." + name, tensor);
+  for (const auto& [name, tensor] : averaged_->state()) all.emplace_back("average_state." + name, tensor);
   all.insert(all.end(), {{"adam.m", adam_.m}, {"adam.v", adam_.v}});
   const auto position = batches_.position();
   all.emplace_back("counts", torch::tensor({adam_.steps, position.epoch, position.next}, torch::kLong));
@@ -31,6 +32,9 @@ void Trainer::load(const NamedTensors& tensors, bool same_device) {
   for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
   for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);
   for (const auto& [name, tensor] : net_->state()) into("state." + name, tensor);
+  const bool own_state = std::any_of(tensors.begin(), tensors.end(), [](const auto& item) { return item.first.rfind("average_state.", 0) == 0; });
+  for (const auto& [name, tensor] : averaged_->state()) into((own_state ? "average_state." : "state.") + name, tensor);
+  if (!own_state) averaged_->update_state();  // checkpoints of before it had one: that of the weights, brought nearer
   into("adam.m", adam_.m);
   into("adam.v", adam_.v);
   const auto counts = torch::empty({3}, torch::kLong);
@@ -53,7 +57,8 @@ void Trainer::start_from(const Net& trained) {
   const at::NoGradGuard no_grad;
   weights_.copy_(torch::cat(flat));
   average_.copy_(weights_);
-  for (size_t i = 0; i < trained.state().size(); ++i) torch::Tensor(net_->state()[i].second).copy_(trained.state()[i].second);
+  for (size_t i = 0; i < trained.state().size(); ++i)
+    for (const auto& net : {net_, averaged_}) torch::Tensor(net->state()[i].second).copy_(trained.state()[i].second);
 }
 
 NetPtr Trainer::on_device(const Net& net) const {

@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <cmath>
 #include <functional>
 
 #include "core/base/random.h"
-#include "core/energy/mlp.h"
+#include "core/energy/sequential_net.h"
 
 namespace basin::testing {
 
@@ -18,7 +19,7 @@ inline NetPtr double_mlp(Activation activation = Activation::silu) {
   options.width = 8;
   options.activation = activation;
   NamedTensors parameters;
-  const auto made = Mlp::make(2, options, rng);
+  const auto made = SequentialNet::make(options, {2, 1, 1}, rng);
   for (const auto& [name, tensor] : made->parameters()) parameters.emplace_back(name, tensor.to(torch::kDouble).requires_grad_());
   return made->with_parameters(parameters);
 }
@@ -47,6 +48,26 @@ inline void expect_gradient_equals_differences(const Net& net, const std::functi
       const double grad = grads[p].defined() ? grads[p].reshape({-1})[i].item<double>() : 0;
       EXPECT_NEAR((above - below) / (2 * step), grad, tolerance) << net.parameters()[p].first << " " << i;
     }
+  }
+}
+
+/// The same for larger networks: each weight tensor as a whole along one random direction, by 1e-5 both ways.
+inline void expect_gradient_along_directions(const Net& net, const std::function<torch::Tensor()>& loss, at::Generator& rng,
+                                             double tolerance = 1e-6) {
+  std::vector<torch::Tensor> leaves;
+  for (const auto& [name, tensor] : net.parameters()) leaves.push_back(tensor);
+  const auto grads = torch::autograd::grad({loss()}, leaves, {}, false, false, true);
+  for (size_t p = 0; p < leaves.size(); ++p) {
+    auto weight = leaves[p].detach();  // shares the leaf's memory
+    const auto kept = weight.clone(), direction = torch::randn(weight.sizes(), rng, torch::kDouble);
+    const double step = 1e-5;
+    weight.add_(direction, step);
+    const double above = loss().item<double>();
+    weight.copy_(kept).sub_(direction, step);
+    const double below = loss().item<double>();
+    weight.copy_(kept);
+    const double along = grads[p].defined() ? (grads[p] * direction).sum().item<double>() : 0;
+    EXPECT_NEAR((above - below) / (2 * step), along, tolerance * (1 + std::abs(along))) << net.parameters()[p].first;
   }
 }
 

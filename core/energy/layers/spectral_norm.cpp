@@ -19,7 +19,7 @@ void power_iteration(const torch::Tensor& weight, torch::Tensor u, int64_t itera
     const auto v = at::mv(matrix.t(), u);
     const auto next = at::mv(matrix, v / v.norm().clamp_min(kLeastNorm));
     const auto norm = next.norm();
-    if (norm.item<double>() > kLeastNorm) u.copy_(next / norm);
+    u.copy_(torch::where(norm > kLeastNorm, next / norm, u));  // not asked on the CPU: a GPU would have to finish first
   }
 }
 

@@ -3,20 +3,21 @@
 namespace basin {
 namespace {
 
-MlpKernel pack(const NamedTensors& parameters, Activation activation) {
+MlpKernel pack(const Architecture& architecture, const NamedTensors& parameters) {
   std::vector<torch::Tensor> kept;  // what the views point into
   std::vector<DenseView> layers;
-  for (size_t i = 0; i + 1 < parameters.size(); i += 2) {
-    const auto weight = kept.emplace_back(parameters[i].second.detach().contiguous());
-    const auto bias = kept.emplace_back(parameters[i + 1].second.detach().contiguous());
-    layers.push_back({weight.size(1), weight.size(0), weight.data_ptr<float>(), bias.data_ptr<float>()});
+  for (const auto& layer : architecture.branches.front().layers) {
+    if (layer.kind != LayerKind::dense) continue;
+    const auto weight = kept.emplace_back(parameters[layer.first].second.detach().contiguous());
+    const auto bias = kept.emplace_back(parameters[layer.first + 1].second.detach().contiguous());
+    layers.push_back({layer.in, layer.out, weight.data_ptr<float>(), bias.data_ptr<float>()});
   }
-  return MlpKernel(activation, layers);
+  return MlpKernel(architecture.activation, layers);
 }
 
 }  // namespace
 
-PreparedMlp::PreparedMlp(const NamedTensors& parameters, Activation activation) : kernel_(pack(parameters, activation)) {}
+PreparedMlp::PreparedMlp(const Architecture& architecture, const NamedTensors& parameters) : kernel_(pack(architecture, parameters)) {}
 
 torch::Tensor PreparedMlp::checked(const torch::Tensor& x) const {
   TORCH_CHECK(x.dim() == 2 && x.size(1) == kernel_.inputs(), "mlp: points of another size");

@@ -1,17 +1,18 @@
 #pragma once
 // The MLP for many Langevin steps or a grid at fixed weights, in single precision on the CPU.
 
+#include "core/energy/architecture.h"
 #include "core/energy/energy.h"
-#include "core/energy/options.h"
 #include "core/kernels/mlp.h"
 
 namespace basin {
 
-/// Equal to Mlp up to rounding; a point's result is the same, to the bit, in any batch. Safe to call from several threads.
+/// Equal to SequentialNet up to rounding; a point's result is the same, to the bit, in any batch. Safe to call from several threads.
 class PreparedMlp : public Energy {
  public:
-  /// `parameters` as Mlp has them, float on the CPU; later changes of theirs are not seen.
-  PreparedMlp(const NamedTensors& parameters, Activation activation);
+  /// Of a sequential network of dense layers with an activation behind each but the last. `parameters` are float on the CPU; later changes of theirs
+  /// are not seen.
+  PreparedMlp(const Architecture& architecture, const NamedTensors& parameters);
   torch::Tensor operator()(const torch::Tensor& x) const override;  ///< not differentiable; skips the backward pass
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
 

@@ -164,7 +164,8 @@ TEST(Program, ARunFolderHoldsWhatItShould) {
   EXPECT_EQ(status["step"], 20);
   EXPECT_TRUE(status["kl"].is_number());
   EXPECT_TRUE(status["nll"].is_number());
-  for (const char* key : {"verdict", "reason", "seconds", "threads", "device", "precision", "versions"}) EXPECT_TRUE(status.contains(key)) << key;
+  for (const char* key : {"verdict", "reason", "seconds", "threads", "device", "precision", "tf32", "versions"})
+    EXPECT_TRUE(status.contains(key)) << key;
   EXPECT_EQ(read_metrics(folder / "run/metrics.csv").size(), 20u);
   expect_refused("train --preset two-moons --out " + folder / "run", {"already holds a run", "--resume"});
   expect_refused("train --resume --preset rings --out " + folder / "run", {"two-moons", "rings"});

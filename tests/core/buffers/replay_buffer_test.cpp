@@ -197,25 +197,33 @@ TEST(SlotBuffer, ChainsReturnToTheirSlots) {
   EXPECT_TRUE(change.masked_select(moved.logical_not().unsqueeze(1)).eq(0).all().item<bool>());
 }
 
+/// Every one of the 1,000 samples, and every slot: a late sample lies in each slot as often as in any other.
 TEST(Reservoir, EveryPastSampleIsEquallyLikelyToBePresent) {
-  constexpr int64_t kCapacity = 100, kStream = 1000, kRuns = 1000, kBins = 20;
+  constexpr int64_t kCapacity = 100, kSamples = 1000, kRuns = 1000, kBatch = 50;
   auto rng = make_generator(torch::kCPU, 11, 0);
-  std::vector<double> present(kBins);
+  auto present = torch::zeros({kCapacity, kSamples}, torch::kDouble);  // by slot and sample
+  const auto slots = torch::arange(kCapacity, torch::kLong);
   for (int64_t repeat = 0; repeat < kRuns; ++repeat) {
     ReplayBuffer buffer({BufferKind::reservoir, kCapacity, 0.0}, kPoints, torch::kCPU, rng);
-    for (int64_t batch = 0; batch < kStream / 50; ++batch) {
-      const auto starts = buffer.draw(50, 1.0, 0, rng);
-      const auto ids = torch::arange(batch * 50, (batch + 1) * 50, torch::kFloat);
-      buffer.store(starts, torch::stack({ids, ids}, 1), torch::zeros({50}), 1, rng);
+    for (int64_t first = 0; first < kSamples; first += kBatch) {
+      const auto starts = buffer.draw(kBatch, 1.0, 0, rng);
+      const auto ids = torch::arange(first, first + kBatch, torch::kFloat);
+      buffer.store(starts, torch::stack({ids, ids}, 1), torch::zeros({kBatch}), 1, rng);
     }
     EXPECT_EQ(buffer.size(), kCapacity);
-    const auto ids = buffer.states(torch::arange(kCapacity, torch::kLong)).select(1, 0).contiguous();
-    for (int64_t i = 0; i < kCapacity; ++i) ++present[static_cast<size_t>(ids.data_ptr<float>()[i] * kBins / kStream)];
+    present.index_put_({slots, buffer.states(slots).select(1, 0).to(torch::kLong)}, torch::ones({kCapacity}, torch::kDouble), true);
   }
-  // Twenty bins of 50 ids, 5,000 expected in each.
-  double chi_squared = 0;
-  for (const double count : present) chi_squared += (count - 5000) * (count - 5000) / 5000;
-  EXPECT_LT(chi_squared, 43.8);  // 19 degrees of freedom, p = 0.001
+  const auto chi_squared = [](const torch::Tensor& counts, double expected, double variance) {
+    return (counts - expected).square().sum().item<double>() / variance;
+  };
+  // Each sample is there in a tenth of the runs: 100 times, with a variance of 90. 999 degrees of freedom, +- 3.3 standard deviations of 45.
+  EXPECT_NEAR(chi_squared(present.sum(0), 100, 90), 999, 148);
+  // The first 100 samples begin in the slots, each in its own. The others come by fifties: 50 times in each slot, with a variance of 47.5. 1,800
+  // cells.
+  const auto late = present.slice(1, kCapacity).reshape({kCapacity, 18, 50}).sum(2);
+  EXPECT_NEAR(chi_squared(late, 50, 47.5), 1800, 198);
+  EXPECT_NEAR(present.slice(1, 0, kCapacity).sum().item<double>(), present.slice(1, 0, kCapacity).diagonal().sum().item<double>(), 0)
+      << "an early sample never moves";
 }
 
 /// Vitter's law at scale: after 10^6 insertions the occupants' insertion numbers are uniform over the whole stream.

@@ -45,6 +45,24 @@ TEST(ChainDiagnostics, RHatTellsMixedFromStuck) {
   EXPECT_GT(split_r_hat(drifting), 1.2);
 }
 
+TEST(ChainDiagnostics, PathsAreCutWhereChainsBeginAgain) {
+  // Two chains of seven steps: the first begins again before step 3, the second before steps 2 and 5.
+  const auto paths = torch::arange(14, torch::kFloat).view({2, 7});
+  const auto births = torch::tensor({{0, 0, 0, 3, 3, 3, 3}, {0, 0, 2, 2, 2, 5, 5}}, torch::kLong);
+  const auto cut = cut_at_births(paths, births);  // of lengths 3, 4, 2, 3, 2 the five of 2 keep the most values
+  EXPECT_TRUE(torch::equal(cut, torch::tensor({{1.0f, 2.0f}, {5.0f, 6.0f}, {7.0f, 8.0f}, {10.0f, 11.0f}, {12.0f, 13.0f}}))) << cut;
+  EXPECT_TRUE(torch::equal(cut_at_births(paths, torch::zeros_like(births)), paths)) << "nothing to cut";
+  EXPECT_EQ(cut_at_births(torch::rand({2, 7, 2}), births).sizes(), (std::vector<int64_t>{5, 2, 2}));
+}
+
+/// Chains that only rest, each time from another place, look mixed where their jumps are taken for moves.
+TEST(ChainDiagnostics, RebirthsAreNotMixing) {
+  const auto places = autoregressive(0.0, 16, 20), still = places.repeat_interleave(25, 1) + 0.01 * autoregressive(0.0, 16, 500, 2);
+  const auto births = torch::arange(20, torch::kLong).mul(25).repeat_interleave(25).expand({16, 500});
+  EXPECT_LT(split_r_hat(still), 1.1) << "as it would be said without cutting";
+  EXPECT_GT(split_r_hat(cut_at_births(still, births)), 10);
+}
+
 TEST(ChainDiagnostics, SaysNothingOfSeriesThatCannotTell) {
   EXPECT_TRUE(std::isnan(split_r_hat(torch::rand({4, 3}))));
   EXPECT_TRUE(std::isnan(effective_sample_size(torch::full({4, 100}, 0.1f))));

@@ -10,8 +10,8 @@
 #include "core/data/options.h"
 #include "core/energy/closed_forms.h"
 #include "core/energy/layers/activate.h"
-#include "core/energy/mlp.h"
 #include "core/energy/networks.h"
+#include "core/energy/sequential_net.h"
 #include "core/evaluation/density.h"
 #include "core/kernels/mixture.h"
 
@@ -29,7 +29,7 @@ double error(const torch::Tensor& value, const torch::Tensor& reference) {
 NetPtr mlp(int64_t inputs, int64_t depth, int64_t width, Activation activation) {
   auto rng = make_generator(torch::kCPU, 1, width);
   NamedTensors parameters;
-  const auto made = Mlp::make(inputs, {Network::mlp, width, depth, activation}, rng);
+  const auto made = SequentialNet::make({Network::mlp, width, depth, activation}, {inputs, 1, 1}, rng);
   for (const auto& [name, tensor] : made->parameters()) parameters.emplace_back(name, tensor + 0.1 * torch::randn(tensor.sizes(), rng));
   return made->with_parameters(std::move(parameters));
 }

@@ -358,6 +358,29 @@ TEST(Laboratory, ManyChainsComeAsCounts) {
   EXPECT_NEAR(sum, 3000, 5) << "all but those exactly on the upper border";
 }
 
+/// Chains that hardly move from where they begin, all over the box: the jumps to their next beginning are no mixing.
+TEST(Laboratory, RebirthsAreNotTakenForMixing) {
+  const auto measured = [](int64_t max_age) {
+    const auto laboratory = make_laboratory(2);
+    LaboratorySettings settings;
+    settings.root = leaf(NodeKind::density, "two-moons");
+    settings.moving = true;
+    settings.live.count = 64;
+    settings.live.max_age = max_age;
+    settings.chain.steps = 20;
+    settings.chain.step_size = 1e-5;
+    laboratory->set(settings);
+    auto request = looking();
+    request.measured = true;
+    request.trails = 4;
+    return run(*laboratory, request, 12);
+  };
+  const auto reborn = measured(20), old = measured(0);
+  EXPECT_GT(old.honesty.r_hat, 1.5) << "chains hardly move";
+  EXPECT_GT(reborn.honesty.r_hat, 1.5);
+  for (const auto& trail : reborn.trails) EXPECT_LE(trail.size(), 20u) << "a trail begins where its chain did";
+}
+
 TEST(Laboratory, ModelsLearnApartAndAreSavedAndOpened) {
   const TemporaryFolder folder;
   const auto laboratory = make_laboratory(2);
@@ -377,6 +400,8 @@ TEST(Laboratory, ModelsLearnApartAndAreSavedAndOpened) {
   EXPECT_NE(after.nodes[0].kl, before);
 
   settings.root = laboratory->save_models(folder / ".");
+  for (const auto& child : settings.root.children)
+    EXPECT_EQ(open_session(child.source)->options().compute.device, DeviceChoice::cpu) << "where the laboratory's chains are";
   const auto opened = make_laboratory(2);
   opened->set(settings);
   EXPECT_EQ(opened->snapshot(nullptr, looking()).nodes[0].energy.values, after.nodes[0].energy.values);

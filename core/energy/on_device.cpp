@@ -1,0 +1,33 @@
+#include "core/energy/on_device.h"
+
+namespace basin {
+namespace {
+
+class OnDevice : public Energy {
+ public:
+  OnDevice(EnergyPtr energy, const torch::Device& device) : energy_(std::move(energy)), device_(device) {}
+
+  torch::Tensor operator()(const torch::Tensor& x) const override { return (*energy_)(x.to(device_)).to(x.device()); }
+  EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override {
+    const auto there = energy_->energy_and_grad(x.to(device_));
+    return {there.energy.to(x.device()), there.grad.to(x.device())};
+  }
+  using Energy::prepared;
+  EnergyPtr prepared(Precision precision) const override { return wrapped(energy_->prepared(precision)); }
+  EnergyPtr rows(int64_t first, int64_t last) const override { return wrapped(energy_->rows(first, last)); }
+  EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return wrapped(energy_->conditioned_on(labels.to(device_))); }
+
+ private:
+  EnergyPtr wrapped(EnergyPtr energy) const { return energy ? std::make_shared<OnDevice>(std::move(energy), device_) : nullptr; }
+
+  EnergyPtr energy_;
+  torch::Device device_;
+};
+
+}  // namespace
+
+EnergyPtr from_anywhere(EnergyPtr energy, const torch::Device& device) {
+  return device.is_cpu() ? energy : std::make_shared<OnDevice>(std::move(energy), device);
+}
+
+}  // namespace basin

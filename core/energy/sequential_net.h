@@ -1,0 +1,36 @@
+#pragma once
+// Energies of one layer after another: the MLP of points and the small CNN of images.
+
+#include "core/energy/architecture.h"
+#include "core/energy/energy.h"
+
+namespace basin {
+
+/// x [N, ...] -> [N], as its architecture says: one branch of convolutions, dense layers, activations and a flatten that ends in a dense layer of one
+/// output. No classes, no norms, no residual blocks.
+class SequentialNet : public Net {
+ public:
+  SequentialNet(std::shared_ptr<const Architecture> architecture, const InputShape& input, NamedTensors parameters)
+      : Net(std::move(parameters)), architecture_(std::move(architecture)), input_(input) {}
+  /// Weights as its architecture says, drawn from `rng`. Throws BadInput when the network cannot take such an input.
+  static NetPtr make(const NetworkOptions& options, const InputShape& input, at::Generator& rng);
+
+  torch::Tensor operator()(const torch::Tensor& x) const override;
+  /// Forward pass and input gradient without a graph.
+  EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
+  using Energy::prepared;
+  std::shared_ptr<const Energy> prepared(Precision precision) const override;
+  NetPtr with(NamedTensors parameters, NamedTensors) const override {
+    return std::make_shared<SequentialNet>(architecture_, input_, std::move(parameters));
+  }
+
+ private:
+  const std::vector<Layer>& layers() const { return architecture_->branches.front().layers; }
+  torch::Tensor output_of(const Layer& layer, const torch::Tensor& x) const;
+  torch::Tensor input_gradient_of(const Layer& layer, const torch::Tensor& x, const torch::Tensor& grad) const;
+
+  std::shared_ptr<const Architecture> architecture_;
+  InputShape input_;
+};
+
+}  // namespace basin

@@ -1,0 +1,72 @@
+// Where and how precisely a run computes, and what it says of that.
+
+#include <gtest/gtest.h>
+
+#include "core/base/device.h"
+#include "core/training/torch_session.h"
+
+namespace basin {
+namespace {
+
+RunOptions tiny_points() {
+  RunOptions options;
+  options.network.width = 8;
+  options.compute.threads = 2;
+  options.optimiser.batch = 8;
+  options.chain.steps = 2;
+  return options;
+}
+
+TEST(Compute, Tf32IsOffUnlessAskedFor) {
+  allow_tf32(true);  // LibTorch's default for convolutions
+  auto options = tiny_points();
+  EXPECT_FALSE(TorchSession(options, {}).info().tf32);
+  EXPECT_FALSE(at::globalContext().allowTF32CuDNN() || at::globalContext().allowTF32CuBLAS());
+  options.compute.tf32 = true;
+  EXPECT_TRUE(TorchSession(options, {}).info().tf32);
+  EXPECT_TRUE(at::globalContext().allowTF32CuDNN() && at::globalContext().allowTF32CuBLAS());
+  allow_tf32(false);
+}
+
+TEST(Compute, ThreadsThatWereAskedForStayInARunOnAGpu) {
+  const torch::Device gpu(torch::kCUDA, 0);
+  EXPECT_EQ(shards_for(6, gpu), 1);
+  EXPECT_EQ(recorded_threads(6, gpu, 1), 6);
+  EXPECT_EQ(recorded_threads(0, gpu, 1), 0) << "one a core, wherever it goes on";
+  EXPECT_EQ(shards_for(6, torch::kCPU), 6);
+  EXPECT_EQ(recorded_threads(0, torch::kCPU, 2), 2) << "part of what makes a run repeat";
+}
+
+/// On the meta device, which refuses to be read, as a stand-in for a GPU that would have to wait.
+TEST(Compute, WatchedChainsStayOnTheirDevice) {
+  const Shards shards(1);
+  const auto start = torch::zeros({6, 2}, torch::kMeta);
+  ChainTraces traces({0, 3, 9}, start, 2, shards);
+  ChainStep step;
+  step.next.x = start;
+  step.energy = step.grad_norm = torch::zeros({6}, torch::kMeta);
+  traces.record(0, 1, step);
+  EXPECT_TRUE(traces.positions().is_meta() && traces.energies().is_meta() && traces.grad_norms().is_meta());
+  EXPECT_EQ(traces.positions().sizes(), (std::vector<int64_t>{2, 3, 2}));
+}
+
+TEST(Compute, WatchedChainsOfAllShardsAreTraced) {
+  const Shards shards(2);
+  const auto start = torch::arange(12, torch::kFloat).view({6, 2});
+  ChainTraces traces({4, 0, 3}, start, 1, shards);
+  for (int64_t shard = 0; shard < 2; ++shard) {
+    const auto [first, last] = shards.range(6, shard);
+    ChainStep step;
+    step.next.x = start.slice(0, first, last) + 100;
+    step.energy = torch::arange(first, last, torch::kFloat);
+    step.grad_norm = step.energy * 10;
+    traces.record(shard, 0, step);
+  }
+  const auto watched = start.index_select(0, torch::tensor({4, 0, 3}));
+  EXPECT_TRUE(torch::equal(traces.positions(), torch::stack({watched, watched + 100}, 1)));
+  EXPECT_TRUE(torch::equal(traces.energies().flatten(), torch::tensor({4.0f, 0.0f, 3.0f})));
+  EXPECT_TRUE(torch::equal(traces.grad_norms().flatten(), torch::tensor({40.0f, 0.0f, 30.0f})));
+}
+
+}  // namespace
+}  // namespace basin
