@@ -9,6 +9,27 @@
 #include "core/base/errors.h"
 
 namespace basin {
+namespace {
+
+/// The caller's own intra-op threads, one while it works beside other shards.
+class OneIntraOpThread {
+ public:
+  explicit OneIntraOpThread(bool wanted) : before_(at::get_num_threads()), set_(wanted && before_ != 1) {
+    if (set_) at::set_num_threads(1);
+  }
+  ~OneIntraOpThread() {
+    if (set_) at::set_num_threads(before_);
+  }
+  OneIntraOpThread(const OneIntraOpThread&) = delete;
+  OneIntraOpThread& operator=(const OneIntraOpThread&) = delete;
+
+ private:
+  int before_;
+  bool set_;
+};
+
+}  // namespace
+
 Shards::Shards(int64_t count) {
   if (count <= 0) count = std::max<int64_t>(1, std::thread::hardware_concurrency());
   try {
@@ -33,6 +54,7 @@ void Shards::stop() {
 }
 
 void Shards::run(const std::function<void(int64_t)>& work) {
+  const OneIntraOpThread pinned(count() > 1);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     work_ = &work;

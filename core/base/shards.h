@@ -23,7 +23,8 @@ class Shards {
   Shards& operator=(const Shards&) = delete;
 
   int64_t count() const { return static_cast<int64_t>(threads_.size()) + 1; }
-  /// Runs `work(shard)` on every shard and returns when all are done; rethrows the first exception. Not reentrant.
+  /// Runs `work(shard)` on every shard and returns when all are done; rethrows the first exception. Not reentrant. The calling thread has one
+  /// LibTorch thread too meanwhile, unless it is the only shard.
   void run(const std::function<void(int64_t shard)>& work);
   /// The half-open range of `n` items that belongs to `shard`; shard 0 is empty only when n is 0.
   std::pair<int64_t, int64_t> range(int64_t n, int64_t shard) const;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/base/blas.h"
+#include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/evaluation/box_check.h"
 #include "core/evaluation/density.h"
@@ -85,7 +86,7 @@ std::unique_ptr<Laboratory> make_laboratory(int64_t threads) {
 }
 
 TreeLaboratory::TreeLaboratory(int64_t threads) : shards_(threads), chains_(shards_) {
-  use_one_thread_per_shard();
+  if (resolve_device(DeviceChoice::automatic).is_cpu()) use_one_thread_per_shard();
   settings_.root.source = kDataSets.front().name;
   give_ids(settings_.root);
   build();

@@ -15,7 +15,7 @@ ChainTraces::ChainTraces(const std::vector<int64_t>& chains, const torch::Tensor
   energies_ = torch::zeros({watched, steps}, start.options());
   grad_norms_ = torch::zeros({watched, steps}, start.options());
   if (watched == 0) return;
-  positions_.select(1, 0).copy_(start.index_select(0, upload(torch::tensor(chains_, torch::kLong), start.device())));
+  positions_.select(1, 0).copy_(start.index({upload(torch::tensor(chains_, torch::kLong), start.device())}));
   for (int64_t shard = 0; shard < shards.count(); ++shard) {
     const auto [first, last] = shards.range(start.size(0), shard);
     std::vector<int64_t> rows, places;
@@ -34,9 +34,9 @@ void ChainTraces::record(int64_t shard, int64_t k, const ChainStep& step) {
   if (chains_.empty()) return;
   const auto& [rows, places] = of_shard_[static_cast<size_t>(shard)];
   if (!rows.defined()) return;
-  positions_.select(1, k + 1).index_copy_(0, places, step.next.x.index_select(0, rows));
-  energies_.select(1, k).index_copy_(0, places, step.energy.index_select(0, rows));
-  grad_norms_.select(1, k).index_copy_(0, places, step.grad_norm.index_select(0, rows));
+  positions_.select(1, k + 1).index_copy_(0, places, step.next.x.index({rows}));
+  energies_.select(1, k).index_copy_(0, places, step.energy.index({rows}));
+  grad_norms_.select(1, k).index_copy_(0, places, step.grad_norm.index({rows}));
 }
 
 }  // namespace basin

@@ -51,7 +51,7 @@ inline void expect_gradient_equals_differences(const Net& net, const std::functi
   }
 }
 
-/// The same for larger networks: each weight tensor as a whole along one random direction, by 1e-5 both ways.
+/// The same for larger networks: each weight tensor as a whole along one random direction, by 3e-6 both ways.
 inline void expect_gradient_along_directions(const Net& net, const std::function<torch::Tensor()>& loss, at::Generator& rng,
                                              double tolerance = 1e-6) {
   std::vector<torch::Tensor> leaves;
@@ -60,7 +60,7 @@ inline void expect_gradient_along_directions(const Net& net, const std::function
   for (size_t p = 0; p < leaves.size(); ++p) {
     auto weight = leaves[p].detach();  // shares the leaf's memory
     const auto kept = weight.clone(), direction = torch::randn(weight.sizes(), rng, torch::kDouble);
-    const double step = 1e-5;
+    const double step = 3e-6;
     weight.add_(direction, step);
     const double above = loss().item<double>();
     weight.copy_(kept).sub_(direction, step);

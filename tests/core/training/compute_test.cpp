@@ -1,8 +1,12 @@
 // Where and how precisely a run computes, and what it says of that.
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/base/device.h"
+#include "core/base/errors.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
@@ -35,6 +39,21 @@ TEST(Compute, ThreadsThatWereAskedForStayInARunOnAGpu) {
   EXPECT_EQ(recorded_threads(0, gpu, 1), 0) << "one a core, wherever it goes on";
   EXPECT_EQ(shards_for(6, torch::kCPU), 6);
   EXPECT_EQ(recorded_threads(0, torch::kCPU, 2), 2) << "part of what makes a run repeat";
+}
+
+/// A host with a GPU keeps the intra-op threads that it has, save while its shards work beside each other.
+TEST(Compute, ShardsGiveTheCallersThreadsBack) {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  Shards two(2), one(1);
+  std::array<int, 2> during{};
+  two.run([&](int64_t shard) { during[static_cast<size_t>(shard)] = at::get_num_threads(); });
+  EXPECT_EQ(during, (std::array<int, 2>{1, 1}));
+  EXPECT_EQ(at::get_num_threads(), 2);
+  one.run([&](int64_t) { EXPECT_EQ(at::get_num_threads(), 2) << "alone it may use them"; });
+  EXPECT_THROW(two.run([](int64_t) { throw BadInput("no"); }), BadInput);
+  EXPECT_EQ(at::get_num_threads(), 2);
+  at::set_num_threads(before);
 }
 
 /// On the meta device, which refuses to be read, as a stand-in for a GPU that would have to wait.
