@@ -113,16 +113,23 @@ void add_twin(CommandTable& table, Workbench& bench) {
              trains});
 }
 
+/// Of the preset in this place of the list, from 0: Alt and a digit, Ctrl+Alt and a digit, then Ctrl+Shift and a function key.
+std::vector<KeyChord> preset_keys(int place) {
+  constexpr int kDigits = 9, kFunctionKeys = 12;
+  if (place < 2 * kDigits) return {{GLFW_KEY_1 + place % kDigits, place < kDigits ? kAlt : kAlt | kCtrl}};
+  if (place < 2 * kDigits + kFunctionKeys) return {{GLFW_KEY_F1 + place - 2 * kDigits, kCtrl | kShift}};
+  return {};
+}
+
 void add_presets(CommandTable& table, Workbench& bench) {
-  int number = 0;
+  int place = 0;
   for (const auto& preset : basin::presets()) {
-    ++number;
-    std::vector<KeyChord> keys;
-    if (number <= 18) keys.push_back({GLFW_KEY_1 + (number - 1) % 9, number <= 9 ? kAlt : kAlt | kCtrl});
-    CommandEntry entry{
-        "preset." + preset.name, "Presets", preset.name, keys, preset.description + " Starts a new run.", [&bench, name = preset.name] {
-          bench.choose_preset(name);
-        }};
+    CommandEntry entry{"preset." + preset.name,
+                       "Presets",
+                       preset.name,
+                       preset_keys(place++),
+                       preset.description + " Starts a new run.",
+                       [&bench, name = preset.name] { bench.choose_preset(name); }};
     entry.checked = [&bench, name = preset.name] { return bench.view().options.preset == name; };
     table.add(std::move(entry));
   }

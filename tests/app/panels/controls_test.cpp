@@ -21,7 +21,7 @@ namespace app {
 namespace {
 
 struct ControlsTest : ::testing::Test {
-  ControlsTest() : rig(ImVec2(700, 2600)) {
+  ControlsTest() : rig(ImVec2(700, 2800)) {
     rig.bench.panels().toggle_maximised("Controls");
     rig.ui.frames(2);
     if (!rig.ui.drawn("evaluation.every")) rig.ui.click("group.evaluation");
