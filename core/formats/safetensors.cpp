@@ -139,7 +139,8 @@ void SafetensorsFile::parse_header(uint64_t file_size) {
   read_at(kPrefix, text.data(), length);
   const uint64_t data_begin = kPrefix + length, data_size = file_size - data_begin;
   try {
-    for (const auto& [name, item] : parse_json(path_, text).items()) {
+    const auto header = parse_json(path_, text);
+    for (const auto& [name, item] : header.items()) {
       if (name == "__metadata__") {
         metadata = item.get<std::map<std::string, std::string>>();
       } else {
