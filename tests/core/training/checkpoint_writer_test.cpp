@@ -49,7 +49,7 @@ TEST(Pace, SpendsAtMostItsShare) {
   }
   EXPECT_LE(spent, 0.02 * now);
   EXPECT_GE(spent, 0.009 * now) << "and does not stop";
-  EXPECT_DOUBLE_EQ(pace.spent(), spent);
+  EXPECT_NEAR(pace.spent(), spent, 1e-9);
 }
 
 TEST(Pace, CheapWorkComesNoMoreOftenThanIsOfUse) {
