@@ -125,16 +125,14 @@ TEST(SessionRescue, AResumedRunIsTheSameUpToItsNextRescueWhichGoesBackNoFurtherT
   whole.save(folder / "run.safetensors");
   TorchSession resumed(folder / "run.safetensors");
   EXPECT_EQ(steps_of(resumed, 60), steps_of(whole, 60));
-  whole.rescue(kGoBack);
-  resumed.rescue(kGoBack);
-  EXPECT_EQ(whole.rescues().back().resumed_step, 100);
-  EXPECT_EQ(resumed.rescues().back().resumed_step, 100) << "a state kept since the resume, past its probation";
-  EXPECT_EQ(steps_of(resumed, 20), steps_of(whole, 20));
-
   TorchSession early(folder / "run.safetensors");
   steps_of(early, 20);
   early.rescue(kGoBack);
-  EXPECT_EQ(early.rescues().back().resumed_step, 90) << "the state that was resumed; an uninterrupted run goes back further";
+  EXPECT_EQ(early.rescues().back().resumed_step, 90) << "the state that was resumed";
+  TorchSession uninterrupted(watched_run());
+  steps_of(uninterrupted, 110);
+  uninterrupted.rescue(kGoBack);
+  EXPECT_LT(uninterrupted.rescues().back().resumed_step, 90) << "50 updates of proof";
 }
 
 TEST(SessionRescue, OddChainsAreFoundAndDropped) {
