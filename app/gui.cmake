@@ -87,11 +87,13 @@ add_library(basin_app STATIC
   widgets/trace_plot.cpp
   window/background_job.cpp
   window/commands.cpp
+  window/display_loss.cpp
   window/drawing_files.cpp
   window/exports.cpp
   window/frame_pacer.cpp
   window/frame_stats.cpp
   window/draw_commands.cpp
+  window/kept_runs.cpp
   window/laboratory_commands.cpp
   window/landscape_commands.cpp
   window/run_commands.cpp
@@ -107,4 +109,4 @@ add_library(basin_app STATIC
   window/workbench_files.cpp
   window_app.cpp
 )
-target_link_libraries(basin_app PUBLIC basin_worker basin_base PkgConfig::IMGUI PRIVATE glfw OpenGL::OpenGL tomlplusplus::tomlplusplus)
+target_link_libraries(basin_app PUBLIC basin_worker basin_base PkgConfig::IMGUI PRIVATE glfw OpenGL::OpenGL tomlplusplus::tomlplusplus ${CMAKE_DL_LIBS})

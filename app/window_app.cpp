@@ -12,9 +12,12 @@
 
 #include "app/gl/renderer.h"
 #include "app/gl/window.h"
+#include "app/interrupt.h"
 #include "app/widgets/fonts.h"
+#include "app/window/display_loss.h"
 #include "app/window/exports.h"
 #include "app/window/frame_pacer.h"
+#include "app/window/kept_runs.h"
 #include "app/window/synthetic_input.h"
 #include "app/window/workbench.h"
 #include "core/base/errors.h"
@@ -37,12 +40,19 @@ WindowSettings first_settings(const WindowOptions& options) {
   return settings;
 }
 
-WorkerHooks completed(WorkerHooks hooks, const WindowOptions& options) {
+std::string export_folder(const WindowOptions& options) {
+  return options.export_folder.empty() ? default_export_folder() : options.export_folder;
+}
+
+std::optional<KeptRuns> kept_runs(const WindowOptions& options) {
+  return options.remember_settings ? std::make_optional<KeptRuns>(export_folder(options)) : std::nullopt;
+}
+
+WorkerHooks completed(WorkerHooks hooks, const std::optional<KeptRuns>& kept) {
   hooks.wake = Window::wake;
-  if (!options.remember_settings) return hooks;
-  const std::string folder = options.export_folder.empty() ? default_export_folder() : options.export_folder;
-  basin::make_writable_folder(folder);
-  hooks.last_run_path = folder + "/last-run.safetensors";
+  if (!kept) return hooks;
+  hooks.last_run_path = kept->last_run();
+  hooks.autosave_path = kept->autosave();
   return hooks;
 }
 
@@ -98,7 +108,8 @@ class WindowApp {
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
   bool told_snapshot_ = false;  ///< in the last turn
-  Worker worker_;               // last: its thread calls nothing that is gone
+  std::optional<KeptRuns> kept_;
+  Worker worker_;  // last: its thread calls nothing that is gone
 };
 
 WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
@@ -107,9 +118,13 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       window_(saved_.width, saved_.height, "Basin"),
       renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
       fonts_(find_fonts()),
-      bench_(*renderer_, saved_, options.export_folder.empty() ? default_export_folder() : options.export_folder, Window::wake),
+      bench_(*renderer_, saved_, export_folder(options), Window::wake),
       synthetic_(steady_seconds() + 1.0, options.synthetic_keys),
-      worker_(completed(std::move(hooks), options), options.run) {
+      kept_(kept_runs(options)),
+      worker_(completed(std::move(hooks), kept_), options.run) {
+  on_display_loss([this] { worker_.finish(); });
+  if (kept_)
+    for (const auto& path : kept_->left()) bench_.offer_run(path);
   bench_.set_display_scale(window_.display_scale());
   if (window_.renderer_name().find("softpipe") != std::string::npos)
     bench_.notify(Severity::warning, "OpenGL runs on softpipe, which is very slow; install Mesa's llvmpipe (libgl1-mesa-dri).");
@@ -126,6 +141,8 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
 
 WindowApp::~WindowApp() {
   remember();
+  worker_.finish();
+  on_display_loss({});
 }
 
 void WindowApp::remember() {
@@ -146,15 +163,15 @@ int WindowApp::run() {
     take_news();
     const double now = steady_seconds();
     const bool over = options_.seconds > 0 && now - begun_ >= options_.seconds;
-    if (window_.close_requested() || bench_.quit_wanted() || over) break;
+    if (window_.close_requested() || bench_.quit_wanted() || over || interrupted()) break;
     if (!first_commands_.empty() && bench_.view().snapshot)
       for (const auto& id : std::exchange(first_commands_, {})) bench_.commands().run(id);
     if (pacer_.next_frame() <= now) frame();
     take_periodic_screenshot(now);
   }
-  if (!options_.screenshots.empty()) take_final_screenshots();
+  if (!options_.screenshots.empty() && !interrupted()) take_final_screenshots();
   if (options_.stats != nullptr) options_.stats->seconds = steady_seconds() - begun_;
-  return 0;
+  return interrupt_code();
 }
 
 void WindowApp::wait() {
@@ -338,6 +355,7 @@ void WindowApp::take_final_screenshots() {
 }
 
 int run_window(const WindowOptions& options, WorkerHooks hooks) {
+  listen_for_interrupts();
   return WindowApp(options, std::move(hooks)).run();
 }
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
 #include "app/cli/train.h"
+#include "app/interrupt.h"
 #include "core/base/files.h"
 #include "core/formats/image_files.h"
 #include "core/studies/ablation.h"
@@ -75,7 +75,7 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
   const auto features = train_classifier(cases.front().options, request, commands);
   if (interrupted()) {
     fmt::print("Interrupted before anything was compared; nothing was written.\n");
-    return 0;
+    return interrupt_code();
   }
   features->save(request.out + "/classifier.safetensors");
   const auto scale = scale_of(*features, request);
@@ -90,7 +90,7 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
   }
   fmt::print("{}{}Written to {}: ablation.txt, ablation.csv, classifier.safetensors, samples-N.png of each row\n",
              basin::ablation_table(cases, scale), interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out);
-  return 0;
+  return interrupt_code();
 }
 
 }  // namespace app

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "app/cli/commands.h"
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
+#include "app/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/figures/plots.h"
@@ -128,12 +128,12 @@ int long_chains(const ChainsRequest& request, const CommandLine& commands) {
   }
   if (runs.empty()) {
     fmt::print("Interrupted before a chain had moved; nothing was written.\n");
-    return 0;
+    return interrupt_code();
   }
   basin::write_png(request.out + "/chains.png", basin::draw_long_chains(runs, looks.size() > 1 ? "" : last));
   fmt::print("{}Written to {}: chains.png, {}\n", interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out,
              looks.size() > 1 ? "film-N.png and chains-N.csv of each" : "film.png, chains.csv");
-  return 0;
+  return interrupt_code();
 }
 
 }  // namespace app

@@ -38,7 +38,10 @@ class Parser {
   explicit Parser(const CommandLine& commands) : commands_(commands) {
     app_.set_version_flag("--version", "basin 0.1.0");
     app_.require_subcommand(0, 1);
-    app_.footer("Without a sub-command the window opens. 'basin train --help' lists every setting.");
+    app_.footer(
+        "Without a sub-command the window opens. 'basin train --help' lists every setting.\n"
+        "Exit codes: 0 done, 1 training failed or stopped at an alarm, 2 wrong input; an interrupted command keeps what is done and ends with 130\n"
+        "(Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP).");
     add_window();
     add_train();
     add_sample();
@@ -90,7 +93,8 @@ class Parser {
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
     sub->add_option(
         "--rescue", train_.rescue,
-        "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=...");
+        "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=... Healthy "
+        "states are not saved: after --resume it goes back no further than there");
     sub->add_option("--remedy", train_.remedy, "With --resume: a remedy to apply first, as a run that stopped at an alarm lists them");
     sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")
         ->allow_extra_args(false);

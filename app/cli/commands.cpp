@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
+#include "app/interrupt.h"
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
 #include "core/formats/file_kinds.h"
@@ -81,7 +81,7 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   }
   if (interrupted()) {
     fmt::print("Interrupted; nothing was written.\n");
-    return 130;
+    return interrupt_code();
   }
   auto chain = session->options().chain;
   chain.noise = request.noise.value_or(chain.noise);
@@ -93,7 +93,7 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
 
 int info(const std::string& source) {
   const std::string path = checkpoint_in(source);
-  const auto file = basin::read_safetensors(path);
+  const basin::SafetensorsFile file(path);
   fmt::print("{}\n", path);
   for (const auto& [key, value] : file.metadata) {
     if (key == "config") continue;

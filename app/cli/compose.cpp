@@ -5,8 +5,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
+#include "app/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/figures/landscape_figure.h"
@@ -155,7 +155,7 @@ int compose(const ComposeRequest& request, const CommandLine& commands) {
   save_tree(*laboratory, preset, request.out);
   if (interrupted()) {
     fmt::print("Interrupted; what was learned is kept in {}: run 'basin compose --config {}/composition.toml' on it.\n", request.out, request.out);
-    return 0;
+    return interrupt_code();
   }
   basin::write_png(request.out + "/compose.png", figure(snapshot));
   basin::write_atomically(request.out + "/samples.csv", samples_csv(snapshot));

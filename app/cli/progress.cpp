@@ -21,13 +21,22 @@ std::string bar(double share) {
 Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
+  if (unshown_) print(unshown_->first, unshown_->second);
   if (line_open_) fmt::print(stderr, "\n");
 }
 
 void Progress::show(double share, const std::string& words) {
   const auto now = std::chrono::steady_clock::now();
-  if (now - last_ < (terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000))) return;
+  if (now - last_ < (terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000))) {
+    unshown_ = {share, words};
+    return;
+  }
   last_ = now;
+  unshown_.reset();
+  print(share, words);
+}
+
+void Progress::print(double share, const std::string& words) {
   const std::string percent = share >= 0 ? fmt::format(" {:3.0f} %", 100 * std::min(share, 1.0)) : "";
   if (terminal_) {
     fmt::print(stderr, "\r\033[K{}{}  {}", share >= 0 ? bar(share) : "", percent, words);

@@ -2,7 +2,9 @@
 // Progress on standard error: a bar on a terminal, plain lines elsewhere.
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/data/load_watch.h"
 
@@ -14,13 +16,17 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// `share` of the whole in [0, 1], negative when there is no end. Prints at most ten times a second on a terminal, every five seconds elsewhere.
+  /// `share` of the whole in [0, 1], negative when there is no end. Prints at most ten times a second on a terminal, every five seconds elsewhere,
+  /// and the last call at the end.
   void show(double share, const std::string& words);
 
  private:
+  void print(double share, const std::string& words);
+
   bool terminal_;
   bool line_open_ = false;
   std::chrono::steady_clock::time_point last_{};
+  std::optional<std::pair<double, std::string>> unshown_;  ///< of the last call, which came too soon
 };
 
 /// Shows how far data is read, and prints what was left out of it.

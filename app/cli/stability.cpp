@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
 #include "app/cli/train.h"
+#include "app/interrupt.h"
 #include "core/base/files.h"
 #include "core/formats/image_files.h"
 #include "core/studies/stability_figure.h"
@@ -56,7 +56,7 @@ int stability(const StudyRequest& request, const CommandLine& commands) {
   }
   fmt::print("{}{}Written to {}: stability.png, stability.csv, stability.txt\n", basin::stability_table(cases),
              interrupted() ? "Interrupted; what was done is kept.\n" : "", request.out);
-  return 0;
+  return interrupt_code();
 }
 
 }  // namespace app

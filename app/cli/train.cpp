@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <vector>
 
-#include "app/cli/interrupt.h"
 #include "app/cli/progress.h"
+#include "app/interrupt.h"
 #include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
@@ -20,9 +19,6 @@
 
 namespace app {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr auto kFirstWrite = std::chrono::seconds(1), kWriteEvery = std::chrono::seconds(5);
 
 /// Without a window nobody is there to be asked, so an alarm of a new run is only shown unless the user says otherwise.
 basin::RunOptions new_options(const TrainRequest& request, const std::vector<std::string>& settings) {
@@ -90,7 +86,6 @@ struct Runner {
   std::unique_ptr<basin::Session> session;
   std::unique_ptr<basin::RunFolder> folder;
   basin::Metrics latest;
-  Clock::time_point next_write = Clock::now() + kFirstWrite;
 
   bool failed = false;  ///< in an update made here: a run that failed before may be resumed with other settings
   std::string alarm;    ///< at which the run stopped, to be answered by the user
@@ -107,10 +102,7 @@ struct Runner {
     folder->append(*row);
     folder->keep_average(*session);
     keep_latest(latest, *row);
-    if (Clock::now() >= next_write) {
-      folder->write(*session);
-      next_write = Clock::now() + kWriteEvery;
-    }
+    folder->write_when_due(*session);
     return row;
   }
 
@@ -126,8 +118,7 @@ struct Runner {
     if (remedy.empty() || !kept) return false;
     session->rescue(remedy);
     if (mode == basin::RescueMode::ask) alarm = reason;
-    folder->begin(*session);  // rows after the state that was taken up are void
-    folder->write(*session);
+    folder->go_back(*session);
     fmt::print(stderr, "\nbasin: {} Rescued at {}.\n", reason, basin::describe(session->rescues().back()));
     return true;
   }
@@ -210,7 +201,8 @@ int train(const TrainRequest& request, const CommandLine& commands) {
   run(runners);
   report(runners.front(), request.out);
   if (runners.size() > 1) report(runners.back(), request.out + "/twin");
-  return std::any_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.failed || !runner.alarm.empty(); }) ? 1 : 0;
+  if (std::any_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.failed || !runner.alarm.empty(); })) return 1;
+  return std::all_of(runners.begin(), runners.end(), [](const Runner& runner) { return runner.done(); }) ? 0 : interrupt_code();
 }
 
 }  // namespace app

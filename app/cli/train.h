@@ -24,7 +24,8 @@ struct TrainRequest {
 basin::RunOptions combine_options(const std::string& preset, const std::string& config, const std::vector<std::string>& settings,
                                   const std::vector<std::string>& first = {});
 
-/// Trains until the budget ends or Ctrl-C, which saves first. 0 when the run is sound, 1 when training failed or stopped at an alarm.
+/// Trains until the budget ends or Ctrl-C, which saves first. 0 when the run is sound, 1 when training failed or stopped at an alarm, 128 and the
+/// signal when interrupted.
 int train(const TrainRequest& request, const CommandLine& commands);
 
 }  // namespace app

@@ -2,6 +2,7 @@
 // Messages to the user as dismissible lines: errors and warnings stay, news fades after six seconds.
 
 #include <deque>
+#include <functional>
 #include <string>
 
 #include "app/widgets/theme.h"
@@ -12,6 +13,8 @@ namespace app {
 class Notices {
  public:
   void add(Severity severity, std::string text, double now);
+  /// A line with a button, which stays for a minute from its first frame.
+  void offer(std::string heading, std::string text, std::string label, std::function<void()> accept);
   /// Drops what has faded and draws the rest above the point `bottom_centre`.
   void draw(ImVec2 bottom_centre, double now, const Theme& theme);
   /// When the next line fades, or infinity.
@@ -24,10 +27,13 @@ class Notices {
   struct Line {
     Severity severity;
     std::string text;
-    double until;
+    double until;  ///< NaN until the line was first drawn
     int repeats = 1;
+    std::string heading = {}, label = {};  ///< of an offer
+    std::function<void()> accept = {};
   };
-  bool draw_line(const Line& line, size_t index, const Theme& theme);
+  enum class Answer { none, dismissed, accepted };
+  Answer draw_line(const Line& line, size_t index, const Theme& theme);
   std::deque<Line> lines_;
 };
 

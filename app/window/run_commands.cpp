@@ -31,6 +31,13 @@ void add_run(CommandTable& table, Workbench& bench) {
              {{GLFW_KEY_R, kCtrl | kShift}},
              "Start afresh with another random seed: other first weights, other noise.",
              [&] { bench.reset_with_new_seed(); }});
+  table.add({"run.resume",
+             "Run",
+             "Resume the last window's run",
+             {{GLFW_KEY_O, kCtrl | kAlt}},
+             "Go on with the run that the window before this one left, whether it was closed, killed or lost its display.",
+             [&] { bench.resume_offered_run(); },
+             [&] { return !bench.offered_run().empty(); }});
   table.add({"run.slow",
              "Run",
              "Slow motion",

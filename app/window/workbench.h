@@ -40,6 +40,10 @@ class Workbench {
   /// basin::BadInput.
   void open_file(const std::string& path);
   void notify(Severity severity, std::string text) { notices_.add(severity, std::move(text), view_.now); }
+  /// Offers to resume a run that an earlier window left.
+  void offer_run(const std::string& path);
+  const std::string& offered_run() const { return offered_run_; }
+  void resume_offered_run();
   /// The scale that the display asks for, used while the user has chosen none.
   void set_display_scale(float scale);
   /// True once after theme or scale changed: fonts and style must be rebuilt before the next frame.
@@ -142,6 +146,7 @@ class Workbench {
   int unanswered_laboratory_edits_ = 0;
   bool laboratory_begun_ = false;  ///< the first composition was sent
   std::string last_path_;          ///< saved or opened last
+  std::string offered_run_;        ///< of an earlier window; empty where it left none
   std::vector<Command> outbox_;
 
   CommandTable commands_;

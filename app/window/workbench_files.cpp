@@ -12,6 +12,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/formats/image_files.h"
+#include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/run/presets.h"
 
@@ -47,6 +48,24 @@ void Workbench::open_file(const std::string& given) {
   validate(options);
   last_path_ = path;
   send(Reset{options});
+}
+
+void Workbench::offer_run(const std::string& path) {
+  guarded([&] {
+    const auto words = basin::read_metadata(path);
+    const auto config = words.find("config"), step = words.find("step");
+    if (config == words.end() || step == words.end()) throw basin::BadInput(fmt::format("'{}' holds no run; remove it.", path));
+    basin::RunOptions options;
+    basin::apply_toml(options, config->second, path);
+    offered_run_ = path;
+    notices_.offer("Last window",
+                   fmt::format("Its run is kept: {} after {} updates.", options.preset.empty() ? "a run" : options.preset, step->second), "Resume it",
+                   [this, path] { offered_run_ = path, resume_offered_run(); });
+  });
+}
+
+void Workbench::resume_offered_run() {
+  guarded([&] { open_file(offered_run_); });
 }
 
 /// The run's own settings with other data, or those of the first 2D preset where the run learns images.

@@ -11,6 +11,7 @@
 #include "app/worker/laboratory_desk.h"
 #include "app/worker/twin.h"
 #include "app/worker/worker.h"
+#include "core/training/checkpoint_writer.h"
 
 namespace app {
 
@@ -24,6 +25,8 @@ inline bool abandons_update(const Command& command) {
   return ends_run(command) || std::holds_alternative<Pause>(command);
 }
 
+inline constexpr double kAutosaveShare = 0.02;  // of the time, at most
+
 /// Lives on the worker's thread.
 struct Worker::Loop {
   using Clock = std::chrono::steady_clock;
@@ -33,17 +36,20 @@ struct Worker::Loop {
       : worker(owner),
         hooks(std::move(given)),
         twin(hooks.sessions),
+        autosave(hooks.autosave_path.empty() ? nullptr : std::make_unique<basin::CheckpointWriter>(hooks.autosave_path, kAutosaveShare)),
         laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
 
   Worker& worker;
   WorkerHooks hooks;
   Twin twin;
+  std::unique_ptr<basin::CheckpointWriter> autosave;  ///< null where none is wanted
   LaboratoryDesk laboratory;
   int64_t threads = 0;  ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
-  int64_t run_number = 0, saved_step = 0;
+  int64_t run_number = 0, saved_step = 0, autosaved_step = 0;
+  double saved_seconds = 0;  ///< of training, at saved_step
   bool playing = false, quit = false, step_wanted = false, stale = true;
   bool twin_wanted = false;    ///< the twin has yet to make the single step that the first run made
   bool stale_request = false;  ///< the window asked for something else within an update
@@ -106,6 +112,9 @@ struct Worker::Loop {
   bool linger(basin::Stage stage, int64_t chain_step);
   bool handle_within_update(const Command& command);
   void keep_run();
+  bool worth_keeping() const;
+  void tend_autosave();
+  void note_saved();
   void report(bool now);
   void publish(basin::Stage stage, int64_t chain_step);
   bool publish_due() const;

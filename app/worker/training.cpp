@@ -102,6 +102,7 @@ void Worker::Loop::rescue(const std::string& remedy) {
   guarded([&] { twin.follow(session->options()); });
   unreported.clear();
   saved_step = std::min(saved_step, session->step_count());
+  autosaved_step = std::min(autosaved_step, saved_step);
   stale = true;
   const auto& last = session->rescues().back();
   post(RunRescued{session->options(), session->rescues()});

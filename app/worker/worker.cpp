@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <utility>
 
 #include "app/worker/loop.h"
@@ -23,7 +24,9 @@ double steady_seconds() {
   return Seconds(Clock::now().time_since_epoch()).count();
 }
 
-constexpr int64_t kWorthKeeping = 100;  // updates since the last save after which a run that ends is saved by itself
+// Updates or seconds of training since the last save after which a run is saved by itself: few updates of a large network are much work.
+constexpr int64_t kWorthKeeping = 100;
+constexpr double kSecondsWorthKeeping = 10;
 
 }  // namespace
 
@@ -76,6 +79,7 @@ void Worker::Loop::turn() {
     set_playing(false);
   }
   report(!playing);
+  guarded([&] { tend_autosave(); });
   if ((stale || playing) && publish_due()) guarded([&] { publish(basin::Stage::idle, 0); });
 }
 
@@ -94,15 +98,37 @@ void Worker::Loop::announce() {
   stale = true;
   unreported.clear();
   step_wanted = twin_wanted = false;
-  saved_step = session->step_count();
+  note_saved();
   post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues()});
   post(StateChanged{playing});
 }
 
 /// A run that ends unsaved is written to the hooks' place for it, so that one wrong key loses nothing.
 void Worker::Loop::keep_run() {
-  if (!session || hooks.last_run_path.empty() || session->step_count() - saved_step < kWorthKeeping) return;
-  if (guarded([&] { session->save(hooks.last_run_path); })) notice(Severity::info, "The run that ended is kept in " + hooks.last_run_path);
+  if (!session || hooks.last_run_path.empty()) return;
+  if (autosave) guarded([&] { autosave->settle(); });
+  if (worth_keeping()) {
+    if (!guarded([&] { session->save(hooks.last_run_path); })) return;  // the autosave stays
+    notice(Severity::info, "The run that ended is kept in " + hooks.last_run_path);
+  }
+  std::error_code absent;
+  if (autosave) std::filesystem::remove(autosave->path(), absent);
+}
+
+void Worker::Loop::note_saved() {
+  saved_step = autosaved_step = session->step_count();
+  saved_seconds = session->seconds();
+}
+
+bool Worker::Loop::worth_keeping() const {
+  return session->step_count() - saved_step >= kWorthKeeping || session->seconds() - saved_seconds >= kSecondsWorthKeeping;
+}
+
+/// So that a kill, a crash or the loss of the display loses some seconds at most.
+void Worker::Loop::tend_autosave() {
+  if (!autosave || session->step_count() == autosaved_step || !worth_keeping() || !autosave->due(steady_seconds())) return;
+  autosave->save(*session, steady_seconds());
+  autosaved_step = session->step_count();
 }
 
 void Worker::Loop::on(const Reset& command) {
@@ -149,7 +175,7 @@ void Worker::Loop::on(const LoadCheckpoint& command) {
 void Worker::Loop::on(const SaveCheckpoint& command) {
   if (!session) return;
   session->save(command.path);
-  saved_step = session->step_count();
+  note_saved();
   notice(Severity::info, "Saved " + command.path);
 }
 
@@ -231,7 +257,8 @@ Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {
   thread_ = std::thread([this, hooks = std::move(hooks), options] { Loop(*this, hooks).run(options); });
 }
 
-Worker::~Worker() {
+void Worker::finish() {
+  if (!thread_.joinable()) return;
   send(Quit{});
   thread_.join();
 }

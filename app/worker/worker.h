@@ -25,6 +25,8 @@ struct WorkerHooks {
   std::function<void()> wake = [] {};
   /// Where a run that ends unsaved (reset, load, quit) is kept; empty keeps none.
   std::string last_run_path;
+  /// Where the run in progress is saved now and then, for an end without a word; removed when the run has ended and is kept. Empty saves none.
+  std::string autosave_path;
   /// One-time check of the machine on the worker's thread; returns a warning for the user.
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };
 };
@@ -33,10 +35,12 @@ class Worker {
  public:
   /// Starts the thread, which makes the session and waits for Play.
   Worker(WorkerHooks hooks, const basin::RunOptions& options);
-  /// Sends Quit and joins; an update in flight is abandoned within a few Langevin steps.
-  ~Worker();
+  ~Worker() { finish(); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
+
+  /// Sends Quit and waits for the thread's end: an update in flight is abandoned within a few Langevin steps, and an unsaved run is kept.
+  void finish();
 
   void send(Command command);               ///< never waits
   std::vector<Event> take_events();         ///< never waits

@@ -175,9 +175,9 @@ NamedTensors ReplayBuffer::tensors() const {
           {"buffer.energies", energies_}, {"buffer.labels", labels_}, {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
 }
 
-void ReplayBuffer::load(const NamedTensors& tensors) {
+void ReplayBuffer::load(const TensorSource& tensors) {
   const auto into = [&](const std::string& name, const torch::Tensor& target) {
-    const auto fault = copy_named(tensors, name, target);
+    const auto fault = tensors.copy(name, target);
     if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
   auto counts = torch::empty({3}, torch::kLong);
@@ -189,8 +189,7 @@ void ReplayBuffer::load(const NamedTensors& tensors) {
   into("buffer.ages", ages_);
   into("buffer.births", births_);
   into("buffer.energies", energies_);
-  const bool labelled = std::any_of(tensors.begin(), tensors.end(), [](const auto& item) { return item.first == "buffer.labels"; });
-  if (classes_ > 0 || labelled) into("buffer.labels", labels_);  // checkpoints of before there were classes have none
+  if (classes_ > 0 || tensors.has("buffer.labels")) into("buffer.labels", labels_);  // checkpoints of before there were classes have none
   if (labels_.min().item<int64_t>() < -1 || (classes_ > 0 && labels_.max().item<int64_t>() >= classes_))
     throw BadInput("'buffer.labels' names a class that is not there; the checkpoint is not sound.");
   size_ = count[0], next_ = count[1], stored_ = count[2];

@@ -53,7 +53,7 @@ class ReplayBuffer {
 
   /// Everything a checkpoint keeps; `load` throws BadInput when shapes do not fit.
   NamedTensors tensors() const;
-  void load(const NamedTensors& tensors);
+  void load(const TensorSource& tensors);
 
  private:
   torch::Tensor uniform_noise(int64_t count, at::Generator& rng) const;

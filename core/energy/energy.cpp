@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
+
 namespace basin {
 
 EnergyAndGrad Energy::energy_and_grad(const torch::Tensor& x) const {
@@ -13,19 +15,47 @@ EnergyAndGrad Energy::energy_and_grad(const torch::Tensor& x) const {
   return {energy.detach(), grads[0]};
 }
 
-std::string copy_named(const NamedTensors& from, const std::string& name, const torch::Tensor& to) {
-  const auto kind = [](const torch::Tensor& x) { return fmt::format("{} of type {}", fmt::join(x.sizes(), "x"), c10::toString(x.scalar_type())); };
-  for (const auto& [its_name, tensor] : from) {
-    if (its_name != name) continue;
-    if (tensor.sizes() != to.sizes() || tensor.scalar_type() != to.scalar_type())
-      return fmt::format("'{}' has shape {} where {} is needed", name, kind(tensor), kind(to));
-    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>()) return fmt::format("'{}' holds values that are not finite", name);
-    const at::NoGradGuard no_grad;
-    torch::Tensor(to).copy_(tensor);
-    return {};
-  }
-  return fmt::format("'{}' is missing", name);
+bool all_finite(const torch::Tensor& tensor) {
+  constexpr int64_t kAtOnce = 1 << 22;  // values
+  if (!tensor.is_floating_point()) return true;
+  const auto flat = tensor.detach().reshape({-1});
+  for (int64_t first = 0; first < flat.size(0); first += kAtOnce)
+    if (!flat.slice(0, first, std::min(first + kAtOnce, flat.size(0))).isfinite().all().item<bool>()) return false;
+  return true;
 }
+
+std::string misfit(const std::string& name, torch::IntArrayRef shape, torch::ScalarType type, const torch::Tensor& to) {
+  const auto kind = [](torch::IntArrayRef sizes, torch::ScalarType its) {
+    return fmt::format("{} of type {}", fmt::join(sizes, "x"), c10::toString(its));
+  };
+  if (shape == to.sizes() && type == to.scalar_type()) return {};
+  return fmt::format("'{}' has shape {} where {} is needed", name, kind(shape, type), kind(to.sizes(), to.scalar_type()));
+}
+
+namespace {
+
+const torch::Tensor* find(const NamedTensors& tensors, const std::string& name) {
+  for (const auto& [its_name, tensor] : tensors)
+    if (its_name == name) return &tensor;
+  return nullptr;
+}
+
+std::string copy_named(const NamedTensors& from, const std::string& name, const torch::Tensor& to) {
+  const auto* tensor = find(from, name);
+  if (tensor == nullptr) return fmt::format("'{}' is missing", name);
+  const auto fault = misfit(name, tensor->sizes(), tensor->scalar_type(), to);
+  if (!fault.empty()) return fault;
+  if (!all_finite(*tensor)) return fmt::format("'{}' holds values that are not finite", name);
+  const at::NoGradGuard no_grad;
+  torch::Tensor(to).copy_(*tensor);
+  return {};
+}
+
+}  // namespace
+
+TensorSource::TensorSource(const NamedTensors& tensors)
+    : has_([&tensors](const std::string& name) { return find(tensors, name) != nullptr; }),
+      copy_([&tensors](const std::string& name, const torch::Tensor& to) { return copy_named(tensors, name, to); }) {}
 
 EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels) {
   if (!labels.defined()) return EnergyPtr(EnergyPtr(), &energy);

@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -42,9 +43,29 @@ EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels);
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
-/// Copies the tensor of that name into `to`. Where there is none, or it is of another shape or type or not finite, `to` stays and the answer says so
-/// ("'net.bias' is missing"); else it is empty.
-std::string copy_named(const NamedTensors& from, const std::string& name, const torch::Tensor& to);
+/// Whether all values are finite; needs little memory, whatever the size.
+bool all_finite(const torch::Tensor& tensor);
+/// Why a tensor of this shape and type cannot be copied into `to`, or nothing.
+std::string misfit(const std::string& name, torch::IntArrayRef shape, torch::ScalarType type, const torch::Tensor& to);
+
+/// Tensors by name: those in memory, or in a file from which each is read when it is asked for.
+class TensorSource {
+ public:
+  using Has = std::function<bool(const std::string& name)>;
+  using Copy = std::function<std::string(const std::string& name, const torch::Tensor& to)>;
+
+  TensorSource(const NamedTensors& tensors);  ///< refers to them
+  TensorSource(Has has, Copy copy) : has_(std::move(has)), copy_(std::move(copy)) {}
+
+  bool has(const std::string& name) const { return has_(name); }
+  /// Copies the tensor of that name into `to`. Where there is none, or it is of another shape or type, `to` stays and the answer says so ("'net.bias'
+  /// is missing"); so it does where values are not finite, and then `to` is to be thrown away. Else the answer is empty.
+  std::string copy(const std::string& name, const torch::Tensor& to) const { return copy_(name, to); }
+
+ private:
+  Has has_;
+  Copy copy_;
+};
 
 /// An energy with weights.
 class Net : public Energy {

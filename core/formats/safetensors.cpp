@@ -1,12 +1,20 @@
 #include "core/formats/safetensors.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
@@ -17,7 +25,8 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr uint64_t kLargestHeader = 100'000'000;  // the format's own limit
-constexpr size_t kPrefix = 8;
+constexpr uint64_t kPrefix = 8;
+constexpr uint64_t kMostAtOnce = uint64_t{1} << 30;  // the system reads at most 2 GiB in one call
 
 size_t bytes_per_value(const std::string& dtype) {
   if (dtype == "F64" || dtype == "I64" || dtype == "U64") return 8;
@@ -31,7 +40,23 @@ size_t bytes_per_value(const std::string& dtype) {
   throw BadInput(fmt::format("'{}' is not a sound checkpoint: {}; use another file.", path, fault));
 }
 
-TensorEntry parse_entry(const std::string& path, const std::string& name, const ordered_json& item, const char* data, size_t data_size) {
+using ParseEvent = ordered_json::parse_event_t;
+
+/// The header's JSON. The library keeps the last of duplicate keys; the format forbids them.
+ordered_json parse_json(const std::string& path, const std::string& text) {
+  if (text.empty() || text.front() != '{') unsound(path, "its header cannot be read (it does not begin with '{')");
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  const auto watch = [&](int, ParseEvent event, const ordered_json& parsed) {
+    if (event == ParseEvent::object_start) keys.emplace_back();
+    if (event == ParseEvent::object_end) keys.pop_back();
+    if (event == ParseEvent::key && !keys.back().insert(parsed.get<std::string>()).second)
+      unsound(path, fmt::format("its header names '{}' twice", parsed.get<std::string>()));
+    return true;
+  };
+  return ordered_json::parse(text, watch);
+}
+
+TensorEntry parse_entry(const std::string& path, const std::string& name, const ordered_json& item, uint64_t data_begin, uint64_t data_size) {
   TensorEntry entry;
   entry.name = name;
   entry.dtype = item.at("dtype").get<std::string>();
@@ -46,7 +71,7 @@ TensorEntry parse_entry(const std::string& path, const std::string& name, const 
   }
   if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_size || offsets[1] - offsets[0] != size)
     unsound(path, fmt::format("the data of '{}' lies outside the file or has another size than its shape (truncated?)", name));
-  entry.data = data + offsets[0];
+  entry.offset = data_begin + offsets[0];
   entry.size = size;
   return entry;
 }
@@ -76,48 +101,93 @@ void write_safetensors(const std::string& path, const std::vector<TensorEntry>& 
   });
 }
 
-SafetensorsFile read_safetensors(const std::string& path) {
-  SafetensorsFile file;
-  file.bytes = read_file(path);
-  uint64_t length = 0;
-  if (file.bytes.size() < kPrefix) unsound(path, fmt::format("it has only {} bytes", file.bytes.size()));
-  std::memcpy(&length, file.bytes.data(), kPrefix);
-  if (length > kLargestHeader || length > file.bytes.size() - kPrefix)
-    unsound(path, fmt::format("its header claims {} bytes and the file has {} (not safetensors, or truncated)", length, file.bytes.size()));
-  const char* data = file.bytes.data() + kPrefix + length;
-  const size_t data_size = file.bytes.size() - kPrefix - length;
+SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) throw BadInput(fmt::format("'{}' is a folder; give a file.", path));
+  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat about = {};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &about) != 0) {
+    const std::string reason = std::strerror(errno);
+    if (descriptor_ >= 0) ::close(descriptor_);
+    throw BadInput(fmt::format("Cannot read '{}': {}.", path, reason));
+  }
   try {
-    const auto header = ordered_json::parse(file.bytes.data() + kPrefix, file.bytes.data() + kPrefix + length);
+    parse_header(static_cast<uint64_t>(about.st_size));
+  } catch (...) {
+    ::close(descriptor_);  // an object that was not made is not destroyed
+    throw;
+  }
+}
+
+SafetensorsFile::SafetensorsFile(SafetensorsFile&& other) noexcept
+    : tensors(std::move(other.tensors)),
+      metadata(std::move(other.metadata)),
+      path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+SafetensorsFile::~SafetensorsFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void SafetensorsFile::parse_header(uint64_t file_size) {
+  if (file_size < kPrefix) unsound(path_, fmt::format("it has only {} bytes", file_size));
+  uint64_t length = 0;
+  read_at(0, &length, kPrefix);
+  if (length > kLargestHeader || length > file_size - kPrefix)
+    unsound(path_, fmt::format("its header claims {} bytes and the file has {} (not safetensors, or truncated)", length, file_size));
+  std::string text(length, '\0');
+  read_at(kPrefix, text.data(), length);
+  const uint64_t data_begin = kPrefix + length, data_size = file_size - data_begin;
+  try {
+    const auto header = parse_json(path_, text);
     for (const auto& [name, item] : header.items()) {
       if (name == "__metadata__") {
-        file.metadata = item.get<std::map<std::string, std::string>>();
+        metadata = item.get<std::map<std::string, std::string>>();
       } else {
-        file.tensors.push_back(parse_entry(path, name, item, data, data_size));
+        tensors.push_back(parse_entry(path_, name, item, data_begin, data_size));
       }
     }
-  } catch (const nlohmann::json::exception& error) {
-    unsound(path, fmt::format("its header cannot be read ({})", error.what()));
+  } catch (const nlohmann::json::exception& fault) {
+    unsound(path_, fmt::format("its header cannot be read ({})", fault.what()));
   }
-  return file;
+  check_layout(data_begin);
+  const uint64_t claimed =
+      std::accumulate(tensors.begin(), tensors.end(), data_begin, [](uint64_t sum, const auto& entry) { return sum + entry.size; });
+  if (claimed != file_size) unsound(path_, fmt::format("{} bytes after its last tensor belong to none", file_size - claimed));
+}
+
+/// One tensor after another, without overlaps and holes.
+void SafetensorsFile::check_layout(uint64_t data_begin) const {
+  std::vector<const TensorEntry*> in_order;
+  for (const auto& entry : tensors) in_order.push_back(&entry);
+  std::sort(in_order.begin(), in_order.end(),
+            [](const auto* a, const auto* b) { return std::tie(a->offset, a->size) < std::tie(b->offset, b->size); });
+  uint64_t end = data_begin;
+  for (const auto* entry : in_order) {
+    if (entry->offset < end) unsound(path_, fmt::format("the data of '{}' overlaps another tensor's", entry->name));
+    if (entry->offset > end) unsound(path_, fmt::format("{} bytes before '{}' belong to no tensor", entry->offset - end, entry->name));
+    end += entry->size;
+  }
+}
+
+void SafetensorsFile::read(const TensorEntry& entry, void* to) const {
+  read_at(entry.offset, to, entry.size);
+}
+
+void SafetensorsFile::read_at(uint64_t offset, void* to, uint64_t size) const {
+  auto* bytes = static_cast<char*>(to);
+  while (size > 0) {
+    const ssize_t got = ::pread(descriptor_, bytes, std::min<uint64_t>(size, kMostAtOnce), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) throw BadInput(fmt::format("Cannot read '{}': {}.", path_, got < 0 ? std::strerror(errno) : "it became shorter meanwhile"));
+    bytes += got;
+    offset += static_cast<uint64_t>(got);
+    size -= static_cast<uint64_t>(got);
+  }
 }
 
 std::map<std::string, std::string> read_metadata(const std::string& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) throw BadInput(fmt::format("Cannot read '{}': {}.", path, error.message()));
-  std::ifstream in(path, std::ios::binary);
-  uint64_t length = 0;
-  if (!in.read(reinterpret_cast<char*>(&length), kPrefix)) unsound(path, fmt::format("it has only {} bytes", size));
-  if (length > kLargestHeader || length > size - kPrefix)
-    unsound(path, fmt::format("its header claims {} bytes and the file has {} (not safetensors, or truncated)", length, size));
-  std::string text(length, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(length));
-  try {
-    const auto header = ordered_json::parse(text);
-    return header.contains("__metadata__") ? header["__metadata__"].get<std::map<std::string, std::string>>() : std::map<std::string, std::string>{};
-  } catch (const nlohmann::json::exception& fault) {
-    unsound(path, fmt::format("its header cannot be read ({})", fault.what()));
-  }
+  return SafetensorsFile(path).metadata;
 }
 
 }  // namespace basin

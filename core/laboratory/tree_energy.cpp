@@ -16,13 +16,13 @@
 namespace basin {
 namespace {
 
-NamedTensors averaged_weights(const Checkpoint& checkpoint, const NamedTensors& like) {
+NamedTensors averaged_weights(const CheckpointFile& checkpoint, const NamedTensors& like) {
   NamedTensors weights;
-  for (const auto& [name, shape] : like)
-    for (const auto& [its_name, tensor] : checkpoint.tensors)
-      if (its_name == "average." + name && tensor.sizes() == shape.sizes() && tensor.scalar_type() == torch::kFloat &&
-          tensor.isfinite().all().item<bool>())
-        weights.emplace_back(name, tensor);
+  for (const auto& [name, shaped] : like) {
+    weights.emplace_back(name, torch::empty_like(shaped));
+    const auto fault = checkpoint.tensors().copy("average." + name, weights.back().second);
+    if (!fault.empty()) throw BadInput(fmt::format("'{}' is not a sound checkpoint: {}; use another.", checkpoint.path(), fault));
+  }
   return weights;
 }
 
@@ -68,19 +68,16 @@ BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const L
 
 Model saved_model(const std::string& path) {
   const std::string file = std::filesystem::is_directory(path) ? RunFolder::checkpoint_in(path) : path;
-  const auto checkpoint = read_checkpoint(file);
+  const CheckpointFile checkpoint(file);
   RunOptions options;
-  const auto config = checkpoint.metadata.find("config");
-  if (config == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", file));
+  const auto config = checkpoint.metadata().find("config");
+  if (config == checkpoint.metadata().end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", file));
   apply_toml(options, config->second, file);
   if (options.network.kind != Network::mlp)
     throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", file));
   auto rng = make_generator(torch::kCPU, 0, Stream::weights);
   const auto network = make_network(options.network, SampleSpace{}, rng);
-  auto weights = averaged_weights(checkpoint, network->parameters());
-  if (weights.size() != network->parameters().size())
-    throw BadInput(fmt::format("'{}' does not hold the weights that its own options ask for; use another checkpoint.", file));
-  return {network->with_parameters(std::move(weights)), truth_of(options)};
+  return {network->with_parameters(averaged_weights(checkpoint, network->parameters())), truth_of(options)};
 }
 
 EnergyPtr truth_of(const RunOptions& options) {

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
-
 #include "core/base/errors.h"
-#include "core/formats/safetensors.h"
 
 namespace basin {
 namespace {
@@ -36,29 +33,66 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint, con
   for (const auto& [name, tensor] : checkpoint.tensors) {
     kept.push_back(tensor.detach().cpu().contiguous());
     const auto& data = kept.back();
-    entries.push_back({name, name_of(data.scalar_type()), data.sizes().vec(), data.data_ptr(), static_cast<size_t>(data.nbytes())});
+    entries.push_back({name, name_of(data.scalar_type()), data.sizes().vec(), data.data_ptr(), static_cast<uint64_t>(data.nbytes())});
   }
   auto metadata = checkpoint.metadata;
   metadata["format"] = format;
   write_safetensors(path, entries, metadata);
 }
 
-Checkpoint read_checkpoint(const std::string& path, const char* format) {
-  const auto file = read_safetensors(path);
-  const auto its_format = file.metadata.find("format");
-  const std::string found = its_format == file.metadata.end() ? "" : its_format->second;
+CheckpointFile::CheckpointFile(const std::string& path, const char* format) : path_(path), file_(path) {
+  const auto its_format = file_.metadata.find("format");
+  const std::string found = its_format == file_.metadata.end() ? "" : its_format->second;
   if (found != format)
     throw BadInput(
         fmt::format("'{}' is {}, and {} is needed here; {}.", path, describe_format(found), describe_format(format),
                     found == kModelFormat ? "start a run from it with network.from or 'basin train --from'" : "use one that this program saved"));
-  Checkpoint checkpoint;
-  checkpoint.metadata = file.metadata;
-  for (const auto& entry : file.tensors) {
+  for (const auto& entry : file_.tensors) {
+    type_of(path, entry);
     if (entry.size == 0) throw BadInput(fmt::format("'{}': '{}' is empty; the checkpoint is not sound.", path, entry.name));
-    auto tensor = torch::empty(entry.shape, type_of(path, entry));
-    std::memcpy(tensor.data_ptr(), entry.data, entry.size);
-    checkpoint.tensors.emplace_back(entry.name, tensor);
   }
+}
+
+const TensorEntry* CheckpointFile::find(const std::string& name) const {
+  for (const auto& entry : file_.tensors)
+    if (entry.name == name) return &entry;
+  return nullptr;
+}
+
+torch::Tensor CheckpointFile::read(const TensorEntry& entry) const {
+  auto tensor = torch::empty(entry.shape, type_of(path_, entry));
+  file_.read(entry, tensor.data_ptr());
+  return tensor;
+}
+
+torch::Tensor CheckpointFile::tensor(const std::string& name) const {
+  const auto* entry = find(name);
+  return entry == nullptr ? torch::Tensor() : read(*entry);
+}
+
+std::string CheckpointFile::copy(const std::string& name, const torch::Tensor& to) const {
+  const auto* entry = find(name);
+  if (entry == nullptr) return fmt::format("'{}' is missing", name);
+  const auto fault = misfit(name, entry->shape, type_of(path_, *entry), to);
+  if (!fault.empty()) return fault;
+  const bool in_place = to.device().is_cpu() && to.is_contiguous();
+  const auto data = in_place ? to.detach() : torch::empty(entry->shape, to.scalar_type());
+  file_.read(*entry, data.data_ptr());
+  if (!all_finite(data)) return fmt::format("'{}' holds values that are not finite", name);
+  const at::NoGradGuard no_grad;
+  if (!in_place) torch::Tensor(to).copy_(data);
+  return {};
+}
+
+TensorSource CheckpointFile::tensors() const {
+  return {[this](const std::string& name) { return find(name) != nullptr; },
+          [this](const std::string& name, const torch::Tensor& to) { return copy(name, to); }};
+}
+
+Checkpoint read_checkpoint(const std::string& path, const char* format) {
+  const CheckpointFile file(path, format);
+  Checkpoint checkpoint{{}, file.metadata()};
+  for (const auto& entry : file.file_.tensors) checkpoint.tensors.emplace_back(entry.name, file.read(entry));
   return checkpoint;
 }
 

@@ -33,8 +33,16 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
                                entry_of(kPixelRanges, its.data.range).name));
 }
 
+/// That they can be no model has another remedy than that they fit another one.
+void check_finite(const Checkpoint& file, const std::string& path) {
+  for (const auto& [name, tensor] : file.tensors)
+    if (!all_finite(tensor))
+      throw BadInput(
+          fmt::format("'{}' of model '{}' holds values that are not finite; take another model, or export an earlier state of the run.", name, path));
+}
+
 void copy_into(const torch::Tensor& target, const std::string& name, const Checkpoint& file, const std::string& path) {
-  const auto fault = copy_named(file.tensors, name, target);
+  const auto fault = TensorSource(file.tensors).copy(name, target);
   if (!fault.empty())
     throw BadInput(
         fmt::format("Model '{}' does not fit this run's network: {}. Set data.size and data.grey as the model has them, use another, or leave "
@@ -49,12 +57,14 @@ void write_weights(const std::string& path, const Net& net, const RunOptions& op
   int64_t parameters = 0;
   for (const auto& [name, tensor] : net.parameters()) file.tensors.emplace_back("net." + name, tensor), parameters += tensor.numel();
   for (const auto& [name, tensor] : net.state()) file.tensors.emplace_back("state." + name, tensor);
+  check_finite(file, path);
   file.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step)}, {"parameters", std::to_string(parameters)}};
   write_checkpoint(path, file, kModelFormat);
 }
 
 NetPtr read_weights(const std::string& path, const NetworkOptions& options, const SampleSpace& space) {
   const auto file = read_checkpoint(path, kModelFormat);
+  check_finite(file, path);
   check_settings(file, path, options, space);
   auto rng = make_generator(torch::kCPU, 0, Stream::weights);
   auto net = make_network(options, space, rng);

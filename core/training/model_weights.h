@@ -11,7 +11,7 @@
 
 namespace basin {
 
-/// `net` with its state, atomic; `options` are kept with it. Throws BadInput when the file cannot be written.
+/// `net` with its state, atomic; `options` are kept with it. Throws BadInput when the file cannot be written or values are not finite.
 void write_weights(const std::string& path, const Net& net, const RunOptions& options, int64_t step);
 
 /// The network that `options` name, on the CPU, with weights and state of the file. Throws BadInput when the file is no model, holds values that are

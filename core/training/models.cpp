@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <filesystem>
 
 #include "core/base/errors.h"
@@ -118,8 +120,8 @@ RunOptions for_others(RunOptions options) {
   return options;
 }
 
-/// The averaged weights and what the network keeps beside them, under the names that a model has.
-std::vector<TensorEntry> weights_of(const SafetensorsFile& file, const std::string& path, int64_t& parameters) {
+/// The averaged weights and what the network keeps beside them, under the names that a model has: where they lie in the run's file.
+std::vector<TensorEntry> weights_in(const SafetensorsFile& file, const std::string& path, int64_t& parameters) {
   const std::string average = "average.", average_state = "average_state.", state = "state.";
   const auto begins = [](const TensorEntry& entry, const std::string& prefix) { return entry.name.rfind(prefix, 0) == 0; };
   const bool own_state = std::any_of(file.tensors.begin(), file.tensors.end(), [&](const auto& entry) { return begins(entry, average_state); });
@@ -137,6 +139,30 @@ std::vector<TensorEntry> weights_of(const SafetensorsFile& file, const std::stri
   }
   if (parameters == 0) throw BadInput(fmt::format("'{}' holds no averaged weights; export the checkpoint of a run.", path));
   return kept;
+}
+
+bool finite(const std::string& bytes) {
+  for (size_t i = 0; i + sizeof(float) <= bytes.size(); i += sizeof(float)) {
+    float value = 0;
+    std::memcpy(&value, bytes.data() + i, sizeof(value));
+    if (!std::isfinite(value)) return false;
+  }
+  return true;
+}
+
+/// Reads what `tensors` name into memory and points them to it.
+std::vector<std::string> read_all(const SafetensorsFile& file, const std::string& path, std::vector<TensorEntry>& tensors) {
+  std::vector<std::string> data;
+  data.reserve(tensors.size());  // pointers stay
+  for (auto& tensor : tensors) {
+    data.emplace_back(tensor.size, '\0');
+    file.read(tensor, data.back().data());
+    tensor.data = data.back().data();
+    if (tensor.dtype == "F32" && !finite(data.back()))
+      throw BadInput(
+          fmt::format("The averaged weights of '{}' are not finite ('{}'); export a checkpoint of before training failed.", path, tensor.name));
+  }
+  return data;
 }
 
 }  // namespace
@@ -178,15 +204,16 @@ TrainedModel export_model(const std::string& checkpoint, const std::string& file
   if (fs::path(file).extension() != ".safetensors") throw BadInput(fmt::format("A model cannot be written to '{}'; give a .safetensors file.", file));
   if (holds_run(file))
     throw BadInput(fmt::format("'{}' is the checkpoint of a run, which a model would replace; choose another file with --out.", file));
-  const auto run = read_safetensors(checkpoint);
+  const SafetensorsFile run(checkpoint);
   check_format(run.metadata, checkpoint, kRunFormat, "export the checkpoint of a run");
   TrainedModel model;
-  const auto tensors = weights_of(run, checkpoint, model.parameters);
+  auto tensors = weights_in(run, checkpoint, model.parameters);
   for (const auto& tensor : tensors) model.bytes += static_cast<int64_t>(tensor.size);
   if (model.bytes > kLargestModel)
     throw BadInput(
         fmt::format("The averaged weights of '{}' take {:.1f} MB, and a model may have {:.0f}; train a smaller network.width or network.blocks.",
                     checkpoint, static_cast<double>(model.bytes) * 1e-6, static_cast<double>(kLargestModel) * 1e-6));
+  const auto data = read_all(run, checkpoint, tensors);
   RunOptions made;
   apply_toml(made, word(run.metadata, "config"), checkpoint);
   model.name = fs::path(file).stem().string();

@@ -33,7 +33,7 @@ TrainedModel find_model(const std::string& name_or_path);
 RunOptions options_from(const TrainedModel& model);
 
 /// Writes `file` (.safetensors) and its .toml from the checkpoint of a run: averaged weights and network state alone, in single precision, each file
-/// atomic. Throws BadInput, also above kLargestModel bytes. An empty description says which data it learned.
+/// atomic. Throws BadInput, also above kLargestModel bytes or where weights are not finite. An empty description says which data it learned.
 TrainedModel export_model(const std::string& checkpoint, const std::string& file, const std::string& description);
 
 }  // namespace basin

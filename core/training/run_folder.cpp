@@ -1,11 +1,9 @@
 #include "core/training/run_folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +15,9 @@ namespace basin {
 namespace {
 
 constexpr const char* kFiles[] = {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"};
+
+constexpr double kShareOfTraining = 0.02;              // for checkpoints and pictures together
+constexpr double kFirstWrite = 1, kPicturesApart = 5;  // seconds of training
 
 /// 0 where the file is no past average.
 int64_t step_of(const std::filesystem::path& file) {
@@ -45,22 +46,14 @@ void RunFolder::keep_average(const Session& session) const {
   for (size_t i = static_cast<size_t>(ensemble.keep); i < files.size(); ++i) std::filesystem::remove(files[i]);
 }
 
-RunFolder::RunFolder(std::string path, bool resume) : path_(std::move(path)) {
+RunFolder::RunFolder(std::string path, bool resume)
+    : path_(std::move(path)), checkpoints_(checkpoint_in(path_), kShareOfTraining / 2), pictures_(kShareOfTraining / 2, kPicturesApart) {
   make_writable_folder(path_);
   if (!resume && std::filesystem::exists(checkpoint_in(path_)))
     throw BadInput(fmt::format("'{}' already holds a run; continue it with --resume or choose another folder with --out.", path_));
-  lock();
+  lock_ = FileLock(path_);
+  if (!lock_.held()) throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
   remove_torn_writes();
-}
-
-RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
-void RunFolder::lock() {
-  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0)
-    throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
 }
 
 /// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME. Nothing else is touched: the folder may hold files of the user.
@@ -79,6 +72,8 @@ void RunFolder::begin(const Session& session) {
   metrics_ = std::make_unique<MetricsFile>(path_ + "/metrics.csv", session.step_count());
   for (const auto& file : averages_in(path_))
     if (step_of(file) > session.step_count()) std::filesystem::remove(file);
+  checkpoints_.start(session.seconds() + kFirstWrite);
+  pictures_.start(session.seconds() + kFirstWrite);
   latest_ = Metrics{};
   if (session.step_count() > 0)
     for (const auto& row : read_metrics(path_ + "/metrics.csv")) keep_latest(latest_, row);
@@ -90,10 +85,36 @@ void RunFolder::append(const Metrics& row) {
 }
 
 void RunFolder::write(Session& session) {
-  session.save(checkpoint_in(path_));
-  write_atomically(path_ + "/status.json", status_json(session));
+  checkpoints_.save_now(session);
+  write_beside(session);
+}
+
+/// Its status follows a checkpoint, so that it never tells of more than can be resumed.
+void RunFolder::write_when_due(Session& session) {
+  const double now = session.seconds();
+  if (checkpoints_.due(now))
+    checkpoints_.save(session, now, [path = status_path(), status = status_json(session)] { write_atomically(path, status); });
+  if (!pictures_.due(now)) return;
+  const auto begin = std::chrono::steady_clock::now();
+  write_pictures(session);
+  pictures_.spend(now, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+}
+
+void RunFolder::write_beside(Session& session) const {
+  write_atomically(status_path(), status_json(session));
+  write_pictures(session);
+}
+
+void RunFolder::write_pictures(Session& session) const {
   session.export_samples(path_ + "/samples.png");
   session.export_buffer(path_ + "/buffer.png");
+}
+
+/// The checkpoint goes first: rows beyond it are dropped at a resume, rows that it lacks could not be made up.
+void RunFolder::go_back(Session& session) {
+  checkpoints_.save_now(session);
+  begin(session);
+  write_beside(session);
 }
 
 std::string RunFolder::status_json(const Session& session) const {
@@ -119,6 +140,7 @@ std::string RunFolder::status_json(const Session& session) const {
   status["precision"] = info.precision;
   status["tf32"] = info.tf32;
   status["versions"] = info.versions;
+  status["saving_seconds"] = checkpoints_.spent() + pictures_.spent();
   return status.dump(2) + "\n";
 }
 

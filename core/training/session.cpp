@@ -13,6 +13,7 @@
 #include "core/training/model_weights.h"
 #include "core/training/models.h"
 #include "core/training/pictures.h"
+#include "core/training/session_state.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
@@ -20,6 +21,7 @@ namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 constexpr int64_t kPicturesLooked = 1000;
+constexpr int64_t kMostHeldTwice = int64_t{2} << 30;  // bytes of a state that is copied to be written while training goes on
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
@@ -29,9 +31,9 @@ double share_at_edge(const DataSource& source) {
   return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
 }
 
-const std::string& required(const Checkpoint& checkpoint, const std::string& path, const std::string& key) {
-  const auto found = checkpoint.metadata.find(key);
-  if (found == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", path, key));
+const std::string& required(const CheckpointFile& checkpoint, const std::string& key) {
+  const auto found = checkpoint.metadata().find(key);
+  if (found == checkpoint.metadata().end()) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", checkpoint.path(), key));
   return found->second;
 }
 
@@ -40,34 +42,6 @@ double number_in(const std::string& text) {
   double number = kNotMeasured;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
-}
-
-constexpr int64_t kOldNumbers = 16;  // of checkpoints before rules had a memory of their own
-
-/// Plain numbers of the clock, the budget and the stability watch, as one tensor.
-torch::Tensor pack(const StabilityState& state, const Budget& budget, double seconds) {
-  StabilityState s = state;
-  std::vector<double> numbers = {seconds, static_cast<double>(budget.steps), budget.seconds, static_cast<double>(s.seen)};
-  visit_means(s, [&](const RunningMean& mean) { numbers.insert(numbers.end(), {mean.sum, mean.weight}); });
-  return torch::tensor(numbers, torch::kDouble);
-}
-
-void unpack(const torch::Tensor& packed, StabilityState& s, Budget& budget, double& seconds) {
-  const auto* number = packed.data_ptr<double>();
-  const auto* end = number + packed.size(0);
-  seconds = *number++;
-  budget.steps = static_cast<int64_t>(*number++);
-  budget.seconds = *number++;
-  s.seen = static_cast<int64_t>(*number++);
-  visit_means(s, [&](RunningMean& mean) {
-    if (number == end) return;
-    mean.sum = *number++;
-    mean.weight = *number++;
-  });
-}
-
-bool is_packed(const torch::Tensor& tensor) {
-  return tensor.scalar_type() == torch::kDouble && tensor.dim() == 1 && (tensor.size(0) == kOldNumbers || tensor.size(0) == pack({}, {}, 0).size(0));
 }
 
 }  // namespace
@@ -90,7 +64,7 @@ TorchSession::TorchSession(const RunOptions& options, const LoadWatch& watch) {
 
 TorchSession::TorchSession(const std::string& path, const LoadWatch& watch) {
   try {
-    restore(read_checkpoint(path), path, watch);
+    restore(CheckpointFile(path), watch);
   } catch (const c10::Error& error) {
     throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
   }
@@ -165,12 +139,12 @@ Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   return snapshot;
 }
 
-void TorchSession::save(const std::string& path) const {
+Checkpoint TorchSession::checkpoint() const {
   RunOptions options = trainer_->options();
   options.compute.threads = recorded_threads(options.compute.threads, trainer_->device(), trainer_->shard_count());
   Checkpoint checkpoint;
   checkpoint.tensors = trainer_->tensors();
-  checkpoint.tensors.emplace_back("session", pack(stability_, budget_, seconds_));
+  for (auto& item : to_tensors({seconds_, budget_, stability_})) checkpoint.tensors.push_back(std::move(item));
   std::string lines;
   for (const auto& rescue : rescues_) lines += to_line(rescue);
   checkpoint.metadata = {{"config", to_toml(options)},
@@ -189,32 +163,44 @@ void TorchSession::save(const std::string& path) const {
                          {"versions", info().versions},
                          {"device", info().device},
                          {"precision", info().precision}};
-  write_checkpoint(path, checkpoint);
+  return checkpoint;
 }
 
-void TorchSession::restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch) {
+void TorchSession::save(const std::string& path) const {
+  write_checkpoint(path, checkpoint());
+}
+
+std::function<void()> TorchSession::save_apart(const std::string& path) const {
+  auto kept = std::make_shared<Checkpoint>(checkpoint());
+  int64_t bytes = 0;
+  for (const auto& [name, tensor] : kept->tensors) bytes += static_cast<int64_t>(tensor.nbytes());
+  if (bytes > kMostHeldTwice) return write_checkpoint(path, *kept), std::function<void()>();
+  for (auto& [name, tensor] : kept->tensors) tensor = tensor.detach().to(torch::kCPU, /*non_blocking=*/false, /*copy=*/true);
+  return [path, kept] { write_checkpoint(path, *kept); };
+}
+
+void TorchSession::restore(const CheckpointFile& checkpoint, const LoadWatch& watch) {
+  const auto& path = checkpoint.path();
   RunOptions options;
-  apply_toml(options, required(checkpoint, path, "config"), path);
+  apply_toml(options, required(checkpoint, "config"), path);
   try {
     validate(options);
     auto trainer = std::make_unique<Trainer>(options, watch);
-    const auto device = checkpoint.metadata.find("device");
-    trainer->load(checkpoint.tensors, device != checkpoint.metadata.end() && device->second == trainer->device().str());
+    const auto device = checkpoint.metadata().find("device");
+    trainer->load(checkpoint.tensors(), device != checkpoint.metadata().end() && device->second == trainer->device().str());
     adopt(std::move(trainer));
   } catch (const BadInput& error) {
     throw BadInput(fmt::format("'{}': {}", path, error.what()));
   }
-  seconds_ = -1;
-  for (const auto& [name, tensor] : checkpoint.tensors)
-    if (name == "session" && is_packed(tensor)) unpack(tensor, stability_, budget_, seconds_);
-  if (!(seconds_ >= 0)) throw BadInput(fmt::format("'{}' lacks a sound 'session'; use another checkpoint.", path));
-  command_log_ = required(checkpoint, path, "commands");
-  verdict_ = {Health::healthy, required(checkpoint, path, "rule"), required(checkpoint, path, "reason")};
+  const auto state = session_state_in(checkpoint);
+  seconds_ = state.seconds, budget_ = state.budget, stability_ = state.stability;
+  command_log_ = required(checkpoint, "commands");
+  verdict_ = {Health::healthy, required(checkpoint, "rule"), required(checkpoint, "reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
-    if (name_of(health) == required(checkpoint, path, "verdict")) verdict_.health = health;
+    if (name_of(health) == required(checkpoint, "verdict")) verdict_.health = health;
   const auto word = [&](const char* key) {
-    const auto found = checkpoint.metadata.find(key);
-    return found == checkpoint.metadata.end() ? std::string() : found->second;
+    const auto found = checkpoint.metadata().find(key);
+    return found == checkpoint.metadata().end() ? std::string() : found->second;
   };
   verdict_.cause = word("cause");
   verdict_.value = number_in(word("value"));

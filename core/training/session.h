@@ -67,8 +67,12 @@ class Session {
   /// A picture of the current state; with a `chunk` above 0 also allowed inside `on_progress`, where chains are shown as far as they got.
   virtual Snapshot snapshot(const SnapshotRequest& request) = 0;
 
-  /// Writes everything from which an opened session continues bit for bit; atomic. Throws BadInput when the file cannot be written.
+  /// Writes everything from which an opened session continues bit for bit, up to its next rescue: healthy states of before are not in the file. Atomic.
+  /// Throws BadInput when the file cannot be written.
   virtual void save(const std::string& path) const = 0;
+  /// The same while training goes on: takes a copy of the state and returns what writes it, for another thread to call. A state that is too large to
+  /// be held twice is written here and now, and nothing is returned.
+  virtual std::function<void()> save_apart(const std::string& path) const { return save(path), std::function<void()>(); }
 
   /// Writes the averaged weights alone, as a model to start from or a member of an ensemble; atomic. Throws BadInput.
   virtual void save_weights(const std::string& path) const = 0;

@@ -68,13 +68,29 @@ struct StabilityState {
   RunningMean odd, distinct;  ///< as last measured
 };
 
-/// Every mean, in the order of checkpoints; new ones go to the end.
+/// Every mean by the name under which checkpoints keep it. A checkpoint that lacks one is of before it was added, and that mean starts anew.
 template <class State, class Visitor>
 void visit_means(State& s, Visitor&& mean) {
-  for (auto* one : {&s.gap,         &s.gap_square,  &s.spread,    &s.energy_data,   &s.energy_model,  &s.diversity, &s.gap_now,
-                    &s.level_now,   &s.force_now,   &s.box_now,   &s.clipped_now,   &s.diversity_now, &s.gap_usual, &s.gap_usual_square,
-                    &s.level_usual, &s.force_usual, &s.box_usual, &s.clipped_usual, &s.odd,           &s.distinct})
-    mean(*one);
+  mean("gap", s.gap);
+  mean("gap_square", s.gap_square);
+  mean("spread", s.spread);
+  mean("energy_data", s.energy_data);
+  mean("energy_model", s.energy_model);
+  mean("diversity", s.diversity);
+  mean("gap_now", s.gap_now);
+  mean("level_now", s.level_now);
+  mean("force_now", s.force_now);
+  mean("box_now", s.box_now);
+  mean("clipped_now", s.clipped_now);
+  mean("diversity_now", s.diversity_now);
+  mean("gap_usual", s.gap_usual);
+  mean("gap_usual_square", s.gap_usual_square);
+  mean("level_usual", s.level_usual);
+  mean("force_usual", s.force_usual);
+  mean("box_usual", s.box_usual);
+  mean("clipped_usual", s.clipped_usual);
+  mean("odd", s.odd);
+  mean("distinct", s.distinct);
 }
 
 /// One update seen: new state and verdict.

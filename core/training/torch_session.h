@@ -29,6 +29,7 @@ class TorchSession : public Session {
   std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override;
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
+  std::function<void()> save_apart(const std::string& path) const override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
   void save_weights(const std::string& path) const override;
   ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) override;
@@ -51,7 +52,8 @@ class TorchSession : public Session {
   bool only_went_back() const;
   int64_t alarm_step() const;
   void take_up(HealthyState& state, const Remedy& remedy);
-  void restore(const Checkpoint& checkpoint, const std::string& path, const LoadWatch& watch);
+  Checkpoint checkpoint() const;
+  void restore(const CheckpointFile& checkpoint, const LoadWatch& watch);
   torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
                             const OnProgress& on_progress);
   void adopt(std::unique_ptr<Trainer> trainer);

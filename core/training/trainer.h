@@ -84,7 +84,7 @@ class Trainer {
   NamedTensors tensors() const;
   /// Throws BadInput when something is missing, of another shape, or not finite. Random streams of another kind of device cannot be taken up:
   /// with `same_device` false they are seeded anew from seed and step.
-  void load(const NamedTensors& tensors, bool same_device);
+  void load(const TensorSource& tensors, bool same_device);
   /// All random streams anew from seed, step and `attempt`; an attempt above 0 also shuffles the data in an order of its own.
   void reseed_streams(int64_t attempt = 0);
 

@@ -24,9 +24,9 @@ NamedTensors Trainer::tensors() const {
   return all;
 }
 
-void Trainer::load(const NamedTensors& tensors, bool same_device) {
+void Trainer::load(const TensorSource& tensors, bool same_device) {
   const auto into = [&](const std::string& name, const torch::Tensor& target) {
-    const auto fault = copy_named(tensors, name, target);
+    const auto fault = tensors.copy(name, target);
     if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
   for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);

@@ -86,7 +86,12 @@ TEST(ResumeProgram, AKilledRunResumesToTheSameBits) {
 
 /// The saved verdict of a run, written over.
 void write_verdict(const std::string& checkpoint, const std::string& health) {
-  auto file = read_safetensors(checkpoint);
+  SafetensorsFile file(checkpoint);
+  std::vector<std::string> data;
+  for (auto& tensor : file.tensors) {
+    file.read(tensor, data.emplace_back(tensor.size, '\0').data());
+    tensor.data = data.back().data();
+  }
   file.metadata["verdict"] = health;
   write_safetensors(checkpoint, file.tensors, file.metadata);
 }
@@ -130,19 +135,31 @@ TEST(ResumeProgram, UnattendedRescuesAreMarkedInTheMetrics) {
   expect_refused("train --preset rings --rescue never --out " + folder / "other", {"rescue.mode", "never"});
 }
 
-TEST(ResumeProgram, CtrlCSavesAndExitsWithZero) {
+class InterruptedTraining : public ::testing::TestWithParam<int> {};
+
+TEST_P(InterruptedTraining, SavesAndExitsWithTheSignalsCode) {
   const TemporaryFolder folder;
   const pid_t child = start(train_arguments(folder / "run", 100000000));
   for (int i = 0; i < 200 && line_count(folder / "run/metrics.csv") < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  kill(child, SIGINT);
+  kill(child, GetParam());
   int status = 0;
   waitpid(child, &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(WEXITSTATUS(status), 128 + GetParam());
   const auto rows = read_metrics(folder / "run/metrics.csv");
   const auto saved = nlohmann::json::parse(read_file(folder / "run/status.json"));
   ASSERT_FALSE(rows.empty());
   EXPECT_EQ(saved["step"], rows.back().step);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, InterruptedTraining, ::testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST(ResumeProgram, AWriteThatFailsInTheBackgroundEndsTheRunInOneSentence) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run/status.json");  // no file can take its place, as on a full disk
+  const auto outcome = basin("train --preset rings --steps 100000000" + kSmall + "--out " + folder / "run");
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+  EXPECT_NE(outcome.output.find("Cannot write"), std::string::npos) << outcome.output;
 }
 
 }  // namespace

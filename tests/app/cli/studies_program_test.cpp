@@ -47,7 +47,7 @@ TEST(StudiesProgram, AblationMeasuresEveryRowInItsOwnFeatures) {
   EXPECT_EQ(csv.find(",\n"), std::string::npos) << "every row has its distance\n" << csv;
   for (int row = 1; row <= 6; ++row) EXPECT_TRUE(is_picture(folder / "a/samples-" + std::to_string(row) + ".png", 100));
   EXPECT_TRUE(std::filesystem::exists(folder / "a/ablation.txt"));
-  EXPECT_NO_THROW(read_safetensors(folder / "a/classifier.safetensors"));
+  EXPECT_NO_THROW(SafetensorsFile(folder / "a/classifier.safetensors"));
 }
 
 TEST(StudiesProgram, LongChainsAreFilmedAndMeasured) {

@@ -170,6 +170,28 @@ TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
+TEST_F(WorkerKeepsRuns, AsTheyTrainForAnEndWithoutAWord) {
+  WorkerHooks with_autosave = hooks();
+  with_autosave.autosave_path = path + "-autosave";
+  {
+    Worker worker(with_autosave, RunOptions{});
+    ASSERT_TRUE(train_past(worker, 150));
+    for (int i = 0; i < 5000 && !std::filesystem::exists(with_autosave.autosave_path); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_TRUE(std::filesystem::exists(with_autosave.autosave_path)) << "while it trains";
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_FALSE(std::filesystem::exists(with_autosave.autosave_path)) << "the run that ended has its own file";
+}
+
+TEST_F(WorkerKeepsRuns, AnAutosaveThatCannotBeWrittenIsTold) {
+  WorkerHooks with_autosave = hooks();
+  with_autosave.autosave_path = "/nonexistent/autosave";
+  Worker worker(with_autosave, RunOptions{});
+  worker.send(Play{});
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "Cannot write '/nonexistent/autosave'"); }));
+}
+
 TEST(Worker, MeasuresABiasCurveWhileNothingElseMoves) {
   Worker worker(fake_hooks(), RunOptions{});
   basin::LaboratoryRequest request;

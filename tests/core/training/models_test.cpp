@@ -104,7 +104,7 @@ TEST_F(Models, TheCardSaysWhatMadeItAndServesAsConfig) {
   EXPECT_EQ(model.options.network.width, 4);
   EXPECT_EQ(model.options.compute.threads, 0) << "belongs to the machine";
   EXPECT_EQ(model.description, "Four 'shapes' \"drawn\".");
-  const auto names = read_safetensors(folder / "tiny.safetensors").tensors;
+  const auto names = SafetensorsFile(folder / "tiny.safetensors").tensors;
   for (const auto& tensor : names) EXPECT_TRUE(tensor.name.rfind("net.", 0) == 0 || tensor.name.rfind("state.", 0) == 0) << tensor.name;
   EXPECT_LT(model.bytes, 4 * model.parameters + 20000) << "weights alone";
 }
@@ -135,6 +135,30 @@ TEST_F(Models, ModelsAndCheckpointsAreToldApart) {
   EXPECT_NE(bad_input_of([&] { export_model(folder / "run.safetensors", folder / "run.safetensors", ""); }).find("a model would replace"),
             std::string::npos);
   open_session(folder / "run.safetensors");
+}
+
+TEST_F(Models, WeightsThatAreNotFiniteAreRefusedAtEveryDoor) {
+  auto broken = read_checkpoint(folder / "run.safetensors");
+  for (auto& [name, tensor] : broken.tensors)
+    if (name.rfind("average.", 0) == 0) tensor.view({-1})[0] = INFINITY;
+  write_checkpoint(folder / "broken.safetensors", broken);
+  const auto exported = bad_input_of([&] { export_model(folder / "broken.safetensors", folder / "tiny.safetensors", ""); });
+  EXPECT_NE(exported.find("not finite"), std::string::npos) << exported;
+  EXPECT_FALSE(std::filesystem::exists(folder / "tiny.safetensors"));
+  EXPECT_NE(bad_input_of([&] { open_session(folder / "broken.safetensors"); }).find("not finite"), std::string::npos);
+
+  const auto model = export_model(folder / "run.safetensors", folder / "tiny.safetensors", "");
+  auto file = read_checkpoint(model.file, kModelFormat);
+  file.tensors.front().second.fill_(NAN);
+  write_checkpoint(model.file, file, kModelFormat);
+  const auto used = message_of([](RunOptions&) {});
+  EXPECT_NE(used.find("holds values that are not finite; take another model"), std::string::npos) << "not: set data.size: " << used;
+
+  const auto& weight = run.trainer().averaged_net().parameters().front().second;
+  const at::NoGradGuard no_grad;
+  torch::Tensor(weight).fill_(NAN);
+  EXPECT_NE(bad_input_of([&] { run.save_weights(folder / "past.safetensors"); }).find("not finite"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder / "past.safetensors"));
 }
 
 TEST_F(Models, TheUsersFolderIsListedAndBadFilesInItAreNamed) {

@@ -117,6 +117,24 @@ TEST(SessionRescue, RescuesSurviveACheckpointAndMarkEveryRowAfter) {
   EXPECT_EQ(steps_of(resumed, 4), std::vector<std::string>(expected.begin() + 1, expected.end()));
 }
 
+/// The states kept in memory end with the process: what README and --help say of a resume under rescues.
+TEST(SessionRescue, AResumedRunIsTheSameUpToItsNextRescueWhichGoesBackNoFurtherThanTheResume) {
+  const TemporaryFolder folder;
+  TorchSession whole(watched_run());
+  steps_of(whole, 90);
+  whole.save(folder / "run.safetensors");
+  TorchSession resumed(folder / "run.safetensors");
+  EXPECT_EQ(steps_of(resumed, 60), steps_of(whole, 60));
+  TorchSession early(folder / "run.safetensors");
+  steps_of(early, 20);
+  early.rescue(kGoBack);
+  EXPECT_EQ(early.rescues().back().resumed_step, 90) << "the state that was resumed";
+  TorchSession uninterrupted(watched_run());
+  steps_of(uninterrupted, 110);
+  uninterrupted.rescue(kGoBack);
+  EXPECT_LT(uninterrupted.rescues().back().resumed_step, 90) << "50 updates of proof";
+}
+
 TEST(SessionRescue, OddChainsAreFoundAndDropped) {
   TorchSession session(watched_run());
   steps_of(session, 60);

@@ -318,6 +318,58 @@ TEST(Session, UnsoundCheckpointsAreRefused) {
   EXPECT_NE(fault_with([&](Checkpoint& c) { c.metadata.erase("config"); }).find("config"), std::string::npos);
 }
 
+/// The numbers of a session as one list, as they were before they had names.
+void pack_session(Checkpoint& checkpoint) {
+  std::vector<double> packed;
+  NamedTensors others;
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    if (name.rfind("session.", 0) != 0 && name.rfind("stability.", 0) != 0)
+      others.emplace_back(name, tensor);
+    else
+      for (int64_t i = 0; i < tensor.size(0); ++i) packed.push_back(tensor[i].item<double>());
+  }
+  ASSERT_EQ(packed.size(), 44u);
+  others.emplace_back("session", torch::tensor(packed, torch::kDouble));
+  checkpoint.tensors = others;
+}
+
+TEST(Session, CheckpointsOfOtherVersionsAreRead) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  session->set_budget({500, 0});
+  steps_of(*session, 60);
+  session->save(folder / "run");
+  const auto expected = steps_of(*session, 10);
+  const auto verdict = session->verdict().reason;
+  const auto changed = [&](auto change) {
+    auto checkpoint = read_checkpoint(folder / "run");
+    change(checkpoint);
+    write_checkpoint(folder / "other", checkpoint);
+    return open_session(folder / "other");
+  };
+  const auto packed = changed(pack_session);
+  EXPECT_EQ(packed->budget().steps, 500);
+  EXPECT_EQ(steps_of(*packed, 10), expected);
+  EXPECT_EQ(packed->verdict().reason, verdict);
+  const auto newer = changed([](Checkpoint& c) { c.tensors.emplace_back("stability.of_tomorrow", torch::ones({2}, torch::kDouble)); });
+  EXPECT_EQ(steps_of(*newer, 10), expected);
+  const auto older = changed([](Checkpoint& c) {
+    c.tensors.erase(std::find_if(c.tensors.begin(), c.tensors.end(), [](const auto& item) { return item.first == "stability.force_now"; }));
+  });
+  EXPECT_EQ(steps_of(*older, 10), expected);
+}
+
+TEST(Session, ACopyIsWrittenAsItWasTaken) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run("points", folder));
+  steps_of(*session, 5);
+  const auto write = session->save_apart(folder / "run");
+  ASSERT_TRUE(write);
+  const auto expected = steps_of(*session, 5);
+  write();
+  EXPECT_EQ(steps_of(*open_session(folder / "run"), 5), expected);
+}
+
 TEST(Session, SamplesAreWrittenAsPngAndCsv) {
   const TemporaryFolder folder;
   const auto session = make_session(small_run("points", folder));
