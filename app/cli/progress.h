@@ -23,7 +23,7 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
-/// Shows how far data is read, and prints what was left out of it.
+/// Shows how far data is read, and prints what was left out of it. Ctrl-C ends the reading.
 basin::LoadWatch watch_loading(Progress& progress);
 
 }  // namespace app
