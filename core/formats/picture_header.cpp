@@ -50,8 +50,7 @@ std::string_view other_format(std::string_view bytes) {
 
 struct PngChunk {
   std::string_view type, content;
-  size_t at = 0;  ///< where the chunk begins
-  bool sound = false;
+  bool sound = false;  ///< its checksum is right
 };
 
 /// Nothing where the file ends within the chunk.
@@ -61,7 +60,7 @@ std::optional<PngChunk> png_chunk_at(std::string_view bytes, size_t at) {
   if (length > bytes.size() - at - 12) return std::nullopt;
   const auto checked = bytes.substr(at + 4, 4 + length);
   const auto sum = crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size()));
-  return PngChunk{checked.substr(0, 4), checked.substr(4), at, sum == number(bytes, at + 8 + length, 4)};
+  return PngChunk{checked.substr(0, 4), checked.substr(4), sum == number(bytes, at + 8 + length, 4)};
 }
 
 PictureHeader png_header(std::string_view bytes, const std::string& path) {
