@@ -81,7 +81,7 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
   const auto scale = scale_of(*features, request);
   for (size_t i = 0; i < cases.size() && !interrupted(); ++i) {
     auto& one = cases[i];
-    const auto session = commands.sessions.make(one.options, {});
+    const auto session = commands.sessions.make(one.options, {[](int64_t, int64_t) { return !interrupted(); }, {}});
     one.curve = train_variant(*session, request.each, one.name(), i, cases.size());
     const auto samples = interrupted() ? basin::ImageBatch{} : draw_samples(*session, request, one.name());
     if (samples.count > 0) one.distance = features->of(samples), write_samples(fmt::format("{}/samples-{}.png", request.out, i + 1), samples);

@@ -12,6 +12,8 @@
 #include "app/cli/common_flags.h"
 #include "app/cli/compose.h"
 #include "app/cli/curves.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/number_checks.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
@@ -20,7 +22,7 @@
 namespace app {
 namespace {
 
-constexpr int kWrongInput = 2;
+constexpr int kWrongInput = 2, kInterrupted = 130;
 
 /// Chains move on its root, and what learns learns.
 basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
@@ -73,20 +75,19 @@ class Parser {
     app_.add_option("--do", window_.commands, "Command of the window to run at the start, such as landscape.quantity; may be repeated")
         ->allow_extra_args(false);
     app_.add_flag("--paused", window_.start_paused, "Open without starting to train");
-    app_.add_option("--width", window_.width, "Window width in pixels")->check(CLI::Range(640, 16384));
-    app_.add_option("--height", window_.height, "Window height in pixels")->check(CLI::Range(480, 16384));
-    app_.add_option("--scale", window_.ui_scale, "Size of text and controls, 0.75 to 3; 0 follows the screen")->check(CLI::Range(0.0, 3.0));
+    app_.add_option("--width", window_.width, "Window width in pixels")->check(whole_number(640, 16384));
+    app_.add_option("--height", window_.height, "Window height in pixels")->check(whole_number(480, 16384));
+    app_.add_option("--scale", window_.ui_scale, "Size of text and controls, 0.75 to 3; 0 follows the screen")->check(real_number(0, 3));
     app_.add_option("--screenshots", window_.screenshots, "Folder in which the window leaves screenshots of itself");
-    app_.add_option("--seconds", window_.seconds, "Close the window after so many seconds; 0 never")->check(CLI::NonNegativeNumber);
+    app_.add_option("--seconds", window_.seconds, "Close the window after so many seconds; 0 never")->check(real_number(0));
   }
 
   void add_train() {
     auto* sub = app_.add_subcommand("train", "Train in a run folder, without a window");
     train_flags_.add_to(*sub);
     sub->add_option("--out", train_.out, "Run folder")->required();
-    sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")
-        ->check(CLI::NonNegativeNumber);
-    sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(CLI::NonNegativeNumber);
+    sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(whole_number(0));
+    sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(real_number(0));
     sub->add_option("--from", train_.from,
                     "Start from the weights of a trained model ('basin models' lists them, or the path of one), chains from noise; without --preset "
                     "with its own settings");
@@ -112,20 +113,20 @@ class Parser {
   void add_sample() {
     auto* sub = app_.add_subcommand("sample", "Draw samples from a run's averaged model");
     sub->add_option("source", sample_.source, "Run folder, checkpoint, or model ('basin models' lists them)")->required();
-    sub->add_option("--count", sample_.request.count, "How many")->check(CLI::Range(1, 100000));
-    sub->add_option("--steps", sample_.request.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
-    sub->add_option("--seed", sample_.request.seed, "Random seed")->check(CLI::NonNegativeNumber);
+    sub->add_option("--count", sample_.request.count, "How many")->check(whole_number(1, 100000));
+    sub->add_option("--steps", sample_.request.steps, "Langevin steps")->check(whole_number(1, 1000000));
+    sub->add_option("--seed", sample_.request.seed, "Random seed")->check(whole_number(0));
     sub->add_option("--from", sample_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
     sub->add_option("--class", sample_.request.label, "Models of classes: this class alone, by name or number from 0");
     sub->add_option("--flips", sample_.request.flips, "Models of classes: in the first so many steps classes change at random, for variety")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number(0));
     sub->add_option("--noise", sample_.request.noise, "Relaxed Langevin: noise per step instead of the run's own; a little more gives more variety")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(real_number(0, 1));
     sub->add_option("--anneal", sample_.request.anneal_from, "Relaxed Langevin: the noise starts here and falls over the first half of the steps")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(real_number(0, 1));
     sub->add_option("--ensemble", sample_.ensemble,
                     "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
-        ->check(CLI::Range(1, 1000));
+        ->check(whole_number(1, 1000));
     sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required();
     sub->callback([this] {
       action_ = [this] {
@@ -139,12 +140,12 @@ class Parser {
     auto* sub = app_.add_subcommand("compose", "Compose densities with and, or, not; train the parts that learn; measure the whole");
     sub->add_option("--preset", compose_.preset, "Named composition; 'basin compositions' lists them");
     sub->add_option("--config", compose_.config, "TOML file of a composition");
-    sub->add_option("--seconds", compose_.seconds, "Training time, shared by the nodes that learn")->check(CLI::PositiveNumber);
-    sub->add_option("--chains", compose_.chains, "Chains that sample the whole")->check(CLI::Range(1, 100000));
-    sub->add_option("--steps", compose_.steps, "Steps of those chains")->check(CLI::Range(1, 1000));
+    sub->add_option("--seconds", compose_.seconds, "Training time, shared by the nodes that learn")->check(positive_real());
+    sub->add_option("--chains", compose_.chains, "Chains that sample the whole")->check(whole_number(1, 100000));
+    sub->add_option("--steps", compose_.steps, "Steps of those chains")->check(whole_number(1, 1000));
     sub->add_option("--set", compose_.settings, "chain.KEY=VALUE: the rule that moves chains; may be repeated")->allow_extra_args(false);
-    sub->add_option("--seed", compose_.seed, "Random seed of the chains")->check(CLI::NonNegativeNumber);
-    sub->add_option("--threads", compose_.threads, "Shards of chains; 0 is one per core")->check(CLI::Range(0, 256));
+    sub->add_option("--seed", compose_.seed, "Random seed of the chains")->check(whole_number(0));
+    sub->add_option("--threads", compose_.threads, "Shards of chains; 0 is one per core")->check(whole_number(0, 256));
     sub->add_option("--out", compose_.out, "Folder for results")->required();
     sub->callback([this] { action_ = [this] { return compose(compose_, commands_); }; });
     app_.add_subcommand("compositions", "List the compositions")->callback([this] { action_ = [] { return list_compositions(); }; });
@@ -155,8 +156,8 @@ class Parser {
     study_flags_.add_to(sub);
     auto* seconds = sub.add_option("--seconds-each", study_.each.seconds,
                                    "End each variant after so many seconds of training; 60 where --steps-each is not given")
-                        ->check(CLI::PositiveNumber);
-    auto* steps = sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(CLI::PositiveNumber);
+                        ->check(positive_real());
+    auto* steps = sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(whole_number(1));
     sub.add_option("--out", study_.out, "Folder for results")->required();
     sub.callback([this, study, seconds, steps] {
       if (steps->count() > 0 && seconds->count() == 0) study_.each.seconds = 0;
@@ -173,21 +174,22 @@ class Parser {
     add_study(*app_.add_subcommand("stability", "Which architectures train soundly, without and with the KL term: a picture and a table"), stability);
     auto* ablate_sub = app_.add_subcommand("ablate", "What each improvement of Improved CD is worth: verdict and distance to held-out data");
     add_study(*ablate_sub, ablate);
-    ablate_sub->add_option("--samples", study_.samples, "Chains of each variant that are compared with held-out data")->check(CLI::Range(2, 100000));
+    ablate_sub->add_option("--samples", study_.samples, "Chains of each variant that are compared with held-out data")
+        ->check(whole_number(2, 100000));
     ablate_sub->add_option("--sample-steps", study_.sample_steps, "Langevin steps of those chains from the replay buffer")
-        ->check(CLI::Range(1, 100000));
+        ->check(whole_number(1, 100000));
     ablate_sub->add_option("--classifier-updates", study_.classifier_updates, "Training of the classifier in whose features they are compared")
-        ->check(CLI::Range(1, 1000000));
+        ->check(whole_number(1, 1000000));
     auto* sub = app_.add_subcommand("chains", "What becomes of a model's samples after thousands of steps: a film strip and curves");
     sub->add_option("source", chains_.sources, "Run folders, checkpoints or trained models; several are drawn together")->required();
     sub->add_option("--set", chains_.settings, "key=value for these chains only, such as augmentation.every=20; may be repeated")
         ->allow_extra_args(false);
     sub->add_option("--twin", chains_.twin, "key=value: look at each a second time with this changed; may be repeated")->allow_extra_args(false);
-    sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(CLI::Range(1, 1000000));
-    sub->add_option("--chains", chains_.chains.chains, "Chains that are measured")->check(CLI::Range(1, 10000));
-    sub->add_option("--shown", chains_.chains.shown, "Chains on the film strip")->check(CLI::Range(1, 100));
-    sub->add_option("--frames", chains_.chains.frames, "Pictures of each on the film strip")->check(CLI::Range(2, 100));
-    sub->add_option("--seed", chains_.chains.seed, "Random seed")->check(CLI::NonNegativeNumber);
+    sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(whole_number(1, 1000000));
+    sub->add_option("--chains", chains_.chains.chains, "Chains that are measured")->check(whole_number(1, 10000));
+    sub->add_option("--shown", chains_.chains.shown, "Chains on the film strip")->check(whole_number(1, 100));
+    sub->add_option("--frames", chains_.chains.frames, "Pictures of each on the film strip")->check(whole_number(2, 100));
+    sub->add_option("--seed", chains_.chains.seed, "Random seed")->check(whole_number(0));
     sub->add_option("--from", chains_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
     sub->add_option("--out", chains_.out, "Folder for results")->required();
     sub->callback([this] {
@@ -219,9 +221,9 @@ class Parser {
     bench_sub->add_option("name", bench_name_, names)->required();
     bench_sub->add_option("--preset", bench_.preset, "Preset for 'window' and 'train'");
     bench_sub->add_option("--net", bench_.net, "Network for 'langevin', such as improved-cd; 'basin networks' lists them");
-    bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(CLI::PositiveNumber);
-    bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(CLI::Range(0, 100000));
-    bench_sub->add_option("--seed", bench_.seed, "Seed of the first run of 'faults'")->check(CLI::NonNegativeNumber);
+    bench_sub->add_option("--seconds", bench_.seconds, "How long to measure")->check(positive_real());
+    bench_sub->add_option("--runs", bench_.runs, "Runs for 'faults'")->check(whole_number(0, 100000));
+    bench_sub->add_option("--seed", bench_.seed, "Seed of the first run of 'faults'")->check(whole_number(0));
     bench_sub->callback([this] { action_ = [this] { return bench(bench_name_, bench_, commands_); }; });
   }
 
@@ -263,7 +265,7 @@ int run_command_line(int argc, char** argv, const CommandLine& commands) {
     return Parser(commands).run(argc, argv);
   } catch (const basin::BadInput& error) {
     fmt::print(stderr, "basin: {}\n", error.what());
-    return kWrongInput;
+    return interrupted() ? kInterrupted : kWrongInput;  // reading that Ctrl-C ended throws too
   } catch (const std::exception& error) {
     fmt::print(stderr, "basin: unexpected failure: {}\n", error.what());
     return 1;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/number_checks.h"
 #include "core/run/options.h"
 
 namespace app {
@@ -24,8 +25,8 @@ void CommonFlags::add_to(CLI::App& app) {
   app.add_option("--preset", preset, "Named starting point; 'basin presets' lists them");
   app.add_option("--config", config, "TOML file of settings, over the preset");
   app.add_option("--set", settings, "key=value, over both; may be repeated")->allow_extra_args(false);
-  app.add_option("--seed", seed, "Same as --set compute.seed=N");
-  app.add_option("--threads", threads, "Same as --set compute.threads=N; 0 is one per core");
+  app.add_option("--seed", seed, "Same as --set compute.seed=N")->check(whole_number());
+  app.add_option("--threads", threads, "Same as --set compute.threads=N; 0 is one per core")->check(whole_number());
   app.add_option("--device", device, "auto, cpu or cuda; same as --set compute.device=...");
 }
 

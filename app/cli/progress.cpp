@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/cli/interrupt.h"
+
 namespace app {
 namespace {
 
@@ -51,7 +53,7 @@ basin::LoadWatch watch_loading(Progress& progress) {
   basin::LoadWatch watch;
   watch.progress = [&progress](int64_t done, int64_t total) {
     progress.show(static_cast<double>(done) / static_cast<double>(total), fmt::format("Reading pictures: {} of {}", done, total));
-    return true;
+    return !interrupted();
   };
   watch.notice = [](const std::string& text) { fmt::print(stderr, "basin: {}\n", text); };
   return watch;

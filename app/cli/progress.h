@@ -29,7 +29,7 @@ class Progress {
   std::optional<std::pair<double, std::string>> unshown_;  ///< of the last call, which came too soon
 };
 
-/// Shows how far data is read, and prints what was left out of it.
+/// Shows how far data is read, and prints what was left out of it. Ctrl-C ends the reading.
 basin::LoadWatch watch_loading(Progress& progress);
 
 }  // namespace app

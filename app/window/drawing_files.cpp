@@ -57,7 +57,7 @@ void DrawingFiles::import(const std::string& path) {
   start([path, set, radius = drawing_.brush.radius](Result& result) {
     result.imported = *set == basin::DataSet::drawing
                           ? basin::read_drawing(path, basin::Ink::automatic)
-                          : basin::weights_of_points(basin::read_points(path, false, basin::kCanvasLow, basin::kCanvasHigh), radius);
+                          : basin::weights_of_points(basin::read_points({path, false, basin::kCanvasLow, basin::kCanvasHigh}), radius);
     return "Imported " + path;
   });
 }

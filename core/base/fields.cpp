@@ -2,21 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
+#include <type_traits>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 
 namespace basin {
 namespace {
 
 template <class T>
 T parse_number(const std::string& path, std::string_view text, std::string_view kind) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    throw BadInput(fmt::format("{} = '{}' is not {}; give {}, for example {}={}.", path, text, kind, kind, path, kind == "a number" ? "0.01" : "20"));
-  return value;
+  if (const auto value = number_in<T>(text)) return *value;
+  const auto meant = std::is_floating_point_v<T> ? with_decimal_point(text) : std::nullopt;
+  if (meant) throw BadInput(fmt::format("{} = '{}' is not {}; write {}={}, with a decimal point.", path, text, kind, path, *meant));
+  throw BadInput(fmt::format("{} = '{}' is not {}; give {}, for example {}={}.", path, text, kind, kind, path, kind == "a number" ? "0.01" : "20"));
 }
 
 template <class T>
@@ -29,18 +28,6 @@ bool parse_flag(const std::string& path, std::string_view text) {
   if (text == "true" || text == "1" || text == "on" || text == "yes") return true;
   if (text == "false" || text == "0" || text == "off" || text == "no") return false;
   throw BadInput(fmt::format("{} = '{}' is not a switch; give true or false.", path, text));
-}
-
-bool is_utf8(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (size_t k = 1; k < length; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) >> 6) != 2) return false;
-    i += length;
-  }
-  return true;
 }
 
 void set_choice(const std::string& path, ChoiceField& choice, std::string_view text) {

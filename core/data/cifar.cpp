@@ -19,8 +19,10 @@ std::vector<std::string> names_in(const std::string& path, size_t count) {
   std::vector<std::string> names;
   if (std::filesystem::exists(path)) {
     std::istringstream text(read_file(path));
-    for (std::string line; std::getline(text, line);)
+    for (std::string line; std::getline(text, line);) {
+      if (!line.empty() && line.back() == '\r') line.pop_back();
       if (!line.empty()) names.push_back(line);
+    }
   }
   if (names.size() == count) return names;
   names.clear();

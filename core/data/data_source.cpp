@@ -21,10 +21,11 @@ DataSource from_density(std::shared_ptr<const KnownDensity> density) {
   return source;
 }
 
-DataSource load_points(const DataOptions& options) {
+DataSource load_points(const DataOptions& options, const LoadWatch& watch) {
   constexpr int64_t kEvery = 10;
   DataSource source;
-  const auto points = read_points(options.path, options.fit, source.space.low, source.space.high, options.limit);
+  const auto points =
+      read_points({options.path, options.fit, source.space.low, source.space.high, options.limit, options.columns, options.skip_bad}, watch);
   const auto count = static_cast<int64_t>(points.size());
   const auto all = torch::empty({count, 2});
   auto* value = all.data_ptr<float>();
@@ -40,7 +41,7 @@ DataSource load_points(const DataOptions& options) {
 DataSource load_data(const DataOptions& options, const LoadWatch& watch) {
   if (is_closed_form(options.set)) return from_density(make_closed_form(closed_form_of(options.set)));
   if (options.set == DataSet::drawing) return from_density(std::make_shared<DrawnDensity>(read_drawing(options.path, options.ink)));
-  if (options.set == DataSet::points) return load_points(options);
+  if (options.set == DataSet::points) return load_points(options, watch);
   return load_images(options, watch);
 }
 

@@ -4,18 +4,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <chrono>
-#include <filesystem>
-#include <map>
 
 #include "core/base/errors.h"
 #include "core/base/shards.h"
+#include "core/data/picture_list.h"
 #include "core/data/resample.h"
 #include "core/formats/image_files.h"
 
 namespace basin {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr auto kTellEvery = std::chrono::milliseconds(100);
@@ -25,72 +22,8 @@ struct PictureFile {
   int64_t label = -1;
 };
 
-bool is_picture(const fs::path& file) {
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char letter) { return std::tolower(letter); });
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
-}
-
-/// What `folder` holds, by itself or with all below it as the kind of iterator has it. Nothing unreadable is passed over: classes would shift.
-template <class Iterator>
-std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
-  std::vector<fs::directory_entry> entries;
-  std::error_code error;
-  for (Iterator at(folder, error), end; !error && at != end; at.increment(error)) entries.push_back(*at);
-  if (error)
-    throw BadInput(
-        fmt::format("The folder '{}' or one in it cannot be read: {}; make it readable or move it away.", folder.string(), error.message()));
-  return entries;
-}
-
-std::vector<std::string> pictures_below(const fs::path& folder) {
-  std::vector<std::string> files;
-  std::error_code absent;
-  for (const auto& entry : entries_of<fs::recursive_directory_iterator>(folder))
-    if (entry.is_regular_file(absent) && is_picture(entry.path())) files.push_back(entry.path().string());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-fs::path training_part(const fs::path& folder) {
-  std::error_code error;
-  return fs::is_directory(folder / "train", error) ? folder / "train" : folder;
-}
-
-struct Listing {
-  std::vector<std::string> classes;
-  std::vector<std::vector<std::string>> files;  ///< of each class; of one nameless class where there are no sub-folders
-  size_t loose = 0;                             ///< pictures beside the class folders
-};
-
-Listing list_folder(const fs::path& folder) {
-  std::map<std::string, std::vector<std::string>> by_class;
-  std::vector<std::string> loose;
-  std::error_code absent;
-  for (const auto& entry : entries_of<fs::directory_iterator>(folder)) {
-    if (entry.is_directory(absent)) {
-      auto files = pictures_below(entry.path());
-      if (!files.empty()) by_class[entry.path().filename().string()] = std::move(files);
-    } else if (is_picture(entry.path())) {
-      loose.push_back(entry.path().string());
-    }
-  }
-  Listing listing;
-  if (by_class.empty()) {
-    std::sort(loose.begin(), loose.end());
-    listing.files.push_back(std::move(loose));
-    return listing;
-  }
-  listing.loose = loose.size();
-  for (auto& [name, files] : by_class) {
-    listing.classes.push_back(name);
-    listing.files.push_back(std::move(files));
-  }
-  return listing;
-}
-
 /// In class order; with a limit the first of each class, then the second of each, and so on.
-std::vector<PictureFile> chosen_files(const Listing& listing, int64_t limit) {
+std::vector<PictureFile> chosen_files(const PictureList& listing, int64_t limit) {
   std::vector<size_t> take(listing.files.size(), 0);
   size_t left = 0;
   for (const auto& files : listing.files) left += files.size();
@@ -138,22 +71,13 @@ ReadPictures read_pictures(const std::vector<PictureFile>& files, int64_t side, 
 
 }  // namespace
 
-bool is_image_folder(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) return false;
-  for (const auto& entry : fs::directory_iterator(path, error))
-    if (entry.is_directory(error) || is_picture(entry.path())) return true;
-  return false;
-}
-
 LabelledImages read_image_folder(const ImageFolderRequest& request, const LoadWatch& watch) {
-  std::error_code error;
-  if (!fs::is_directory(request.path, error))
-    throw BadInput(fmt::format("'{}' is not a folder; give the folder that holds the pictures.", request.path));
-  const auto listing = list_folder(training_part(request.path));
+  const auto listing = list_pictures(request.path);
   const auto files = chosen_files(listing, request.limit);
   if (files.empty())
-    throw BadInput(fmt::format("'{}' holds no PNG or JPEG files; give a folder of pictures, or of one sub-folder a class.", request.path));
+    throw BadInput(fmt::format("'{}' holds no PNG or JPEG files; give a folder of pictures, or of one sub-folder a class.{}{}", request.path,
+                               listing.left_out.empty() ? "" : " ", listing.left_out));
+  if (!listing.left_out.empty() && watch.notice) watch.notice(listing.left_out);
   const auto read = read_pictures(files, request.side, watch);
   std::vector<int64_t> kept, labels;
   std::string first_fault;
@@ -169,8 +93,6 @@ LabelledImages read_image_folder(const ImageFolderRequest& request, const LoadWa
     throw BadInput(fmt::format("{} Or leave such files out with --set data.skip_bad=true.", first_fault));
   if (!first_fault.empty() && watch.notice)
     watch.notice(fmt::format("{} of {} pictures were left out; the first: {}", files.size() - kept.size(), files.size(), first_fault));
-  if (listing.loose > 0 && watch.notice)
-    watch.notice(fmt::format("{} pictures in '{}' lie beside the class folders and were left out; move them into one.", listing.loose, request.path));
   LabelledImages images;
   images.images = kept.size() == files.size() ? read.images : read.images.index_select(0, torch::tensor(kept, torch::kLong));
   images.classes = listing.classes;

@@ -13,12 +13,8 @@ struct ImageFolderRequest {
   bool skip_bad = false;  ///< leave out what cannot be read and tell how many; otherwise the first such file is refused
 };
 
-/// Files *.png, *.jpg and *.jpeg at any depth in name order, as [N, 3, side, side]. The first sub-folder on a file's way is its class; a folder
-/// without sub-folders has no classes. A folder that holds `train` stands for that. Read and resized on one thread a core. Throws BadInput with file
-/// and reason.
+/// The files of list_pictures, as [N, 3, side, side], with the classes of which a picture is read; what is left out is told. Read and resized on one
+/// thread a core. Throws BadInput with file and reason, as list_pictures does, and when `watch` gives up.
 LabelledImages read_image_folder(const ImageFolderRequest& request, const LoadWatch& watch);
-
-/// Whether `path` holds sub-folders, or pictures: what read_image_folder would read.
-bool is_image_folder(const std::string& path);
 
 }  // namespace basin

@@ -7,8 +7,9 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/data/cifar.h"
-#include "core/data/idx.h"
+#include "core/data/idx_images.h"
 #include "core/data/image_folder.h"
+#include "core/data/picture_list.h"
 #include "core/data/sprites.h"
 
 namespace basin {
@@ -16,8 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int64_t kFolderSide = 32, kSpriteSide = 28, kSprites = 20000;
-constexpr const char* kPlainClasses[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-constexpr const char* kClothing[] = {"T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
+const std::vector<std::string> kClothing = {"T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
 
 std::string remedy(DataSet set) {
   switch (set) {
@@ -65,34 +65,22 @@ fs::path find_train_images(const DataOptions& options) {
   refuse_missing(options);
 }
 
-/// The label file beside an image file, by name; undefined when there is none.
-torch::Tensor labels_beside(const fs::path& images, int64_t count) {
-  std::string name = images.filename().string();
-  for (const auto& [from, to] : {std::pair{"images", "labels"}, std::pair{"idx3", "idx1"}})
-    if (const size_t at = name.find(from); at != std::string::npos) name.replace(at, std::string(from).size(), to);
-  const fs::path file = images.parent_path() / name;
+/// data.path of any IDX file. A folder is called one, with a file in it that may be meant.
+std::string own_idx_file(const std::string& path) {
   std::error_code error;
-  if (file == images || !fs::is_regular_file(file, error)) return {};
-  const auto labels = read_idx(file.string());
-  if (labels.dim() != 1 || labels.size(0) != count)
-    throw BadInput(fmt::format("'{}' holds labels of shape {}, and '{}' has {} images; fetch both files again.", file.string(),
-                               fmt::join(labels.sizes(), " x "), images.string(), count));
-  return labels.to(torch::kLong);
+  if (!fs::is_directory(path, error)) return path;
+  std::vector<std::string> images;
+  for (const auto& entry : fs::directory_iterator(path, error))
+    if (entry.is_regular_file(error) && entry.path().filename().string().find("images") != std::string::npos) images.push_back(entry.path().string());
+  std::sort(images.begin(), images.end());
+  throw BadInput(fmt::format("'{}' is a folder; give the file of images in it{}.", path,
+                             images.empty() ? "" : fmt::format(", such as --set data.path={}", images.front())));
 }
 
-LabelledImages read_idx_images(const DataOptions& options) {
-  const std::string path = options.set == DataSet::idx ? options.path : find_train_images(options).string();
-  LabelledImages set;
-  set.images = read_idx(path);
-  if (set.images.dim() == 3) set.images = set.images.unsqueeze(1);
-  if (set.images.dim() != 4)
-    throw BadInput(fmt::format("'{}' has {} dimensions; an image file has 3 (or 4, with channels second).", path, set.images.dim()));
-  set.labels = labels_beside(path, set.images.size(0));
-  if (!set.labels.defined()) return set;
-  const int64_t classes = set.labels.max().item<int64_t>() + 1;
-  const auto* names = options.set == DataSet::fashion_mnist ? kClothing : kPlainClasses;
-  for (int64_t i = 0; i < classes; ++i) set.classes.push_back(i < 10 ? names[i] : std::to_string(i));
-  return set;
+LabelledImages read_idx_set(const DataOptions& options, const LoadWatch& watch) {
+  if (options.set == DataSet::idx) return read_idx_images(own_idx_file(options.path), {}, watch);
+  const auto path = find_train_images(options).string();
+  return read_idx_images(path, options.set == DataSet::fashion_mnist ? kClothing : std::vector<std::string>{}, watch);
 }
 
 LabelledImages read_folder(const DataOptions& options, const std::string& path, const LoadWatch& watch) {
@@ -132,7 +120,7 @@ LabelledImages read_set(const DataOptions& options, const LoadWatch& watch) {
     case DataSet::sprites:
       return make_sprites(options);
     default:
-      return read_idx_images(options);
+      return read_idx_set(options, watch);
   }
 }
 
@@ -142,15 +130,27 @@ torch::Tensor luminance(const torch::Tensor& images) {
   return plane(0, 0.2126).add_(plane(1, 0.7152)).add_(plane(2, 0.0722)).round_().clamp_(0, 255).to(torch::kByte);
 }
 
-/// Moves each `every`-th image from the set to what is held out.
-void hold_out(LabelledImages& set, int64_t every, DataSource& source) {
+/// Moves each `every`-th image out of the set.
+LabelledImages hold_out(LabelledImages& set, int64_t every) {
   const auto away = torch::arange(set.images.size(0), torch::kLong).remainder(every).eq(every - 1);
-  const auto rows = [](const torch::Tensor& wanted) { return wanted.nonzero().squeeze(1); };
-  source.held_out = set.images.index_select(0, rows(away));
-  set.images = set.images.index_select(0, rows(away.logical_not()));
-  if (!set.labels.defined()) return;
-  source.held_out_labels = set.labels.index_select(0, rows(away));
-  set.labels = set.labels.index_select(0, rows(away.logical_not()));
+  const auto held = away.nonzero().squeeze(1), kept = away.logical_not().nonzero().squeeze(1);
+  LabelledImages out{set.images.index_select(0, held), {}, set.classes};
+  set.images = set.images.index_select(0, kept);
+  if (!set.labels.defined()) return out;
+  out.labels = set.labels.index_select(0, held);
+  set.labels = set.labels.index_select(0, kept);
+  return out;
+}
+
+/// Names the first few.
+void tell_dropped(const std::vector<std::string>& classes, size_t left, const LoadWatch& watch) {
+  constexpr size_t kNamed = 5;
+  if (classes.empty() || !watch.notice) return;
+  const std::vector<std::string> named(classes.begin(), classes.begin() + static_cast<int64_t>(std::min(classes.size(), kNamed)));
+  watch.notice(
+      fmt::format("Classes without a picture to learn from are left out: {}{}; {} remain. data.limit, data.hold_out and data.skip_bad take "
+                  "pictures away.",
+                  fmt::join(named, ", "), classes.size() > kNamed ? fmt::format(" and {} more", classes.size() - kNamed) : "", left));
 }
 
 }  // namespace
@@ -164,8 +164,12 @@ DataSource load_images(const DataOptions& options, const LoadWatch& watch) {
   set.labels = first(set.labels);
   if (options.grey && set.images.size(1) == 3) set.images = luminance(set.images);
   if (options.size > 0) set.images = resized_images(set.images, options.size);
+  LabelledImages held;
+  if (options.hold_out > 1) held = hold_out(set, options.hold_out);
+  const auto dropped = drop_empty_classes(set, held);
+  tell_dropped(dropped, set.classes.size(), watch);
   DataSource source;
-  if (options.hold_out > 1) hold_out(set, options.hold_out, source);
+  if (held.images.defined() && held.images.size(0) > 0) source.held_out = held.images, source.held_out_labels = held.labels;
   source.images = set.images.contiguous();
   if (set.labels.defined()) source.labels = set.labels.contiguous();
   source.space = {

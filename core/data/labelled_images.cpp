@@ -11,6 +11,23 @@ torch::Tensor to_planes(const ImageBatch& pictures) {
   return tensor.permute({0, 3, 1, 2}).contiguous();
 }
 
+std::vector<std::string> drop_empty_classes(LabelledImages& set, LabelledImages& held_out) {
+  std::vector<std::string> kept, dropped;
+  if (!set.labels.defined()) return dropped;
+  const auto there = set.labels.bincount({}, static_cast<int64_t>(set.classes.size())).gt(0);
+  for (size_t i = 0; i < set.classes.size(); ++i) (there[static_cast<int64_t>(i)].item<bool>() ? kept : dropped).push_back(set.classes[i]);
+  if (dropped.empty()) return dropped;
+  const auto place = there.to(torch::kLong).cumsum(0).sub_(1);
+  set.labels = place.index_select(0, set.labels);
+  if (held_out.labels.defined()) {
+    const auto rows = there.index_select(0, held_out.labels).nonzero().squeeze(1);
+    held_out.images = held_out.images.index_select(0, rows);
+    held_out.labels = place.index_select(0, held_out.labels.index_select(0, rows));
+  }
+  set.classes = held_out.classes = std::move(kept);
+  return dropped;
+}
+
 torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes) {
   const auto counts = labels.bincount({}, classes);
   if (counts.eq(counts[0]).all().item<bool>()) return {};

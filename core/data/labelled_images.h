@@ -18,6 +18,9 @@ struct LabelledImages {
 
 /// Bytes [N, C, H, W] of interleaved pictures.
 torch::Tensor to_planes(const ImageBatch& pictures);
+/// Takes classes of which `set` has no image out of it, with their names: labels become places among those that stay. `held_out`, with labels of the
+/// same classes or without any, loses the images of those classes. The names taken out.
+std::vector<std::string> drop_empty_classes(LabelledImages& set, LabelledImages& held_out);
 /// What an image of each class counts so that all classes count alike and a mean image counts 1: [classes], N / (classes * images of that class).
 /// Undefined where classes are equally frequent in `labels` [N]; every class has an image.
 torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes);

@@ -33,10 +33,11 @@ inline const std::vector<Named<DataSet>> kDataSets = {
     {DataSet::drawing, "drawing",
      "A density drawn by hand or taken from any PNG or JPG (data.path), constant on the cells of a 200 x 200 grid: exact like the closed forms."},
     {DataSet::points, "points",
-     "Points of the plane from a CSV file of two columns (data.path); every tenth is held out. Their density is unknown, so KL is not measured."},
+     "Points of the plane from a CSV file (data.path, data.columns); every tenth is held out. Their density is unknown, so KL is not measured."},
     {DataSet::fashion_mnist, "fashion-mnist", "60,000 grey 28x28 pictures of clothing (Debian package dataset-fashion-mnist)."},
     {DataSet::mnist, "mnist", "60,000 grey 28x28 handwritten digits (IDX files in the data folder)."},
-    {DataSet::idx, "idx", "Any IDX image file, gzipped or not: set data.path."},
+    {DataSet::idx, "idx",
+     "Any IDX image file, gzipped or not (data.path). Of four dimensions the second or the last is the channels: whichever is 1 or 3."},
     {DataSet::cifar10, "cifar10",
      "50,000 colour 32x32 pictures of ten classes: the binary batches or a folder of picture files (data folder cifar10)."},
     {DataSet::cifar100, "cifar100",
@@ -89,6 +90,7 @@ inline const std::vector<Named<PixelRange>> kPixelRanges = {
 struct DataOptions {
   DataSet set = DataSet::eight_gaussians;
   std::string path;
+  std::string columns;
   double noise = 0.0;
   int64_t limit = 0;
   bool fit = false;
@@ -106,6 +108,10 @@ template <class Visitor>
 void visit_fields(DataOptions& o, Visitor&& field) {
   field("set", o.set, kDataSets, "The data the model learns.", Applies::at_reset);
   field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.",
+        Applies::at_reset);
+  field("columns", o.columns, FreeText{},
+        "Points: the two columns of the file that are x and y, by name or number from 1, such as 'x,y'. Empty takes those named x and y, or the only "
+        "two of numbers.",
         Applies::at_reset);
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Standard deviation of Gaussian noise added to each data batch (JEM: 0.03; IGEBM and Improved CD: none beside dequantisation). It widens the "
@@ -125,7 +131,8 @@ void visit_fields(DataOptions& o, Visitor&& field) {
   field("range", o.range, kPixelRanges,
         "Images: what black and white are to the network. Bytes are spread over it and dequantised with U(0, 1/256) of it.", Applies::at_reset);
   field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset);
-  field("skip_bad", o.skip_bad, Flag{}, "Picture folders: leave out files that cannot be read and say how many, instead of refusing the folder.",
+  field("skip_bad", o.skip_bad, Flag{},
+        "Leave out picture files that cannot be read, or lines of points that hold none, and say how many, instead of refusing the data.",
         Applies::at_reset);
   field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.",
         Applies::at_reset);

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
-#include <string_view>
-#include <utility>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/text.h"
+#include "core/data/point_columns.h"
+#include "core/formats/csv.h"
 
 namespace basin {
 namespace {
@@ -24,78 +23,77 @@ struct Placed {
   int64_t line;
 };
 
-std::string_view trimmed(std::string_view text) {
-  const auto skipped = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '"'; };
-  while (!text.empty() && skipped(text.front())) text.remove_prefix(1);
-  while (!text.empty() && skipped(text.back())) text.remove_suffix(1);
-  return text;
-}
+/// The numbers of one file, all with a decimal point or all with a decimal comma.
+class NumberReader {
+ public:
+  explicit NumberReader(const std::string& path) : path_(path) {}
 
-char separator_of(std::string_view line) {
-  for (const char separator : {';', '\t', ','})
-    if (line.find(separator) != std::string_view::npos) return separator;
-  return ' ';
-}
-
-std::vector<std::string> columns_of(std::string_view line) {
-  line = trimmed(line);
-  const char separator = separator_of(line);
-  std::vector<std::string> columns;
-  for (;;) {
-    const size_t end = line.find(separator);
-    columns.emplace_back(trimmed(line.substr(0, end)));
-    if (separator != ',') std::replace(columns.back().begin(), columns.back().end(), ',', '.');
-    if (end == std::string_view::npos) return columns;
-    line.remove_prefix(end + 1);
-    while (separator == ' ' && !line.empty() && line.front() == ' ') line.remove_prefix(1);
+  /// Throws BadInput for what is no finite number.
+  double read(const std::string& cell, int64_t line) {
+    std::string text = cell;
+    if (!text.empty() && text.front() == '+') text.erase(0, 1);
+    const auto pointed = with_decimal_point(text);
+    const auto value = number_in<double>(pointed ? *pointed : text);
+    if (!value)
+      throw BadInput(fmt::format("'{}', line {}: {} is not a number; {}.", path_, line, in_quotes(cell),
+                                 text.find(',') == std::string::npos ? "correct or remove the line" : "write it without separators of thousands"));
+    if (!(std::abs(*value) <= kLargest))
+      throw BadInput(
+          fmt::format("'{}', line {}: {} is not finite, or too large for a coordinate; correct or remove the line.", path_, line, in_quotes(cell)));
+    auto& first = pointed ? comma_ : point_;
+    if (first.empty() && (pointed || text.find('.') != std::string::npos)) first = fmt::format("{} in line {}", in_quotes(cell), line);
+    return *value;
   }
+
+  /// Throws BadInput where one comma parted a fraction or, beside decimal points, thousands: nobody knows which.
+  void require_one_style() const {
+    if (comma_.empty() || point_.empty()) return;
+    throw BadInput(fmt::format("'{}' has a comma within {} and a point within {}; write all numbers in one way, without separators of thousands.",
+                               path_, comma_, point_));
+  }
+
+ private:
+  const std::string& path_;
+  std::string comma_, point_;  ///< the first number of each kind and its place
+};
+
+[[noreturn]] void refuse_width(const CsvRow& row, const PointTable& table, const std::string& path) {
+  throw BadInput(fmt::format("'{}', line {}: {} column{} where {}; give columns parted by a comma, semicolon, tab or space, as many in each line.",
+                             path, row.line, row.cells.size(), row.cells.size() == 1 ? "" : "s",
+                             table.width == 1 ? "x and y are needed" : fmt::format("most lines have {}", table.width)));
 }
 
-std::optional<double> number_in(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+void tell_choice(const PointColumns& columns, const std::string& path, const LoadWatch& watch) {
+  if (!columns.guessed || !watch.notice) return;
+  watch.notice(fmt::format("'{}': x and y are its columns {} and {}, the only two of numbers; choose others with data.columns.", path, columns.x + 1,
+                           columns.y + 1));
 }
 
-/// Text from a file, fit to be shown in a message.
-std::string in_quotes(std::string_view text) {
-  constexpr size_t kShown = 24;
-  std::string shown(text.substr(0, kShown));
-  for (char& c : shown)
-    if (c < ' ' || c > '~') c = '?';
-  return "'" + shown + (text.size() > kShown ? "..." : "") + "'";
-}
-
-double finite_number(const std::string& text, const std::string& path, int64_t line) {
-  const auto value = number_in(text);
-  if (!value) throw BadInput(fmt::format("'{}', line {}: {} is not a number; correct or remove the line.", path, line, in_quotes(text)));
-  if (!(std::abs(*value) <= kLargest))
-    throw BadInput(
-        fmt::format("'{}', line {}: {} is not finite, or too large for a coordinate; correct or remove the line.", path, line, in_quotes(text)));
-  return *value;
-}
-
-std::vector<Placed> parse(std::string_view text, const std::string& path) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  if (text.substr(0, 3) == kByteOrderMark) text.remove_prefix(3);
+std::vector<Placed> parse(const PointsRequest& request, const LoadWatch& watch) {
+  const auto rows = parse_csv(read_file(request.path, kMostBytes), request.path);
+  if (rows.empty()) throw BadInput(fmt::format("'{}' holds 0 points; give two at least, one a line.", request.path));
+  const auto table = as_point_table(rows);
+  if (table.width == 1) refuse_width(rows.front(), table, request.path);
+  const auto columns = choose_columns(table, request.columns, request.path);
+  tell_choice(columns, request.path, watch);
+  NumberReader numbers(request.path);
   std::vector<Placed> points;
-  bool header_possible = true;
-  for (int64_t number = 1; !text.empty(); ++number) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    const auto line = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty() || line.front() == '#') continue;
-    const auto columns = columns_of(line);
-    if (columns.size() != 2)
-      throw BadInput(fmt::format("'{}', line {}: {} column{} where x and y are needed; give two columns parted by a comma, semicolon, tab or space.",
-                                 path, number, columns.size(), columns.size() == 1 ? "" : "s"));
-    if (std::exchange(header_possible, false) && !number_in(columns[0]) && !number_in(columns[1])) continue;
-    points.push_back({finite_number(columns[0], path, number), finite_number(columns[1], path, number), number});
+  std::string first_fault;
+  for (const auto& row : table.rows) {
+    try {
+      if (row.cells.size() != table.width) refuse_width(row, table, request.path);
+      points.push_back({numbers.read(row.cells[columns.x], row.line), numbers.read(row.cells[columns.y], row.line), row.line});
+    } catch (const BadInput& error) {
+      if (!request.skip_bad) throw BadInput(fmt::format("{} Or leave such lines out with --set data.skip_bad=true.", error.what()));
+      if (first_fault.empty()) first_fault = error.what();
+    }
   }
+  numbers.require_one_style();
+  if (!first_fault.empty() && watch.notice)
+    watch.notice(fmt::format("{} of {} lines were left out; the first: {}", table.rows.size() - points.size(), table.rows.size(), first_fault));
   if (points.size() < 2)
-    throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.", path, points.size(), points.size() == 1 ? "" : "s"));
+    throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.{}", request.path, points.size(), points.size() == 1 ? "" : "s",
+                               first_fault.empty() ? "" : " The first line left out: " + first_fault));
   return points;
 }
 
@@ -120,13 +118,13 @@ void fit_into(std::vector<Placed>& points, double low, double high) {
 
 }  // namespace
 
-std::vector<Point> read_points(const std::string& path, bool fit, double low, double high, int64_t limit) {
-  auto placed = parse(read_file(path, kMostBytes), path);
-  if (limit > 0 && limit < static_cast<int64_t>(placed.size())) placed.resize(static_cast<size_t>(limit));
-  if (fit)
-    fit_into(placed, low, high);
+std::vector<Point> read_points(const PointsRequest& request, const LoadWatch& watch) {
+  auto placed = parse(request, watch);
+  if (request.limit > 0 && request.limit < static_cast<int64_t>(placed.size())) placed.resize(static_cast<size_t>(request.limit));
+  if (request.fit)
+    fit_into(placed, request.low, request.high);
   else
-    require_inside(placed, path, low, high);
+    require_inside(placed, request.path, request.low, request.high);
   std::vector<Point> points;
   points.reserve(placed.size());
   for (const auto& point : placed) points.push_back({static_cast<float>(point.x), static_cast<float>(point.y)});

@@ -1,17 +1,27 @@
 #pragma once
-// Points of the plane from text files of two columns. No torch here.
+// Points of the plane from text files. No torch here.
 
 #include <string>
 #include <vector>
 
 #include "core/base/image.h"
+#include "core/data/load_watch.h"
 
 namespace basin {
 
-/// Two numbers a line, parted by comma, semicolon, tab or spaces (with any but the comma, decimals may have a comma); a first line of two words is a
-/// header; empty lines and lines that begin with # are skipped. Throws BadInput with path, line, reason and remedy for another number of columns,
-/// what is no finite number, or fewer than two points. Points outside [low, high]^2 are refused too, with the first one's line, unless `fit`: then
-/// all are centred and scaled alike on both axes until they fill 7/8 of the box. At most `limit` points are kept; 0 keeps all.
-std::vector<Point> read_points(const std::string& path, bool fit, double low, double high, int64_t limit = 0);
+struct PointsRequest {
+  std::string path;
+  bool fit = false;           ///< centre points and scale both axes alike until they fill 7/8 of the box
+  double low = -4, high = 4;  ///< the box [low, high]^2; without `fit`, points outside it are refused
+  int64_t limit = 0;          ///< at most so many points, the first ones; 0 is all
+  std::string columns = "";   ///< names or numbers (from 1) of the two columns, such as "x,y"; empty finds them
+  bool skip_bad = false;      ///< leave out lines that hold no point and tell how many; otherwise the first is refused
+};
+
+/// A table as parse_csv reads it, one point a line; a first line without numbers names the columns. Numbers have a decimal point or, in the whole
+/// file, a decimal comma. Of more than two columns those named x and y are read, else the only two of numbers. Throws BadInput with path, line,
+/// reason and remedy for another number of columns than most lines have, what is no finite number, columns that cannot be told, points outside the
+/// box, or fewer than two points.
+std::vector<Point> read_points(const PointsRequest& request, const LoadWatch& watch = {});
 
 }  // namespace basin

@@ -160,7 +160,7 @@ CanvasWeights read_canvas(const std::string& path) {
   std::string extension = std::filesystem::path(path).extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (extension != ".csv") return read_drawing(path, Ink::automatic);
-  auto weights = weights_of_points(read_points(path, false, kCanvasLow, kCanvasHigh), kPointRadius);
+  auto weights = weights_of_points(read_points({path, false, kCanvasLow, kCanvasHigh}), kPointRadius);
   if (std::all_of(weights.begin(), weights.end(), [](uint16_t weight) { return weight == 0; }))
     throw BadInput(fmt::format("'{}' holds no point near the box of -4 to 4; scale its points.", path));
   return weights;

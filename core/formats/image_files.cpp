@@ -17,17 +17,17 @@
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
 #define STBI_NO_STDIO
-#define STBI_MAX_DIMENSIONS 16384
 #include <stb_image.h>
 #pragma GCC diagnostic pop
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/formats/exif.h"
+#include "core/formats/picture_header.h"
 
 namespace basin {
 namespace {
 
-constexpr int64_t kMostPixels = int64_t{1} << 25;
 constexpr size_t kMostBytes = size_t{1} << 28;
 constexpr std::string_view kCommentKey{"Comment\0", 8};
 
@@ -70,21 +70,26 @@ GreyPicture to_grey(const stbi_us* pixels, int64_t width, int64_t height, int ch
 
 /// A picture file whose header is sound and whose size is sensible.
 struct EncodedPicture {
-  explicit EncodedPicture(const std::string& its_path) : path(its_path), bytes(read_file(its_path, kMostBytes)) {
-    int width = 0, height = 0, channels = 0;
-    if (!stbi_info_from_memory(data(), size(), &width, &height, &channels)) refuse();
-    if (int64_t{width} * height > kMostPixels)
-      throw BadInput(
-          fmt::format("'{}' has {} x {} pixels, more than the {} that are sensible here; scale it down.", path, width, height, kMostPixels));
+  explicit EncodedPicture(const std::string& its_path)
+      : path(its_path), bytes(read_file(its_path, kMostBytes)), header(read_picture_header(bytes, path)) {
+    bytes = with_whole_palette(std::move(bytes));
   }
   const stbi_uc* data() const { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
   int size() const { return static_cast<int>(bytes.size()); }
-  [[noreturn]] void refuse() const {
-    throw BadInput(fmt::format("'{}' is not a picture that can be read ({}); give a PNG or JPG, or save it anew with an image editor.", path,
-                               stbi_failure_reason()));
+  /// Throws BadInput where stb_image gave no pixels, or saw another picture than the header tells of.
+  void check(const void* pixels, int width, int height) const {
+    if (pixels == nullptr) throw BadInput(unreadable_picture(path, stbi_failure_reason()));
+    if (width != header.width || height != header.height) throw BadInput(unreadable_picture(path, "it gives its size twice"));
   }
+  template <class T>
+  std::vector<T> shown(std::vector<T> pixels, int64_t channels) const {
+    return upright(std::move(pixels), header.width, header.height, channels, header.orientation);
+  }
+  int64_t shown_width() const { return turns_by_a_quarter(header.orientation) ? header.height : header.width; }
+  int64_t shown_height() const { return turns_by_a_quarter(header.orientation) ? header.width : header.height; }
 
   std::string path, bytes;
+  PictureHeader header;
 };
 
 }  // namespace
@@ -126,8 +131,11 @@ GreyPicture read_grey(const std::string& path) {
   const EncodedPicture file(path);
   int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_us, FreePixels> pixels(stbi_load_16_from_memory(file.data(), file.size(), &width, &height, &channels, 0));
-  if (!pixels) file.refuse();
+  file.check(pixels.get(), width, height);
   GreyPicture picture = to_grey(pixels.get(), width, height, channels);
+  picture.width = file.shown_width(), picture.height = file.shown_height();
+  picture.luminance = file.shown(std::move(picture.luminance), 1);
+  picture.alpha = file.shown(std::move(picture.alpha), 1);
   picture.comment = png_comment(file.bytes);
   return picture;
 }
@@ -137,12 +145,14 @@ ImageBatch read_colour(const std::string& path) {
   const EncodedPicture file(path);
   int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, FreePixels> pixels(stbi_load_from_memory(file.data(), file.size(), &width, &height, &channels, kChannels));
-  if (!pixels) file.refuse();
-  ImageBatch picture{1, 3, height, width, std::vector<uint8_t>(static_cast<size_t>(width) * static_cast<size_t>(height) * 3)};
+  file.check(pixels.get(), width, height);
+  ImageBatch picture{1, 3, file.shown_height(), file.shown_width(),
+                     std::vector<uint8_t>(static_cast<size_t>(width) * static_cast<size_t>(height) * 3)};
   auto out = picture.bytes.begin();
   const stbi_uc* end = pixels.get() + int64_t{width} * height * kChannels;
   for (const stbi_uc* in = pixels.get(); in != end; in += kChannels)
     for (int c = 0; c < 3; ++c) *out++ = static_cast<uint8_t>((in[c] * in[3] + 255 * (255 - in[3]) + 127) / 255);
+  picture.bytes = file.shown(std::move(picture.bytes), 3);
   return picture;
 }
 

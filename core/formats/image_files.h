@@ -26,7 +26,8 @@ struct GreyPicture {
   std::string comment;           ///< of a file written by write_grey_png, else empty
 };
 
-/// A PNG or JPG of 8 or 16 bits a channel. Throws BadInput with path, reason and remedy when it is malformed or larger than 2^25 pixels.
+/// A PNG or JPG of 1 to 16 bits a channel, turned as its EXIF orientation says. Throws BadInput with path, reason and remedy as read_picture_header
+/// does, and when its pixels are malformed.
 GreyPicture read_grey(const std::string& path);
 
 /// A PNG or JPG as one picture of 3 channels of 8 bits; what is transparent shows white. Throws BadInput as read_grey does.

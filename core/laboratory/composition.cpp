@@ -10,6 +10,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/text.h"
 #include "core/data/options.h"
 
 namespace basin {
@@ -203,7 +204,7 @@ void validate(const CompositionNode& root) {
 CompositionPreset read_composition(const std::string& text, const std::string& source) {
   toml::table root;
   try {
-    root = toml::parse(text, source);
+    root = toml::parse(plain_text(text), source);
   } catch (const toml::parse_error& error) {
     throw BadInput(fmt::format("{}, line {}: {}.", source, error.source().begin.line, error.description()));
   }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 
 namespace basin {
 namespace {
@@ -86,7 +87,7 @@ std::string to_toml(const RunOptions& options) {
 void apply_toml(RunOptions& options, const std::string& text, const std::string& source) {
   toml::table root;
   try {
-    root = toml::parse(text, source);
+    root = toml::parse(plain_text(text), source);
   } catch (const toml::parse_error& error) {
     throw BadInput(fmt::format("{}, line {}: {}.", source, error.source().begin.line, error.description()));
   }

@@ -45,6 +45,23 @@ TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
   EXPECT_FALSE(std::filesystem::exists(folder / "run")) << "wrong input must write nothing";
 }
 
+TEST(Program, NumbersOfFlagsAreRefusedInWords) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "run";
+  expect_refused("train --preset rings --seconds 1,5" + out, {"--seconds: 1,5 is not a number; write 1.5"});
+  expect_refused("train --preset rings --seconds -1" + out, {"--seconds", "-1 is out of range; give a number at least 0"});
+  expect_refused("train --preset rings --seconds ten" + out, {"--seconds", "'ten' is not a number; give one at least 0"});
+  expect_refused("train --preset rings --seconds inf" + out, {"--seconds", "inf is out of range"});
+  expect_refused("train --preset rings --steps 1.5" + out, {"--steps", "1.5 is not a whole number"});
+  expect_refused("train --preset rings --steps 99999999999999999999" + out, {"--steps", "99999999999999999999 is out of range"});
+  expect_refused("train --preset rings --seed 1,5" + out, {"--seed", "1,5 is not a whole number"});
+  expect_refused("train --preset rings --threads two" + out, {"--threads", "'two' is not a whole number"});
+  expect_refused("train --preset rings --set chain.step_size=0,1" + out, {"chain.step_size = '0,1'", "write chain.step_size=0.1"});
+  expect_refused("compose --preset and --seconds 0" + out, {"--seconds", "0 is not above 0"});
+  expect_refused("sample x --noise 0,5 --out y", {"--noise: 0,5 is not a number; write 0.5"});
+  expect_refused("--seconds 1,5", {"--seconds: 1,5 is not a number; write 1.5"});
+}
+
 TEST(Program, HostileFilesAreRefused) {
   const TemporaryFolder folder;
   write_atomically(folder / "bad", std::string(64, '\xff'));

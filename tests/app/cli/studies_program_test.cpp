@@ -121,5 +121,23 @@ TEST(StudiesProgram, AnInterruptedStudyKeepsWhatIsDone) {
   EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
 }
 
+TEST(StudiesProgram, CtrlCEndsTheReadingOfPictures) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "pictures");
+  ImageBatch noise{1, 3, 700, 700, std::vector<uint8_t>(700 * 700 * 3)};
+  for (size_t i = 0; i < noise.bytes.size(); ++i) noise.bytes[i] = static_cast<uint8_t>(i * i * 31 >> 3);
+  write_png(folder / "pictures/0.png", noise);
+  for (int i = 1; i < 5000; ++i) std::filesystem::create_hard_link(folder / "pictures/0.png", folder / ("pictures/" + std::to_string(i) + ".png"));
+  const pid_t child = start({"stability", "--steps-each", "1", "--set", "data.set=image-folder", "--set", "data.path=" + folder / "pictures", "--set",
+                             "data.size=16", "--out", folder / "s"});
+  for (int i = 0; i < 200 && !std::filesystem::exists(folder / "s"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130) << "read to the end, the study would have ended in order";
+}
+
 }  // namespace
 }  // namespace basin

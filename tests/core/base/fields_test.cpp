@@ -90,6 +90,17 @@ TEST(Config, ErrorsNameFileLineAndNearestKey) {
   EXPECT_NE(error_of([&] { apply_toml(options, "[chain\n", "my.toml"); }).find("my.toml, line"), std::string::npos);
 }
 
+TEST(Config, TextOfEverySystemIsRead) {
+  const std::string text = "[chain]\nsteps = 3\n";
+  std::string old, wide = "\xff\xfe";
+  for (const char c : text) old += c == '\n' ? '\r' : c, wide += {c, '\0'};
+  for (const auto& file : {old, wide, "\xef\xbb\xbf" + text}) {
+    RunOptions options;
+    apply_toml(options, file, "my.toml");
+    EXPECT_EQ(options.chain.steps, 3);
+  }
+}
+
 /// L_ent had a factor within kl_weight, 0.3 unless set, in every run whether the KL term was on or not.
 TEST(Config, OldRunsKeepTheirKlTerm) {
   RunOptions off;

@@ -77,9 +77,10 @@ TEST(ImageFolder, BadFilesAreNamedOrCounted) {
   watch.notice = [&](const std::string& text) { notices.push_back(text); };
   const auto set = read_image_folder({folder.path(), 16, 0, true}, watch);
   EXPECT_TRUE(torch::equal(set.labels, torch::tensor({0, 0, 1, 1, 1}, torch::kLong)));
-  ASSERT_EQ(notices.size(), 1u);
-  EXPECT_NE(notices[0].find("2 of 7"), std::string::npos) << notices[0];
-  EXPECT_NE(notices[0].find("broken.png"), std::string::npos) << notices[0];
+  ASSERT_EQ(notices.size(), 2u);
+  EXPECT_NE(notices[0].find("1 other file ('red/notes.txt')"), std::string::npos) << notices[0];
+  EXPECT_NE(notices[1].find("2 of 7"), std::string::npos) << notices[1];
+  EXPECT_NE(notices[1].find("broken.png"), std::string::npos) << notices[1];
   EXPECT_NE(bad_input_of([&] { read_image_folder({folder / "nothing", 16, 0, true}, {}); }).find("nothing"), std::string::npos);
   std::filesystem::create_directory(folder / "empty");
   EXPECT_NE(bad_input_of([&] { read_image_folder({folder / "empty", 16, 0, true}, {}); }).find("PNG or JPEG"), std::string::npos);
@@ -131,8 +132,8 @@ TEST(Cifar, ReadsRecordsAndRefusesOthers) {
   options.path = folder.path();
   const auto source = load_data(options);
   EXPECT_EQ(source.images.sizes(), (std::vector<int64_t>{10, 3, 32, 32}));
-  EXPECT_TRUE(torch::equal(source.labels, torch::tensor({1, 9, 2, 9, 3, 9, 4, 9, 5, 9}, torch::kLong)));
-  EXPECT_EQ(source.space.classes[9], "truck");
+  EXPECT_TRUE(torch::equal(source.labels, torch::tensor({0, 5, 1, 5, 2, 5, 3, 5, 4, 5}, torch::kLong)));
+  EXPECT_EQ(source.space.classes, (std::vector<std::string>{"automobile", "bird", "cat", "deer", "dog", "truck"})) << "those that occur";
   for (int64_t c = 0; c < 3; ++c) EXPECT_TRUE(source.images[4][c].eq(3 + c).all().item<bool>()) << "planes, not pixels";
   options.size = 28;
   EXPECT_EQ(load_data(options).images.sizes(), (std::vector<int64_t>{10, 3, 28, 28}));
@@ -154,8 +155,8 @@ TEST(Cifar, AHundredClassesCountByTheFineLabel) {
   options.set = DataSet::cifar100;
   options.path = folder.path();
   const auto source = load_data(options);
-  EXPECT_TRUE(torch::equal(source.labels, torch::tensor({99, 42}, torch::kLong)));
-  EXPECT_EQ(source.space.classes.size(), 100u);
+  EXPECT_TRUE(torch::equal(source.labels, torch::tensor({1, 0}, torch::kLong)));
+  EXPECT_EQ(source.space.classes, (std::vector<std::string>{"42", "99"})) << "those that occur";
 }
 
 TEST(Cifar, AFolderOfPicturesServesToo) {
@@ -201,10 +202,58 @@ TEST(Labels, AnIdxFileBesideTheImagesHoldsThem) {
   EXPECT_FALSE(load_data(options).labels.defined());
   write_atomically(folder / "train-labels-idx1-ubyte", labels);
   EXPECT_TRUE(torch::equal(load_data(options).labels, torch::tensor({2, 0, 1}, torch::kLong)));
-  EXPECT_EQ(load_data(options).space.classes.size(), 3u);
+  EXPECT_EQ(load_data(options).space.classes, (std::vector<std::string>{"0", "1", "2"}));
   labels[7] = '\x02';
   write_atomically(folder / "train-labels-idx1-ubyte", labels.substr(0, 10));
   EXPECT_NE(bad_input_of([&] { load_data(options); }).find("train-labels-idx1-ubyte"), std::string::npos);
+}
+
+TEST(Labels, ClassesAreThoseThatOccur) {
+  const TemporaryFolder folder;
+  std::string images("\0\0\x08\x03\0\0\0\x34\0\0\0\x02\0\0\0\x02", 16), labels("\0\0\x08\x01\0\0\0\x34", 8);
+  images.append(52 * 4, '\x33');
+  for (int i = 0; i < 52; ++i) labels.push_back(static_cast<char>(i % 26 + 1));
+  write_atomically(folder / "letters-images-idx3-ubyte", images);
+  write_atomically(folder / "letters-labels-idx1-ubyte.gz", labels);
+  DataOptions options;
+  options.set = DataSet::idx;
+  options.path = folder / "letters-images-idx3-ubyte";
+  std::vector<std::string> notices;
+  LoadWatch watch;
+  watch.notice = [&](const std::string& text) { notices.push_back(text); };
+  const auto all = load_data(options, watch);
+  ASSERT_EQ(all.space.classes.size(), 26u);
+  EXPECT_EQ(all.space.classes.front(), "1");
+  EXPECT_EQ(all.space.classes.back(), "26");
+  EXPECT_EQ(all.labels[25].item<int64_t>(), 25);
+  EXPECT_TRUE(notices.empty()) << "no class was emptied";
+  options.limit = 20;
+  options.hold_out = 10;  // takes the tenth and the twentieth
+  const auto some = load_data(options, watch);
+  EXPECT_EQ(some.space.classes.size(), 18u);
+  EXPECT_EQ(some.space.classes[9], "11");
+  EXPECT_EQ(some.labels[9].item<int64_t>(), 9);
+  EXPECT_FALSE(some.held_out.defined()) << "of classes that are not learned";
+  ASSERT_EQ(notices.size(), 1u);
+  EXPECT_NE(notices[0].find("10, 20, 21, 22, 23 and 3 more; 18 remain"), std::string::npos) << notices[0];
+}
+
+TEST(Labels, AClassOfBadFilesAloneIsLeftOut) {
+  const TemporaryFolder folder;
+  write_folder(folder.path());
+  std::filesystem::create_directory(folder / "broken");
+  write_atomically(folder / "broken/a.png", "hello");
+  DataOptions options;
+  options.set = DataSet::image_folder;
+  options.path = folder.path();
+  options.skip_bad = true;
+  std::string said;
+  LoadWatch watch;
+  watch.notice = [&](const std::string& text) { said += text + "\n"; };
+  const auto source = load_data(options, watch);
+  EXPECT_EQ(source.space.classes, (std::vector<std::string>{"blue", "red"}));
+  EXPECT_TRUE(torch::equal(source.labels, torch::tensor({0, 0, 1, 1, 1}, torch::kLong)));
+  EXPECT_NE(said.find("left out: broken; 2 remain"), std::string::npos) << said;
 }
 
 TEST(ImageOptions, WhatCannotWorkIsRefused) {

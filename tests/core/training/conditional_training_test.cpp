@@ -119,11 +119,12 @@ TEST(ConditionalTraining, ClassesCountAlikeWhereTheyAreNotEquallyFrequent) {
   EXPECT_FALSE(paired.batch().weights.defined()) << "chains are of the classes of the data";
 }
 
-TEST(ConditionalTraining, AClassWithoutPicturesIsOneSentence) {
+TEST(ConditionalTraining, AClassWithoutPicturesIsNone) {
   auto options = conditional_run();
-  options.data.limit = 16;
-  EXPECT_EQ(bad_input_of([&] { make_session(options); }),
-            "Class 'heart' has no pictures to learn from; check data.limit and data.hold_out, or set network.classes = 0.");
+  options.data.limit = 16;  // no heart among them
+  EXPECT_EQ(bad_input_of([&] { make_session(options); }), "network.classes = 4 does not fit data with 3 classes; set network.classes = 3 or 0.");
+  options.network.classes = 3;
+  EXPECT_EQ(make_session(options)->space().classes, (std::vector<std::string>{"square", "ellipse", "triangle"}));
 }
 
 TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
