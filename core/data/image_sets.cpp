@@ -9,15 +9,14 @@
 #include "core/data/cifar.h"
 #include "core/data/idx.h"
 #include "core/data/image_folder.h"
+#include "core/data/known_space.h"
 #include "core/data/sprites.h"
 
 namespace basin {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int64_t kFolderSide = 32, kSpriteSide = 28, kSprites = 20000;
-constexpr const char* kPlainClasses[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-constexpr const char* kClothing[] = {"T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
+constexpr int64_t kSprites = 20000;
 
 std::string remedy(DataSet set) {
   switch (set) {
@@ -46,8 +45,8 @@ std::vector<fs::path> folders_of(const DataOptions& options) {
 }
 
 [[noreturn]] void refuse_missing(const DataOptions& options) {
-  throw BadInput(fmt::format("The images of data.set = '{}' are not in {}; {}.", entry_of(kDataSets, options.set).name,
-                             options.path.empty() ? "the data folders" : "'" + options.path + "'", remedy(options.set)));
+  throw MissingData(fmt::format("The images of data.set = '{}' are not in {}; {}.", entry_of(kDataSets, options.set).name,
+                                options.path.empty() ? "the data folders" : "'" + options.path + "'", remedy(options.set)));
 }
 
 fs::path find_train_images(const DataOptions& options) {
@@ -90,8 +89,9 @@ LabelledImages read_idx_images(const DataOptions& options) {
   set.labels = labels_beside(path, set.images.size(0));
   if (!set.labels.defined()) return set;
   const int64_t classes = set.labels.max().item<int64_t>() + 1;
-  const auto* names = options.set == DataSet::fashion_mnist ? kClothing : kPlainClasses;
-  for (int64_t i = 0; i < classes; ++i) set.classes.push_back(i < 10 ? names[i] : std::to_string(i));
+  const auto names = known_classes(options.set);
+  for (int64_t i = 0; i < classes; ++i)
+    set.classes.push_back(i < static_cast<int64_t>(names.size()) ? names[static_cast<size_t>(i)] : std::to_string(i));
   return set;
 }
 
@@ -119,7 +119,7 @@ LabelledImages make_sprites(const DataOptions& options) {
   std::vector<int64_t> labels;
   for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
   return {to_planes(draw_sprites(sprites, options.size > 0 ? options.size : kSpriteSide)), torch::tensor(labels, torch::kLong),
-          level_names(options.label)};
+          known_classes(options.set, options.label)};
 }
 
 LabelledImages read_set(const DataOptions& options, const LoadWatch& watch) {

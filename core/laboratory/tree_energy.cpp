@@ -2,29 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "core/base/errors.h"
-#include "core/base/random.h"
 #include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
-#include "core/energy/networks.h"
-#include "core/run/config.h"
-#include "core/training/checkpoint.h"
-#include "core/training/run_folder.h"
+#include "core/training/torch_model.h"
 
 namespace basin {
 namespace {
-
-NamedTensors averaged_weights(const Checkpoint& checkpoint, const NamedTensors& like) {
-  NamedTensors weights;
-  for (const auto& [name, shape] : like)
-    for (const auto& [its_name, tensor] : checkpoint.tensors)
-      if (its_name == "average." + name && tensor.sizes() == shape.sizes() && tensor.scalar_type() == torch::kFloat &&
-          tensor.isfinite().all().item<bool>())
-        weights.emplace_back(name, tensor);
-  return weights;
-}
 
 EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& children, const LogPartition& log_partition) {
   std::vector<Expert> experts;
@@ -66,21 +50,11 @@ BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const L
 
 }  // namespace
 
-Model saved_model(const std::string& path) {
-  const std::string file = std::filesystem::is_directory(path) ? RunFolder::checkpoint_in(path) : path;
-  const auto checkpoint = read_checkpoint(file);
-  RunOptions options;
-  const auto config = checkpoint.metadata.find("config");
-  if (config == checkpoint.metadata.end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", file));
-  apply_toml(options, config->second, file);
-  if (options.network.kind != Network::mlp)
-    throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", file));
-  auto rng = make_generator(torch::kCPU, 0, Stream::weights);
-  const auto network = make_network(options.network, SampleSpace{}, rng);
-  auto weights = averaged_weights(checkpoint, network->parameters());
-  if (weights.size() != network->parameters().size())
-    throw BadInput(fmt::format("'{}' does not hold the weights that its own options ask for; use another checkpoint.", file));
-  return {network->with_parameters(std::move(weights)), truth_of(options)};
+ModelLeaf saved_model(const std::string& path) {
+  const SavedModel model(path, {}, DeviceChoice::cpu);
+  if (model.data().space.image)
+    throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", path));
+  return {model.energy(), truth_of(model.options())};
 }
 
 EnergyPtr truth_of(const RunOptions& options) {

@@ -162,6 +162,7 @@ struct RunInfo {
   int64_t parameters = 0;
   std::string precision = {};  ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
   bool tf32 = false;           ///< whether products and convolutions on a CUDA GPU may round to TF32
+  std::string missing_data = {};  ///< why there are no data to learn from, and the remedy; empty where there are
 };
 
 }  // namespace basin

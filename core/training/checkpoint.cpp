@@ -62,4 +62,10 @@ Checkpoint read_checkpoint(const std::string& path, const char* format) {
   return checkpoint;
 }
 
+std::vector<int64_t> shape_in(const Checkpoint& checkpoint, const std::string& name) {
+  for (const auto& [its_name, tensor] : checkpoint.tensors)
+    if (its_name == name) return tensor.sizes().vec();
+  return {};
+}
+
 }  // namespace basin

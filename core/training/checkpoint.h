@@ -19,4 +19,7 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint, con
 /// Throws BadInput when the file is not sound or of another format.
 Checkpoint read_checkpoint(const std::string& path, const char* format = kRunFormat);
 
+/// Of the tensor of that name; empty where there is none.
+std::vector<int64_t> shape_in(const Checkpoint& checkpoint, const std::string& name);
+
 }  // namespace basin
