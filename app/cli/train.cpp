@@ -31,7 +31,7 @@ basin::RunOptions new_options(const TrainRequest& request, const std::vector<std
   auto all = settings;
   all.push_back("network.from=" + request.from);
   if (!request.preset.empty() || !request.config.empty()) return combine_options(request.preset, request.config, all, {"rescue.mode=off"});
-  basin::RunOptions options = basin::find_model(request.from).options;
+  basin::RunOptions options = basin::options_from(basin::find_model(request.from));
   options.rescue.mode = basin::RescueMode::off;
   for (const auto& setting : all) basin::set_option(options, setting);
   basin::validate(options);

@@ -168,8 +168,7 @@ DataSource load_images(const DataOptions& options, const LoadWatch& watch) {
   if (options.hold_out > 1) hold_out(set, options.hold_out, source);
   source.images = set.images.contiguous();
   if (set.labels.defined()) source.labels = set.labels.contiguous();
-  source.space = {
-      true, source.images.size(1), source.images.size(2), source.images.size(3), options.range == PixelRange::unit ? 0.0 : -1.0, 1.0, set.classes};
+  source.space = image_space(options, source.images.size(1), source.images.size(2), source.images.size(3), set.classes);
   return source;
 }
 

@@ -1,5 +1,7 @@
 #include "core/data/known_space.h"
 
+#include <utility>
+
 #include "core/data/sprites.h"
 
 namespace basin {
@@ -19,11 +21,15 @@ std::vector<std::string> known_classes(DataSet set, SpriteFactor label) {
   }
 }
 
+SampleSpace image_space(const DataOptions& options, int64_t channels, int64_t height, int64_t width, std::vector<std::string> classes) {
+  return {true, channels, height, width, options.range == PixelRange::unit ? 0.0 : -1.0, 1.0, std::move(classes)};
+}
+
 std::optional<SampleSpace> known_space(const DataOptions& options) {
   if (!is_image_set(options.set)) return SampleSpace{};
   const auto images = [&](int64_t channels, int64_t own_side) {
     const int64_t side = options.size > 0 ? options.size : own_side;
-    return SampleSpace{true, channels, side, side, -1.0, 1.0, known_classes(options.set, options.label)};
+    return image_space(options, channels, side, side, known_classes(options.set, options.label));
   };
   const int64_t colours = options.grey ? 1 : 3;
   switch (options.set) {

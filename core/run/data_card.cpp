@@ -43,7 +43,7 @@ std::string word(const Words& words, const char* key) {
 SampleSpace derived_space(const RunOptions& options, const std::vector<int64_t>& stored, const std::string& path) {
   auto space = known_space(options.data);
   if (is_image_set(options.data.set) && stored.size() == kImageDimensions)
-    space = SampleSpace{true, stored[1], stored[2], stored[3], -1.0, 1.0, known_classes(options.data.set, options.data.label)};
+    space = image_space(options.data, stored[1], stored[2], stored[3], known_classes(options.data.set, options.data.label));
   if (!space)
     throw BadInput(
         fmt::format("'{}' does not say what its samples look like, as files of an older version did not, and data.set = '{}' does not tell; "

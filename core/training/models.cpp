@@ -12,6 +12,7 @@
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/run/presets.h"
+#include "core/training/model.h"
 
 namespace basin {
 namespace fs = std::filesystem;
@@ -182,6 +183,7 @@ DataCard card_of(const std::string& file) {
 RunOptions options_from(const TrainedModel& model) {
   RunOptions options = model.options;
   options.network.from = model.name;
+  locate_data(options, SavedFile(model.file), {});
   const auto known = model_files();
   if (std::find(known.begin(), known.end(), model.file) == known.end()) options.network.from = absolute_path(model.file);
   return options;

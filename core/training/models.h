@@ -33,7 +33,7 @@ TrainedModel find_model(const std::string& name_or_path);
 /// What that file says of the data that its model learned. Throws BadInput.
 DataCard card_of(const std::string& file);
 
-/// Settings of a run that starts from the model.
+/// Settings of a run that starts from the model, with its data where they are now.
 RunOptions options_from(const TrainedModel& model);
 
 /// Writes `file` (.safetensors) and its .toml from the checkpoint of a run: averaged weights and network state alone, in single precision, each file

@@ -1,7 +1,6 @@
 // Models and runs whose data are gone or moved, as their users meet them.
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <cmath>
 #include <filesystem>
@@ -10,18 +9,13 @@
 
 #include "core/base/files.h"
 #include "tests/app/cli/program_rig.h"
+#include "tests/support/environment.h"
 
 namespace basin {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Stands in for a machine without data sets.
-class NoData {
- public:
-  NoData() { setenv("BASIN_DATA", "/nowhere", 1); }
-  ~NoData() { unsetenv("BASIN_DATA"); }
-};
+using testing::EnvironmentVariable;
 
 void write_pictures(const std::string& path) {
   std::string bytes("\0\0\x08\x03\0\0\0\x14\0\0\0\x10\0\0\0\x10", 16);
@@ -41,7 +35,7 @@ const std::string kIdx =
 
 TEST(ModelProgram, AShippedModelNeedsNoData) {
   const TemporaryFolder folder;
-  const NoData no_data;
+  const EnvironmentVariable no_data("BASIN_DATA", "/nowhere");
   const auto drawn = basin("sample mnist --count 4 --steps 2 --out " + folder / "d.png");
   EXPECT_EQ(drawn.exit_code, 0) << drawn.output;
   EXPECT_TRUE(is_picture(folder / "d.png", 28));
@@ -117,8 +111,7 @@ TEST(ModelProgram, TheTildeWorksAtEveryDoor) {
   write_points(folder / "p.csv");
   write_atomically(folder / "run.toml", "[data]\nset = 'points'\npath = '~/p.csv'\n");
   write_atomically(folder / "tree.toml", "kind = 'model'\nsource = '~/run'\n");
-  const std::string home = getenv("HOME");
-  setenv("HOME", folder.path().c_str(), 1);
+  const EnvironmentVariable home("HOME", folder.path());
   for (const char* use : {"train --preset rings --config '~/run.toml' --steps 2 --out='~/run'",
                           "train --preset rings --set data.set=points --set data.path='~/p.csv' "
                           "--steps 2 --out='~/other'",
@@ -128,7 +121,6 @@ TEST(ModelProgram, TheTildeWorksAtEveryDoor) {
     const auto outcome = basin(use);
     EXPECT_EQ(outcome.exit_code, 0) << use << ": " << outcome.output;
   }
-  setenv("HOME", home.c_str(), 1);
   for (const char* made :
        {"run/checkpoint.safetensors", "other/status.json", "s.csv", "c.png", "m.safetensors", "from/status.json", "tree/compose.png"})
     EXPECT_TRUE(fs::exists(folder / made)) << made;
