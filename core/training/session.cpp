@@ -92,14 +92,17 @@ TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
   RunOptions options = given;
   make_paths_absolute(options);
   const std::string from = options.network.from.empty() ? "" : find_model(options.network.from).file;
-  auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch) : load(options, card_of(from), watch));
+  auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch)
+                                                                 : load(
+                                                                       options, [&] { return card_of(from); }, watch));
   if (!from.empty()) trainer->start_from(*read_weights(from, options.network, trainer->source().space));
   const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card_of(from).at_edge;
   adopt(std::move(trainer), at_edge);
   if (options.rescue.mode != RescueMode::off) remember();
 }
 
-TorchSession::TorchSession(const SavedFile& file, const LoadWatch& watch) {
+TorchSession::TorchSession(const SavedFile& given, const LoadWatch& watch) {
+  const SavedFile file(file_of(given.path), given.data_path);
   try {
     restore(read_checkpoint(file.path), file, watch);
   } catch (const c10::Error& error) {
@@ -107,14 +110,14 @@ TorchSession::TorchSession(const SavedFile& file, const LoadWatch& watch) {
   }
 }
 
-/// The data, or their space alone where they are missing.
-DataSource TorchSession::load(const RunOptions& options, const DataCard& card, const LoadWatch& watch) {
+/// The data, or where they are missing the space alone that their card tells.
+DataSource TorchSession::load(const RunOptions& options, const std::function<DataCard()>& card, const LoadWatch& watch) {
   try {
     return load_data(options.data, watch);
   } catch (const MissingData& error) {
     missing_data_ = error.what();
     DataSource source;
-    source.space = card.space;
+    source.space = card().space;
     return source;
   }
 }
@@ -226,7 +229,8 @@ void TorchSession::restore(const Checkpoint& checkpoint, const SavedFile& file, 
   try {
     validate(options);
     const auto card = read_card(checkpoint.metadata, options, shape_in(checkpoint, "buffer.data"), path);
-    auto trainer = std::make_unique<Trainer>(options, load(options, card, watch));
+    auto trainer = std::make_unique<Trainer>(options, load(
+                                                          options, [&] { return card; }, watch));
     check_same_shape(trainer->source().space, card.space, options.data.path);
     const auto device = checkpoint.metadata.find("device");
     trainer->load(checkpoint.tensors, device != checkpoint.metadata.end() && device->second == trainer->device().str());

@@ -48,7 +48,7 @@ class TorchSession : public Session {
   int64_t alarm_step() const;
   void take_up(HealthyState& state, const Remedy& remedy);
   void restore(const Checkpoint& checkpoint, const SavedFile& file, const LoadWatch& watch);
-  DataSource load(const RunOptions& options, const DataCard& card, const LoadWatch& watch);
+  DataSource load(const RunOptions& options, const std::function<DataCard()>& card, const LoadWatch& watch);
   void adopt(std::unique_ptr<Trainer> trainer, double at_edge);
   double progress() const;
   void measure(Metrics& row);
