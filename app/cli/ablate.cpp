@@ -30,12 +30,12 @@ std::unique_ptr<basin::FeatureDistance> train_classifier(const basin::RunOptions
   return commands.train_classifier(options.data, training, watch_loading(progress));
 }
 
-basin::ImageBatch draw_samples(basin::Session& session, const StudyRequest& request, const std::string& name) {
+basin::ImageBatch draw_samples(const basin::Model& model, const StudyRequest& request, const std::string& name) {
   Progress progress;
   basin::SampleRequest samples;
   samples.count = request.samples;
   samples.steps = request.sample_steps;
-  return session.draw(samples, [&](basin::Stage, int64_t step) {
+  return model.draw(samples, [&](basin::Stage, int64_t step) {
     progress.show(static_cast<double>(step) / static_cast<double>(request.sample_steps),
                   fmt::format("{}: {} samples, step {}", name, request.samples, step));
     return !interrupted();
@@ -83,7 +83,7 @@ int ablate(const StudyRequest& request, const CommandLine& commands) {
     auto& one = cases[i];
     const auto session = commands.sessions.make(one.options, {[](int64_t, int64_t) { return !interrupted(); }, {}});
     one.curve = train_variant(*session, request.each, one.name(), i, cases.size());
-    const auto samples = interrupted() ? basin::ImageBatch{} : draw_samples(*session, request, one.name());
+    const auto samples = interrupted() ? basin::ImageBatch{} : draw_samples(session->model(), request, one.name());
     if (samples.count > 0) one.distance = features->of(samples), write_samples(fmt::format("{}/samples-{}.png", request.out, i + 1), samples);
     basin::write_atomically(request.out + "/ablation.csv", basin::ablation_csv(cases));
     basin::write_atomically(request.out + "/ablation.txt", basin::ablation_table(cases, scale));

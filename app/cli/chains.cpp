@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/cli/commands.h"
 #include "app/cli/progress.h"
@@ -11,7 +12,6 @@
 #include "core/base/files.h"
 #include "core/figures/plots.h"
 #include "core/formats/image_files.h"
-#include "core/run/config.h"
 
 namespace app {
 namespace {
@@ -29,35 +29,28 @@ void print(const basin::LongChains& chains) {
     basin::visit_measures(point, [](const char*, const double& value, const char*, const char*) { fmt::print(" {:>10.4g}", value); });
     fmt::print("\n");
   }
-  fmt::print("Distances are root mean squares per value; between data pictures the nearest are {:.4g} apart.\n", chains.data_to_data);
+  fmt::print("Distances are root mean squares per value{}.\n",
+             std::isnan(chains.data_to_data) ? "" : fmt::format("; between data pictures the nearest are {:.4g} apart", chains.data_to_data));
 }
 
-/// One of the looks: chains of a run under some settings.
+/// One of the looks: chains of a model under some settings.
 struct Look {
-  basin::Session& session;
+  const basin::Model& model;
   std::string name;
   basin::RunOptions options;
 };
 
-/// Throws BadInput when the settings do not fit the run.
-Look look_at(basin::Session& session, const std::string& name, const std::vector<std::string>& settings) {
-  Look look{session, name, session.options()};
-  for (const auto& setting : settings) {
-    basin::set_option(look.options, setting);
-    look.name += ", " + setting;
-  }
-  for (const auto& path : basin::changed_paths(session.options(), look.options))
-    if (path.rfind("chain.", 0) != 0 && path.rfind("augmentation.", 0) != 0)
-      throw basin::BadInput(
-          fmt::format("{} belongs to the training of '{}'; --set and --twin of 'chains' take settings of chain and augmentation.", path, name));
-  basin::validate(look.options);
+/// Throws BadInput when the settings do not fit the model.
+Look look_at(const basin::Model& model, const std::string& name, const std::vector<std::string>& settings) {
+  Look look{model, name, looked_at(model.options(), name, settings)};
+  for (const auto& setting : settings)
+    if (setting.rfind("data.path=", 0) != 0) look.name += ", " + setting;
   return look;
 }
 
 basin::LongChains run(const Look& look, const basin::LongChainRequest& request) {
   Progress progress;
-  look.session.set_options(look.options);
-  return look.session.long_chains(request, [&](basin::Stage, int64_t step) {
+  return look.model.long_chains(request, {look.options.chain, look.options.augmentation}, [&](basin::Stage, int64_t step) {
     progress.show(static_cast<double>(step) / static_cast<double>(request.steps),
                   fmt::format("{}: Langevin step {} of {}", look.name, step, request.steps));
     return !interrupted();
@@ -67,7 +60,7 @@ basin::LongChains run(const Look& look, const basin::LongChainRequest& request) 
 std::string about(const Look& look, const basin::LongChainRequest& request) {
   const auto& augmentation = look.options.augmentation;
   return fmt::format("{}: {} chains from {}, update {} of the averaged model, seed {}{}.", look.name, request.chains,
-                     request.from_buffer ? "the replay buffer" : "noise", look.session.step_count(), request.seed,
+                     request.from_buffer ? "the replay buffer" : "noise", look.model.updates(), request.seed,
                      augmentation.every > 0 ? fmt::format(", augmented every {} steps", augmentation.every) : "");
 }
 
@@ -78,27 +71,38 @@ void write_film(const std::string& path, const basin::LongChains& chains, const 
 }
 
 /// Every look at every source: with the settings of all, and again with the twin's.
-std::vector<Look> looks_at(const std::vector<std::unique_ptr<basin::Session>>& sessions, const ChainsRequest& request) {
+std::vector<Look> looks_at(const std::vector<std::unique_ptr<basin::Model>>& models, const ChainsRequest& request) {
   const auto names = names_of(request.sources);
   std::vector<Look> looks;
-  for (size_t i = 0; i < sessions.size(); ++i) {
-    looks.push_back(look_at(*sessions[i], names[i], request.settings));
+  for (size_t i = 0; i < models.size(); ++i) {
+    looks.push_back(look_at(*models[i], names[i], request.settings));
     if (request.twin.empty()) continue;
     auto settings = request.settings;
     settings.insert(settings.end(), request.twin.begin(), request.twin.end());
-    looks.push_back(look_at(*sessions[i], names[i], settings));
+    looks.push_back(look_at(*models[i], names[i], settings));
   }
   return looks;
 }
 
-std::vector<std::unique_ptr<basin::Session>> open_all(const ChainsRequest& request, const CommandLine& commands) {
-  std::vector<std::unique_ptr<basin::Session>> sessions;
-  for (const auto& source : request.sources) {
-    sessions.push_back(open_source(source, commands));
-    if (!sessions.back()->space().image)
-      throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a run of images.", source));
+/// What is measured against the data is left out where they are missing, unless the user has just said where they are.
+void read_data(basin::Model& model, const std::string& source, bool told) {
+  Progress progress;
+  try {
+    model.read_data(watch_loading(progress));
+  } catch (const basin::MissingData& error) {
+    if (told) throw;
+    fmt::print(stderr, "basin: '{}' is measured without the distance to its data. {}\n", source, error.what());
   }
-  return sessions;
+}
+
+std::vector<std::unique_ptr<basin::Model>> open_all(const ChainsRequest& request, const CommandLine& commands) {
+  std::vector<std::unique_ptr<basin::Model>> models;
+  for (const auto& source : request.sources) {
+    models.push_back(open_source(source, request.settings, commands));
+    if (!models.back()->data().space.image)
+      throw basin::BadInput(fmt::format("'{}' learns points, and 'chains' films pictures; give a model of images.", source));
+  }
+  return models;
 }
 
 }  // namespace
@@ -108,8 +112,9 @@ int long_chains(const ChainsRequest& request, const CommandLine& commands) {
   if (count > basin::ink::kSeries.size())
     throw basin::BadInput(
         fmt::format("'chains' draws at most {} curves in one plot, and this makes {}; give fewer runs.", basin::ink::kSeries.size(), count));
-  const auto sessions = open_all(request, commands);
-  const auto looks = looks_at(sessions, request);
+  const auto models = open_all(request, commands);
+  const auto looks = looks_at(models, request);
+  for (size_t i = 0; i < models.size(); ++i) read_data(*models[i], request.sources[i], !data_path_in(request.settings).empty());
   basin::make_writable_folder(request.out);
   listen_for_interrupts();
   std::vector<basin::NamedLongChains> runs;
@@ -117,7 +122,7 @@ int long_chains(const ChainsRequest& request, const CommandLine& commands) {
   for (const auto& look : looks) {
     if (interrupted()) break;
     auto chains = request.chains;
-    chains.from_buffer = chains.from_buffer && look.session.step_count() > 0;
+    chains.from_buffer = chains.from_buffer && look.model.has_buffer();
     runs.push_back({look.name, run(look, chains)});
     last = about(look, chains);
     const std::string number = looks.size() > 1 ? fmt::format("-{}", runs.size()) : "";

@@ -17,6 +17,7 @@
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "core/base/errors.h"
+#include "core/base/paths.h"
 #include "core/run/presets.h"
 
 namespace app {
@@ -68,7 +69,7 @@ class Parser {
  private:
   void add_window() {
     window_flags_.add_to(app_);
-    app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window");
+    app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window")->transform(basin::expand_home);
     app_.add_option("--layout", window_.layout, "Layout to open with, such as Laboratory");
     app_.add_option("--composition", composition_, "Named composition for the laboratory; 'basin compositions' lists them");
     app_.add_option("--twin", twin_, "key=value: a second run trains beside the first and differs in this; may be repeated")->allow_extra_args(false);
@@ -78,24 +79,25 @@ class Parser {
     app_.add_option("--width", window_.width, "Window width in pixels")->check(whole_number(640, 16384));
     app_.add_option("--height", window_.height, "Window height in pixels")->check(whole_number(480, 16384));
     app_.add_option("--scale", window_.ui_scale, "Size of text and controls, 0.75 to 3; 0 follows the screen")->check(real_number(0, 3));
-    app_.add_option("--screenshots", window_.screenshots, "Folder in which the window leaves screenshots of itself");
+    app_.add_option("--screenshots", window_.screenshots, "Folder in which the window leaves screenshots of itself")->transform(basin::expand_home);
     app_.add_option("--seconds", window_.seconds, "Close the window after so many seconds; 0 never")->check(real_number(0));
   }
 
   void add_train() {
     auto* sub = app_.add_subcommand("train", "Train in a run folder, without a window");
     train_flags_.add_to(*sub);
-    sub->add_option("--out", train_.out, "Run folder")->required();
+    sub->add_option("--out", train_.out, "Run folder")->required()->transform(basin::expand_home);
     sub->add_option("--steps", train_.budget.steps, "End after so many updates; learning-rate decay is spread over them")->check(whole_number(0));
     sub->add_option("--seconds", train_.budget.seconds, "End after so many seconds of training")->check(real_number(0));
     sub->add_option("--from", train_.from,
                     "Start from the weights of a trained model ('basin models' lists them, or the path of one), chains from noise; without --preset "
-                    "with its own settings");
+                    "with its own settings")
+        ->transform(basin::expand_home);
     sub->add_flag("--resume", train_.resume, "Go on with the run in --out");
-    sub->add_option(
-        "--rescue", train_.rescue,
-        "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set rescue.mode=... Healthy "
-        "states are not saved: after --resume it goes back no further than there");
+    sub->add_option("--rescue", train_.rescue,
+                    "At an alarm: auto goes back and tries the next remedy, ask goes back and stops, off (default) trains on; same as --set "
+                    "rescue.mode=... Healthy "
+                    "states are not saved: after --resume it goes back no further than there");
     sub->add_option("--remedy", train_.remedy, "With --resume: a remedy to apply first, as a run that stopped at an alarm lists them");
     sub->add_option("--twin", train_.twin, "key=value: also train a second run in OUT/twin that differs in this; may be repeated")
         ->allow_extra_args(false);
@@ -111,8 +113,10 @@ class Parser {
   }
 
   void add_sample() {
-    auto* sub = app_.add_subcommand("sample", "Draw samples from a run's averaged model");
-    sub->add_option("source", sample_.source, "Run folder, checkpoint, or model ('basin models' lists them)")->required();
+    auto* sub = app_.add_subcommand("sample", "Draw samples from a model or a run's averaged one; needs no data");
+    sub->add_option("source", sample_.source, "Run folder, checkpoint, or model ('basin models' lists them)")
+        ->required()
+        ->transform(basin::expand_home);
     sub->add_option("--count", sample_.request.count, "How many")->check(whole_number(1, 100000));
     sub->add_option("--steps", sample_.request.steps, "Langevin steps")->check(whole_number(1, 1000000));
     sub->add_option("--seed", sample_.request.seed, "Random seed")->check(whole_number(0));
@@ -127,7 +131,8 @@ class Parser {
     sub->add_option("--ensemble", sample_.ensemble,
                     "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
         ->check(whole_number(1, 1000));
-    sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required();
+    sub->add_option("--set", sample_.settings, "key=value of chain or augmentation for these samples only; may be repeated")->allow_extra_args(false);
+    sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required()->transform(basin::expand_home);
     sub->callback([this] {
       action_ = [this] {
         sample_.request.from_buffer = sample_from_ == "buffer";
@@ -139,14 +144,14 @@ class Parser {
   void add_compose() {
     auto* sub = app_.add_subcommand("compose", "Compose densities with and, or, not; train the parts that learn; measure the whole");
     sub->add_option("--preset", compose_.preset, "Named composition; 'basin compositions' lists them");
-    sub->add_option("--config", compose_.config, "TOML file of a composition");
+    sub->add_option("--config", compose_.config, "TOML file of a composition")->transform(basin::expand_home);
     sub->add_option("--seconds", compose_.seconds, "Training time, shared by the nodes that learn")->check(positive_real());
     sub->add_option("--chains", compose_.chains, "Chains that sample the whole")->check(whole_number(1, 100000));
     sub->add_option("--steps", compose_.steps, "Steps of those chains")->check(whole_number(1, 1000));
     sub->add_option("--set", compose_.settings, "chain.KEY=VALUE: the rule that moves chains; may be repeated")->allow_extra_args(false);
     sub->add_option("--seed", compose_.seed, "Random seed of the chains")->check(whole_number(0));
     sub->add_option("--threads", compose_.threads, "Shards of chains; 0 is one per core")->check(whole_number(0, 256));
-    sub->add_option("--out", compose_.out, "Folder for results")->required();
+    sub->add_option("--out", compose_.out, "Folder for results")->required()->transform(basin::expand_home);
     sub->callback([this] { action_ = [this] { return compose(compose_, commands_); }; });
     app_.add_subcommand("compositions", "List the compositions")->callback([this] { action_ = [] { return list_compositions(); }; });
   }
@@ -158,7 +163,7 @@ class Parser {
                                    "End each variant after so many seconds of training; 60 where --steps-each is not given")
                         ->check(positive_real());
     auto* steps = sub.add_option("--steps-each", study_.each.steps, "End each variant after so many updates")->check(whole_number(1));
-    sub.add_option("--out", study_.out, "Folder for results")->required();
+    sub.add_option("--out", study_.out, "Folder for results")->required()->transform(basin::expand_home);
     sub.callback([this, study, seconds, steps] {
       if (steps->count() > 0 && seconds->count() == 0) study_.each.seconds = 0;
       action_ = [this, study] {
@@ -181,8 +186,11 @@ class Parser {
     ablate_sub->add_option("--classifier-updates", study_.classifier_updates, "Training of the classifier in whose features they are compared")
         ->check(whole_number(1, 1000000));
     auto* sub = app_.add_subcommand("chains", "What becomes of a model's samples after thousands of steps: a film strip and curves");
-    sub->add_option("source", chains_.sources, "Run folders, checkpoints or trained models; several are drawn together")->required();
-    sub->add_option("--set", chains_.settings, "key=value for these chains only, such as augmentation.every=20; may be repeated")
+    sub->add_option("source", chains_.sources, "Run folders, checkpoints or trained models; several are drawn together")
+        ->required()
+        ->transform(basin::expand_home);
+    sub->add_option("--set", chains_.settings,
+                    "key=value for these chains only, such as augmentation.every=20, or data.path=PATH where the data are now; may be repeated")
         ->allow_extra_args(false);
     sub->add_option("--twin", chains_.twin, "key=value: look at each a second time with this changed; may be repeated")->allow_extra_args(false);
     sub->add_option("--steps", chains_.chains.steps, "Langevin steps")->check(whole_number(1, 1000000));
@@ -191,7 +199,7 @@ class Parser {
     sub->add_option("--frames", chains_.chains.frames, "Pictures of each on the film strip")->check(whole_number(2, 100));
     sub->add_option("--seed", chains_.chains.seed, "Random seed")->check(whole_number(0));
     sub->add_option("--from", chains_from_, "Where chains start")->check(CLI::IsMember({"buffer", "noise"}));
-    sub->add_option("--out", chains_.out, "Folder for results")->required();
+    sub->add_option("--out", chains_.out, "Folder for results")->required()->transform(basin::expand_home);
     sub->callback([this] {
       action_ = [this] {
         chains_.chains.from_buffer = chains_from_ == "buffer";
@@ -201,16 +209,18 @@ class Parser {
   }
 
   void add_rest() {
-    auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint or run folder holds");
-    info_sub->add_option("file", info_path_, "Checkpoint or run folder")->required();
+    auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint, run folder or trained model holds");
+    info_sub->add_option("file", info_path_, "Checkpoint, run folder or trained model")->required()->transform(basin::expand_home);
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
     auto* curves_sub = app_.add_subcommand("curves", "Draw what was measured in runs, over one another, into one picture");
-    curves_sub->add_option("runs", curves_.sources, "Run folders")->required();
-    curves_sub->add_option("--out", curves_.out, "PNG")->required();
+    curves_sub->add_option("runs", curves_.sources, "Run folders")->required()->transform(basin::expand_home);
+    curves_sub->add_option("--out", curves_.out, "PNG")->required()->transform(basin::expand_home);
     curves_sub->callback([this] { action_ = [this] { return curves(curves_); }; });
     auto* models_sub = app_.add_subcommand("models", "List the trained models, or make one from a run");
-    models_sub->add_option("--export", models_.run, "Run folder or checkpoint to make a model from: its averaged weights alone");
-    models_sub->add_option("--out", models_.out, "With --export: the .safetensors file; NAME.toml is written beside it");
+    models_sub->add_option("--export", models_.run, "Run folder or checkpoint to make a model from: its averaged weights alone")
+        ->transform(basin::expand_home);
+    models_sub->add_option("--out", models_.out, "With --export: the .safetensors file; NAME.toml is written beside it")
+        ->transform(basin::expand_home);
     models_sub->add_option("--description", models_.description, "With --export: one line on what the model does");
     models_sub->callback([this] { action_ = [this] { return models(models_); }; });
     app_.add_subcommand("presets", "List the presets")->callback([this] { action_ = [] { return list_presets(); }; });

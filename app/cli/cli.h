@@ -43,6 +43,7 @@ struct Benchmark {
 
 struct CommandLine {
   basin::SessionSource sessions;
+  basin::ModelSource open_model;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>

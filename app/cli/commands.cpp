@@ -9,7 +9,6 @@
 #include "app/interrupt.h"
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
-#include "core/formats/file_kinds.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/run/presets.h"
@@ -18,15 +17,6 @@
 
 namespace app {
 namespace {
-
-/// True for a name that is no file here, and for a file of weights alone.
-bool is_model(const std::string& source) {
-  if (std::filesystem::is_directory(source)) return false;
-  if (!std::filesystem::exists(source)) return source.find_first_of("/.") == std::string::npos;
-  const auto words = basin::read_metadata(source);
-  const auto format = words.find("format");
-  return format != words.end() && format->second == basin::kModelFormat;
-}
 
 /// The newest past weights that the run kept, but for those of the present update.
 std::vector<std::string> members_of(const SampleCommand& command, int64_t step) {
@@ -42,15 +32,27 @@ std::vector<std::string> members_of(const SampleCommand& command, int64_t step) 
 
 }  // namespace
 
-std::unique_ptr<basin::Session> open_source(const std::string& source, const CommandLine& commands) {
-  Progress progress;
-  const auto watch = watch_loading(progress);
-  return is_model(source) ? commands.sessions.make(basin::options_from(basin::find_model(source)), watch)
-                          : commands.sessions.open(checkpoint_in(source), watch);
+basin::RunOptions looked_at(basin::RunOptions options, const std::string& name, const std::vector<std::string>& settings) {
+  const basin::RunOptions before = options;
+  for (const auto& setting : settings) basin::set_option(options, setting);
+  for (const auto& path : basin::changed_paths(before, options))
+    if (path.rfind("chain.", 0) != 0 && path.rfind("augmentation.", 0) != 0 && path != "data.path")
+      throw basin::BadInput(fmt::format(
+          "{} belongs to the training of '{}'; here --set and --twin take settings of chain and augmentation, and data.path.", path, name));
+  basin::validate(options);
+  return options;
 }
 
-std::string checkpoint_in(const std::string& source) {
-  return std::filesystem::is_directory(source) ? basin::RunFolder::checkpoint_in(source) : source;
+std::string data_path_in(const std::vector<std::string>& settings) {
+  std::string found;
+  for (const auto& setting : settings)
+    if (const auto [path, value] = basin::split_assignment(setting); path == "data.path") found = value;
+  return found;
+}
+
+std::unique_ptr<basin::Model> open_source(const std::string& source, const std::vector<std::string>& settings, const CommandLine& commands) {
+  Progress progress;
+  return commands.open_model({source, data_path_in(settings)}, watch_loading(progress));
 }
 
 std::vector<std::string> names_of(const std::vector<std::string>& sources) {
@@ -67,13 +69,15 @@ std::vector<std::string> names_of(const std::vector<std::string>& sources) {
 }
 
 int sample(const SampleCommand& command, const CommandLine& commands) {
-  auto session = open_source(command.source, commands);
+  const auto model = open_source(command.source, command.settings, commands);
+  const auto options = looked_at(model->options(), command.source, command.settings);
   auto request = command.request;
-  request.ensemble = members_of(command, session->step_count());
+  request.ensemble = members_of(command, model->updates());
+  request.settings = {options.chain, options.augmentation};
   listen_for_interrupts();
   {
     Progress progress;
-    session->sample(request, command.out, [&](basin::Stage, int64_t step) {
+    model->sample(request, command.out, [&](basin::Stage, int64_t step) {
       progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps),
                     fmt::format("Langevin step {} of {}", step, command.request.steps));
       return !interrupted();
@@ -83,16 +87,16 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
     fmt::print("Interrupted; nothing was written.\n");
     return interrupt_code();
   }
-  auto chain = session->options().chain;
+  auto chain = options.chain;
   chain.noise = request.noise.value_or(chain.noise);
   fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
-             command.request.from_buffer && session->step_count() > 0 ? "the replay buffer" : "uniform noise", command.request.steps,
+             command.request.from_buffer && model->has_buffer() ? "the replay buffer" : "uniform noise", command.request.steps,
              basin::entry_of(basin::kSamplers, chain.sampler).name, chain.step_size, basin::implied_temperature(chain), command.out);
   return 0;
 }
 
 int info(const std::string& source) {
-  const std::string path = checkpoint_in(source);
+  const std::string path = basin::file_of(source);
   const basin::SafetensorsFile file(path);
   fmt::print("{}\n", path);
   for (const auto& [key, value] : file.metadata) {
@@ -110,7 +114,7 @@ int models(const ModelsCommand& command) {
   if (command.run.empty() != command.out.empty())
     throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
   if (!command.run.empty()) {
-    const auto made = basin::export_model(checkpoint_in(command.run), command.out, command.description);
+    const auto made = basin::export_model(basin::file_of(command.run), command.out, command.description);
     fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6,
                made.updates, made.verdict);
     return 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/number_checks.h"
+#include "core/base/paths.h"
 #include "core/run/options.h"
 
 namespace app {
@@ -23,7 +24,7 @@ std::string range_of(const basin::Field& field) {
 
 void CommonFlags::add_to(CLI::App& app) {
   app.add_option("--preset", preset, "Named starting point; 'basin presets' lists them");
-  app.add_option("--config", config, "TOML file of settings, over the preset");
+  app.add_option("--config", config, "TOML file of settings, over the preset; paths in it are meant beside it")->transform(basin::expand_home);
   app.add_option("--set", settings, "key=value, over both; may be repeated")->allow_extra_args(false);
   app.add_option("--seed", seed, "Same as --set compute.seed=N")->check(whole_number());
   app.add_option("--threads", threads, "Same as --set compute.threads=N; 0 is one per core")->check(whole_number());

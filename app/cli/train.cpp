@@ -7,12 +7,13 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/cli/commands.h"
 #include "app/cli/progress.h"
 #include "app/interrupt.h"
 #include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
-#include "core/run/config.h"
+#include "core/run/paths.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
 #include "core/training/run_folder.h"
@@ -26,7 +27,7 @@ basin::RunOptions new_options(const TrainRequest& request, const std::vector<std
   auto all = settings;
   all.push_back("network.from=" + request.from);
   if (!request.preset.empty() || !request.config.empty()) return combine_options(request.preset, request.config, all, {"rescue.mode=off"});
-  basin::RunOptions options = basin::find_model(request.from).options;
+  basin::RunOptions options = basin::options_from(basin::find_model(request.from));
   options.rescue.mode = basin::RescueMode::off;
   for (const auto& setting : all) basin::set_option(options, setting);
   basin::validate(options);
@@ -45,7 +46,7 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
   if (!begun && request.preset.empty() && request.config.empty())
     throw basin::BadInput(fmt::format("'{}' holds no run to resume; check --out, or start one with --preset NAME.", request.out));
   basin::RunOptions options;
-  if (begun) basin::apply_toml(options, basin::read_file(config), config);
+  if (begun) basin::apply_config(options, config);
   if (begun && !request.preset.empty() && request.preset != options.preset)
     throw basin::BadInput(fmt::format("'{}' holds a run of preset '{}', not '{}'; leave --preset out or choose another --out.", request.out,
                                       options.preset, request.preset));
@@ -54,10 +55,11 @@ std::unique_ptr<basin::Session> resume_session(const TrainRequest& request, cons
     for (const auto& setting : request.settings) basin::set_option(options, setting);
     return commands.sessions.make(options, watch);
   }
-  auto session = commands.sessions.open(checkpoint, watch);
+  auto session = commands.sessions.open({checkpoint, data_path_in(request.settings)}, watch);
   basin::RunOptions changed = session->options();
   if (begun && !knows_rescues(basin::read_file(config))) changed.rescue.mode = basin::RescueMode::off;
   for (const auto& setting : request.settings) basin::set_option(changed, setting);
+  basin::make_paths_absolute(changed);
   if (changed.compute.threads == 0) changed.compute.threads = session->options().compute.threads;
   if (basin::changed_paths(session->options(), changed).empty()) return session;
   session->set_options(changed);
@@ -156,6 +158,7 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   Progress progress;
   const auto watch = watch_loading(progress);
   runner.session = mine.resume ? resume_session(mine, commands, watch) : commands.sessions.make(new_options(mine, mine.settings), watch);
+  if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
   runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume);
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
@@ -180,7 +183,7 @@ basin::RunOptions combine_options(const std::string& preset, const std::string& 
                                   const std::vector<std::string>& first) {
   basin::RunOptions options = preset.empty() ? basin::RunOptions{} : basin::load_preset(preset);
   for (const auto& setting : first) basin::set_option(options, setting);
-  if (!config.empty()) basin::apply_toml(options, basin::read_file(config), config);
+  if (!config.empty()) basin::apply_config(options, config);
   for (const auto& setting : settings) basin::set_option(options, setting);
   basin::validate(options);
   return options;

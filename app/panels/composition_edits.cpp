@@ -10,6 +10,7 @@
 #include "app/widgets/command_table.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
+#include "core/base/paths.h"
 #include "core/data/options.h"
 #include "core/run/presets.h"
 
@@ -156,7 +157,7 @@ std::optional<CompositionNode> CompositionPanel::draw_leaf_menu(const View& view
   ImGui::BeginDisabled(model_path_.empty());
   const bool pressed = button(theme, "tree.model", {Icon::none, "Use", "Take the file of that path; one that cannot be read changes nothing."});
   ImGui::EndDisabled();
-  if ((entered || pressed) && !model_path_.empty()) picked = leaf_of_file(model_path_);
+  if ((entered || pressed) && !model_path_.empty()) picked = leaf_of_file(basin::expand_home(model_path_));
   if (picked) ImGui::CloseCurrentPopup();
   return picked;
 }

@@ -33,12 +33,6 @@ std::string default_export_folder() {
   return (fs::path(home != nullptr ? home : ".") / ".local" / "share" / "basin" / "exports").string();
 }
 
-std::string expand_home(const std::string& path) {
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || path.empty() || path[0] != '~' || (path.size() > 1 && path[1] != '/')) return path;
-  return home + path.substr(1);
-}
-
 std::vector<std::string> newest_runs(const std::string& folder, size_t most) {
   std::vector<std::pair<fs::file_time_type, std::string>> dated;
   std::error_code error;

@@ -13,8 +13,6 @@ namespace app {
 /// $XDG_DATA_HOME/basin/exports, else ~/.local/share/basin/exports.
 std::string default_export_folder();
 
-/// `~` and `~/...` with the home folder put in.
-std::string expand_home(const std::string& path);
 /// The newest checkpoints and presets of a folder, newest first; none when it cannot be read.
 std::vector<std::string> newest_runs(const std::string& folder, size_t most);
 

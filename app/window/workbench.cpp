@@ -11,6 +11,7 @@
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
 #include "app/window/status_line.h"
+#include "core/base/paths.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
 
@@ -90,6 +91,7 @@ void Workbench::on(const RunStarted& event) {
   unanswered_edits_ = 0;
   newest_ = view_.snapshot = nullptr;
   panels_.run_started(view_);
+  if (!event.info.missing_data.empty()) ask_for_data();
 }
 
 void Workbench::on(const OptionsApplied& event) {
@@ -200,8 +202,9 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   palette_.draw(commands_, pressed, theme_);
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
-  import_dialog_.draw([this](const std::string& path) { drawing_files_.import(expand_home(path)); }, pressed, theme_);
-  composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(expand_home(path))); }, pressed, theme_);
+  import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
+  composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
+  data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
   ImGui::End();
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
   finish_frame();
@@ -209,7 +212,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
   if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() ||
-      composition_dialog_.is_open())
+      composition_dialog_.is_open() || data_dialog_.is_open())
     return;
   for (const auto& chord : pressed) commands_.press(chord);
 }
@@ -234,6 +237,8 @@ void Workbench::note(const Command& command) {
   }
   if (std::holds_alternative<Play>(command)) view_.playing = true;
   if (std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command)) view_.playing = false;
+  if (std::holds_alternative<Reset>(command)) opened_path_.clear();
+  if (const auto* load = std::get_if<LoadCheckpoint>(&command)) opened_path_ = load->path;
   if (const auto* reset = std::get_if<Reset>(&command)) view_.starting = reset->options.preset.empty() ? "the run" : reset->options.preset;
   if (const auto* load = std::get_if<LoadCheckpoint>(&command)) view_.starting = std::filesystem::path(load->path).filename().string();
   if (const auto* pace = std::get_if<SetPace>(&command)) view_.seconds_per_stage = pace->seconds_per_stage;

@@ -119,6 +119,8 @@ class Workbench {
   void finish_frame();
   void in_background(std::function<std::string()> work);
   basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
+  void ask_for_data();
+  void find_data(const std::string& path);
   void take_drawing_news();
   void add_drawing(const std::string& path);
   void follow_layout();
@@ -147,6 +149,7 @@ class Workbench {
   bool laboratory_begun_ = false;  ///< the first composition was sent
   std::string last_path_;          ///< saved or opened last
   std::string offered_run_;        ///< of an earlier window; empty where it left none
+  std::string opened_path_;        ///< of the checkpoint that the run was opened from; empty for a run that was made
   std::vector<Command> outbox_;
 
   CommandTable commands_;
@@ -163,6 +166,10 @@ class Workbench {
                             "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
   OpenDialog composition_dialog_{"Compose", "Path of a composition (.toml), such as composition.toml in a folder that was saved.",
                                  "The laboratory's tree is replaced; the training run goes on as it is."};
+  OpenDialog data_dialog_{"Find",
+                          "The data of this run are not where they were, so it can be looked at and sampled but not trained. Give the path of the "
+                          "file or folder where they are now.",
+                          "The run opens again with its data at that place."};
   std::mt19937_64 random_{std::random_device{}()};  ///< for new seeds only
   BackgroundJob job_;
   DrawingFiles drawing_files_;

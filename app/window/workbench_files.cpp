@@ -11,15 +11,30 @@
 #include "app/window/workbench.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/paths.h"
+#include "core/formats/file_kinds.h"
 #include "core/formats/image_files.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
+#include "core/run/paths.h"
 #include "core/run/presets.h"
+#include "core/training/models.h"
 
 namespace app {
 namespace {
 
 constexpr size_t kRecentRuns = 6;
+
+/// Weights alone rather than a run; what is neither is for the worker to refuse.
+bool is_model(const std::string& path) {
+  try {
+    const auto words = basin::read_metadata(path);
+    const auto format = words.find("format");
+    return format != words.end() && format->second == basin::kModelFormat;
+  } catch (const basin::BadInput&) {
+    return false;
+  }
+}
 
 }  // namespace
 
@@ -28,7 +43,7 @@ void Workbench::open_dialog() {
 }
 
 void Workbench::open_file(const std::string& given) {
-  const std::string path = expand_home(given);
+  const std::string path = basin::expand_home(given);
   namespace fs = std::filesystem;
   if (path.empty())
     throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
@@ -37,14 +52,14 @@ void Workbench::open_file(const std::string& given) {
   const std::string extension = fs::path(path).extension().string();
   if (extension == ".safetensors") {
     last_path_ = path;
-    return send(LoadCheckpoint{path});
+    return is_model(path) ? start_from(basin::find_model(path)) : send(LoadCheckpoint{path, {}});
   }
   if (const auto set = data_set_of(path)) return send(Reset{with_data(*set, fs::absolute(path).string())});
   if (extension != ".toml")
     throw basin::BadInput(
         fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
   basin::RunOptions options;
-  basin::apply_toml(options, basin::read_file(path, 1 << 20), path);
+  basin::apply_config(options, path);
   validate(options);
   last_path_ = path;
   send(Reset{options});
@@ -76,6 +91,22 @@ basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& pa
   options.data.path = path;
   validate(options);
   return options;
+}
+
+void Workbench::ask_for_data() {
+  notify(Severity::warning, view_.info.missing_data);
+  data_dialog_.open(view_.options.data.path, {});
+}
+
+/// Opens the run on screen again with its data at `given`.
+void Workbench::find_data(const std::string& given) {
+  const std::string path = basin::absolute_path(given);
+  std::error_code error;
+  if (path.empty() || !std::filesystem::exists(path, error)) throw basin::BadInput(fmt::format("There is nothing at '{}'; check the path.", given));
+  if (!opened_path_.empty()) return send(LoadCheckpoint{opened_path_, path});
+  auto options = view_.options;
+  options.data.path = path;
+  send(Reset{options});
 }
 
 void Workbench::import_drawing() {

@@ -34,9 +34,10 @@ void LaboratoryDesk::measure_bias(bool start) {
   stale_ = true;
 }
 
-void LaboratoryDesk::rest() {
+Event LaboratoryDesk::cancel() {
   settings_.moving = settings_.learning = stale_ = false;
   if (laboratory_) laboratory_->measure_bias(false);
+  return LaboratoryApplied{settings_};
 }
 
 void LaboratoryDesk::save(const std::string& folder, bool side_by_side) {

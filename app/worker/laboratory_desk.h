@@ -5,13 +5,13 @@
 #include <functional>
 #include <memory>
 
+#include "app/worker/job.h"
 #include "app/worker/latest.h"
 #include "core/laboratory/laboratory.h"
-#include "core/training/session.h"
 
 namespace app {
 
-class LaboratoryDesk {
+class LaboratoryDesk : public Job {
  public:
   using Make = std::function<std::unique_ptr<basin::Laboratory>()>;
   /// `make` is called when the laboratory is first looked at; pictures go to `latest`.
@@ -27,15 +27,11 @@ class LaboratoryDesk {
   /// Writes models and composition into `folder`; `side_by_side` as in CompositionPreset. Throws BadInput.
   void save(const std::string& folder, bool side_by_side = false);
 
-  /// Nothing moves, learns or is measured any more: what failed once would fail again.
-  void rest();
-
-  /// True when `turn` would do something now.
-  bool busy() const;
-  /// Waits for nothing but the time of its next picture.
-  bool waiting() const { return request_.visible && settings_.moving; }
-  /// One slice of work, then a picture when one is due; `shared` is true while training wants the thread too. True when a picture was published.
-  bool turn(const basin::Session* run, bool shared);
+  bool busy() const override;
+  bool waiting() const override { return request_.visible && settings_.moving; }
+  bool turn(const basin::Session* run, bool shared) override;
+  /// Nothing moves, learns or is measured any more.
+  Event cancel() override;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -44,7 +44,8 @@ struct Worker::Loop {
   Twin twin;
   std::unique_ptr<basin::CheckpointWriter> autosave;  ///< null where none is wanted
   LaboratoryDesk laboratory;
-  int64_t threads = 0;  ///< asked for at the start; 0 is one a core
+  const std::vector<Job*> jobs = {&laboratory};  ///< what takes turns with training
+  int64_t threads = 0;                           ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
@@ -93,7 +94,10 @@ struct Worker::Loop {
   void on(const SaveComposition& command);
   void on(const ApplyRemedy& command);
   void on(const Quit&) { keep_run(), quit = true; }
-  void tend_laboratory();
+  void tend(Job& job);
+  bool any_job(bool (Job::*is)() const) const;
+  bool can_train() const { return session->info().missing_data.empty(); }
+  void move_chains();
   void set_playing(bool value);
   void announce();
   void make_update();

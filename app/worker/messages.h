@@ -26,6 +26,7 @@ struct SetOptions {
 };
 struct LoadCheckpoint {
   std::string path;
+  std::string data_path = {};  ///< where the run's data are now; empty is as recorded
 };
 struct SaveCheckpoint {
   std::string path;

@@ -66,7 +66,16 @@ void Worker::Loop::count_update() {
   rate_updates = 0;
 }
 
+/// What there is to see of a run whose data are missing: its chains under the model as it is.
+void Worker::Loop::move_chains() {
+  const bool slow = seconds_per_stage > 0;
+  if (!session->move_chains([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0)) return;
+  step_wanted = false;
+  stale = true;
+}
+
 void Worker::Loop::train() {
+  if (!can_train()) return move_chains();
   twin_wanted = false;
   const bool slow = seconds_per_stage > 0;
   const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);

@@ -64,15 +64,15 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
 }
 
 void Worker::Loop::turn() {
-  const bool busy = !deferred.empty() || laboratory.busy() || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
+  const bool busy = !deferred.empty() || any_job(&Job::busy) || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
-  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(laboratory.waiting() ? 0.003 : stale ? 0.02 : 0.5)))
+  for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(any_job(&Job::waiting) ? 0.003 : stale ? 0.02 : 0.5)))
     commands.push_back(std::move(command));
   for (const auto& command : commands) {
     handle(command);
     if (quit) return;
   }
-  tend_laboratory();
+  for (Job* job : jobs) tend(*job);
   if (!session) return;
   if (!guarded([&] { make_update(); })) {
     step_wanted = twin_wanted = false;
@@ -146,11 +146,14 @@ void Worker::Loop::on(const SetOptions& command) {
   post(OptionsApplied{session->options(), changed, session->step_count()});
 }
 
-void Worker::Loop::tend_laboratory() {
+bool Worker::Loop::any_job(bool (Job::*is)() const) const {
+  return std::any_of(jobs.begin(), jobs.end(), [&](const Job* job) { return (job->*is)(); });
+}
+
+void Worker::Loop::tend(Job& job) {
   bool news = false;
-  if (guarded([&] { news = laboratory.turn(session.get(), playing); })) return news ? hooks.wake() : void();
-  laboratory.rest();
-  post(LaboratoryApplied{laboratory.settings()});
+  if (guarded([&] { news = job.turn(session.get(), playing); })) return news ? hooks.wake() : void();
+  post(job.cancel());
 }
 
 void Worker::Loop::on(const SetLaboratory& command) {
@@ -167,7 +170,7 @@ void Worker::Loop::on(const SaveComposition& command) {
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  adopt(hooks.sessions.open(command.path, load_watch()));
+  adopt(hooks.sessions.open({command.path, command.data_path}, load_watch()));
   end_twin();
   notice(Severity::info, "Loaded " + command.path);
 }

@@ -14,6 +14,12 @@ class BadInput : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Data to learn from are not where they should be: without them nothing can be trained, but a model can be looked at.
+class MissingData : public BadInput {
+ public:
+  using BadInput::BadInput;
+};
+
 /// The name in `names` nearest to `wrong` by edit distance, or empty when none is near.
 std::string nearest_name(std::string_view wrong, const std::vector<std::string>& names);
 

@@ -7,12 +7,12 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/data/known_space.h"
 
 namespace basin {
 namespace {
 
 constexpr int64_t kSide = 32, kPixels = 3 * kSide * kSide, kBatches = 5;
-const std::vector<std::string> kNames = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 
 /// One name a line; numbers where there are not `count`.
 std::vector<std::string> names_in(const std::string& path, size_t count) {
@@ -51,13 +51,14 @@ LabelledImages read_cifar_batch(const std::string& path, int64_t label_bytes, in
 }
 
 LabelledImages read_cifar10(const std::string& folder) {
+  const auto names = known_classes(DataSet::cifar10);
   std::vector<torch::Tensor> images, labels;
   for (int64_t number = 1; number <= kBatches; ++number) {
-    const auto batch = read_cifar_batch(fmt::format("{}/data_batch_{}.bin", folder, number), 1, static_cast<int64_t>(kNames.size()));
+    const auto batch = read_cifar_batch(fmt::format("{}/data_batch_{}.bin", folder, number), 1, static_cast<int64_t>(names.size()));
     images.push_back(batch.images);
     labels.push_back(batch.labels);
   }
-  return {torch::cat(images), torch::cat(labels), kNames};
+  return {torch::cat(images), torch::cat(labels), names};
 }
 
 LabelledImages read_cifar100(const std::string& folder) {

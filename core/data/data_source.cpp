@@ -1,5 +1,10 @@
 #include "core/data/data_source.h"
 
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/data/drawing_file.h"
 #include "core/data/drawn_density.h"
@@ -36,9 +41,18 @@ DataSource load_points(const DataOptions& options, const LoadWatch& watch) {
   return source;
 }
 
+/// What has a path of its own must be there; sets without one say themselves where they are looked for.
+void refuse_missing(const DataOptions& options) {
+  std::error_code error;
+  if (is_closed_form(options.set) || options.set == DataSet::sprites || options.path.empty() || std::filesystem::exists(options.path, error)) return;
+  throw MissingData(fmt::format("The data of data.set = '{}' are not at '{}'; say where they are with --set data.path=PATH.",
+                                entry_of(kDataSets, options.set).name, options.path));
+}
+
 }  // namespace
 
 DataSource load_data(const DataOptions& options, const LoadWatch& watch) {
+  refuse_missing(options);
   if (is_closed_form(options.set)) return from_density(make_closed_form(closed_form_of(options.set)));
   if (options.set == DataSet::drawing) return from_density(std::make_shared<DrawnDensity>(read_drawing(options.path, options.ink)));
   if (options.set == DataSet::points) return load_points(options, watch);

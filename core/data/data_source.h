@@ -23,7 +23,7 @@ struct DataSource {
   torch::Tensor held_out_labels;  ///< of those images: [M] int64, undefined as `labels` are
 };
 
-/// Throws BadInput naming the file looked for and how to get it.
+/// Throws MissingData naming the place looked at and how to get the data, BadInput where they are unusable.
 DataSource load_data(const DataOptions& options, const LoadWatch& watch = {});
 
 }  // namespace basin

@@ -9,6 +9,7 @@
 #include "core/data/cifar.h"
 #include "core/data/idx_images.h"
 #include "core/data/image_folder.h"
+#include "core/data/known_space.h"
 #include "core/data/picture_list.h"
 #include "core/data/sprites.h"
 
@@ -16,8 +17,7 @@ namespace basin {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int64_t kFolderSide = 32, kSpriteSide = 28, kSprites = 20000;
-const std::vector<std::string> kClothing = {"T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
+constexpr int64_t kSprites = 20000;
 
 std::string remedy(DataSet set) {
   switch (set) {
@@ -46,8 +46,8 @@ std::vector<fs::path> folders_of(const DataOptions& options) {
 }
 
 [[noreturn]] void refuse_missing(const DataOptions& options) {
-  throw BadInput(fmt::format("The images of data.set = '{}' are not in {}; {}.", entry_of(kDataSets, options.set).name,
-                             options.path.empty() ? "the data folders" : "'" + options.path + "'", remedy(options.set)));
+  throw MissingData(fmt::format("The images of data.set = '{}' are not in {}; {}.", entry_of(kDataSets, options.set).name,
+                                options.path.empty() ? "the data folders" : "'" + options.path + "'", remedy(options.set)));
 }
 
 fs::path find_train_images(const DataOptions& options) {
@@ -80,7 +80,7 @@ std::string own_idx_file(const std::string& path) {
 LabelledImages read_idx_set(const DataOptions& options, const LoadWatch& watch) {
   if (options.set == DataSet::idx) return read_idx_images(own_idx_file(options.path), {}, watch);
   const auto path = find_train_images(options).string();
-  return read_idx_images(path, options.set == DataSet::fashion_mnist ? kClothing : std::vector<std::string>{}, watch);
+  return read_idx_images(path, known_classes(options.set), watch);
 }
 
 LabelledImages read_folder(const DataOptions& options, const std::string& path, const LoadWatch& watch) {
@@ -107,7 +107,7 @@ LabelledImages make_sprites(const DataOptions& options) {
   std::vector<int64_t> labels;
   for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
   return {to_planes(draw_sprites(sprites, options.size > 0 ? options.size : kSpriteSide)), torch::tensor(labels, torch::kLong),
-          level_names(options.label)};
+          known_classes(options.set, options.label)};
 }
 
 LabelledImages read_set(const DataOptions& options, const LoadWatch& watch) {
@@ -172,8 +172,7 @@ DataSource load_images(const DataOptions& options, const LoadWatch& watch) {
   if (held.images.defined() && held.images.size(0) > 0) source.held_out = held.images, source.held_out_labels = held.labels;
   source.images = set.images.contiguous();
   if (set.labels.defined()) source.labels = set.labels.contiguous();
-  source.space = {
-      true, source.images.size(1), source.images.size(2), source.images.size(3), options.range == PixelRange::unit ? 0.0 : -1.0, 1.0, set.classes};
+  source.space = image_space(options, source.images.size(1), source.images.size(2), source.images.size(3), set.classes);
   return source;
 }
 

@@ -32,6 +32,13 @@ void add_curves(std::vector<Plot>& plots, const LongChains& chains, const std::s
   }
 }
 
+/// A level line of what the data of all `runs` share; none where they differ or it was not measured.
+void add_reference(Plot& plot, const std::vector<NamedLongChains>& runs, const char* name, double LongChains::*measure) {
+  const double level = runs.front().chains.*measure;
+  if (std::any_of(runs.begin(), runs.end(), [&](const auto& run) { return !(run.chains.*measure == level); })) return;
+  plot.series.push_back({name, ink::kFaint, {plot.x.low, plot.x.high}, {level, level}, 1.2});
+}
+
 }  // namespace
 
 std::vector<int64_t> log_spaced(int64_t last, int64_t count) {
@@ -65,9 +72,8 @@ ImageBatch draw_long_chains(const std::vector<NamedLongChains>& runs, const std:
   LongChainPoint names;
   visit_measures(names, [&](const char*, double&, const char* unit, const char* title) { plots.push_back(empty_plot(title, unit, last)); });
   for (size_t i = 0; i < runs.size(); ++i) add_curves(plots, runs[i].chains, runs.size() > 1 ? runs[i].name : "", ink::kSeries.at(i));
-  const double between_data = runs.front().chains.data_to_data;
-  const bool same_data = std::all_of(runs.begin(), runs.end(), [&](const auto& run) { return run.chains.data_to_data == between_data; });
-  if (same_data) plots[1].series.push_back({"between data", ink::kFaint, {0, last}, {between_data, between_data}, 1.2});
+  add_reference(plots[1], runs, "between data", &LongChains::data_to_data);
+  add_reference(plots[3], runs, "in the data", &LongChains::data_at_box);
   for (auto& plot : plots) fit_y(plot);
   return draw_plots("Chains after many steps", plots, 3, about);
 }

@@ -23,7 +23,7 @@ struct LongChainRequest {
 struct LongChainPoint {
   int64_t step = 0;
   double to_start = kNotMeasured;   ///< from where the chain started
-  double to_data = kNotMeasured;    ///< to the nearest of the data looked at
+  double to_data = kNotMeasured;    ///< to the nearest of the data; not measured without them
   double to_others = kNotMeasured;  ///< to the nearest other chain; near 0 is collapse
   double at_box = kNotMeasured;     ///< share of values on the edge of the range; towards 1 is saturation
   double energy = kNotMeasured;     ///< nats
@@ -42,6 +42,7 @@ void visit_measures(Point& p, Visitor&& measure) {
 struct LongChains {
   std::vector<LongChainPoint> points;  ///< at steps evenly spaced in their logarithm
   double data_to_data = kNotMeasured;  ///< mean distance of a data picture to the nearest other, for comparison
+  double data_at_box = kNotMeasured;   ///< share of the data's values on the edge of the range, for comparison
   std::vector<int64_t> film_steps;     ///< steps of the frames
   int64_t shown = 0;                   ///< chains on the film
   ImageBatch film;                     ///< shown x film_steps pictures, chain-major

@@ -52,10 +52,7 @@ class LongRun {
         shown_(std::min(request.shown, start.size(0))) {
     run_.chains.film_steps = log_spaced(request.steps, request.frames);
     run_.chains.shown = shown_;
-    const int64_t looked = std::min(kDataLookedAt, setting.data.size(0));
-    const auto rows = torch::arange(looked, torch::kLong) * (setting.data.size(0) / std::max<int64_t>(1, looked));
-    const auto some = values_of(setting.data.index_select(0, rows), setting.space).view({looked, start.size(1), start.size(2), start.size(3)});
-    run_.chains.data_to_data = in_units(setting.space) * nearest_rms(some, setting.data, rows, setting.space, shards).mean().item<double>();
+    if (setting.data.defined()) run_.chains.data_to_data = between_data();
     see(0, start);
   }
 
@@ -84,13 +81,22 @@ class LongRun {
   }
 
  private:
+  /// Mean distance of some data to the nearest other.
+  double between_data() const {
+    const auto& data = setting_.data;
+    const int64_t looked = std::min(kDataLookedAt, data.size(0));
+    const auto rows = torch::arange(looked, torch::kLong) * (data.size(0) / std::max<int64_t>(1, looked));
+    const auto some = values_of(data.index_select(0, rows), setting_.space).view({looked, start_.size(1), start_.size(2), start_.size(3)});
+    return in_units(setting_.space) * nearest_rms(some, data, rows, setting_.space, shards_).mean().item<double>();
+  }
+
   void measure(int64_t step, const torch::Tensor& x) {
     const auto mean = [](const torch::Tensor& values) { return values.to(torch::kDouble).mean().item<double>(); };
     const double unit = in_units(setting_.space);
     LongChainPoint point;
     point.step = step;
     point.to_start = unit * mean(rms(x - start_.cpu()));
-    point.to_data = unit * mean(nearest_rms(x, setting_.data, {}, setting_.space, shards_));
+    if (setting_.data.defined()) point.to_data = unit * mean(nearest_rms(x, setting_.data, {}, setting_.space, shards_));
     if (x.size(0) > 1) point.to_others = unit * mean(nearest_rms(x, x, torch::arange(x.size(0), torch::kLong), setting_.space, shards_));
     point.at_box = mean((x.le(setting_.space.low) | x.ge(setting_.space.high)).to(torch::kDouble));
     point.energy = mean(energies_at(setting_.energy, x.to(start_.device()), shards_));

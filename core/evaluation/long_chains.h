@@ -18,7 +18,7 @@ struct LongChainSetting {
   const Energy& energy;
   const SampleSpace& space;
   AugmentationOptions augmentation;  ///< after every `every` steps but the last
-  torch::Tensor data;                ///< bytes [M, C, H, W]
+  torch::Tensor data;                ///< bytes [M, C, H, W]; undefined measures nothing against them
 };
 
 /// Bytes [N, C, H, W] of the film's pictures, chain-major, and the numbers; `film` is left empty.

@@ -10,6 +10,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/data/options.h"
 
@@ -232,11 +233,7 @@ std::string to_toml(const CompositionPreset& composition) {
 
 CompositionPreset open_composition(const std::string& path) {
   auto composition = read_composition(read_file(path, kLargestFile), path);
-  const auto folder = std::filesystem::path(path).parent_path();
-  rename_files(composition.root, [&](const std::filesystem::path& file) {
-    const auto beside = folder / file;  // `file` itself where it is absolute
-    return !std::filesystem::exists(beside) && std::filesystem::exists(file) ? file : beside;
-  });
+  rename_files(composition.root, [&](const std::filesystem::path& file) { return std::filesystem::path(path_beside(file.string(), path)); });
   return composition;
 }
 

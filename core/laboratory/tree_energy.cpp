@@ -2,29 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "core/base/errors.h"
-#include "core/base/random.h"
 #include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
-#include "core/energy/networks.h"
-#include "core/run/config.h"
-#include "core/training/checkpoint.h"
-#include "core/training/run_folder.h"
+#include "core/training/torch_model.h"
 
 namespace basin {
 namespace {
-
-NamedTensors averaged_weights(const CheckpointFile& checkpoint, const NamedTensors& like) {
-  NamedTensors weights;
-  for (const auto& [name, shaped] : like) {
-    weights.emplace_back(name, torch::empty_like(shaped));
-    const auto fault = checkpoint.tensors().copy("average." + name, weights.back().second);
-    if (!fault.empty()) throw BadInput(fmt::format("'{}' is not a sound checkpoint: {}; use another.", checkpoint.path(), fault));
-  }
-  return weights;
-}
 
 EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& children, const LogPartition& log_partition) {
   std::vector<Expert> experts;
@@ -66,18 +50,11 @@ BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const L
 
 }  // namespace
 
-Model saved_model(const std::string& path) {
-  const std::string file = std::filesystem::is_directory(path) ? RunFolder::checkpoint_in(path) : path;
-  const CheckpointFile checkpoint(file);
-  RunOptions options;
-  const auto config = checkpoint.metadata().find("config");
-  if (config == checkpoint.metadata().end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", file));
-  apply_toml(options, config->second, file);
-  if (options.network.kind != Network::mlp)
-    throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", file));
-  auto rng = make_generator(torch::kCPU, 0, Stream::weights);
-  const auto network = make_network(options.network, SampleSpace{}, rng);
-  return {network->with_parameters(averaged_weights(checkpoint, network->parameters())), truth_of(options)};
+ModelLeaf saved_model(const std::string& path) {
+  const SavedModel model(path, {}, DeviceChoice::cpu);
+  if (model.data().space.image)
+    throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", path));
+  return {model.energy(), truth_of(model.options())};
 }
 
 EnergyPtr truth_of(const RunOptions& options) {

@@ -17,12 +17,12 @@ namespace basin {
 using LeafEnergies = std::map<int64_t, EnergyPtr>;
 
 /// A leaf that is a model, and the density it learned where that is known.
-struct Model {
+struct ModelLeaf {
   EnergyPtr energy, truth;
 };
 
-/// Averaged weights of a 2D model from a checkpoint or run folder. Throws BadInput.
-Model saved_model(const std::string& path);
+/// A 2D model from a checkpoint, a run folder or a trained model, on the CPU. Throws BadInput.
+ModelLeaf saved_model(const std::string& path);
 /// The density that a run of these options learns; null when it has no closed form.
 EnergyPtr truth_of(const RunOptions& options);
 

@@ -112,12 +112,16 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
 }
 
 void TreeLaboratory::follow(const Session* run) {
-  const auto energy = run && !run->space().image ? run->energy() : nullptr;
+  const auto energy = run && !run->space().image ? run->model().energy() : nullptr;
   if (energy == run_.energy) return;
   if (bias_ && run_.energy && holds_run(find_node(settings_.root, bias_->curve().node))) bias_->outdate();
   run_ = {energy, energy ? truth_of(run->options()) : nullptr};
   models_moved_ = true;
   build();
+}
+
+ModelLeaf TreeLaboratory::learned_by(const Session& session) {
+  return {session.model().energy(), truth_of(session.options())};
 }
 
 /// One energy per leaf that is a drawing or a model.
@@ -128,15 +132,15 @@ LeafEnergies TreeLaboratory::leaves(Choose&& choose) const {
     if (node.kind == NodeKind::run) energies[node.id] = choose(run_);
     if (node.kind == NodeKind::drawing) energies[node.id] = drawings_.at(node.source).energy;
     if (node.kind == NodeKind::model) energies[node.id] = choose(models_.at(node.source));
-    if (node.kind == NodeKind::preset) energies[node.id] = choose(Model{learners_.at(node.id)->energy(), truth_of(learners_.at(node.id)->options())});
+    if (node.kind == NodeKind::preset) energies[node.id] = choose(learned_by(*learners_.at(node.id)));
   });
   return energies;
 }
 
 void TreeLaboratory::build() {
   const auto normalise = [this](const Energy& energy) { return log_z(energy); };
-  tree_ = build_tree(settings_.root, leaves([](const Model& model) { return model.energy; }), normalise);
-  truth_ = build_tree(settings_.root, leaves([](const Model& model) { return model.truth; }), normalise);
+  tree_ = build_tree(settings_.root, leaves([](const ModelLeaf& model) { return model.energy; }), normalise);
+  truth_ = build_tree(settings_.root, leaves([](const ModelLeaf& model) { return model.truth; }), normalise);
 }
 
 double TreeLaboratory::log_z(const Energy& energy) const {

@@ -31,7 +31,7 @@ class TreeLaboratory : public Laboratory {
 
  private:
   using Learners = std::map<int64_t, std::shared_ptr<Session>>;
-  using Models = std::map<std::string, Model>;
+  using Models = std::map<std::string, ModelLeaf>;
   struct Drawing {
     CanvasWeights weights;
     EnergyPtr energy;
@@ -42,6 +42,7 @@ class TreeLaboratory : public Laboratory {
   Models models_for(const CompositionNode& root) const;
   Drawings drawings_for(const CompositionNode& root) const;
   void follow(const Session* run);
+  static ModelLeaf learned_by(const Session& session);
   template <class Choose>
   LeafEnergies leaves(Choose&& choose) const;
   void build();
@@ -62,7 +63,7 @@ class TreeLaboratory : public Laboratory {
   Learners learners_;      ///< of nodes of kind `preset`
   Models models_;          ///< of nodes of kind `model`, by source
   Drawings drawings_;      ///< of nodes of kind `drawing`, by source
-  Model run_;              ///< of nodes of kind `run`
+  ModelLeaf run_;          ///< of nodes of kind `run`
   int64_t run_step_ = -1;  ///< that the maps show
   std::vector<BuiltNode> tree_;
   std::vector<BuiltNode> truth_;  ///< the same nodes over the densities that the models learn

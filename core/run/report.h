@@ -160,8 +160,9 @@ struct RunInfo {
   int64_t threads = 0;   ///< shards
   std::string versions;  ///< LibTorch, BLAS
   int64_t parameters = 0;
-  std::string precision = {};  ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
-  bool tf32 = false;           ///< whether products and convolutions on a CUDA GPU may round to TF32
+  std::string precision = {};     ///< in which networks compute while chains move: chain.precision, or "float32" where the device has not got it
+  bool tf32 = false;              ///< whether products and convolutions on a CUDA GPU may round to TF32
+  std::string missing_data = {};  ///< why there are no data to learn from, and the remedy; empty where there are
 };
 
 }  // namespace basin

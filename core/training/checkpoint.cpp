@@ -65,6 +65,11 @@ torch::Tensor CheckpointFile::read(const TensorEntry& entry) const {
   return tensor;
 }
 
+std::vector<int64_t> CheckpointFile::shape(const std::string& name) const {
+  const auto* entry = find(name);
+  return entry == nullptr ? std::vector<int64_t>() : entry->shape;
+}
+
 torch::Tensor CheckpointFile::tensor(const std::string& name) const {
   const auto* entry = find(name);
   return entry == nullptr ? torch::Tensor() : read(*entry);

@@ -30,6 +30,8 @@ class CheckpointFile {
   const std::map<std::string, std::string>& metadata() const { return file_.metadata; }
   /// Its tensors by name, for as long as the file lives; a tensor that is not finite has overwritten its target.
   TensorSource tensors() const;
+  /// Of the tensor of that name; empty where there is none.
+  std::vector<int64_t> shape(const std::string& name) const;
   /// One of them; undefined where there is none of that name.
   torch::Tensor tensor(const std::string& name) const;
 

@@ -52,13 +52,14 @@ void copy_into(const torch::Tensor& target, const std::string& name, const Check
 
 }  // namespace
 
-void write_weights(const std::string& path, const Net& net, const RunOptions& options, int64_t step) {
+void write_weights(const std::string& path, const Net& net, const RunOptions& options, const DataCard& card, int64_t step) {
   Checkpoint file;
   int64_t parameters = 0;
   for (const auto& [name, tensor] : net.parameters()) file.tensors.emplace_back("net." + name, tensor), parameters += tensor.numel();
   for (const auto& [name, tensor] : net.state()) file.tensors.emplace_back("state." + name, tensor);
   check_finite(file, path);
   file.metadata = {{"config", to_toml(options)}, {"step", std::to_string(step)}, {"parameters", std::to_string(parameters)}};
+  write_card(card, file.metadata);
   write_checkpoint(path, file, kModelFormat);
 }
 

@@ -9,16 +9,16 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/paths.h"
 #include "core/formats/file_kinds.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/run/presets.h"
+#include "core/training/model.h"
 
 namespace basin {
 namespace fs = std::filesystem;
 namespace {
-
-using Words = std::map<std::string, std::string>;
 
 std::string word(const Words& words, const std::string& key) {
   const auto found = words.find(key);
@@ -120,6 +120,12 @@ RunOptions for_others(RunOptions options) {
   return options;
 }
 
+std::vector<int64_t> buffer_shape(const SafetensorsFile& run) {
+  for (const auto& entry : run.tensors)
+    if (entry.name == "buffer.data") return entry.shape;
+  return {};
+}
+
 /// The averaged weights and what the network keeps beside them, under the names that a model has: where they lie in the run's file.
 std::vector<TensorEntry> weights_in(const SafetensorsFile& file, const std::string& path, int64_t& parameters) {
   const std::string average = "average.", average_state = "average_state.", state = "state.";
@@ -179,7 +185,8 @@ std::vector<TrainedModel> trained_models(const std::function<void(const std::str
   return models;
 }
 
-TrainedModel find_model(const std::string& given) {
+TrainedModel find_model(const std::string& name_or_path) {
+  const std::string given = expand_home(name_or_path);
   std::error_code error;
   if (fs::is_regular_file(given, error)) return read_card(given);
   std::vector<std::string> names;
@@ -192,11 +199,19 @@ TrainedModel find_model(const std::string& given) {
   throw BadInput(unknown_name("Model", given, names));
 }
 
+DataCard card_of(const std::string& file) {
+  const auto words = read_metadata(file);
+  RunOptions options;
+  apply_toml(options, word(words, "config"), file);
+  return read_card(words, options, {}, file);
+}
+
 RunOptions options_from(const TrainedModel& model) {
   RunOptions options = model.options;
   options.network.from = model.name;
+  locate_data(options, SavedFile(model.file), {});
   const auto known = model_files();
-  if (std::find(known.begin(), known.end(), model.file) == known.end()) options.network.from = model.file;
+  if (std::find(known.begin(), known.end(), model.file) == known.end()) options.network.from = absolute_path(model.file);
   return options;
 }
 
@@ -227,15 +242,16 @@ TrainedModel export_model(const std::string& checkpoint, const std::string& file
                           : description;
   model.verdict = word(run.metadata, "verdict");
   model.reason = word(run.metadata, "reason");
-  write_safetensors(file, tensors,
-                    {{"format", kModelFormat},
-                     {"config", to_toml(model.options)},
-                     {"description", model.description},
-                     {"command", model.command},
-                     {"verdict", model.verdict},
-                     {"reason", model.reason},
-                     {"step", std::to_string(model.updates)},
-                     {"parameters", std::to_string(model.parameters)}});
+  Words words = {{"format", kModelFormat},
+                 {"config", to_toml(model.options)},
+                 {"description", model.description},
+                 {"command", model.command},
+                 {"verdict", model.verdict},
+                 {"reason", model.reason},
+                 {"step", std::to_string(model.updates)},
+                 {"parameters", std::to_string(model.parameters)}};
+  write_card(read_card(run.metadata, made, buffer_shape(run), checkpoint), words);
+  write_safetensors(file, tensors, words);
   write_atomically(fs::path(file).replace_extension(".toml").string(), card_text(model));
   return read_card(file);
 }

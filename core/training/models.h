@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/run/data_card.h"
 #include "core/run/options.h"
 
 namespace basin {
@@ -29,7 +30,10 @@ std::vector<TrainedModel> trained_models(const std::function<void(const std::str
 /// By name, or the path of its .safetensors file. Throws BadInput.
 TrainedModel find_model(const std::string& name_or_path);
 
-/// Settings of a run that starts from the model.
+/// What that file says of the data that its model learned. Throws BadInput.
+DataCard card_of(const std::string& file);
+
+/// Settings of a run that starts from the model, with its data where they are now.
 RunOptions options_from(const TrainedModel& model);
 
 /// Writes `file` (.safetensors) and its .toml from the checkpoint of a run: averaged weights and network state alone, in single precision, each file

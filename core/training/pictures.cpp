@@ -124,7 +124,7 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double 
     snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.device(), trainer.shards());
     const auto energies = torch::tensor(at::ArrayRef<float>(snapshot.energy.values));
     snapshot.log_z = log_partition(energies, request.landscape_size, snapshot.space.low, snapshot.space.high);
-    if (request.two_phase) snapshot.two_phase = two_phase(trainer, request.landscape_size, progress);
+    if (request.two_phase && trainer.has_data()) snapshot.two_phase = two_phase(trainer, request.landscape_size, progress);
     snapshot.data = to_points(batch.data);
     snapshot.chains = to_points(batch.chains);
   }

@@ -41,7 +41,7 @@ void RunFolder::keep_average(const Session& session) const {
   const auto& ensemble = session.options().ensemble;
   if (ensemble.keep == 0 || session.step_count() % ensemble.every != 0) return;
   make_writable_folder(path_ + "/past");
-  session.save_weights(fmt::format("{}/past/{}.safetensors", path_, session.step_count()));
+  session.model().save(fmt::format("{}/past/{}.safetensors", path_, session.step_count()));
   const auto files = averages_in(path_);
   for (size_t i = static_cast<size_t>(ensemble.keep); i < files.size(); ++i) std::filesystem::remove(files[i]);
 }

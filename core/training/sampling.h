@@ -5,7 +5,7 @@
 
 #include "core/samplers/augmentation_options.h"
 #include "core/samplers/options.h"
-#include "core/training/session.h"
+#include "core/training/model.h"
 
 namespace basin {
 

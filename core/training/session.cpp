@@ -7,9 +7,9 @@
 
 #include "core/base/device.h"
 #include "core/base/errors.h"
-#include "core/energy/on_device.h"
 #include "core/energy/prepared/prepared_residual_net.h"
 #include "core/run/config.h"
+#include "core/run/paths.h"
 #include "core/training/model_weights.h"
 #include "core/training/models.h"
 #include "core/training/pictures.h"
@@ -37,6 +37,14 @@ const std::string& required(const CheckpointFile& checkpoint, const std::string&
   return found->second;
 }
 
+/// Data at another place than those that were learned must at least be of the same kind.
+void check_same_shape(const SampleSpace& found, const SampleSpace& learned, const std::string& place) {
+  const auto shape = [](const SampleSpace& space) { return fmt::format("{} x {} x {}", space.channels, space.height, space.width); };
+  if (shape(found) != shape(learned))
+    throw BadInput(fmt::format("the data{} have pictures of {} and the run learned {}; give its own data with --set data.path=PATH.",
+                               place.empty() ? "" : " at '" + place + "'", shape(found), shape(learned)));
+}
+
 /// NaN where `text` is none.
 double number_in(const std::string& text) {
   double number = kNotMeasured;
@@ -49,35 +57,53 @@ double number_in(const std::string& text) {
 std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch) {
   return std::make_unique<TorchSession>(options, watch);
 }
-std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch) {
-  return std::make_unique<TorchSession>(path, watch);
+std::unique_ptr<Session> open_session(const SavedFile& file, const LoadWatch& watch) {
+  return std::make_unique<TorchSession>(file, watch);
 }
 
-TorchSession::TorchSession(const RunOptions& options, const LoadWatch& watch) {
-  validate(options);
-  auto trainer = std::make_unique<Trainer>(options, watch);
-  if (!options.network.from.empty())
-    trainer->start_from(*read_weights(find_model(options.network.from).file, options.network, trainer->source().space));
-  adopt(std::move(trainer));
+TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
+  validate(given);
+  RunOptions options = given;
+  make_paths_absolute(options);
+  const std::string from = options.network.from.empty() ? "" : find_model(options.network.from).file;
+  auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch)
+                                                                 : load(
+                                                                       options, [&] { return card_of(from); }, watch));
+  if (!from.empty()) trainer->start_from(*read_weights(from, options.network, trainer->source().space));
+  const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card_of(from).at_edge;
+  adopt(std::move(trainer), at_edge);
   if (options.rescue.mode != RescueMode::off) remember();
 }
 
-TorchSession::TorchSession(const std::string& path, const LoadWatch& watch) {
+TorchSession::TorchSession(const SavedFile& given, const LoadWatch& watch) {
+  const SavedFile file(file_of(given.path), given.data_path);
   try {
-    restore(CheckpointFile(path), watch);
+    restore(CheckpointFile(file.path), file, watch);
   } catch (const c10::Error& error) {
-    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", path, error.what_without_backtrace()));
+    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", file.path, error.what_without_backtrace()));
   }
 }
 
-void TorchSession::adopt(std::unique_ptr<Trainer> trainer) {
+/// The data, or where they are missing the space alone that their card tells.
+DataSource TorchSession::load(const RunOptions& options, const std::function<DataCard()>& card, const LoadWatch& watch) {
+  try {
+    return load_data(options.data, watch);
+  } catch (const MissingData& error) {
+    missing_data_ = error.what();
+    DataSource source;
+    source.space = card().space;
+    return source;
+  }
+}
+
+void TorchSession::adopt(std::unique_ptr<Trainer> trainer, double at_edge) {
   std::unique_ptr<DensityMeter> meter;
   const auto& source = trainer->source();
-  if (!source.space.image) meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
+  if (!source.space.image && trainer->has_data())
+    meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
+  model_ = std::make_unique<TrainerModel>(*trainer, DataCard{source.space, at_edge});
   trainer_ = std::move(trainer);
-  energy_ = from_anywhere(trainer_->averaged_energy(), trainer_->device());
   meter_ = std::move(meter);
-  box_data_ = share_at_edge(trainer_->source());
 }
 
 void TorchSession::set_options(const RunOptions& options) {
@@ -101,7 +127,8 @@ RunInfo TorchSession::info() const {
           fmt::format("LibTorch {}", TORCH_VERSION),
           trainer_->parameter_count(),
           std::string(entry_of(kPrecisions, precision).name),
-          tf32_allowed()};
+          tf32_allowed(),
+          missing_data_};
 }
 
 double TorchSession::progress() const {
@@ -111,6 +138,7 @@ double TorchSession::progress() const {
 }
 
 std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t chunk) {
+  if (!missing_data_.empty()) throw MissingData(missing_data_);
   const auto begin = std::chrono::steady_clock::now();
   auto row = trainer_->step(progress(), watched_, on_progress, chunk);
   if (!row) return std::nullopt;
@@ -163,6 +191,7 @@ Checkpoint TorchSession::checkpoint() const {
                          {"versions", info().versions},
                          {"device", info().device},
                          {"precision", info().precision}};
+  write_card(model_->data(), checkpoint.metadata);
   return checkpoint;
 }
 
@@ -179,16 +208,21 @@ std::function<void()> TorchSession::save_apart(const std::string& path) const {
   return [path, kept] { write_checkpoint(path, *kept); };
 }
 
-void TorchSession::restore(const CheckpointFile& checkpoint, const LoadWatch& watch) {
-  const auto& path = checkpoint.path();
+void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& file, const LoadWatch& watch) {
+  const std::string& path = file.path;
   RunOptions options;
   apply_toml(options, required(checkpoint, "config"), path);
+  locate_data(options, file, watch);
   try {
     validate(options);
-    auto trainer = std::make_unique<Trainer>(options, watch);
+    const auto card = read_card(checkpoint.metadata(), options, checkpoint.shape("buffer.data"), path);
+    auto trainer = std::make_unique<Trainer>(options, load(
+                                                          options, [&] { return card; }, watch));
+    check_same_shape(trainer->source().space, card.space, options.data.path);
     const auto device = checkpoint.metadata().find("device");
     trainer->load(checkpoint.tensors(), device != checkpoint.metadata().end() && device->second == trainer->device().str());
-    adopt(std::move(trainer));
+    const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card.at_edge;
+    adopt(std::move(trainer), at_edge);
   } catch (const BadInput& error) {
     throw BadInput(fmt::format("'{}': {}", path, error.what()));
   }
@@ -207,6 +241,16 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const LoadWatch& wa
   verdict_.limit = number_in(word("limit"));
   rescues_ = parse_rescues(word("rescues"));
   if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
+}
+
+void TorchSession::export_samples(const std::string& path) {
+  model_->write_states(path, trainer_->batch().chains);
+}
+
+void TorchSession::export_buffer(const std::string& path) {
+  constexpr int64_t kMostImages = 1024;
+  const int64_t shown = space().image ? std::min(kMostImages, trainer_->buffer().size()) : trainer_->buffer().size();
+  model_->write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
 }
 
 }  // namespace basin

@@ -1,5 +1,5 @@
 #pragma once
-// The torch-free door to training: the window's worker and the command line both drive this.
+// The torch-free door to training: a session trains a model (model.h). The window's worker and the command line both drive this.
 // One thread at a time; not thread-safe.
 
 #include <functional>
@@ -8,10 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/load_watch.h"
-#include "core/evaluation/long_chain_report.h"
-#include "core/run/options.h"
-#include "core/run/report.h"
+#include "core/training/model.h"
 #include "core/training/rescue.h"
 
 namespace basin {
@@ -21,25 +18,6 @@ struct Budget {
   int64_t steps = 0;
   double seconds = 0;
 };
-
-/// Called at every stage of an update, and for `sample` after each chunk of Langevin steps with the steps done so far.
-/// Return false to interrupt: the update is undone, random streams included.
-using OnProgress = std::function<bool(Stage, int64_t chain_step)>;
-
-/// What `sample` draws from the averaged model.
-struct SampleRequest {
-  int64_t count = 64;
-  int64_t steps = 200;      ///< Langevin steps with the run's own chain settings
-  bool from_buffer = true;  ///< start from the replay buffer, else from uniform noise
-  int64_t seed = 0;
-  std::string label = {};                  ///< of a conditional network: this class alone, by name or number; empty is any
-  int64_t flips = 0;                       ///< of a conditional network: steps at the start in which classes change at random
-  std::optional<double> noise = {};        ///< relaxed Langevin: s instead of the run's own
-  double anneal_from = 0;                  ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
-  std::vector<std::string> ensemble = {};  ///< files of past weights whose energies are averaged with the present one's
-};
-
-class Energy;
 
 class Session {
  public:
@@ -51,8 +29,8 @@ class Session {
   virtual int64_t step_count() const = 0;
   virtual double seconds() const = 0;  ///< time spent in updates so far, over resumes
   virtual const Verdict& verdict() const = 0;
-  /// The averaged model, for states on the CPU wherever the run computes: follows the training as long as it is held. Null for a session without one.
-  virtual std::shared_ptr<const Energy> energy() const = 0;
+  /// The averaged model, to be sampled, filmed and kept; it lives and changes with the session.
+  virtual const Model& model() const = 0;
 
   /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a new session would be needed.
   virtual void set_options(const RunOptions& options) = 0;
@@ -60,33 +38,24 @@ class Session {
   virtual void set_budget(const Budget& budget) = 0;
   virtual const Budget& budget() const = 0;
 
-  /// One training update; nullopt when `on_progress` interrupted it. `chunk` Langevin steps pass between two calls of it;
-  /// 0 is as few calls as answer promptly. The chunk never changes the result.
+  /// One training update; nullopt when `on_progress` interrupted it, and then nothing has changed, random streams included. `chunk` Langevin steps
+  /// pass between two calls of it; 0 is as few calls as answer promptly. The chunk never changes the result. Throws MissingData where there are none
+  /// to learn from.
   virtual std::optional<Metrics> step(const OnProgress& on_progress = {}, int64_t chunk = 0) = 0;
+
+  /// One run of the chains from the buffer and back into it under the model as it is: what there is to see where data are missing. False when
+  /// `on_progress` interrupted it; else as `step`.
+  virtual bool move_chains(const OnProgress& on_progress = {}, int64_t chunk = 0) = 0;
 
   /// A picture of the current state; with a `chunk` above 0 also allowed inside `on_progress`, where chains are shown as far as they got.
   virtual Snapshot snapshot(const SnapshotRequest& request) = 0;
 
-  /// Writes everything from which an opened session continues bit for bit, up to its next rescue: healthy states of before are not in the file. Atomic.
-  /// Throws BadInput when the file cannot be written.
+  /// Writes everything from which an opened session continues bit for bit, up to its next rescue: healthy states of before are not in the file.
+  /// Atomic. Throws BadInput when the file cannot be written.
   virtual void save(const std::string& path) const = 0;
   /// The same while training goes on: takes a copy of the state and returns what writes it, for another thread to call. A state that is too large to
   /// be held twice is written here and now, and nothing is returned.
   virtual std::function<void()> save_apart(const std::string& path) const { return save(path), std::function<void()>(); }
-
-  /// Writes the averaged weights alone, as a model to start from or a member of an ensemble; atomic. Throws BadInput.
-  virtual void save_weights(const std::string& path) const = 0;
-
-  /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
-  /// `on_progress` as in `step`; false stops early and writes nothing. Throws BadInput.
-  virtual void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) = 0;
-
-  /// The same samples as pictures, of a run that learns images; none when `on_progress` stopped it. Throws BadInput for points.
-  virtual ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) = 0;
-
-  /// Chains of the averaged model for as long as asked, measured and filmed on their way; stopped early they end with what was recorded. Throws
-  /// BadInput for points.
-  virtual LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) = 0;
 
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;
@@ -108,13 +77,15 @@ std::string next_remedy(const Session& session);
 
 /// Where sessions come from: the real ones below, or a test's.
 struct SessionSource {
-  /// A run at step 0; `watch` follows the loading of its data. Throws BadInput when options or data are unusable.
+  /// A run at step 0; `watch` follows the loading of its data. One that starts from a trained model can be looked at without them, as above. Throws
+  /// BadInput when options or data are unusable.
   std::function<std::unique_ptr<Session>(const RunOptions& options, const LoadWatch& watch)> make;
-  /// The run saved at `path`. Throws BadInput when that is not a sound checkpoint or its data are missing.
-  std::function<std::unique_ptr<Session>(const std::string& path, const LoadWatch& watch)> open;
+  /// The run saved in `file`. Where its data are missing it can be looked at but not trained, and RunInfo::missing_data says so. Throws BadInput when
+  /// that is not a sound checkpoint.
+  std::function<std::unique_ptr<Session>(const SavedFile& file, const LoadWatch& watch)> open;
 };
 
 std::unique_ptr<Session> make_session(const RunOptions& options, const LoadWatch& watch = {});
-std::unique_ptr<Session> open_session(const std::string& path, const LoadWatch& watch = {});
+std::unique_ptr<Session> open_session(const SavedFile& file, const LoadWatch& watch = {});
 
 }  // namespace basin

@@ -31,7 +31,7 @@ void TorchSession::watch(Metrics& row) {
     row.odd = check.odd;
     row.distinct = check.distinct;
   }
-  verdict_ = judge(stability_, row, rules_for(options().objective, box_data_, options().rescue));
+  verdict_ = judge(stability_, row, rules_for(options().objective, model_->data().at_edge, options().rescue));
   const bool alarming = is_alarming(verdict_.health);
   alarmed_ = alarming && (armed_ || refused);
   armed_ = !alarming;

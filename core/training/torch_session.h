@@ -6,6 +6,7 @@
 #include "core/training/checkpoint_ring.h"
 #include "core/training/session.h"
 #include "core/training/stability.h"
+#include "core/training/torch_model.h"
 #include "core/training/trainer.h"
 
 namespace basin {
@@ -13,7 +14,7 @@ namespace basin {
 class TorchSession : public Session {
  public:
   explicit TorchSession(const RunOptions& options, const LoadWatch& watch = {});
-  explicit TorchSession(const std::string& path, const LoadWatch& watch = {});
+  explicit TorchSession(const SavedFile& file, const LoadWatch& watch = {});
 
   const RunOptions& options() const override { return trainer_->options(); }
   const SampleSpace& space() const override { return trainer_->source().space; }
@@ -21,19 +22,16 @@ class TorchSession : public Session {
   int64_t step_count() const override { return trainer_->step_count(); }
   double seconds() const override { return seconds_; }
   const Verdict& verdict() const override { return verdict_; }
-  EnergyPtr energy() const override { return energy_; }
+  const TorchModel& model() const override { return *model_; }
 
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }
   const Budget& budget() const override { return budget_; }
   std::optional<Metrics> step(const OnProgress& on_progress, int64_t chunk) override;
+  bool move_chains(const OnProgress& on_progress, int64_t chunk) override { return trainer_->move_chains(watched_, on_progress, chunk); }
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
   std::function<void()> save_apart(const std::string& path) const override;
-  void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) override;
-  void save_weights(const std::string& path) const override;
-  ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) override;
-  LongChains long_chains(const LongChainRequest& request, const OnProgress& on_progress) override;
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
   bool alarmed() const override { return alarmed_; }
@@ -41,8 +39,6 @@ class TorchSession : public Session {
   void rescue(const std::string& remedy) override;
   const std::vector<Rescue>& rescues() const override { return rescues_; }
 
-  /// Samples [count, ...] of the averaged model, those of a class beside each other; undefined when `on_progress` interrupted. Throws BadInput.
-  torch::Tensor draw_samples(const SampleRequest& request, const OnProgress& on_progress);
   Trainer& trainer() { return *trainer_; }  ///< for what breaks a run on purpose
 
  private:
@@ -53,20 +49,17 @@ class TorchSession : public Session {
   int64_t alarm_step() const;
   void take_up(HealthyState& state, const Remedy& remedy);
   Checkpoint checkpoint() const;
-  void restore(const CheckpointFile& checkpoint, const LoadWatch& watch);
-  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
-                            const OnProgress& on_progress);
-  void adopt(std::unique_ptr<Trainer> trainer);
-  std::vector<at::Generator> sample_streams(int64_t seed) const;
+  void restore(const CheckpointFile& checkpoint, const SavedFile& file, const LoadWatch& watch);
+  DataSource load(const RunOptions& options, const std::function<DataCard()>& card, const LoadWatch& watch);
+  void adopt(std::unique_ptr<Trainer> trainer, double at_edge);
   double progress() const;
   void measure(Metrics& row);
-  void write_states(const std::string& path, const torch::Tensor& x);
 
   std::unique_ptr<Trainer> trainer_;
-  EnergyPtr energy_;                     ///< of the averaged weights, for states on the CPU
+  std::unique_ptr<TrainerModel> model_;
+  std::string missing_data_;             ///< as in RunInfo
   std::unique_ptr<DensityMeter> meter_;  ///< 2D only
   Budget budget_;
-  double box_data_ = 0;  ///< share of the data's values on the edge of their box
   StabilityState stability_;
   Verdict verdict_;
   bool alarmed_ = false;  ///< by the last update

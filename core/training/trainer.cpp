@@ -11,25 +11,10 @@
 #include "core/base/random.h"
 #include "core/data/labelled_images.h"
 #include "core/energy/networks.h"
+#include "core/training/flat_weights.h"
 
 namespace basin {
 namespace {
-
-ReplayBuffer make_buffer(const RunOptions& options, const DataSource& source, const torch::Device& device) {
-  auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
-  return ReplayBuffer(options.buffer, source.space, device, rng, options.network.classes);
-}
-
-NamedTensors views_of(const torch::Tensor& flat, const NamedTensors& like, bool with_gradient) {
-  NamedTensors views;
-  int64_t offset = 0;
-  for (const auto& [name, tensor] : like) {
-    auto view = flat.narrow(0, offset, tensor.numel()).view(tensor.sizes()).detach();
-    views.emplace_back(name, view.requires_grad_(with_gradient));
-    offset += tensor.numel();
-  }
-  return views;
-}
 
 /// Data has the classes of which there is a picture to learn from, and no other.
 void check_classes(const NetworkOptions& network, const DataSource& source) {
@@ -67,17 +52,22 @@ int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t sha
   return device.is_cpu() ? shards : asked;
 }
 
-Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
+ReplayBuffer make_buffer(const RunOptions& options, const SampleSpace& space, const torch::Device& device) {
+  auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
+  return ReplayBuffer(options.buffer, space, device, rng, options.network.classes);
+}
+
+Trainer::Trainer(const RunOptions& options, DataSource source)
     : options_(options),
       device_(resolve_device(options.compute.device)),
-      source_(load_data(options.data, watch)),
+      source_(std::move(source)),
       shards_(std::make_unique<Shards>(shards_for(options.compute.threads, device_))),
       data_stream_(make_generator(torch::kCPU, options.compute.seed, Stream::data)),
       buffer_stream_(make_generator(device_, options.compute.seed, Stream::buffer)),
       batches_(source_, device_, options.compute.seed),
-      buffer_(make_buffer(options, source_, device_)) {
-  check_classes(options.network, source_);
-  if (options.network.classes > 0 && options.buffer.start != ChainStart::data)
+      buffer_(make_buffer(options, source_.space, device_)) {
+  if (has_data()) check_classes(options.network, source_);
+  if (has_data() && options.network.classes > 0 && options.buffer.start != ChainStart::data)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   if (device_.is_cpu()) use_one_thread_per_shard();
@@ -86,16 +76,17 @@ Trainer::Trainer(const RunOptions& options, const LoadWatch& watch)
     chain_streams_.push_back(make_generator(device_, options.compute.seed, Stream::chains, shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
   make_views(make_network(options.network, source_.space, rng));
-  const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
-  batch_.data = data.x;
-  if (options.network.classes > 0) batch_.labels = upload(data.labels, device_);
+  if (has_data()) {
+    const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
+    batch_.data = data.x;
+    if (options.network.classes > 0) batch_.labels = upload(data.labels, device_);
+  }
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
+  if (!has_data()) batch_.data = batch_.chains.slice(0, 0, 0);
 }
 
 void Trainer::make_views(const NetPtr& network) {
-  std::vector<torch::Tensor> flat;
-  for (const auto& [name, tensor] : network->parameters()) flat.push_back(tensor.flatten());
-  weights_ = torch::cat(flat).to(device_);
+  weights_ = flat_weights(*network).to(device_);
   average_ = weights_.clone();
   adam_ = {torch::zeros_like(weights_), torch::zeros_like(weights_), 0};
   net_ = network->with_parameters(views_of(weights_, network->parameters(), true));
@@ -119,9 +110,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
   const auto starts = chain_starts(data);
-  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}};
-  if (options_.network.classes > 0) batch_.labels = upload(data.labels, device_), batch_.chain_labels = upload(starts.labels, device_);
-  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
+  begin_batch(data, starts, watched);
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;

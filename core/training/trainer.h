@@ -14,7 +14,7 @@
 #include "core/objectives/optimiser.h"
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
-#include "core/training/session.h"
+#include "core/training/model.h"
 #include "core/training/trace.h"
 
 namespace basin {
@@ -24,6 +24,8 @@ int64_t shards_for(int64_t threads, const torch::Device& device);
 /// `compute.threads` as a checkpoint keeps it. On the CPU the shards there were, part of what makes a run repeat to the bit; a run on a GPU says
 /// nothing about a machine's cores, and what was asked for stays.
 int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t shards);
+/// The buffer with which a run of these options begins.
+ReplayBuffer make_buffer(const RunOptions& options, const SampleSpace& space, const torch::Device& device);
 
 /// Owns network, optimiser, buffer and random streams of a run. The samplers see the weights through a frozen view, so nothing
 /// computes gradients by parameters while chains move.
@@ -38,13 +40,18 @@ class Trainer {
     torch::Tensor weights = {};                    ///< [N], what each datum counts (ObjectiveBatch)
   };
 
-  /// Throws BadInput when options and data do not fit.
-  explicit Trainer(const RunOptions& options, const LoadWatch& watch = {});
+  /// Throws BadInput when options and data do not fit. A source of a space alone holds a run that can be looked at but makes no updates.
+  Trainer(const RunOptions& options, DataSource source);
+  explicit Trainer(const RunOptions& options, const LoadWatch& watch = {}) : Trainer(options, load_data(options.data, watch)) {}
 
   /// One update; nullopt when `on_progress` interrupted it, and then nothing has changed, random streams included.
   /// An update whose loss or gradient is not finite is refused: weights and buffer stay, and the row tells.
   /// `progress` in [0, 1] places the update in the learning-rate schedule; `watched` chains are traced.
   std::optional<Metrics> step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk);
+
+  /// The chains of an update alone, scored and stored; weights stay, and so does the count of updates. Needs no data. False when interrupted, as
+  /// above.
+  bool move_chains(const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk);
 
   /// The step that an update from the present batch would add to the weights, as parts that sum to it: [P] each, undefined where there is none.
   struct StepParts {
@@ -58,6 +65,7 @@ class Trainer {
 
   const RunOptions& options() const { return options_; }
   const DataSource& source() const { return source_; }
+  bool has_data() const { return source_.density || source_.points.defined() || source_.images.defined(); }
   const torch::Device& device() const { return device_; }
   Shards& shards() { return *shards_; }
   int64_t shard_count() const { return shards_->count(); }
@@ -74,8 +82,6 @@ class Trainer {
 
   /// Weights, their average and the network's state as `trained` has them; of a run at step 0. The same network, on any device.
   void start_from(const Net& trained);
-  /// `net` with weights and state where this run computes.
-  NetPtr on_device(const Net& net) const;
 
   /// The last batch, also part-way through a step.
   const Batch& batch() const { return batch_; }
@@ -93,6 +99,7 @@ class Trainer {
   bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
   EnergyPtr chain_energy() const { return given_labels(*frozen_, batch_.chain_labels); }
   ChainStarts chain_starts(const DataBatch& data);
+  void begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched);
   ChainStarts replayed(ChainStarts starts);
   std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space); }
   ObjectiveBatch objective_batch(at::Generator& rng) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/device.h"
+#include "core/evaluation/density.h"
 #include "core/samplers/augmentation.h"
 #include "core/training/trainer.h"
 
@@ -40,6 +41,35 @@ ChainStarts Trainer::replayed(ChainStarts starts) {
   if (options_.augmentation.share > 0)
     starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
   return starts;
+}
+
+void Trainer::begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched) {
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}};
+  if (options_.network.classes > 0 && data.labels.defined()) batch_.labels = upload(data.labels, device_);
+  if (options_.network.classes > 0) batch_.chain_labels = upload(starts.labels, device_);
+  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
+}
+
+/// Chains that would start on data start from the buffer: it is of them that there is something to see.
+bool Trainer::move_chains(const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
+  const auto streams_before = stream_states();
+  const Batch batch_before = batch_;
+  const double fresh = options_.buffer.fresh;
+  const int64_t count = options_.optimiser.batch;
+  const auto starts = options_.buffer.start == ChainStart::persistent ? buffer_.resume(count, fresh, step_count(), buffer_stream_)
+                                                                      : buffer_.draw(count, fresh, step_count(), buffer_stream_);
+  begin_batch({batch_.data, {}}, starts, watched);
+  ChainStatistics statistics;
+  if ((on_progress && !on_progress(Stage::draw, 0)) || !sample(statistics, on_progress, chunk)) {
+    restore_streams(streams_before);
+    batch_ = batch_before;
+    return false;
+  }
+  batch_.path.clear();
+  batch_.energies_samples = energies_at(*chain_energy(), batch_.chains, *shards_);
+  batch_.energies_data = batch_.energies_samples.slice(0, 0, 0);
+  buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
+  return true;
 }
 
 bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk) {

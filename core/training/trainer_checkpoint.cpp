@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/errors.h"
+#include "core/training/flat_weights.h"
 #include "core/training/trainer.h"
 
 namespace basin {
@@ -25,16 +26,13 @@ NamedTensors Trainer::tensors() const {
 }
 
 void Trainer::load(const TensorSource& tensors, bool same_device) {
-  const auto into = [&](const std::string& name, const torch::Tensor& target) {
-    const auto fault = tensors.copy(name, target);
+  const auto throw_on = [](const std::string& fault) {
     if (!fault.empty()) throw BadInput(fmt::format("{}; the checkpoint is not sound or does not fit its own options, load an earlier one.", fault));
   };
+  const auto into = [&](const std::string& name, const torch::Tensor& target) { throw_on(tensors.copy(name, target)); };
   for (const auto& [name, tensor] : frozen_->parameters()) into("net." + name, tensor);
-  for (const auto& [name, tensor] : averaged_->parameters()) into("average." + name, tensor);
   for (const auto& [name, tensor] : net_->state()) into("state." + name, tensor);
-  const bool own_state = std::any_of(tensors.begin(), tensors.end(), [](const auto& item) { return item.first.rfind("average_state.", 0) == 0; });
-  for (const auto& [name, tensor] : averaged_->state()) into((own_state ? "average_state." : "state.") + name, tensor);
-  if (!own_state) averaged_->update_state();  // checkpoints of before it had one: that of the weights, brought nearer
+  throw_on(copy_averaged(tensors, *averaged_));
   into("adam.m", adam_.m);
   into("adam.v", adam_.v);
   const auto counts = torch::empty({3}, torch::kLong);
@@ -52,19 +50,11 @@ void Trainer::load(const TensorSource& tensors, bool same_device) {
 }
 
 void Trainer::start_from(const Net& trained) {
-  std::vector<torch::Tensor> flat;
-  for (const auto& [name, tensor] : trained.parameters()) flat.push_back(tensor.flatten());
   const at::NoGradGuard no_grad;
-  weights_.copy_(torch::cat(flat));
+  weights_.copy_(flat_weights(trained));
   average_.copy_(weights_);
   for (size_t i = 0; i < trained.state().size(); ++i)
     for (const auto& net : {net_, averaged_}) torch::Tensor(net->state()[i].second).copy_(trained.state()[i].second);
-}
-
-NetPtr Trainer::on_device(const Net& net) const {
-  NamedTensors parameters;
-  for (const auto& [name, tensor] : net.parameters()) parameters.emplace_back(name, tensor.to(device_));
-  return net.with_parameters(parameters);
 }
 
 }  // namespace basin

@@ -16,9 +16,9 @@ class FakeSession : public Session {
     if (options.network.kind != Network::mlp) space_ = {true, 1, 28, 28, -1.0, 1.0, {}};
     verdict_ = {Health::healthy, "gap-within-noise", "The gap averages +0.01 against a spread of E of 1.2."};
   }
-  explicit FakeSession(const std::string& path) : FakeSession(RunOptions{}) {
-    std::ifstream in(path);
-    if (!(in >> steps_)) throw BadInput("'" + path + "' is not a checkpoint.");
+  explicit FakeSession(const SavedFile& file) : FakeSession(RunOptions{}) {
+    std::ifstream in(file.path);
+    if (!(in >> steps_)) throw BadInput("'" + file.path + "' is not a checkpoint.");
   }
 
   const RunOptions& options() const override { return options_; }
@@ -27,7 +27,7 @@ class FakeSession : public Session {
   int64_t step_count() const override { return steps_; }
   double seconds() const override { return 0.01 * static_cast<double>(steps_); }
   const Verdict& verdict() const override { return verdict_; }
-  std::shared_ptr<const Energy> energy() const override { return nullptr; }
+  const Model& model() const override { throw std::logic_error("A fake session has no model."); }
 
   void set_options(const RunOptions& options) override {
     validate(options);
@@ -71,6 +71,8 @@ class FakeSession : public Session {
     return row;
   }
 
+  bool move_chains(const OnProgress& on_progress, int64_t) override { return !on_progress || on_progress(Stage::sample, options_.chain.steps); }
+
   Snapshot snapshot(const SnapshotRequest& request) override {
     Snapshot s;
     s.step = steps_;
@@ -88,10 +90,6 @@ class FakeSession : public Session {
     std::ofstream out(path);
     if (!(out << steps_)) throw BadInput("Cannot write '" + path + "'.");
   }
-  void save_weights(const std::string& path) const override { save(path); }
-  void sample(const SampleRequest&, const std::string& path, const OnProgress&) override { save(path); }
-  ImageBatch draw(const SampleRequest&, const OnProgress&) override { return {}; }
-  LongChains long_chains(const LongChainRequest&, const OnProgress&) override { return {}; }
   void export_samples(const std::string& path) override { save(path); }
   void export_buffer(const std::string& path) override { save(path); }
 
@@ -217,7 +215,7 @@ class FakeSession : public Session {
 
 inline SessionSource fake_sessions() {
   return {[](const RunOptions& options, const LoadWatch&) { return std::make_unique<FakeSession>(options); },
-          [](const std::string& path, const LoadWatch&) { return std::make_unique<FakeSession>(path); }};
+          [](const SavedFile& file, const LoadWatch&) { return std::make_unique<FakeSession>(file); }};
 }
 
 }  // namespace basin::testing

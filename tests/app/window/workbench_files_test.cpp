@@ -142,5 +142,65 @@ TEST(WorkbenchFiles, PicturesAreWrittenInTheBackground) {
   EXPECT_TRUE(std::filesystem::remove(path));
 }
 
+/// A run that started without its data.
+RunStarted without_data(const BenchRig& rig) {
+  RunStarted started;
+  started.options = rig.bench.view().options;
+  started.options.data.path = "/gone/pictures";
+  started.info.missing_data = "The data are not at '/gone/pictures'.";
+  return started;
+}
+
+TEST(WorkbenchFiles, MissingDataAreAskedFor) {
+  BenchRig rig;
+  const std::string there = ::testing::TempDir() + "found.csv";
+  std::ofstream(there) << "x";
+  const std::string run = ::testing::TempDir() + "run.safetensors";
+  std::ofstream(run) << "x";
+  rig.bench.open_file(run);
+  rig.ui.frames();
+  rig.sent<LoadCheckpoint>();
+  rig.bench.take({without_data(rig)});
+  rig.ui.frames(2);
+  ASSERT_TRUE(rig.ui.drawn("find.path"));
+  rig.ui.click("find.confirm");
+  EXPECT_TRUE(rig.ui.drawn("find.path")) << "they are still not there";
+  rig.ui.click("find.path");
+  rig.press({GLFW_KEY_A, kCtrl});
+  rig.ui.type(there);
+  rig.ui.click("find.confirm");
+  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 2u);
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[1].path, run);
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[1].data_path, there);
+  EXPECT_FALSE(rig.ui.drawn("find.path"));
+  std::filesystem::remove(there);
+  std::filesystem::remove(run);
+}
+
+TEST(WorkbenchFiles, ARunWithoutDataCanBeLookedAt) {
+  BenchRig rig;
+  rig.bench.take({without_data(rig)});
+  rig.ui.frames(2);
+  ASSERT_EQ(rig.bench.notices().count(), 1u);
+  EXPECT_NE(rig.bench.notices().text(0).find("/gone/pictures"), std::string::npos);
+  rig.ui.click("find.cancel");
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("find.path"));
+  EXPECT_TRUE(rig.bench.view().has_run);
+}
+
+TEST(WorkbenchFiles, PathsInATomlAreMeantBesideIt) {
+  BenchRig rig;
+  const std::string folder = ::testing::TempDir() + "basin-beside/";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "p.csv") << "1,2\n2,1\n";
+  std::ofstream(folder + "run.toml") << "[data]\nset = 'points'\npath = 'p.csv'\n";
+  rig.bench.open_file(folder + "run.toml");
+  rig.ui.frames();
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.data.path, folder + "p.csv");
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace app

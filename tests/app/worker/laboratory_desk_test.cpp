@@ -71,7 +71,7 @@ TEST_F(LaboratoryDeskTest, NothingIsMadeBeforeItIsLookedAt) {
   EXPECT_FALSE(desk.busy());
   EXPECT_FALSE(desk.turn(nullptr, false));
   EXPECT_FALSE(desk.measuring());
-  desk.rest();
+  desk.cancel();
   EXPECT_EQ(diary.made, 0);
   look();
   EXPECT_NE(picture(), nullptr);
@@ -156,7 +156,7 @@ TEST_F(LaboratoryDeskTest, RestEndsWhatWentOn) {
   desk.set(settings);
   desk.measure_bias(true);
   look();
-  desk.rest();
+  desk.cancel();
   EXPECT_FALSE(desk.busy());
   EXPECT_FALSE(desk.settings().moving || desk.settings().learning);
   EXPECT_FALSE(desk.measuring());

@@ -299,5 +299,57 @@ TEST(Worker, TenThousandRandomCommandSequences) {
   std::filesystem::remove_all(folder);
 }
 
+/// A run that can be looked at but not trained.
+class BlindSession : public basin::testing::FakeSession {
+ public:
+  using FakeSession::FakeSession;
+  basin::RunInfo info() const override {
+    auto info = FakeSession::info();
+    info.missing_data = "The data are not there.";
+    return info;
+  }
+  std::optional<basin::Metrics> step(const basin::OnProgress&, int64_t) override { throw basin::MissingData("The data are not there."); }
+  bool move_chains(const basin::OnProgress&, int64_t) override {
+    ++moved;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return true;
+  }
+  static inline std::atomic<int> moved{0};
+};
+
+TEST(Worker, ARunWithoutDataMovesItsChainsOnly) {
+  auto hooks = fake_hooks();
+  hooks.sessions.make = [](const RunOptions& options, const basin::LoadWatch&) { return std::make_unique<BlindSession>(options); };
+  Worker worker(hooks, RunOptions{});
+  std::string missing;
+  ASSERT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event)) missing = started->info.missing_data;
+    return !missing.empty();
+  }));
+  worker.send(Play{});
+  for (int i = 0; i < 5000 && BlindSession::moved < 5; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_GE(BlindSession::moved, 5);
+  worker.send(Pause{});
+  for (const auto& event : worker.take_events()) {
+    EXPECT_TRUE(rows_of(event).empty());
+    EXPECT_FALSE(std::holds_alternative<Notice>(event));
+  }
+}
+
+TEST(Worker, ACheckpointOpensWithItsDataAtANewPlace) {
+  auto hooks = fake_hooks();
+  std::string asked;
+  hooks.sessions.open = [&](const basin::SavedFile& file, const basin::LoadWatch&) {
+    asked = file.path + " with " + file.data_path;
+    return std::make_unique<basin::testing::FakeSession>(RunOptions{});
+  };
+  {
+    Worker worker(hooks, RunOptions{});
+    worker.send(LoadCheckpoint{"run", "pictures"});
+    ASSERT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "Loaded run"); }));
+  }
+  EXPECT_EQ(asked, "run with pictures");
+}
+
 }  // namespace
 }  // namespace app

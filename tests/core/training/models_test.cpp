@@ -75,8 +75,8 @@ TEST_F(Models, ARunStartsWithTheAveragedWeightsAndNoise) {
   auto rng = make_generator(torch::kCPU, 3, 0);
   const auto x = torch::rand({5, 3, 12, 12}, rng).mul_(2).sub_(1);
   const auto labels = torch::tensor({0, 1, 2, 3, 0});
-  const auto averaged = (*run.energy()->conditioned_on(labels))(x), trained = (*given_labels(run.trainer().energy(), labels))(x);
-  EXPECT_TRUE(torch::equal((*started.energy()->conditioned_on(labels))(x), averaged));
+  const auto averaged = (*run.model().energy()->conditioned_on(labels))(x), trained = (*given_labels(run.trainer().energy(), labels))(x);
+  EXPECT_TRUE(torch::equal((*started.model().energy()->conditioned_on(labels))(x), averaged));
   EXPECT_TRUE(torch::equal((*given_labels(started.trainer().energy(), labels))(x), averaged));
   EXPECT_FALSE(torch::equal(trained, averaged)) << "the average is not the last weights";
   EXPECT_TRUE(started.step({}, 0).has_value());
@@ -206,10 +206,11 @@ TEST_P(ShippedModels, FitTheirNetworkAndTellTheirDataFromNoise) {
   EXPECT_FALSE(model.description.empty());
   EXPECT_NE(model.command.find("basin train --preset"), std::string::npos);
   validate(model.options);
-  SampleSpace space;
-  space.image = true;
-  space.channels = model.options.data.set == DataSet::sprites ? 3 : 1;
-  space.height = space.width = 28;
+  EXPECT_EQ(read_metadata(model.file).count("space"), 1u) << "it says itself what its samples are";
+  const auto space = card_of(model.file).space;
+  EXPECT_EQ(space.channels, model.options.data.set == DataSet::sprites ? 3 : 1);
+  EXPECT_EQ(space.height, 28);
+  EXPECT_GE(static_cast<int64_t>(space.classes.size()), model.options.network.classes);
   const auto net = read_weights(model.file, model.options.network, space);
   auto rng = make_generator(torch::kCPU, 1, 1);
   const auto noise = torch::rand({kLooked, space.channels, 28, 28}, rng) * 2 - 1;

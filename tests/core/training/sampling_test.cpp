@@ -134,20 +134,20 @@ TEST(Sampling, AClassDescendsItsOwnEnergy) {
   auto session = trained(4);
   SampleRequest request{6, 5, false, 9};
   request.label = "2";
-  const auto x = session.draw_samples(request, {});
+  const auto x = session.model().draw_samples(request, {});
   request.steps = 1;
   request.noise = 0.0;
   const auto labels = torch::full({6}, 2, torch::kLong);
-  const auto one = session.draw_samples(request, {});
-  const auto five = descended(*session.energy()->conditioned_on(labels), one, 4);
+  const auto one = session.model().draw_samples(request, {});
+  const auto five = descended(*session.model().energy()->conditioned_on(labels), one, 4);
   EXPECT_TRUE(torch::allclose(x, five, 1e-4, 1e-4)) << (x - five).abs().max();
-  EXPECT_FALSE(torch::allclose(x, descended(*session.energy()->conditioned_on(labels - 1), one, 4), 1e-4, 1e-4));
+  EXPECT_FALSE(torch::allclose(x, descended(*session.model().energy()->conditioned_on(labels - 1), one, 4), 1e-4, 1e-4));
 }
 
 TEST(Sampling, FlipsMoreNoiseAndAnnealingChangeTheSamplesAndRepeatBySeed) {
   auto session = trained(4);
   const SampleRequest plain{5, 12, true, 3};
-  const auto drawn = [&](const SampleRequest& request) { return session.draw_samples(request, {}); };
+  const auto drawn = [&](const SampleRequest& request) { return session.model().draw_samples(request, {}); };
   auto flips = plain, noisy = plain, annealed = plain;
   flips.flips = 6;
   noisy.noise = 0.02;
@@ -167,18 +167,18 @@ TEST(Sampling, AnEnsembleAveragesTheEnergies) {
   options.chain.clip_to_box = false;
   TorchSession session(options, {});
   for (int update = 0; update < 12; ++update) session.step({}, 0);
-  session.save_weights(folder / "past.safetensors");
+  session.model().save(folder / "past.safetensors");
   for (int update = 0; update < 12; ++update) session.step({}, 0);
   options.network.from = folder / "past.safetensors";
   TorchSession past(options, {});
   SampleRequest request{4, 1, false, 2};
-  const auto now = session.draw_samples(request, {}), then = past.draw_samples(request, {});
+  const auto now = session.model().draw_samples(request, {}), then = past.model().draw_samples(request, {});
   request.ensemble = {folder / "past.safetensors"};
-  const auto both = session.draw_samples(request, {});
+  const auto both = session.model().draw_samples(request, {});
   EXPECT_FALSE(torch::allclose(now, then, 1e-5, 1e-5));
   EXPECT_TRUE(torch::allclose(both, (now + then) / 2, 1e-6, 1e-6)) << (both - (now + then) / 2).abs().max();
   request.ensemble = {folder / "absent.safetensors"};
-  EXPECT_NE(bad_input_of([&] { session.draw_samples(request, {}); }).find("absent"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { session.model().draw_samples(request, {}); }).find("absent"), std::string::npos);
 }
 
 }  // namespace

@@ -377,16 +377,16 @@ TEST(Session, SamplesAreWrittenAsPngAndCsv) {
   SampleRequest request;
   request.count = 10;
   request.steps = 3;
-  session->sample(request, folder / "s.csv", {});
+  session->model().sample(request, folder / "s.csv", {});
   std::ifstream csv(folder / "s.csv");
   std::string line;
   int lines = 0;
   while (std::getline(csv, line)) ++lines;
   EXPECT_EQ(lines, 11);
-  session->sample(request, folder / "s.png", {});
+  session->model().sample(request, folder / "s.png", {});
   EXPECT_EQ(read_file(folder / "s.png").substr(1, 3), "PNG");
-  EXPECT_NE(bad_input_of([&] { session->sample(request, "/nonexistent/s.png", {}); }).find("/nonexistent/s.png"), std::string::npos);
-  EXPECT_NE(bad_input_of([&] { session->sample(request, folder / "s.jpg", {}); }).find(".png or .csv"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { session->model().sample(request, "/nonexistent/s.png", {}); }).find("/nonexistent/s.png"), std::string::npos);
+  EXPECT_NE(bad_input_of([&] { session->model().sample(request, folder / "s.jpg", {}); }).find(".png or .csv"), std::string::npos);
 }
 
 TEST(Session, CudaWithoutAGpuIsRefused) {

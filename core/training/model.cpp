@@ -1,0 +1,32 @@
+// Where models and their data are found.
+
+#include "core/training/model.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/base/paths.h"
+#include "core/training/models.h"
+#include "core/training/run_folder.h"
+
+namespace basin {
+namespace fs = std::filesystem;
+
+std::string file_of(const std::string& source) {
+  const std::string path = expand_home(source);
+  std::error_code error;
+  if (fs::is_directory(path, error)) return RunFolder::checkpoint_in(path);
+  const bool path_like = path.find_first_of("/.") != std::string::npos;
+  return path_like || fs::exists(path, error) ? path : find_model(path).file;
+}
+
+void locate_data(RunOptions& options, const SavedFile& file, const LoadWatch& watch) {
+  if (!file.data_path.empty()) return void(options.data.path = absolute_path(file.data_path));
+  const std::string found = find_recorded(options.data.path, fs::path(file.path).parent_path());
+  if (found.empty() || found == options.data.path) return;
+  if (watch.notice) watch.notice(fmt::format("'{}' is gone; the data are taken from '{}', beside the run.", options.data.path, found));
+  options.data.path = found;
+}
+
+}  // namespace basin
