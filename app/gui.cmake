@@ -7,6 +7,7 @@ find_package(OpenGL REQUIRED COMPONENTS OpenGL)
 add_library(basin_app STATIC
   gl/damage.cpp
   gl/framebuffer.cpp
+  gl/keys.cpp
   gl/program.cpp
   gl/renderer_gl.cpp
   gl/renderer_null.cpp
@@ -76,10 +77,10 @@ add_library(basin_app STATIC
   widgets/plot_frame.cpp
   widgets/plot_grid.cpp
   widgets/point_canvas.cpp
+  widgets/series.cpp
   widgets/slider.cpp
   widgets/slider_scale.cpp
   widgets/smoothing.cpp
-  widgets/split_layout.cpp
   widgets/surface_box.cpp
   widgets/surface_picture.cpp
   widgets/theme.cpp
@@ -97,12 +98,14 @@ add_library(basin_app STATIC
   window/laboratory_commands.cpp
   window/landscape_commands.cpp
   window/run_commands.cpp
+  window/layouts.cpp
   window/menu_bar.cpp
   window/notices.cpp
   window/open_dialog.cpp
   window/panel_area.cpp
   window/panel_export.cpp
   window/settings.cpp
+  window/split_layout.cpp
   window/status_line.cpp
   window/synthetic_input.cpp
   window/workbench.cpp

@@ -9,7 +9,7 @@
 #include "core/bench/bench.h"
 
 #ifdef BASIN_GUI
-#include "app/cli/bench_window.h"
+#include "app/bench_window.h"
 #include "app/window_app.h"
 #endif
 

@@ -141,6 +141,24 @@ TEST(Architecture, RandomStreamsAreTakenFromTheirList) {
   }
 }
 
+TEST(Architecture, FoldersOfAppHaveAnOrder) {
+  expect_order("app", {"gl", "widgets", "worker", "panels", "window", "cli"});
+}
+
+/// main.cpp, the window's loop and its bench stand above all folders of app.
+TEST(Architecture, NoFolderOfAppIncludesWhatStandsAboveThem) {
+  for (const auto& include : includes_under("app")) {
+    const bool in_folder = !folder_of(fs::relative(include.file, BASIN_SOURCE_DIR), "app").empty();
+    const bool above = include.header.rfind("app/", 0) == 0 && folder_of(include.header, "app").empty();
+    EXPECT_FALSE(in_folder && above) << include.file << " includes " << include.header;
+  }
+}
+
+TEST(Architecture, NothingIncludesATest) {
+  for (const char* folder : {"core", "app"})
+    for (const auto& include : includes_under(folder)) EXPECT_NE(include.header.rfind("tests/", 0), 0u) << include.file;
+}
+
 TEST(Architecture, NarrowTorchHeadersOnly) {
   for (const char* folder : {"core", "tests"})
     for (const auto& include : includes_under(folder)) EXPECT_NE(include.header, "torch/torch.h") << include.file;

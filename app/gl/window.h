@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/gl/damage.h"
-#include "app/widgets/command_table.h"
+#include "app/gl/keys.h"
 
 struct GLFWwindow;
 

@@ -1,8 +1,5 @@
 #include "app/widgets/command_table.h"
 
-#define GLFW_INCLUDE_NONE
-#include <GLFW/glfw3.h>
-
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -10,51 +7,11 @@
 namespace app {
 namespace {
 
-std::string key_name(int key) {
-  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return "F" + std::to_string(key - GLFW_KEY_F1 + 1);
-  switch (key) {
-    case GLFW_KEY_SPACE:
-      return "Space";
-    case GLFW_KEY_ESCAPE:
-      return "Esc";
-    case GLFW_KEY_ENTER:
-      return "Enter";
-    case GLFW_KEY_EQUAL:
-      return "+";
-    case GLFW_KEY_SLASH:
-      return "/";
-    default:
-      return key > 0 && key < 128 ? std::string(1, static_cast<char>(key)) : "";
-  }
-}
-
-bool is_bracket(int key) {
-  return key == GLFW_KEY_LEFT_BRACKET || key == GLFW_KEY_RIGHT_BRACKET;
-}
-
 char lower(char c) {
   return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
 }  // namespace
-
-bool repeats(const KeyChord& chord) {
-  if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_UP) return true;
-  if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD || is_bracket(chord.key);
-  if (chord.modifiers == kShift) return is_bracket(chord.key);
-  return (chord.modifiers & kCtrl) != 0 &&
-         (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
-}
-
-std::string name_of(const KeyChord& chord) {
-  if (chord.key == 0) return "";
-  if (chord == KeyChord{GLFW_KEY_SLASH, kShift}) return "?";
-  std::string name;
-  if (chord.modifiers & kCtrl) name += "Ctrl+";
-  if (chord.modifiers & kAlt) name += "Alt+";
-  if (chord.modifiers & kShift) name += "Shift+";
-  return name + key_name(chord.key);
-}
 
 const CommandEntry* CommandTable::find(std::string_view id) const {
   for (const auto& entry : entries_)

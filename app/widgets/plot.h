@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/panels/history.h"
+#include "app/widgets/series.h"
 #include "app/widgets/plot_axis.h"
 #include "app/widgets/smoothing.h"
 #include "app/widgets/theme.h"

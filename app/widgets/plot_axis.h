@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panels/history.h"
+#include "app/widgets/series.h"
 
 namespace app {
 

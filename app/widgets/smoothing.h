@@ -1,7 +1,7 @@
 #pragma once
 // Exponential moving average with the start-up bias removed: m_t = w m_{t-1} + (1 - w) y_t, shown as m_t / (1 - w^t) (Kingma & Ba 2015, section 3).
 
-#include "app/panels/history.h"
+#include "app/widgets/series.h"
 
 namespace app {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/panels/panel.h"
-#include "app/widgets/split_layout.h"
+#include "app/window/layouts.h"
 #include "app/window/settings.h"
 
 namespace app {

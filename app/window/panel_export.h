@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/panels/number_table.h"
-#include "app/widgets/split_layout.h"
+#include "app/window/split_layout.h"
 
 namespace app {
 

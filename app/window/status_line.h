@@ -2,7 +2,7 @@
 // The line at the bottom: verdict, step, speed, age of the picture, threads and device.
 
 #include "app/panels/view.h"
-#include "app/widgets/split_layout.h"
+#include "app/window/split_layout.h"
 
 namespace app {
 

@@ -1,4 +1,4 @@
-#include "app/cli/bench_window.h"
+#include "app/bench_window.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>

@@ -1,52 +1,16 @@
-#include "app/widgets/split_layout.h"
+#include "app/window/split_layout.h"
 
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 
 namespace app {
 namespace {
 
-using Node = std::unique_ptr<SplitNode>;
-
-Node panel(std::string name) {
-  auto node = std::make_unique<SplitNode>();
-  node->panel = std::move(name);
-  return node;
-}
-
-Node split(bool columns, double ratio, Node first, Node second) {
-  auto node = std::make_unique<SplitNode>();
-  node->columns = columns;
-  node->ratio = ratio;
-  node->first = std::move(first);
-  node->second = std::move(second);
-  return node;
-}
-
-Node beside(double ratio, Node left, Node right) {
-  return split(true, ratio, std::move(left), std::move(right));
-}
-Node above(double ratio, Node top, Node bottom) {
-  return split(false, ratio, std::move(top), std::move(bottom));
-}
-
-struct Need {
-  float width = 0, height = 0;
-};
-
-/// What a panel must have to be of use, in logical pixels.
-Need need_of(const std::string& panel) {
-  return {panel == "Controls" ? 245.0f : panel == "Composition" ? 230.0f : 200.0f, 150.0f};
-}
-
-Need need_of(const SplitNode& node, float gap, float scale) {
-  if (!node.first) {
-    const Need logical = need_of(node.panel);
-    return {logical.width * scale, logical.height * scale};
-  }
-  const Need a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
+PanelNeed need_of(const SplitNode& node, float gap, float scale) {
+  if (!node.first) return {node.need.width * scale, node.need.height * scale};
+  const PanelNeed a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
   if (node.columns) return {a.width + gap + b.width, std::max(a.height, b.height)};
   return {std::max(a.width, b.width), a.height + gap + b.height};
 }
@@ -59,7 +23,7 @@ float first_length(float room, double ratio, float need_first, float need_second
 }
 
 std::pair<Rect, Rect> parts(const SplitNode& node, Rect whole, float gap, float scale) {
-  const Need a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
+  const PanelNeed a = need_of(*node.first, gap, scale), b = need_of(*node.second, gap, scale);
   Rect first = whole, second = whole;
   if (node.columns) {
     first.width = first_length(whole.width - gap, node.ratio, a.width, b.width);
@@ -113,7 +77,7 @@ std::vector<PanelCell> SplitLayout::arrange(Rect whole, float gap, float scale) 
 }
 
 bool SplitLayout::fits(Rect whole, float gap, float scale) const {
-  const Need need = need_of(*root_, gap, scale);
+  const PanelNeed need = need_of(*root_, gap, scale);
   return need.width <= whole.width && need.height <= whole.height;
 }
 
@@ -132,26 +96,6 @@ void SplitLayout::set_ratios(const std::vector<double>& ratios) {
 
 bool SplitLayout::drag_borders(Rect whole, float gap, const Theme& theme) {
   return drag(*root_, whole, gap, theme);
-}
-
-std::vector<SplitLayout> make_layouts() {
-  std::vector<SplitLayout> layouts;
-  layouts.emplace_back("Overview", "All five panels.",
-                       beside(0.215, panel("Controls"),
-                              beside(0.52, above(0.62, panel("Landscape"), panel("Chains")), above(0.66, panel("Stability"), panel("Buffer")))));
-  layouts.emplace_back("Stability", "Large plots, with the landscape beside them.",
-                       beside(0.215, panel("Controls"), beside(0.66, panel("Stability"), above(0.6, panel("Landscape"), panel("Buffer")))));
-  layouts.emplace_back("Landscape", "The landscape as large as it gets, chains below.",
-                       beside(0.215, panel("Controls"), above(0.74, panel("Landscape"), panel("Chains"))));
-  layouts.emplace_back("Teach", "For a projector: landscape, what the next update does to it, chains and the verdict.",
-                       beside(0.56, above(0.66, panel("Landscape"), panel("Two phases")),
-                              above(0.5, panel("Stability"), above(0.5, panel("Chains"), panel("Controls")))));
-  layouts.emplace_back("Draw", "Draw data of your own and watch the landscape follow it.",
-                       beside(0.215, panel("Controls"), beside(0.5, panel("Draw"), above(0.62, panel("Landscape"), panel("Stability")))));
-  layouts.emplace_back(std::string(kLaboratoryLayout), "Compose densities, and hold samplers against the exact answer.",
-                       beside(0.27, above(0.56, panel("Composition"), panel("Sampler")),
-                              beside(0.62, above(0.7, panel("Landscape"), panel("Probe")), panel("Honesty"))));
-  return layouts;
 }
 
 }  // namespace app

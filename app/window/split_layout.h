@@ -1,9 +1,8 @@
 #pragma once
-// Named arrangements of panels as trees of splits with draggable borders. Pure geometry here, plus one function that handles the mouse.
+// A named arrangement of panels as a tree of splits with draggable borders. Pure geometry here, plus one function that handles the mouse.
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/widgets/theme.h"
@@ -19,9 +18,15 @@ struct PanelCell {
   Rect rect;
 };
 
+/// What a panel must have to be of use, in logical pixels.
+struct PanelNeed {
+  float width = 200, height = 150;
+};
+
 /// A panel, or two parts side by side (`columns`) or one above the other.
 struct SplitNode {
   std::string panel;
+  PanelNeed need;  ///< of the panel
   bool columns = false;
   double ratio = 0.5;  ///< share of the first part
   std::unique_ptr<SplitNode> first, second;
@@ -49,11 +54,5 @@ class SplitLayout {
   std::string name_, help_;
   std::unique_ptr<SplitNode> root_;
 };
-
-/// The layout in which the landscape shows the 2D laboratory.
-inline constexpr std::string_view kLaboratoryLayout = "Laboratory";
-
-/// The layouts of the window, Overview first.
-std::vector<SplitLayout> make_layouts();
 
 }  // namespace app

@@ -1,0 +1,17 @@
+#pragma once
+// The one list of the window's layouts.
+
+#include <string_view>
+#include <vector>
+
+#include "app/window/split_layout.h"
+
+namespace app {
+
+/// The layout in which the landscape shows the 2D laboratory.
+inline constexpr std::string_view kLaboratoryLayout = "Laboratory";
+
+/// The layouts of the window, Overview first.
+std::vector<SplitLayout> make_layouts();
+
+}  // namespace app
