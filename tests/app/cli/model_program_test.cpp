@@ -18,8 +18,8 @@ namespace fs = std::filesystem;
 using testing::EnvironmentVariable;
 
 void write_pictures(const std::string& path) {
-  std::string bytes("\0\0\x08\x03\0\0\0\x14\0\0\0\x10\0\0\0\x10", 16);
-  for (int i = 0; i < 20 * 16 * 16; ++i) bytes.push_back(static_cast<char>((i * 7) % 256));
+  std::string bytes("\0\0\x08\x03\0\0\0\x14\0\0\0\x1c\0\0\0\x1c", 16);
+  for (int i = 0; i < 20 * 28 * 28; ++i) bytes.push_back(static_cast<char>((i * 7) % 256));
   write_atomically(path, bytes);
 }
 
