@@ -33,7 +33,7 @@ const std::string kIdx =
     "--preset fashion-mnist --set data.set=idx --set network.width=4 --set optimiser.batch=8 --set buffer.capacity=40 --set chain.steps=3 "
     "--threads 2 ";
 
-TEST(ModelProgram, AShippedModelNeedsNoData) {
+TEST(MissingDataProgram, AShippedModelNeedsNoData) {
   const TemporaryFolder folder;
   const EnvironmentVariable no_data("BASIN_DATA", "/nowhere");
   const auto drawn = basin("sample mnist --count 4 --steps 2 --out " + folder / "d.png");
@@ -47,7 +47,7 @@ TEST(ModelProgram, AShippedModelNeedsNoData) {
   EXPECT_FALSE(fs::exists(folder / "run"));
 }
 
-TEST(ModelProgram, ARunWhoseDataAreGoneIsStillOfUse) {
+TEST(MissingDataProgram, ARunWhoseDataAreGoneIsStillOfUse) {
   const TemporaryFolder folder;
   write_pictures(folder / "pictures");
   ASSERT_EQ(basin("train " + kIdx + "--steps 3 --set data.path=" + folder / "pictures" + " --out " + folder / "run").exit_code, 0);
@@ -86,7 +86,7 @@ Outcome basin_in(const std::string& working, const std::string& arguments) {
   return outcome;
 }
 
-TEST(ModelProgram, PathsHoldFromAnyFolder) {
+TEST(MissingDataProgram, PathsHoldFromAnyFolder) {
   const TemporaryFolder folder;
   fs::create_directories(folder / "project/data");
   write_points(folder / "project/data/p.csv");
@@ -106,7 +106,7 @@ TEST(ModelProgram, PathsHoldFromAnyFolder) {
   }
 }
 
-TEST(ModelProgram, TheTildeWorksAtEveryDoor) {
+TEST(MissingDataProgram, TheTildeWorksAtEveryDoor) {
   const TemporaryFolder folder;
   write_points(folder / "p.csv");
   write_atomically(folder / "run.toml", "[data]\nset = 'points'\npath = '~/p.csv'\n");
