@@ -66,11 +66,10 @@ TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
   RunOptions options = given;
   make_paths_absolute(options);
   const std::string from = options.network.from.empty() ? "" : find_model(options.network.from).file;
-  auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch)
-                                                                 : load(
-                                                                       options, [&] { return card_of(from); }, watch));
+  const auto of_model = [&] { return card_of(from); };
+  auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch) : load(options, of_model, watch));
   if (!from.empty()) trainer->start_from(*read_weights(from, options.network, trainer->source().space));
-  const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card_of(from).at_edge;
+  const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : of_model().at_edge;
   adopt(std::move(trainer), at_edge);
   if (options.rescue.mode != RescueMode::off) remember();
 }
