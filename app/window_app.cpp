@@ -122,7 +122,10 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       synthetic_(steady_seconds() + 1.0, options.synthetic_keys),
       kept_(kept_runs(options)),
       worker_(completed(std::move(hooks), kept_), options.run) {
-  on_display_loss([this] { worker_.finish(); });
+  on_display_loss([this] {
+    worker_.finish();
+    if (kept_) fmt::print(stderr, "basin: The run is kept, and the next window offers to resume it.\n");
+  });
   if (kept_)
     for (const auto& path : kept_->left()) bench_.offer_run(path);
   bench_.set_display_scale(window_.display_scale());

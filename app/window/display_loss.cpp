@@ -19,7 +19,7 @@ std::function<void()>& words() {
 
 /// An exit by Xlib would run destructors of what the worker still uses.
 int end_process(void*) {
-  std::fputs("basin: The connection to the X server broke; the run is kept and will be offered at the next start.\n", stderr);
+  std::fputs("basin: The connection to the X server broke.\n", stderr);
   if (const auto last = std::exchange(words(), nullptr)) last();
   _exit(1);
 }

@@ -39,6 +39,7 @@ bool CheckpointWriter::due(double now) {
 void CheckpointWriter::save(const Session& session, double now, std::function<void()> after) {
   const double begin = steady_seconds();
   begun_ = now;
+  pace_.spend(now, 0);  // a write that fails is tried again at the usual time
   auto write = session.save_apart(path_);
   pace_.spend(now, steady_seconds() - begin);
   writing_ = std::async(std::launch::async, [write = std::move(write), after = std::move(after)]() mutable {
@@ -57,7 +58,6 @@ void CheckpointWriter::save_now(const Session& session) {
 
 void CheckpointWriter::settle() {
   if (!writing_.valid()) return;
-  pace_.spend(begun_, 0);  // a write that fails is tried again at the usual time
   pace_.spend(begun_, writing_.get());
 }
 
