@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "app/cli/interrupt.h"
+#include "app/interrupt.h"
 
 namespace app {
 namespace {
