@@ -12,7 +12,7 @@
 
 #include "app/gl/renderer.h"
 #include "app/gl/window.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "app/widgets/fonts.h"
 #include "app/window/display_loss.h"
 #include "app/window/exports.h"

@@ -6,7 +6,7 @@
 
 #include "app/cli/progress.h"
 #include "app/cli/train.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "core/base/files.h"
 #include "core/formats/image_files.h"
 #include "core/studies/ablation.h"

@@ -7,7 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/progress.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/figures/plots.h"

@@ -15,7 +15,7 @@
 #include "app/cli/number_checks.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/paths.h"
 #include "core/run/presets.h"

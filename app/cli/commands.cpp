@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "app/cli/progress.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "core/base/errors.h"
 #include "core/energy/architecture.h"
 #include "core/formats/safetensors.h"

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/progress.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/figures/landscape_figure.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 
 namespace app {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/progress.h"
-#include "app/interrupt.h"
+#include "app/worker/interrupt.h"
 #include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
