@@ -27,7 +27,9 @@ add_library(basin_app STATIC
   panels/field_overlay.cpp
   panels/field_reading.cpp
   panels/film_strip.cpp
+  panels/health_mark.cpp
   panels/history.cpp
+  panels/metric_charts.cpp
   panels/composition.cpp
   panels/composition_edits.cpp
   panels/honesty.cpp

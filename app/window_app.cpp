@@ -27,15 +27,14 @@
 namespace app {
 namespace {
 
-constexpr double kLongestWait = 0.5;  // a net under wake-ups that get lost
-constexpr double kTooltipDue = 0.45;  // after the mouse came to rest
+constexpr double kLongestWait = 0.5;                    // a net under wake-ups that get lost
+constexpr double kTooltipDue = 0.45;                    // after the mouse came to rest
+constexpr int kUsualWidth = 1600, kUsualHeight = 1000;  // at scale 1
 constexpr double kScreenshotEvery = 5.0;
 constexpr double kPicturesSettle = 2.0;  // before a screenshot of what is computed only where it is seen
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
-  if (options.width > 0) settings.width = options.width;
-  if (options.height > 0) settings.height = options.height;
   if (options.ui_scale > 0) settings.ui_scale = std::clamp(options.ui_scale, kSmallestScale, kLargestScale);
   return settings;
 }
@@ -46,6 +45,17 @@ std::string export_folder(const WindowOptions& options) {
 
 std::optional<KeptRuns> kept_runs(const WindowOptions& options) {
   return options.remember_settings ? std::make_optional<KeptRuns>(export_folder(options)) : std::nullopt;
+}
+
+/// What was asked for as it is; what was used last as far as the screen has room; else the usual size, larger with the scale.
+WindowSize first_window(const WindowOptions& options, const WindowSettings& saved) {
+  WindowSize size;
+  size.fits_screen = options.width <= 0 && options.height <= 0;
+  size.ui_scale = static_cast<float>(saved.ui_scale);
+  size.grows = saved.width == 0;
+  size.width = options.width > 0 ? options.width : saved.width > 0 ? saved.width : kUsualWidth;
+  size.height = options.height > 0 ? options.height : saved.height > 0 ? saved.height : kUsualHeight;
+  return size;
 }
 
 WorkerHooks completed(WorkerHooks hooks, const std::optional<KeptRuns>& kept) {
@@ -115,7 +125,7 @@ class WindowApp {
 WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
     : options_(options),
       saved_(first_settings(options)),
-      window_(saved_.width, saved_.height, "Basin"),
+      window_(first_window(options, saved_), "Basin"),
       renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
       fonts_(find_fonts()),
       bench_(*renderer_, saved_, export_folder(options), Window::wake),
@@ -256,7 +266,7 @@ void WindowApp::count_updates(const std::vector<Event>& events) {
 }
 
 void WindowApp::rebuild_style() {
-  build_fonts(bench_.theme(), fonts_);
+  build_fonts(bench_.theme(), fonts_, bench_.glyphs());
   apply_style(bench_.theme(), ImGui::GetStyle());
   window_.upload_fonts();
 }

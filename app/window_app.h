@@ -16,9 +16,9 @@ namespace app {
 struct WindowOptions {
   basin::RunOptions run;
   bool start_playing = true;
-  int width = 0, height = 0;                              ///< 0 is what was used last, 1600 x 1000 at first
-  double ui_scale = 0;                                    ///< 0 is what was used last, or what the display asks for
-  std::string layout;                                     ///< name; empty is what was used last
+  int width = 0, height = 0;  ///< 0 is what was used last; at first 1600 x 1000 times the scale, as far as the screen has room
+  double ui_scale = 0;        ///< 0 is what was used last, or what the display asks for
+  std::string layout;         ///< name; empty is what was used last
   std::optional<basin::LaboratorySettings> laboratory;    ///< set at the start when given
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
   std::vector<std::string> commands;                      ///< ids in the window's command table, run once there is a picture of the run

@@ -39,7 +39,7 @@ basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
 class Parser {
  public:
   explicit Parser(const CommandLine& commands) : commands_(commands) {
-    app_.set_version_flag("--version", "basin 0.1.0");
+    app_.set_version_flag("--version", "basin " BASIN_VERSION);
     app_.require_subcommand(0, 1);
     app_.footer(
         "Without a sub-command the window opens. 'basin train --help' lists every setting.\n"

@@ -22,7 +22,7 @@ struct WindowRequest {
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
   std::vector<std::string> commands;                      ///< of the window, by id; run once there is something to see
   bool start_paused = false;
-  int width = 0, height = 0;  ///< 0 is what was used last, 1600 x 1000 at first
+  int width = 0, height = 0;  ///< 0 is what was used last
   double ui_scale = 0;        ///< 0 follows the screen
   std::string screenshots;    ///< folder; PNGs are left there
   double seconds = 0;         ///< closes by itself; 0 never

@@ -86,14 +86,35 @@ struct Window::Callbacks {
   }
 };
 
-Window::Window(int width, int height, const std::string& title) {
+std::pair<int, int> begun_size(const WindowSize& wanted, float scale, std::pair<int, int> work_area, std::pair<int, int> frame) {
+  const auto length = [&](int asked, int room, int border) {
+    const int grown = wanted.grows ? static_cast<int>(std::lround(static_cast<float>(asked) * scale)) : asked;
+    return wanted.fits_screen && room > border ? std::min(grown, room - border) : grown;
+  };
+  return {length(wanted.width, work_area.first, frame.first), length(wanted.height, work_area.second, frame.second)};
+}
+
+/// While the window is hidden yet, when its system knows scale and frame already.
+void Window::begin_size(const WindowSize& wanted) {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  int x = 0, y = 0, width = 0, height = 0, left = 0, top = 0, right = 0, bottom = 0;
+  if (monitor != nullptr) glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+  glfwGetWindowFrameSize(window_, &left, &top, &right, &bottom);
+  const float scale = wanted.ui_scale > 0 ? wanted.ui_scale : display_scale();
+  const auto [new_width, new_height] = begun_size(wanted, scale, {width, height}, {left + right, top + bottom});
+  if (new_width != wanted.width || new_height != wanted.height) glfwSetWindowSize(window_, new_width, new_height);
+  if (wanted.fits_screen && (new_width == width - left - right || new_height == height - top - bottom)) glfwSetWindowPos(window_, x + left, y + top);
+}
+
+Window::Window(const WindowSize& size, const std::string& title) {
   if (glfwInit() != GLFW_TRUE) fail_without_display();
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
-  window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
   if (window_ == nullptr) {
     glfwTerminate();
     fail_without_display();
@@ -102,6 +123,8 @@ Window::Window(int width, int height, const std::string& title) {
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(0);
   glfwSetWindowSizeLimits(window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  begin_size(size);
+  glfwShowWindow(window_);
   Callbacks::install(window_);
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;

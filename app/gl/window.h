@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/gl/damage.h"
@@ -15,10 +16,21 @@ struct GLFWwindow;
 
 namespace app {
 
+/// How large a window begins, in screen coordinates.
+struct WindowSize {
+  int width = 0, height = 0;
+  bool grows = false;       ///< the size is for scale 1 and is multiplied by the scale
+  bool fits_screen = true;  ///< no larger than the screen's work area
+  float ui_scale = 0;       ///< of the user; 0 is what the display asks for
+};
+
+/// `wanted` as it begins: multiplied by `scale` where it grows, and with its frame within the work area where it is to fit.
+std::pair<int, int> begun_size(const WindowSize& wanted, float scale, std::pair<int, int> work_area, std::pair<int, int> frame);
+
 class Window {
  public:
   /// Throws basin::BadInput when there is no display or no OpenGL 3.3.
-  Window(int width, int height, const std::string& title);
+  Window(const WindowSize& size, const std::string& title);
   ~Window();
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
@@ -63,6 +75,7 @@ class Window {
 
  private:
   struct Callbacks;
+  void begin_size(const WindowSize& wanted);
   void on_focus(bool focused);
   void show_taps();
   bool probe_swap();

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/panels/stability.h"
+#include "app/panels/health_mark.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/flow.h"

@@ -100,8 +100,8 @@ void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, double st
   if (!area.drawable()) return;
   const double known_floor = std::isfinite(curve.floor) ? curve.floor : 0;
   const double most = std::max({highest(curve.langevin), highest(curve.mala), 1.5 * known_floor, 1e-3});
-  const Axis x{AxisScale::log, basin::kLeastBiasStep / 1.3, basin::kMostBiasStep * 1.3, area.min.x, area.max.x};
-  const Axis y{AxisScale::linear, 0, 1.06 * most, area.max.y, area.min.y};
+  const Axis x{basin::Scale::logarithmic, basin::kLeastBiasStep / 1.3, basin::kMostBiasStep * 1.3, area.min.x, area.max.x};
+  const Axis y{basin::Scale::linear, 0, 1.06 * most, area.max.y, area.min.y};
   draw_axes(area, x, y, kStepName, theme);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushClipRect(area.min, area.max, true);

@@ -8,9 +8,9 @@
 
 #include "app/gl/renderer.h"
 #include "app/panels/field_reading.h"
+#include "app/panels/health_mark.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_tree.h"
-#include "app/panels/stability.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/plot_axis.h"

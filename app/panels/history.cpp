@@ -7,37 +7,53 @@ namespace app {
 void History::clear(int64_t last_step) {
   for (auto& [name, series] : series_) series.clear();
   marks_.clear();
+  verdicts_.clear();
   last_step_ = last_step;
 }
 
 void History::append(const basin::Metrics& row) {
   size_t index = 0;
-  basin::visit_metrics(row, [&](std::string_view name, double value, std::string_view, std::string_view) {
-    if (index == series_.size()) series_.emplace_back(name, Series{});
+  basin::visit_metrics(row, [&](const basin::MetricInfo& about, double value) {
+    if (index == series_.size()) series_.emplace_back(about.name, Series{});
     series_[index++].second.append(static_cast<double>(row.step), value);
   });
+  follow_verdict(row);
   last_step_ = row.step;
+}
+
+void History::follow_verdict(const basin::Metrics& row) {
+  if (!row.health || (!verdicts_.empty() && verdicts_.back().second == *row.health)) return;
+  const auto step = static_cast<double>(row.step);
+  const bool first = verdicts_.empty();
+  verdicts_.emplace_back(step, *row.health);
+  if (first) return;
+  const MarkKind kind = is_alarming(*row.health) ? MarkKind::bad : *row.health == basin::Health::healthy ? MarkKind::good : MarkKind::warning;
+  marks_.push_back({step, std::string(name_of(*row.health)) + " (" + row.rule + ")", kind});
 }
 
 void History::mark(double step, std::string text) {
   const auto topic = [](const std::string& line) { return line.substr(0, line.find(" =")); };
-  const bool same_edit = !marks_.empty() && topic(marks_.back().text) == topic(text) && step - marks_.back().step <= 0.01 * step + 20;
+  const bool same_edit = !marks_.empty() && marks_.back().kind == MarkKind::change && topic(marks_.back().text) == topic(text) &&
+                         step - marks_.back().step <= 0.01 * step + 20;
   if (same_edit)
     marks_.back().text = std::move(text);
   else
-    marks_.push_back({step, std::move(text), false});
+    marks_.push_back({step, std::move(text), MarkKind::change});
 }
 
 void History::mark_rescues(const std::vector<basin::Rescue>& rescues) {
-  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [](const TimelineMark& mark) { return mark.rescue; }), marks_.end());
-  for (const auto& rescue : rescues) marks_.push_back({static_cast<double>(rescue.resumed_step), "rescue at " + basin::describe(rescue), true});
+  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [](const TimelineMark& mark) { return mark.kind == MarkKind::rescue; }), marks_.end());
+  for (const auto& rescue : rescues)
+    marks_.push_back({static_cast<double>(rescue.resumed_step), "rescue at " + basin::describe(rescue), MarkKind::rescue});
 }
 
 void History::rewind(int64_t last_step) {
   const auto last = static_cast<double>(last_step);
   for (auto& [name, series] : series_) series.truncate(last);
-  marks_.erase(std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && !mark.rescue; }),
-               marks_.end());
+  marks_.erase(
+      std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && mark.kind != MarkKind::rescue; }),
+      marks_.end());
+  while (!verdicts_.empty() && verdicts_.back().first > last) verdicts_.pop_back();
   last_step_ = last_step;
 }
 

@@ -15,6 +15,7 @@ namespace app {
 class History {
  public:
   void clear(int64_t last_step = 0);  ///< the run begins after `last_step`
+  /// Marks the step too where the row's verdict is another than the row's before.
   void append(const basin::Metrics& row);
   void mark(double step, std::string text);
   /// All rescues of the run, each where it went back to; marks of others before are replaced.
@@ -26,7 +27,10 @@ class History {
   int64_t last_step() const { return last_step_; }
 
  private:
+  void follow_verdict(const basin::Metrics& row);
+
   std::vector<std::pair<std::string, Series>> series_;
+  std::vector<std::pair<double, basin::Health>> verdicts_;  ///< each with the step from which on it held
   std::vector<TimelineMark> marks_;
   int64_t last_step_ = 0;
 };

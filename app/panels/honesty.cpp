@@ -9,9 +9,9 @@
 #include "app/gl/renderer.h"
 #include "app/panels/bias_plot.h"
 #include "app/panels/field_reading.h"
+#include "app/panels/health_mark.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/plane_layers.h"
-#include "app/panels/stability.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/tooltip.h"
 
@@ -213,8 +213,8 @@ void HonestyPanel::draw_history(const View& view, ImVec2 size) {
       "Distance of the chains from the exact density over their steps, and the floor that as many exact draws would have. It should fall to the "
       "floor and stay.";
   content.smooths = false;
-  if (!distance_.empty()) content.lines.push_back({"chains", &distance_, nullptr, theme.color.samples, Dash::solid});
-  if (!floor_.empty()) content.lines.push_back({"floor", &floor_, nullptr, theme.color.data, Dash::dashed});
+  if (!distance_.empty()) content.lines.push_back({"chains", &distance_, nullptr, theme.color.samples, basin::Dash::solid});
+  if (!floor_.empty()) content.lines.push_back({"floor", &floor_, nullptr, theme.color.data, basin::Dash::dashed});
   if (content.lines.empty()) return;
   steps_.label = "step";
   steps_.hovered = -1;

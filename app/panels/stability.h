@@ -1,7 +1,7 @@
 #pragma once
 // Is the run healthy? The verdict in words, and the curves it is made from.
 
-#include <array>
+#include <map>
 
 #include "app/panels/panel.h"
 #include "app/widgets/plot.h"
@@ -23,11 +23,7 @@ class StabilityPanel : public Panel {
   void draw_energies(const View& view, ImVec2 size);
 
   StepAxis steps_;
-  std::array<Plot, 6> plots_;
+  std::map<basin::MetricGroup, Plot> plots_;
 };
-
-/// Shape and colour of a verdict, drawn in a square of `size` pixels around `centre`; the shape alone tells the five apart.
-void draw_health(ImDrawList& draw, basin::Health health, ImVec2 centre, float size, const Theme& theme);
-ImU32 health_color(basin::Health health, const Theme& theme);
 
 }  // namespace app

@@ -40,7 +40,7 @@ void draw_colour_bar(const Theme& theme, ImVec2 min, float height, const ColourS
   list.AddRect(min, max, theme.color.line);
 
   const float text = ImGui::GetFontSize();
-  const Axis axis{AxisScale::linear, scale.low, scale.high, max.y, min.y};
+  const Axis axis{basin::Scale::linear, scale.low, scale.high, max.y, min.y};
   for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(height / (text * 2.2f)), 1, 6))) {
     const float y = axis.to_pixel(tick.value);
     list.AddLine(ImVec2(max.x, y), ImVec2(max.x + theme.px(4), y), theme.color.text_dim);

@@ -1,34 +1,31 @@
 #include "app/widgets/fonts.h"
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
+#include <cmath>
+
+#include "core/base/font_files.h"
+#include "core/figures/typeface.h"
 
 namespace app {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::array<ImWchar, 19> kTextRanges = {0x0020, 0x00FF, 0x0370, 0x03FF, 0x2010, 0x2027, 0x2030, 0x203A, 0x2070, 0x209C,
                                                  0x2190, 0x21FF, 0x2200, 0x22FF, 0x25A0, 0x25FF, 0x2713, 0x2718, 0};
 
-std::vector<std::string> system_roots() {
-  std::vector<std::string> roots = {"/usr/share/fonts", "/usr/local/share/fonts"};
-  if (const char* home = std::getenv("HOME")) roots.push_back(std::string(home) + "/.local/share/fonts");
-  return roots;
+bool in_text_ranges(int code) {
+  for (size_t i = 0; kTextRanges[i] != 0; i += 2)
+    if (code >= kTextRanges[i] && code <= kTextRanges[i + 1]) return true;
+  return false;
 }
 
-std::string first_existing(const std::vector<std::string>& roots, const std::vector<const char*>& names) {
-  for (const char* name : names)
-    for (const auto& root : roots) {
-      std::error_code error;
-      const fs::path path = fs::path(root) / name;
-      if (fs::is_regular_file(path, error)) return path.string();
-    }
-  return "";
+void merge(const std::string& file, float pixels, const ImWchar* ranges) {
+  ImFontConfig config;
+  config.MergeMode = true;
+  config.OversampleH = 2;
+  ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), pixels, &config, ranges);
 }
 
-ImFont* add_font(const std::string& file, const std::string& symbols, float pixels) {
+ImFont* add_font(const std::string& file, const FontFiles& files, float pixels, const Glyphs& glyphs) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   ImFontConfig config;
   config.OversampleH = 2;
@@ -40,37 +37,54 @@ ImFont* add_font(const std::string& file, const std::string& symbols, float pixe
     config.SizePixels = std::floor(pixels * 0.87f);
     font = atlas.AddFontDefault(&config);
   }
-  if (symbols.empty() || symbols == file) return font;
-  config = ImFontConfig();
-  config.MergeMode = true;
-  config.OversampleH = 2;
-  atlas.AddFontFromFileTTF(symbols.c_str(), pixels * 0.95f, &config, kTextRanges.data());
+  if (!files.symbols.empty() && files.symbols != file) merge(files.symbols, pixels * 0.95f, kTextRanges.data());
+  for (const auto& [fallback, ranges] : glyphs.by_font()) merge(fallback, pixels, ranges.data());
   return font;
 }
 
 }  // namespace
 
+bool Glyphs::need(std::string_view text) {
+  bool news = false;
+  for (size_t next = 0; next < text.size();) {
+    if (static_cast<unsigned char>(text[next]) < 0x80 && ++next > 0) continue;
+    const int code = basin::take_code_point(text, next);
+    const bool known = code < 0x100 || code > 0xFFFF || in_text_ranges(code) || !asked_.insert(code).second;
+    if (known || drawn_ >= kMost) continue;
+    const std::string file = basin::font_with(code);
+    if (file.empty()) continue;
+    auto& ranges = by_font_[file];
+    if (!ranges.empty()) ranges.pop_back();
+    ranges.insert(ranges.end(), {static_cast<ImWchar>(code), static_cast<ImWchar>(code), 0});
+    ++drawn_;
+    news = true;
+  }
+  return news;
+}
+
 FontFiles find_fonts(const std::vector<std::string>& roots) {
-  const auto where = roots.empty() ? system_roots() : roots;
   FontFiles files;
-  files.body = first_existing(
-      where, {"opentype/inter/Inter-Regular.otf", "truetype/inter/Inter-Regular.ttf", "truetype/noto/NotoSans-Regular.ttf",
-              "truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf", "truetype/liberation/LiberationSans-Regular.ttf"});
-  files.strong = first_existing(where, {"opentype/inter/Inter-SemiBold.otf", "truetype/inter/Inter-SemiBold.ttf",
-                                        "truetype/noto/NotoSans-SemiBold.ttf", "truetype/dejavu/DejaVuSans-Bold.ttf", "TTF/DejaVuSans-Bold.ttf",
-                                        "dejavu/DejaVuSans-Bold.ttf", "truetype/liberation/LiberationSans-Bold.ttf"});
-  files.symbols = first_existing(where, {"truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf"});
+  files.body = basin::first_font(
+      {"opentype/inter/Inter-Regular.otf", "truetype/inter/Inter-Regular.ttf", "truetype/noto/NotoSans-Regular.ttf", "truetype/dejavu/DejaVuSans.ttf",
+       "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf", "truetype/liberation/LiberationSans-Regular.ttf"},
+      roots);
+  files.strong = basin::first_font(
+      {"opentype/inter/Inter-SemiBold.otf", "truetype/inter/Inter-SemiBold.ttf", "truetype/noto/NotoSans-SemiBold.ttf",
+       "truetype/dejavu/DejaVuSans-Bold.ttf", "TTF/DejaVuSans-Bold.ttf", "dejavu/DejaVuSans-Bold.ttf", "truetype/liberation/LiberationSans-Bold.ttf"},
+      roots);
+  files.symbols = basin::first_font({"truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf"}, roots);
   return files;
 }
 
-void build_fonts(Theme& theme, const FontFiles& files) {
+void build_fonts(Theme& theme, const FontFiles& files, const Glyphs& glyphs) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  const std::string& strong = files.strong.empty() ? files.body : files.strong;
   atlas.Clear();
   atlas.TexDesiredWidth = 2048;
-  theme.body = add_font(files.body, files.symbols, theme.px(16));
-  theme.strong = add_font(files.strong.empty() ? files.body : files.strong, files.symbols, theme.px(16));
-  theme.small_text = add_font(files.body, files.symbols, theme.px(13.5f));
-  theme.large = add_font(files.strong.empty() ? files.body : files.strong, files.symbols, theme.px(21));
+  theme.body = add_font(files.body, files, theme.px(16), glyphs);
+  theme.strong = add_font(strong, files, theme.px(16), glyphs);
+  theme.small_text = add_font(files.body, files, theme.px(13.5f), glyphs);
+  theme.large = add_font(strong, files, theme.px(21), glyphs);
   ImGui::GetIO().FontDefault = theme.body;
   atlas.Build();
 }

@@ -1,7 +1,11 @@
 #pragma once
-// Fonts from the system's folders: Inter where it is installed, else another proportional font; DejaVu Sans adds Greek, arrows and maths.
+// Fonts from the system's folders: Inter where it is installed, else another proportional font; DejaVu Sans adds Greek, arrows and maths, and other
+// scripts come from whichever installed font has them.
 
+#include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/widgets/theme.h"
@@ -13,10 +17,26 @@ struct FontFiles {
   std::string body, strong, symbols;
 };
 
+/// Letters of other scripts that have occurred in texts and that an installed font has; the atlas holds only these beside its Latin, Greek and signs.
+/// 16-bit code points, which is what Dear ImGui's strings hold.
+class Glyphs {
+ public:
+  /// Takes note of the letters of UTF-8 `text`; true when the fonts have to be built again for it.
+  bool need(std::string_view text);
+  /// By font file: ranges of one letter each, ended by 0, as the atlas takes them.
+  const std::map<std::string, std::vector<ImWchar>>& by_font() const { return by_font_; }
+
+ private:
+  static constexpr size_t kMost = 3000;  ///< letters; with four fonts at scale 3 the atlas stays within 2048 x 16384
+  std::set<int> asked_;
+  size_t drawn_ = 0;
+  std::map<std::string, std::vector<ImWchar>> by_font_;
+};
+
 /// Searches the usual font folders below `roots`, or the system's when empty.
 FontFiles find_fonts(const std::vector<std::string>& roots = {});
 
 /// Rebuilds ImGui's atlas for the theme's scale and sets the theme's fonts; ImGui's own font is the last resort. Call between frames.
-void build_fonts(Theme& theme, const FontFiles& files);
+void build_fonts(Theme& theme, const FontFiles& files, const Glyphs& glyphs = {});
 
 }  // namespace app

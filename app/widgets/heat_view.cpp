@@ -23,7 +23,7 @@ Margins margins_of(const Theme& theme, bool with_bar) {
 
 void draw_x_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) {
   const float text = ImGui::GetFontSize();
-  const Axis axis{AxisScale::linear, frame.window.x0(), frame.window.x1(), frame.min.x, frame.max.x};
+  const Axis axis{basin::Scale::linear, frame.window.x0(), frame.window.x1(), frame.min.x, frame.max.x};
   for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(frame.max.x - frame.min.x) / static_cast<int>(theme.px(56)), 1, 9))) {
     const float x = axis.to_pixel(tick.value);
     list.AddLine(ImVec2(x, frame.max.y), ImVec2(x, frame.max.y + theme.px(4)), theme.color.text_dim);
@@ -35,7 +35,7 @@ void draw_x_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) 
 
 void draw_y_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) {
   const float text = ImGui::GetFontSize();
-  const Axis axis{AxisScale::linear, frame.window.y0(), frame.window.y1(), frame.max.y, frame.min.y};
+  const Axis axis{basin::Scale::linear, frame.window.y0(), frame.window.y1(), frame.max.y, frame.min.y};
   float widest = 0;
   for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(frame.max.y - frame.min.y) / static_cast<int>(theme.px(44)), 1, 9))) {
     const float y = axis.to_pixel(tick.value);

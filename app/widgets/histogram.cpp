@@ -74,8 +74,8 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
     shares.push_back(bin_shares(*set.values, limits.low, limits.high, kBins));
     highest = std::max(highest, *std::max_element(shares.back().begin(), shares.back().end()));
   }
-  const Axis x{AxisScale::linear, limits.low, limits.high, area.min.x, area.max.x};
-  const Axis y{AxisScale::linear, 0, std::max(0.01, 1.08 * static_cast<double>(highest)), area.max.y, area.min.y};
+  const Axis x{basin::Scale::linear, limits.low, limits.high, area.min.x, area.max.x};
+  const Axis y{basin::Scale::linear, 0, std::max(0.01, 1.08 * static_cast<double>(highest)), area.max.y, area.min.y};
   draw_axes(area, x, y, x_label, theme);
   ImGui::PushClipRect(area.min, area.max, true);
   for (size_t i = 0; i < sets.size(); ++i) draw_bars(shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));

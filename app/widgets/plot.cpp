@@ -17,8 +17,8 @@ constexpr float kRawAlpha = 0.32f;
 constexpr double kLateStart = 0.1;  // a run known from beyond this share of its last step on is shown from there, not from 0
 constexpr int kBandSlices = 256;    // over which a band's extent is found
 
-float dash_length(Dash dash, const Theme& theme) {
-  return dash == Dash::solid ? 0 : dash == Dash::dashed ? theme.px(7) : theme.px(3);
+float dash_length(basin::Dash dash, const Theme& theme) {
+  return dash == basin::Dash::solid ? 0 : dash == basin::Dash::dashed ? theme.px(7) : theme.px(3);
 }
 
 /// Value of the last entry at or before `step`, or nothing.
@@ -88,6 +88,17 @@ std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& st
   return legend;
 }
 
+/// What people and rescues do is a line from below; a change of the verdict hangs from above in its colour.
+void draw_mark(ImDrawList& draw, const TimelineMark& mark, float x, const PlotArea& area, const Theme& theme) {
+  const float tip = theme.px(5);
+  if (mark.kind == MarkKind::change || mark.kind == MarkKind::rescue) {
+    draw.AddLine(ImVec2(x, area.min.y), ImVec2(x, area.max.y), with_alpha(theme.color.accent, 0.45f));
+    return draw.AddTriangleFilled(ImVec2(x - tip, area.max.y), ImVec2(x + tip, area.max.y), ImVec2(x, area.max.y - tip * 1.4f), theme.color.accent);
+  }
+  const ImU32 color = mark.kind == MarkKind::good ? theme.color.good : mark.kind == MarkKind::warning ? theme.color.warn : theme.color.bad;
+  draw.AddTriangleFilled(ImVec2(x - tip, area.min.y), ImVec2(x, area.min.y + tip * 1.4f), ImVec2(x + tip, area.min.y), color);
+}
+
 float chip_width(const Theme& theme) {
   const FontScope small_text(theme.small_text);
   return std::max(ImGui::CalcTextSize("Follow").x, ImGui::CalcTextSize("Hold").x) + theme.px(12);
@@ -142,12 +153,12 @@ void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
     bounds.take(high);
     double band_low = low, band_high = high;
     if (line.spread != nullptr) take_band(line, steps, content.smooths ? steps.smoothing : 0, band_low, band_high);
-    if (value_scale_ != AxisScale::log || band_low > 0) bounds.take(band_low);
+    if (value_scale_ != basin::Scale::logarithmic || band_low > 0) bounds.take(band_low);
     bounds.take(band_high);
   }
-  if (content.zero_line && value_scale_ != AxisScale::log) bounds.take(0);
+  if (content.zero_line && value_scale_ != basin::Scale::logarithmic) bounds.take(0);
   if (!bounds.sound()) bounds = {0, 1};
-  if (value_scale_ == AxisScale::log) {
+  if (value_scale_ == basin::Scale::logarithmic) {
     value_high_ = std::max(bounds.high, 1e-9) * 1.2;
     value_low_ = std::max(bounds.low, value_high_ * 1e-6) / 1.2;
     return;
@@ -196,14 +207,15 @@ void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
       if (ImGui::MenuItem(label, nullptr, on)) run();
       tooltip(theme, help);
     };
-    choice("Values: linear", value_scale_ == AxisScale::linear, "Even spacing of values.", [&] { value_scale_ = AxisScale::linear; });
-    choice("Values: log", value_scale_ == AxisScale::log, "Powers of ten evenly spaced; values at or below zero are off the plot.",
-           [&] { value_scale_ = AxisScale::log; });
-    choice("Values: symlog", value_scale_ == AxisScale::symlog, "Logarithmic on both sides of zero, linear within 0.01 of it.",
-           [&] { value_scale_ = AxisScale::symlog; });
+    choice("Values: linear", value_scale_ == basin::Scale::linear, "Even spacing of values.", [&] { chosen_scale_ = basin::Scale::linear; });
+    choice("Values: log", value_scale_ == basin::Scale::logarithmic, "Powers of ten evenly spaced; values at or below zero are off the plot.",
+           [&] { chosen_scale_ = basin::Scale::logarithmic; });
+    choice("Values: symmetric", value_scale_ == basin::Scale::symmetric, "Logarithmic on both sides of zero, linear within 0.1 of it.",
+           [&] { chosen_scale_ = basin::Scale::symmetric; });
     ImGui::Separator();
-    choice("Steps: linear", steps.scale == AxisScale::linear, "Even spacing of steps.", [&] { steps.scale = AxisScale::linear; });
-    choice("Steps: log", steps.scale == AxisScale::log, "Early steps get as much room as late ones.", [&] { steps.scale = AxisScale::log; });
+    choice("Steps: linear", steps.scale == basin::Scale::linear, "Even spacing of steps.", [&] { steps.scale = basin::Scale::linear; });
+    choice("Steps: log", steps.scale == basin::Scale::logarithmic, "Early steps get as much room as late ones.",
+           [&] { steps.scale = basin::Scale::logarithmic; });
     ImGui::Separator();
     choice("Follow", steps.follow, "Show everything so far and grow with the run (double click).",
            [&] { steps.follow = true, hold_values_ = false; });
@@ -217,10 +229,12 @@ void Plot::fit_steps(const PlotContent& content, StepAxis& steps) const {
   known.take(steps.first);
   known.take(steps.last);
   if (steps.follow && known.sound()) {
-    steps.low = steps.scale == AxisScale::log ? std::max(1.0, known.low) : known.low < kLateStart * known.high ? std::min(0.0, known.low) : known.low;
+    steps.low = steps.scale == basin::Scale::logarithmic ? std::max(1.0, known.low)
+                : known.low < kLateStart * known.high    ? std::min(0.0, known.low)
+                                                         : known.low;
     steps.high = std::max(known.high, steps.low + 2);
   }
-  if (steps.scale != AxisScale::log) return;
+  if (steps.scale != basin::Scale::logarithmic) return;
   steps.low = std::max(steps.low, 1.0);
   steps.high = std::max(steps.high, steps.low * 2);
 }
@@ -239,6 +253,7 @@ void Plot::draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& 
 
 void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme) {
   fit_steps(content, steps);
+  value_scale_ = chosen_scale_.value_or(content.scale);
   if (!hold_values_) fit_values(content, steps);
   const float chip = chip_width(theme);
   Frame frame;
@@ -301,9 +316,8 @@ void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Fram
   for (size_t i = 0; content.marks != nullptr && i < content.marks->size(); ++i) {
     const TimelineMark& mark = (*content.marks)[i];
     if (mark.step < steps.low || mark.step > steps.high) continue;
-    const float x = std::floor(frame.steps.to_pixel(mark.step)), tip = theme.px(5);
-    draw.AddLine(ImVec2(x, area.min.y), ImVec2(x, area.max.y), with_alpha(theme.color.accent, 0.45f));
-    draw.AddTriangleFilled(ImVec2(x - tip, area.max.y), ImVec2(x + tip, area.max.y), ImVec2(x, area.max.y - tip * 1.4f), theme.color.accent);
+    const float x = std::floor(frame.steps.to_pixel(mark.step));
+    draw_mark(draw, mark, x, area, theme);
     if (frame.hovered && std::abs(mouse.x - x) < theme.px(6)) text += fmt::format("\n{} at update {:.0f}", mark.text, mark.step);
   }
   if (frame.hovered) steps.next_hovered = std::max(0.0, std::round(frame.steps.from_pixel(mouse.x)));

@@ -4,25 +4,24 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/widgets/series.h"
 #include "app/widgets/plot_axis.h"
+#include "app/widgets/series.h"
 #include "app/widgets/smoothing.h"
 #include "app/widgets/theme.h"
 
 namespace app {
-
-enum class Dash { solid, dashed, dotted };
 
 struct PlotLine {
   std::string label;
   const Series* series = nullptr;
   const Series* spread = nullptr;  ///< standard deviation: drawn as a band around the smoothed line
   ImU32 color = 0;
-  Dash dash = Dash::solid;
+  basin::Dash dash = basin::Dash::solid;
   std::string unit = {};  ///< where it differs from the plot's
   bool twin = false;      ///< the same of a second run
 };
@@ -33,6 +32,7 @@ struct PlotContent {
   std::string unit;  ///< of the values; empty for shares and plain numbers
   std::string help;  ///< tooltip of the title
   std::vector<PlotLine> lines;
+  basin::Scale scale = basin::Scale::linear;  ///< of the values until the user chooses another
   bool zero_line = false;
   bool smooths = true;  ///< false for exact, sparse values: an average would lag behind them
   const std::vector<TimelineMark>* marks = nullptr;
@@ -41,7 +41,7 @@ struct PlotContent {
 /// The step axis, shared by the plots of one panel.
 struct StepAxis {
   std::string label = "update";
-  AxisScale scale = AxisScale::linear;
+  basin::Scale scale = basin::Scale::linear;
   bool follow = true;  ///< shows everything so far; false holds [low, high]
   double low = 0, high = 1;
   double first = NAN, last = NAN;  ///< steps that the panel knows of beyond one plot's, so that its plots show the same range
@@ -69,7 +69,8 @@ class Plot {
   void draw_menu(std::string_view id, StepAxis& steps, const Theme& theme);
   const Series& smoothed(const Series& raw, double weight);
 
-  AxisScale value_scale_ = AxisScale::linear;
+  std::optional<basin::Scale> chosen_scale_;  ///< by the user, over the content's
+  basin::Scale value_scale_ = basin::Scale::linear;
   bool hold_values_ = false;
   double value_low_ = 0, value_high_ = 1;
   std::map<const Series*, SmoothedSeries> smoothed_;

@@ -10,21 +10,18 @@
 namespace app {
 namespace {
 
-constexpr double kSymlogLinear = 0.01;
-constexpr double kSmallestLog = 1e-12;
-
 std::vector<double> decades(const Axis& axis, int wanted) {
   std::vector<double> values;
-  const double low = axis_forward(AxisScale::log, axis.low), high = axis_forward(AxisScale::log, axis.high);
+  const double low = basin::scaled(basin::Scale::logarithmic, axis.low), high = basin::scaled(basin::Scale::logarithmic, axis.high);
   const double stride = std::max(1.0, std::ceil((high - low) / std::max(1, wanted)));
   for (double k = std::ceil(low - 1e-9); k <= high + 1e-9; k += stride) values.push_back(std::pow(10.0, k));
   return values;
 }
 
-std::vector<double> symlog_values(const Axis& axis) {
+std::vector<double> symmetric_values(const Axis& axis) {
   std::vector<double> values;
   if (axis.low <= 0 && axis.high >= 0) values.push_back(0);
-  for (double k = 0.1; k < 1e9; k *= 10) {
+  for (double k = basin::kSymmetricUnit; k < 1e9; k *= 10) {
     if (k >= axis.low && k <= axis.high) values.push_back(k);
     if (-k >= axis.low && -k <= axis.high) values.push_back(-k);
   }
@@ -43,28 +40,16 @@ std::string powers_of_ten(double value, double step) {
 
 }  // namespace
 
-double axis_forward(AxisScale scale, double value) {
-  if (scale == AxisScale::log) return std::log10(std::max(value, kSmallestLog));
-  if (scale == AxisScale::symlog) return std::asinh(value / kSymlogLinear);
-  return value;
-}
-
-double axis_inverse(AxisScale scale, double coordinate) {
-  if (scale == AxisScale::log) return std::pow(10.0, coordinate);
-  if (scale == AxisScale::symlog) return std::sinh(coordinate) * kSymlogLinear;
-  return coordinate;
-}
-
 float Axis::to_pixel(double value) const {
-  const double from = axis_forward(scale, low), to = axis_forward(scale, high);
-  const double t = (axis_forward(scale, value) - from) / (to - from);
+  const double from = basin::scaled(scale, low), to = basin::scaled(scale, high);
+  const double t = (basin::scaled(scale, value) - from) / (to - from);
   return pixel_low + static_cast<float>(std::clamp(t, -4.0, 5.0)) * (pixel_high - pixel_low);
 }
 
 double Axis::from_pixel(float pixel) const {
-  const double from = axis_forward(scale, low), to = axis_forward(scale, high);
+  const double from = basin::scaled(scale, low), to = basin::scaled(scale, high);
   const double t = static_cast<double>(pixel - pixel_low) / static_cast<double>(pixel_high - pixel_low);
-  return axis_inverse(scale, from + t * (to - from));
+  return basin::unscaled(scale, from + t * (to - from));
 }
 
 std::string format_value(double value, double step) {
@@ -88,9 +73,9 @@ std::string grouped(int64_t value) {
 
 std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
   std::vector<double> values;
-  const bool wide_log = axis.scale == AxisScale::log && axis_forward(axis.scale, axis.high) - axis_forward(axis.scale, axis.low) > 1.0;
+  const bool wide_log = axis.scale == basin::Scale::logarithmic && basin::scaled(axis.scale, axis.high) - basin::scaled(axis.scale, axis.low) > 1.0;
   if (wide_log) values = decades(axis, wanted);
-  if (axis.scale == AxisScale::symlog) values = symlog_values(axis);
+  if (axis.scale == basin::Scale::symmetric) values = symmetric_values(axis);
   std::vector<Tick> ticks;
   if (values.size() >= 2) {
     for (const double value : values) ticks.push_back({value, format_value(value)});

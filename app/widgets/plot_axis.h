@@ -6,24 +6,19 @@
 #include <vector>
 
 #include "app/widgets/series.h"
+#include "core/base/scale.h"
 
 namespace app {
 
-enum class AxisScale { linear, log, symlog };
-
 /// Maps values to pixels; `pixel_low` belongs to `low` (for a value axis it is the bottom).
 struct Axis {
-  AxisScale scale = AxisScale::linear;
+  basin::Scale scale = basin::Scale::linear;
   double low = 0, high = 1;
   float pixel_low = 0, pixel_high = 1;
 
   float to_pixel(double value) const;
   double from_pixel(float pixel) const;
 };
-
-/// The axis coordinate in which pixels are even: value, log10(value) or a symmetric logarithm that is linear within 0.01 of zero.
-double axis_forward(AxisScale scale, double value);
-double axis_inverse(AxisScale scale, double coordinate);
 
 struct Tick {
   double value = 0;

@@ -29,11 +29,14 @@ class Series {
   std::vector<std::vector<std::pair<float, float>>> levels_;  ///< level k holds (min, max) of 2^(k+1) entries
 };
 
-/// A mark on the time axis: a setting changed, a checkpoint, a rescue.
+/// What a mark on the time axis tells of: a setting or a checkpoint, a rescue, or that the verdict changed for the better, to a warning or to an
+/// alarm.
+enum class MarkKind { change, rescue, good, warning, bad };
+
 struct TimelineMark {
   double step = 0;
   std::string text;
-  bool rescue = false;
+  MarkKind kind = MarkKind::change;
 };
 
 }  // namespace app

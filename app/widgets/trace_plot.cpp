@@ -90,8 +90,8 @@ int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot
   log_item(theme, id);
   const Bounds bounds = bounds_of(plot);
   if (!area.drawable() || bounds.steps == 0) return -1;
-  const Axis x{AxisScale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x};
-  const Axis y{AxisScale::linear, bounds.low, bounds.high, area.max.y, area.min.y};
+  const Axis x{basin::Scale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x};
+  const Axis y{basin::Scale::linear, bounds.low, bounds.high, area.max.y, area.min.y};
   draw_axes(area, x, y, kStepName, theme);
   ImGui::PushClipRect(area.min, area.max, true);
   for (const TraceLine& line : plot.lines) draw_line(theme, line, x, y);

@@ -2,22 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "core/base/errors.h"
 #include "core/data/drawing_file.h"
 #include "core/data/points_file.h"
+#include "core/data/recognise.h"
 
 namespace app {
-
-std::optional<basin::DataSet> data_set_of(const std::string& path) {
-  std::string extension = std::filesystem::path(path).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (extension == ".csv") return basin::DataSet::points;
-  if (extension == ".png" || extension == ".jpg" || extension == ".jpeg") return basin::DataSet::drawing;
-  return std::nullopt;
-}
 
 void DrawingFiles::start(std::function<std::string(Result&)> work) {
   if (job_.busy()) throw basin::BadInput("Another drawing is still being read or written; try again in a moment.");
@@ -51,8 +43,9 @@ void DrawingFiles::store(StoredFor purpose) {
 }
 
 void DrawingFiles::import(const std::string& path) {
-  const auto set = data_set_of(path);
-  if (!set) throw basin::BadInput(fmt::format("'{}' is neither a picture (.png, .jpg) nor a table of points (.csv); choose one of those.", path));
+  const auto set = basin::data_set_at(path);
+  if (set != basin::DataSet::points && set != basin::DataSet::drawing)
+    throw basin::BadInput(fmt::format("'{}' is neither a picture (.png, .jpg) nor a table of points (.csv, .tsv, .txt); choose one of those.", path));
   if (!std::filesystem::exists(path)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
   start([path, set, radius = drawing_.brush.radius](Result& result) {
     result.imported = *set == basin::DataSet::drawing

@@ -11,9 +11,6 @@
 
 namespace app {
 
-/// What a file holds by its extension: points (.csv), a density (.png, .jpg, .jpeg), or nothing known.
-std::optional<basin::DataSet> data_set_of(const std::string& path);
-
 enum class StoredFor { training, composition };
 
 class DrawingFiles {

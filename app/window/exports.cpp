@@ -61,10 +61,10 @@ std::string export_path(const std::string& folder, const std::string& preset, in
 MetricsCopy copy_metrics(const History& history) {
   MetricsCopy copy;
   const basin::Metrics names;
-  basin::visit_metrics(names, [&](std::string_view name, double, std::string_view, std::string_view) {
-    const Series& series = history.series(name);
+  basin::visit_metrics(names, [&](const basin::MetricInfo& about, double) {
+    const Series& series = history.series(about.name);
     if (series.empty()) return;
-    MetricsColumn column{std::string(name), {}, {}};
+    MetricsColumn column{about.name, {}, {}};
     column.steps.reserve(series.size());
     column.values.reserve(series.size());
     for (size_t i = 0; i < series.size(); ++i) {
@@ -88,10 +88,10 @@ void write_metrics_csv(const std::string& path, const MetricsCopy& metrics) {
       basin::Metrics row;
       row.step = static_cast<int64_t>(step);
       row.seconds = basin::kNotMeasured;
-      basin::visit_metrics(row, [&](std::string_view name, double& value, std::string_view, std::string_view) {
+      basin::visit_metrics(row, [&](const basin::MetricInfo& about, double& value) {
         for (const auto& column : metrics) {
           size_t& at = next[column.name];
-          if (column.name == name && at < column.steps.size() && column.steps[at] == step) value = shortest(column.values[at++]);
+          if (column.name == about.name && at < column.steps.size() && column.steps[at] == step) value = shortest(column.values[at++]);
         }
       });
       text += basin::metrics_line(row) + "\n";

@@ -19,6 +19,8 @@ class OpenDialog {
   /// `path` is filled in; `recent` are paths to pick from.
   void open(std::string path, std::vector<std::string> recent);
   bool is_open() const { return open_; }
+  const std::string& path() const { return path_; }
+  const std::vector<std::string>& recent() const { return recent_; }
   /// `open_file` throws basin::BadInput with the sentence to show.
   void draw(const std::function<void(const std::string&)>& open_file, const std::vector<KeyChord>& pressed, const Theme& theme);
 

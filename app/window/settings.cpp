@@ -20,8 +20,8 @@ WindowSettings parsed(const std::string& text) {
   const double scale = root["ui_scale"].value_or(0.0);
   settings.ui_scale = scale <= 0 ? 0 : std::clamp(scale, kSmallestScale, kLargestScale);
   settings.layout = root["layout"].value_or(settings.layout);
-  settings.width = std::clamp(root["width"].value_or(settings.width), 400, 16384);
-  settings.height = std::clamp(root["height"].value_or(settings.height), 300, 16384);
+  const int width = root["width"].value_or(0), height = root["height"].value_or(0);
+  if (width > 0 && height > 0) settings.width = std::clamp(width, 400, 16384), settings.height = std::clamp(height, 300, 16384);
   if (const auto* table = root["ratios"].as_table()) {
     for (const auto& [name, node] : *table) {
       std::vector<double> ratios;

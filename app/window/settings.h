@@ -12,7 +12,7 @@ struct WindowSettings {
   double ui_scale = 0;  ///< 0 follows the display
   std::string layout = "Overview";
   std::map<std::string, std::vector<double>> ratios;  ///< of each layout's splits
-  int width = 1600, height = 1000;
+  int width = 0, height = 0;                          ///< 0 is not known yet
 
   bool operator==(const WindowSettings& other) const {
     return dark == other.dark && ui_scale == other.ui_scale && layout == other.layout && ratios == other.ratios && width == other.width &&

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <functional>
 
-#include "app/panels/stability.h"
+#include "app/panels/health_mark.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/plot_axis.h"

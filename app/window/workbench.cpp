@@ -223,6 +223,25 @@ void Workbench::finish_frame() {
   tend_laboratory();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   panels_.store(settings_);
+  note_texts();
+}
+
+/// Texts that users and files bring, which may be in any script. All else on screen is Latin.
+void Workbench::note_texts() {
+  for (const auto* text : {&view_.options.data.path, &view_.options.preset, &view_.starting, &export_folder_}) note_text(*text);
+  for (const auto& name : view_.space.classes) note_text(name);
+  for (const auto* staged : {&shared_.staged, &shared_.twin_staged, &view_.twin_differences})
+    for (const auto& [path, value] : *staged) note_text(value);
+  for (const auto& model : view_.models) note_text(model.name);
+  for (const auto* dialog : {&dialog_, &import_dialog_, &composition_dialog_, &data_dialog_}) {
+    note_text(dialog->path());
+    for (const auto& path : dialog->recent()) note_text(path);
+  }
+  const std::function<void(const basin::CompositionNode&)> note_sources = [&](const basin::CompositionNode& node) {
+    note_text(node.source);
+    for (const auto& child : node.children) note_sources(child);
+  };
+  note_sources(view_.laboratory_settings.root);
 }
 
 /// Shows at once what a command asks for, before the worker answers.
@@ -250,6 +269,7 @@ std::vector<Command> Workbench::take_commands() {
 }
 
 double Workbench::next_change() const {
+  if (style_changed_) return view_.now;
   if (job_.busy() || drawing_files_.busy()) return view_.now + kJobPoll;
   return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
 }

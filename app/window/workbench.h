@@ -10,6 +10,7 @@
 
 #include "app/panels/view.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/fonts.h"
 #include "app/widgets/palette.h"
 #include "app/widgets/theme.h"
 #include "app/window/background_job.h"
@@ -19,6 +20,7 @@
 #include "app/window/panel_area.h"
 #include "app/window/panel_export.h"
 #include "app/window/settings.h"
+#include "core/data/recognise.h"
 
 namespace app {
 
@@ -36,17 +38,19 @@ class Workbench {
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
 
-  /// Opens a checkpoint or a preset file, or starts a run on data of one's own: points (CSV) or a picture as density (PNG, JPG). Throws
+  /// Opens a checkpoint, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
   /// basin::BadInput.
   void open_file(const std::string& path);
-  void notify(Severity severity, std::string text) { notices_.add(severity, std::move(text), view_.now); }
+  void notify(Severity severity, std::string text) { note_text(text), notices_.add(severity, std::move(text), view_.now); }
   /// Offers to resume a run that an earlier window left.
   void offer_run(const std::string& path);
   const std::string& offered_run() const { return offered_run_; }
   void resume_offered_run();
   /// The scale that the display asks for, used while the user has chosen none.
   void set_display_scale(float scale);
-  /// True once after theme or scale changed: fonts and style must be rebuilt before the next frame.
+  /// Letters of the texts on screen beyond the fonts' own ranges.
+  const Glyphs& glyphs() const { return glyphs_; }
+  /// True once after theme, scale or the letters in use changed: fonts and style must be rebuilt before the next frame.
   bool take_style_change() { return std::exchange(style_changed_, false); }
   Theme& theme() { return theme_; }
   bool quit_wanted() const { return quit_; }
@@ -115,6 +119,9 @@ class Workbench {
   void on(const RunRescued& event);
   void on(const Notice& event);
   void note(const Command& command);
+  void note_text(std::string_view text) { style_changed_ |= glyphs_.need(text); }
+  void note_texts();
+  void open_preset(const std::string& path);
   void press(const std::vector<KeyChord>& pressed);
   void finish_frame();
   void in_background(std::function<std::string()> work);
@@ -133,6 +140,7 @@ class Workbench {
   std::string export_folder_;
   std::function<void()> wake_;
   Theme theme_;
+  Glyphs glyphs_;
   float display_scale_ = 1;
   bool style_changed_ = true, quit_ = false;
   std::optional<PictureRequest> screenshot_;
@@ -159,11 +167,12 @@ class Workbench {
   Palette palette_;
   HelpSheet help_;
   OpenDialog dialog_{"Open",
-                     "Path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture as density (.png, .jpg). You can also drop "
-                     "the file on the window.",
+                     std::string("Path of a checkpoint (.safetensors) or the folder of a run, a preset (.toml), ") + basin::kDataKinds +
+                         ". You can also drop it on the window.",
                      "The run on screen ends when the file opens; a file that cannot be read leaves it as it is."};
-  OpenDialog import_dialog_{"Import", "Path of a picture (.png, .jpg) or of points (.csv), which the brush's radius smooths. It becomes the drawing.",
-                            "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
+  OpenDialog import_dialog_{
+      "Import", "Path of a picture (.png, .jpg) or of points (.csv, .tsv, .txt), which the brush's radius smooths. It becomes the drawing.",
+      "Training goes on as it is until you train on the drawing; undo brings the old drawing back."};
   OpenDialog composition_dialog_{"Compose", "Path of a composition (.toml), such as composition.toml in a folder that was saved.",
                                  "The laboratory's tree is replaced; the training run goes on as it is."};
   OpenDialog data_dialog_{"Find",

@@ -12,6 +12,7 @@
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/paths.h"
+#include "core/data/recognise.h"
 #include "core/formats/file_kinds.h"
 #include "core/formats/image_files.h"
 #include "core/formats/safetensors.h"
@@ -19,6 +20,7 @@
 #include "core/run/paths.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
+#include "core/training/run_folder.h"
 
 namespace app {
 namespace {
@@ -43,21 +45,26 @@ void Workbench::open_dialog() {
 }
 
 void Workbench::open_file(const std::string& given) {
-  const std::string path = basin::expand_home(given);
   namespace fs = std::filesystem;
-  if (path.empty())
-    throw basin::BadInput("No path given; type the path of a checkpoint (.safetensors), a preset (.toml), points (.csv) or a picture (.png, .jpg).");
+  const std::string path = basin::expand_home(given);
+  note_text(path);
+  const std::string kinds = std::string("a checkpoint (.safetensors) or the folder of a run, a preset (.toml), ") + basin::kDataKinds;
+  if (path.empty()) throw basin::BadInput("No path given; type the path of " + kinds + ".");
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw basin::BadInput(fmt::format("There is no file '{}'; check the path.", path));
-  const std::string extension = fs::path(path).extension().string();
-  if (extension == ".safetensors") {
-    last_path_ = path;
-    return is_model(path) ? start_from(basin::find_model(path)) : send(LoadCheckpoint{path, {}});
+  if (!fs::exists(path, error)) throw basin::BadInput(fmt::format("There is no file or folder '{}'; check the path.", path));
+  const std::string extension = fs::path(path).extension().string(), kept = basin::RunFolder::checkpoint_in(path);
+  const bool run_folder = fs::is_directory(path, error) && fs::is_regular_file(kept, error);
+  if (extension == ".safetensors" || run_folder) {
+    last_path_ = run_folder ? kept : path;
+    return is_model(last_path_) ? start_from(basin::find_model(last_path_)) : send(LoadCheckpoint{last_path_, {}});
   }
-  if (const auto set = data_set_of(path)) return send(Reset{with_data(*set, fs::absolute(path).string())});
-  if (extension != ".toml")
-    throw basin::BadInput(
-        fmt::format("'{}' is neither a checkpoint (.safetensors), a preset (.toml) nor data (.csv, .png, .jpg); choose one of those.", path));
+  if (extension == ".toml") return open_preset(path);
+  const auto set = basin::data_set_at(path);
+  if (!set) throw basin::BadInput(fmt::format("'{}' is none of what can be opened: {}; choose one of those.", path, kinds));
+  send(Reset{with_data(*set, fs::absolute(path).string())});
+}
+
+void Workbench::open_preset(const std::string& path) {
   basin::RunOptions options;
   basin::apply_config(options, path);
   validate(options);
@@ -83,10 +90,13 @@ void Workbench::resume_offered_run() {
   guarded([&] { open_file(offered_run_); });
 }
 
-/// The run's own settings with other data, or those of the first 2D preset where the run learns images.
+/// The run's own settings with other data, or those of a preset for such data where the run learns points and these are images, or the other way
+/// round.
 basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
   auto options = with_staged(view_.options, shared_.staged);
-  if (options.network.kind != basin::Network::mlp) options = basin::load_preset("eight-gaussians");
+  const bool images = basin::is_image_set(set), grey = set == basin::DataSet::idx || set == basin::DataSet::mnist;
+  if (images != (options.network.kind != basin::Network::mlp))
+    options = basin::load_preset(!images ? "eight-gaussians" : grey ? "mnist" : "cifar10-small");
   options.data.set = set;
   options.data.path = path;
   validate(options);

@@ -10,14 +10,12 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/scale.h"
+
 namespace basin {
 
 /// When a changed setting takes effect: before the next update, or with the next reset (it shapes data, network or buffer).
 enum class Applies { live, at_reset };
-
-/// What is evenly spaced on a number's slider: the number, its ratios (a range from 0 has a place for 0), or the ratios of 1 - x (averages, 0 <= x <
-/// 1).
-enum class Scale { linear, logarithmic, near_one };
 
 /// Inclusive bounds of a number, and its slider's scale.
 template <class T>

@@ -14,7 +14,7 @@ namespace {
 Plot empty_plot(const std::string& title, const std::string& unit, double last_step) {
   Plot plot;
   plot.title = title;
-  plot.x = {"Langevin steps", 0, last_step, PlotScale::logarithmic, 1};
+  plot.x = {"Langevin steps", 0, last_step, Scale::symmetric, 1};
   plot.y.label = unit;
   return plot;
 }

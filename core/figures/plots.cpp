@@ -33,7 +33,7 @@ std::string power_label(double value) {
 /// Zero and powers of ten on both sides of it; where they are few, twice and five times them too.
 std::vector<double> powers(const PlotAxis& axis) {
   std::vector<double> ticks;
-  const double first = axis.scale == PlotScale::symmetric ? axis.unit : 1;
+  const double first = axis.scale == Scale::symmetric ? axis.unit : std::pow(10.0, std::floor(scaled(axis.scale, axis.low)));
   const double most = std::max(std::abs(axis.low), std::abs(axis.high));
   const auto decades = static_cast<int>(std::floor(std::log10(std::max(most / first, 1.0)))) + 1;
   const int stride = 1 + (decades - 1) / 3;
@@ -48,7 +48,7 @@ std::vector<double> powers(const PlotAxis& axis) {
 
 std::vector<std::pair<double, std::string>> ticks_of(const PlotAxis& axis, int wanted) {
   std::vector<std::pair<double, std::string>> ticks;
-  if (axis.scale != PlotScale::linear) {
+  if (axis.scale != Scale::linear) {
     for (const double tick : powers(axis)) ticks.emplace_back(tick, power_label(tick));
     return ticks;
   }
@@ -130,11 +130,9 @@ void draw_key(Raster& raster, const std::vector<KeyEntry>& key) {
 }  // namespace
 
 double place_on(const PlotAxis& axis, double value) {
-  const auto scaled = [&](double v) {
-    return axis.scale == PlotScale::linear ? v : axis.scale == PlotScale::logarithmic ? std::log1p(std::max(0.0, v)) : std::asinh(v / axis.unit);
-  };
-  const double low = scaled(axis.low), span = scaled(axis.high) - low;
-  return span > 0 ? (scaled(value) - low) / span : 0.5;
+  const auto at = [&](double v) { return scaled(axis.scale, v, axis.unit); };
+  const double low = at(axis.low), span = at(axis.high) - low;
+  return span > 0 ? (at(value) - low) / span : 0.5;
 }
 
 void fit_y(Plot& plot) {

@@ -5,18 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "core/base/scale.h"
 #include "core/figures/raster.h"
 
 namespace basin {
 
-/// linear; logarithmic: log(1 + x) from 0; symmetric: asinh(x / unit), linear within a unit of zero and logarithmic beyond.
-enum class PlotScale { linear, logarithmic, symmetric };
-
 struct PlotAxis {
   std::string label;  ///< with its unit
   double low = 0, high = 1;
-  PlotScale scale = PlotScale::linear;
-  double unit = 1;  ///< of `symmetric`
+  Scale scale = Scale::linear;
+  double unit = kSymmetricUnit;  ///< of a symmetric scale
 };
 
 struct PlotSeries {

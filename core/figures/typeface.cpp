@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@
 #include <stb_truetype.h>
 #pragma GCC diagnostic pop
 
+#include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/font_files.h"
 
 namespace basin {
 namespace {
@@ -23,16 +26,15 @@ namespace {
 constexpr double kEasyHeight = 12;         // of a line of stb_easy_font, in its own units
 constexpr size_t kEasyBytesALetter = 600;  // of vertices, twice what it says it needs
 
-/// A font file and its tables; not `usable` where the system lacks it.
+/// A font file and its tables; not `usable` where it cannot be read.
 struct Typeface {
-  Typeface() {
-    for (const char* folder : {"/usr/share/fonts/", "/usr/local/share/fonts/"})
-      for (const char* name : {"truetype/dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf"}) {
-        const std::string path = std::string(folder) + name;
-        if (usable || !std::filesystem::exists(path)) continue;
-        bytes = read_file(path);
-        usable = stbtt_InitFont(&font, data(), stbtt_GetFontOffsetForIndex(data(), 0)) != 0;
-      }
+  explicit Typeface(const std::string& path) {
+    try {
+      bytes = read_file(path);
+      usable = stbtt_InitFont(&font, data(), stbtt_GetFontOffsetForIndex(data(), 0)) != 0;
+    } catch (const BadInput&) {
+      usable = false;
+    }
   }
   const unsigned char* data() const { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
@@ -41,40 +43,60 @@ struct Typeface {
   bool usable = false;
 };
 
-const Typeface& typeface() {
-  static const Typeface loaded;
+/// The installed fonts in their order, each read when the ones before it lack a letter.
+class Typefaces {
+ public:
+  /// The first font that has the letter; the first of all where none does; null where the system has no font.
+  const Typeface* with(int code) {
+    const std::lock_guard lock(mutex_);
+    for (size_t i = 0; i < paths_.size(); ++i) {
+      if (i == faces_.size()) faces_.push_back(std::make_unique<Typeface>(paths_[i]));
+      if (faces_[i]->usable && stbtt_FindGlyphIndex(&faces_[i]->font, code) != 0) return faces_[i].get();
+    }
+    const auto first = std::find_if(faces_.begin(), faces_.end(), [](const auto& face) { return face->usable; });
+    return first == faces_.end() ? nullptr : first->get();
+  }
+  std::string path_with(int code) {
+    const Typeface* face = with(code);
+    if (face == nullptr || stbtt_FindGlyphIndex(&face->font, code) == 0) return "";
+    const std::lock_guard lock(mutex_);
+    for (size_t i = 0; i < faces_.size(); ++i)
+      if (faces_[i].get() == face) return paths_[i];
+    return "";
+  }
+
+ private:
+  std::mutex mutex_;
+  const std::vector<std::string> paths_ = fallback_fonts();
+  std::vector<std::unique_ptr<Typeface>> faces_;
+};
+
+Typefaces& typefaces() {
+  static Typefaces loaded;
   return loaded;
 }
 
-/// The character at `next`, which moves past it; a broken sequence reads as '?'.
-int take_character(std::string_view words, size_t& next) {
-  const auto at = [&](size_t i) { return i < words.size() ? static_cast<unsigned char>(words[i]) : 0u; };
-  const unsigned first = at(next++);
-  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
-  unsigned code = more == 0 ? first : first & (0x3Fu >> more);
-  for (int i = 0; i < more; ++i) {
-    if ((at(next) & 0xC0) != 0x80) return '?';
-    code = code << 6 | (at(next++) & 0x3F);
+/// Sets one letter with its baseline's start at `pen`; returns its advance in pixels.
+double set_letter(const stbtt_fontinfo& font, int code, double pen, double size, const OnPixel& on_pixel) {
+  const float scale = stbtt_ScaleForPixelHeight(&font, static_cast<float>(size));
+  int advance = 0, bearing = 0, width = 0, height = 0, left = 0, top = 0;
+  stbtt_GetCodepointHMetrics(&font, code, &advance, &bearing);
+  if (on_pixel) {
+    const auto shift = static_cast<float>(pen - std::floor(pen));
+    auto* coverage = stbtt_GetCodepointBitmapSubpixel(&font, scale, scale, shift, 0, code, &width, &height, &left, &top);
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x)
+        if (const int share = coverage[y * width + x]) on_pixel(static_cast<int64_t>(std::floor(pen)) + left + x, top + y, share / 255.0);
+    stbtt_FreeBitmap(coverage, nullptr);
   }
-  return first >= 0x80 && more == 0 ? '?' : static_cast<int>(code);
+  return advance * static_cast<double>(scale);
 }
 
-double set_truetype(const stbtt_fontinfo& font, std::string_view words, double size, const OnPixel& on_pixel) {
-  const float scale = stbtt_ScaleForPixelHeight(&font, static_cast<float>(size));
+double set_truetype(std::string_view words, double size, const OnPixel& on_pixel) {
   double pen = 0;
   for (size_t next = 0; next < words.size();) {
-    const int code = take_character(words, next);
-    int advance = 0, bearing = 0, width = 0, height = 0, left = 0, top = 0;
-    stbtt_GetCodepointHMetrics(&font, code, &advance, &bearing);
-    const auto shift = static_cast<float>(pen - std::floor(pen));
-    if (on_pixel) {
-      auto* coverage = stbtt_GetCodepointBitmapSubpixel(&font, scale, scale, shift, 0, code, &width, &height, &left, &top);
-      for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x)
-          if (const int share = coverage[y * width + x]) on_pixel(static_cast<int64_t>(std::floor(pen)) + left + x, top + y, share / 255.0);
-      stbtt_FreeBitmap(coverage, nullptr);
-    }
-    pen += advance * static_cast<double>(scale);
+    const int code = take_code_point(words, next);
+    pen += set_letter(typefaces().with(code)->font, code, pen, size, on_pixel);
   }
   return pen;
 }
@@ -102,8 +124,11 @@ double set_easy(std::string_view words, double size, const OnPixel& on_pixel) {
 }  // namespace
 
 double set_text(std::string_view words, double size, const OnPixel& on_pixel) {
-  const auto& face = typeface();
-  return face.usable ? set_truetype(face.font, words, size, on_pixel) : set_easy(words, size, on_pixel);
+  return typefaces().with('?') != nullptr ? set_truetype(words, size, on_pixel) : set_easy(words, size, on_pixel);
+}
+
+std::string font_with(int code_point) {
+  return typefaces().path_with(code_point);
 }
 
 }  // namespace basin

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace basin {
@@ -10,8 +11,12 @@ namespace basin {
 /// Called for every pixel that a text touches: its place relative to the start of the baseline, and its coverage in (0, 1].
 using OnPixel = std::function<void(int64_t x, int64_t y, double coverage)>;
 
-/// Sets `words` (UTF-8), `size` pixels high; returns how far the baseline runs. In DejaVu Sans where the system has it, else in stb_easy_font
-/// (ASCII).
+/// Sets `words` (UTF-8), `size` pixels high; returns how far the baseline runs. Each letter in the first of the fallback fonts that
+/// has it (base/font_files.h), as an empty box where none has; in stb_easy_font (ASCII) where the system has no font. Letters are set one by one from
+/// left to right: no shaping.
 double set_text(std::string_view words, double size, const OnPixel& on_pixel);
+
+/// Path of the first fallback font that has this letter; empty where none has.
+std::string font_with(int code_point);
 
 }  // namespace basin

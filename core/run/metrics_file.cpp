@@ -43,7 +43,7 @@ Columns columns_of(const std::string& path, std::string_view first_line) {
   };
   Columns columns;
   for (const auto& name : split(first_line, ',')) {
-    const auto place = static_cast<size_t>(std::find(known.begin(), known.end(), name) - known.begin());
+    const auto place = static_cast<size_t>(std::find(known.begin(), known.end(), metric_name(name)) - known.begin());
     if (place == known.size()) refuse(fmt::format("names '{}', which is no metric", name));
     if (std::count(columns.begin(), columns.end(), place) > 0) refuse(fmt::format("names '{}' twice", name));
     columns.push_back(place);
@@ -52,20 +52,27 @@ Columns columns_of(const std::string& path, std::string_view first_line) {
   return columns;
 }
 
+bool parse_health(std::string_view text, std::optional<Health>& health) {
+  for (const auto one : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
+    if (text == name_of(one)) health = one;
+  return text.empty() || health.has_value();
+}
+
 bool parse_row(std::string_view line, const Columns& columns, Metrics& row) {
   const auto cells = split(line, ',');
   if (cells.size() != columns.size()) return false;
   std::vector<double*> values = {nullptr};  // `step` is no real number
-  visit_metrics(row, [&](std::string_view, double& value, std::string_view, std::string_view) { values.push_back(&value); });
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (columns[i] == 0) {
-      if (!parse(cells[i], row.step)) return false;
-    } else if (cells[i].empty()) {
-      *values[columns[i]] = kNotMeasured;
-    } else if (!parse(cells[i], *values[columns[i]])) {
-      return false;
-    }
-  }
+  visit_metrics(row, [&](const MetricInfo&, double& value) { values.push_back(&value); });
+  const auto parsed = [&](size_t column, std::string_view cell) {
+    if (column == 0) return parse(cell, row.step);
+    if (column == values.size()) return parse_health(cell, row.health);
+    if (column == values.size() + 1) return row.rule = cell, true;
+    if (!cell.empty()) return parse(cell, *values[column]);
+    *values[column] = kNotMeasured;
+    return true;
+  };
+  for (size_t i = 0; i < cells.size(); ++i)
+    if (!parsed(columns[i], cells[i])) return false;
   return true;
 }
 
@@ -74,16 +81,14 @@ bool parse_row(std::string_view line, const Columns& columns, Metrics& row) {
 std::string metrics_header() {
   Metrics row;
   std::string line = "step";
-  visit_metrics(row, [&](std::string_view name, double&, std::string_view, std::string_view) { line += fmt::format(",{}", name); });
-  return line;
+  visit_metrics(row, [&](const MetricInfo& about, double&) { line += fmt::format(",{}", about.name); });
+  return line + ",verdict,rule";
 }
 
 std::string metrics_line(const Metrics& row) {
   std::string line = fmt::format("{}", row.step);
-  visit_metrics(row, [&](std::string_view, const double& value, std::string_view, std::string_view) {
-    line += std::isnan(value) ? std::string(",") : fmt::format(",{}", value);
-  });
-  return line;
+  visit_metrics(row, [&](const MetricInfo&, const double& value) { line += std::isnan(value) ? std::string(",") : fmt::format(",{}", value); });
+  return line + fmt::format(",{},{}", row.health ? name_of(*row.health) : "", row.rule);
 }
 
 std::vector<Metrics> read_metrics(const std::string& path) {

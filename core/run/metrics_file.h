@@ -1,18 +1,18 @@
 #pragma once
-// metrics.csv: one line per update, numbers that round-trip exactly, empty cells for what was not measured.
+// metrics.csv: one line per update, numbers that round-trip exactly, the verdict and its rule, empty cells for what was not measured.
 
 #include <string>
 #include <vector>
 
-#include "core/run/report.h"
+#include "core/run/metrics.h"
 
 namespace basin {
 
 std::string metrics_header();
 std::string metrics_line(const Metrics& row);
 
-/// Rows of a metrics.csv, its columns told by their names: a file of before a metric was added lacks it, and it is not measured there. A torn last
-/// line is dropped. Throws BadInput with path and line for anything else malformed.
+/// Rows of a metrics.csv, its columns told by their names: a file of before a metric was added lacks it, and it is not measured there; names of
+/// earlier versions are known. A torn last line is dropped. Throws BadInput with path and line for anything else malformed.
 std::vector<Metrics> read_metrics(const std::string& path);
 
 /// Appends rows to a file; each line is handed to the system at once, so a killed program loses none that was reported.

@@ -8,70 +8,11 @@
 #include <vector>
 
 #include "core/base/image.h"
-#include "core/base/measured.h"
 #include "core/base/sample_space.h"
 #include "core/buffers/slot_info.h"
+#include "core/run/metrics.h"
 
 namespace basin {
-
-/// One update in numbers. NaN where a number was not measured in this update.
-struct Metrics {
-  int64_t step = 0;  ///< updates done, this one included
-  double seconds = 0;
-  double energy_data = kNotMeasured, energy_model = kNotMeasured, gap = kNotMeasured, loss = kNotMeasured, grad_norm = kNotMeasured;
-  double nll = kNotMeasured, kl = kNotMeasured;
-  double energy_data_sd = kNotMeasured, energy_model_sd = kNotMeasured;
-  double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
-  double cd_grad_norm = kNotMeasured, kl_grad_norm = kNotMeasured;
-  double phase_grad_norm = kNotMeasured, penalty_grad_norm = kNotMeasured, opt_grad_norm = kNotMeasured, ent_grad_norm = kNotMeasured;
-  double learning_rate = kNotMeasured, fresh = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
-  double energy_noise = kNotMeasured, odd = kNotMeasured, distinct = kNotMeasured, rescues = kNotMeasured;
-};
-
-/// The one list of metrics: `visit(name, member, unit, help)`; CSV columns after `step`, status.json and plots follow it.
-template <class M, class Visitor>
-void visit_metrics(M& m, Visitor&& metric) {
-  metric("seconds", m.seconds, "s", "Time spent training.");
-  metric("energy_data", m.energy_data, "nats", "Mean energy of the data batch, E(x+); where the network has classes, each counts alike.");
-  metric("energy_model", m.energy_model, "nats", "Mean energy of the samples, E(x-).");
-  metric("gap", m.gap, "nats", "E(x+) - E(x-). Healthy training hovers near 0.");
-  metric("loss", m.loss, "", "The value that the update minimised.");
-  metric("grad_norm", m.grad_norm, "", "Norm of the gradient by the weights, before clipping.");
-  metric("cd_grad_norm", m.cd_grad_norm, "",
-         "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.");
-  metric("kl_grad_norm", m.kl_grad_norm, "", "Norm of the KL term's part of that gradient (Improved CD), before clipping.");
-  metric("phase_grad_norm", m.phase_grad_norm, "", "Norm of the part of L_CD alone, E(x+) - E(x-), where there are others. Every ten updates.");
-  metric("penalty_grad_norm", m.penalty_grad_norm, "", "Norm of the energy penalty's part. Every ten updates.");
-  metric("opt_grad_norm", m.opt_grad_norm, "", "Norm of the part of L_opt (KL term), weight included. Every ten updates.");
-  metric("ent_grad_norm", m.ent_grad_norm, "", "Norm of the part of L_ent (KL term), weight included. Every ten updates.");
-  metric("nll", m.nll, "nats", "Exact mean negative log-likelihood of held-out points (2D).");
-  metric("kl", m.kl, "nats", "KL(data || model) by quadrature (2D, where the data density is known).");
-  metric("energy_data_sd", m.energy_data_sd, "nats", "Standard deviation of E over the data batch.");
-  metric("energy_model_sd", m.energy_model_sd, "nats", "Standard deviation of E over the samples.");
-  metric("chain_grad_norm", m.chain_grad_norm, "nats / unit", "Mean norm of dE/dx along the chains.");
-  metric("clipped", m.clipped, "", "Share of elements of dE/dx that were clipped.");
-  metric("at_box", m.at_box, "", "Share of values on the edge of the box.");
-  metric("accepted", m.accepted, "", "Share of moves accepted (MALA, HMC).");
-  metric("learning_rate", m.learning_rate, "", "Adam's rate after warm-up and decay.");
-  metric("fresh", m.fresh, "", "Share of chains that started from noise.");
-  metric("diversity", m.diversity, "", "Spread of the samples over the spread of the data; near 0 is collapse.");
-  metric("total_variation", m.total_variation, "", "Half the absolute difference of the buffer's histogram and exp(-E)/Z (2D).");
-  metric("energy_noise", m.energy_noise, "nats", "Mean energy of fresh noise, every few updates.");
-  metric("odd", m.odd, "", "Chains and suspect buffer slots whose energy lies far above that of fresh noise; sound runs have none.");
-  metric("distinct", m.distinct, "", "Share of buffer slots, of 64 looked at, that are no near-copy of another.");
-  metric("rescues", m.rescues, "", "Rescues of this run so far: each went back to a healthy state and applied a remedy.");
-}
-
-/// Overwrites each value of `latest` that `row` measured.
-void keep_latest(Metrics& latest, const Metrics& row);
-
-enum class Health { healthy, drifting, diverging, collapsed, failed };
-std::string_view name_of(Health health);
-
-/// Verdicts that call for a rescue; drifting is a warning.
-inline bool is_alarming(Health health) {
-  return health == Health::diverging || health == Health::collapsed || health == Health::failed;
-}
 
 /// The stability verdict: which rule fired, in words, with its numbers.
 struct Verdict {
@@ -150,8 +91,8 @@ struct Snapshot {
   ImageBatch film;                  ///< images: traces.size() x film_frames pictures, chain-major
   std::vector<int64_t> film_steps;  ///< Langevin step of each frame
   BufferView buffer;
-  std::vector<float> energies_data, energies_model;  ///< of the last batches, for histograms
-  std::shared_ptr<const Snapshot> twin;              ///< the second run of a comparison, or null
+  std::vector<float> energies_data, energies_samples;  ///< of the last batches, for histograms
+  std::shared_ptr<const Snapshot> twin;                ///< the second run of a comparison, or null
 };
 
 /// Facts about the process that runs the session.

@@ -11,8 +11,7 @@
 namespace basin {
 namespace {
 
-constexpr double kWindow = 20;    // values over which the dark line averages
-constexpr double kGapUnit = 0.1;  // nats around zero where the gap's axis is linear
+constexpr double kWindow = 20;  // values over which the dark line averages
 constexpr int64_t kColumns = 4;
 
 /// A curve for each metric, in the order of visit_metrics: the updates in which it was measured, and what it was.
@@ -20,7 +19,7 @@ std::vector<PlotSeries> measured(const std::vector<Metrics>& rows) {
   std::vector<PlotSeries> curves;
   for (const auto& row : rows) {
     size_t index = 0;
-    visit_metrics(row, [&](const char*, double value, const char*, const char*) {
+    visit_metrics(row, [&](const MetricInfo&, double value) {
       if (index == curves.size()) curves.emplace_back();
       auto& curve = curves[index++];
       if (!std::isfinite(value)) return;
@@ -38,12 +37,11 @@ void add_run(Plot& plot, const PlotSeries& curve, const std::string& run, const 
   plot.series.push_back({alone ? "" : run, colour, curve.x, smoothed(curve.y, kWindow), 1.8});
 }
 
-void scale_y(Plot& plot) {
+void scale_y(Plot& plot, const MetricGroupInfo& group) {
   fit_y(plot);
-  if (plot.title != "gap") return;
-  plot.y.scale = PlotScale::symmetric;
-  plot.y.unit = kGapUnit;
-  plot.guides = {0};
+  plot.y.scale = group.scale;
+  plot.y.unit = kSymmetricUnit;
+  if (group.zero_line) plot.guides = {0};
 }
 
 }  // namespace
@@ -60,19 +58,19 @@ ImageBatch draw_run_curves(const std::vector<RunCurves>& runs, const std::string
   std::vector<Plot> plots;
   size_t index = 0;
   Metrics names;
-  visit_metrics(names, [&](const std::string& name, double, const char* unit, const char*) {
+  visit_metrics(names, [&](const MetricInfo& about_metric, double) {
     Plot plot;
-    plot.title = name;
-    plot.x = {"updates", 0, last, PlotScale::linear, 1};
-    plot.y.label = unit;
+    plot.title = about_metric.name;
+    plot.x = {"updates", 0, last, Scale::linear, 1};
+    plot.y.label = about_metric.unit;
     for (size_t i = 0; i < runs.size(); ++i) add_run(plot, curves[i][index], runs[i].name, ink::kSeries.at(i), alone);
     ++index;
     if (plot.series.empty()) return;
-    scale_y(plot);
-    plots.insert(name == "gap" ? plots.begin() : plots.end(), std::move(plot));
+    scale_y(plot, info_of(about_metric.group));
+    plots.insert(about_metric.group == MetricGroup::gap ? plots.begin() : plots.end(), std::move(plot));
   });
   const auto footer = fmt::format("{}{} over {:.0f} values. The gap is drawn linear within {} nats of 0, logarithmic beyond.",
-                                  about.empty() ? "" : about + " ", alone ? "Dark: mean" : "Means", kWindow, kGapUnit);
+                                  about.empty() ? "" : about + " ", alone ? "Dark: mean" : "Means", kWindow, kSymmetricUnit);
   return draw_plots(alone ? runs.front().name : "Runs over their updates", plots, kColumns, footer);
 }
 

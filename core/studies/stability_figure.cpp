@@ -42,8 +42,8 @@ Plot plot_of(const StabilityCase& one, double updates, double gap) {
   plot.title = one.row;
   plot.note = note_of(one.curve);
   plot.note_colour = colour_of(one.curve);
-  plot.x = {one.term + ", updates", 0, updates, PlotScale::linear, 1};
-  plot.y = {"gap, nats", -gap, gap, PlotScale::symmetric, kUnit};
+  plot.x = {one.term + ", updates", 0, updates, Scale::linear, 1};
+  plot.y = {"gap, nats", -gap, gap, Scale::symmetric, kUnit};
   plot.guides = {0};
   std::vector<double> x;
   for (const auto& point : one.curve.points) x.push_back(static_cast<double>(point.update));

@@ -81,7 +81,7 @@ StudyCurve run_study(Session& session, const Budget& budget, const std::function
     if (!row) break;
     curve.verdict = session.verdict();
     curve.seconds = session.seconds();
-    curve.points.push_back({row->step, row->gap, std::max(std::abs(row->energy_data), std::abs(row->energy_model)), curve.verdict.health});
+    curve.points.push_back({row->step, row->gap, std::max(std::abs(row->energy_data), std::abs(row->energy_samples)), curve.verdict.health});
     if (session.alarmed() && curve.alarm_at == 0) curve.alarm = curve.verdict, curve.alarm_at = std::max<int64_t>(1, row->step);
     if (curve.verdict.health == Health::failed) break;
     curve.whole = go_on(curve);

@@ -129,7 +129,7 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double 
     snapshot.chains = to_points(batch.chains);
   }
   if (batch.energies_samples.defined()) {
-    snapshot.chain_energy = snapshot.energies_model = to_floats(batch.energies_samples);
+    snapshot.chain_energy = snapshot.energies_samples = to_floats(batch.energies_samples);
     snapshot.energies_data = to_floats(batch.energies_data);
   }
   if (batch.chain_labels.defined()) {

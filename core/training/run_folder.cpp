@@ -130,8 +130,8 @@ std::string RunFolder::status_json(const Session& session) const {
   if (!session.verdict().cause.empty()) status["cause"] = session.verdict().cause;
   if (std::isfinite(session.verdict().value)) status["value"] = session.verdict().value;
   if (std::isfinite(session.verdict().limit)) status["limit"] = session.verdict().limit;
-  visit_metrics(latest_, [&](std::string_view name, const double& value, std::string_view, std::string_view) {
-    if (name != "seconds" && std::isfinite(value)) status[std::string(name)] = value;
+  visit_metrics(latest_, [&](const MetricInfo& about, const double& value) {
+    if (std::string_view(about.name) != "seconds" && std::isfinite(value)) status[about.name] = value;
   });
   for (const auto& rescue : session.rescues()) status["rescue_log"].push_back(describe(rescue));
   status["parameters"] = info.parameters;

@@ -145,7 +145,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   if (!refused && meter_ && row->step % options().evaluation.every == 0) measure(*row);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
-  fresh_.add(row->fresh, kRecentUpdates);
+  fresh_.add(row->fresh_share, kRecentUpdates);
   watch(*row);
   return row;
 }

@@ -28,10 +28,12 @@ void TorchSession::watch(Metrics& row) {
   if (!refused && row.step % kHealthCheckEvery == 0) {
     const auto check = check_health(*trainer_);
     row.energy_noise = check.energy_noise;
-    row.odd = check.odd;
-    row.distinct = check.distinct;
+    row.odd_chains = check.odd;
+    row.distinct_share = check.distinct;
   }
   verdict_ = judge(stability_, row, rules_for(options().objective, model_->data().at_edge, options().rescue));
+  row.health = verdict_.health;
+  row.rule = verdict_.rule;
   const bool alarming = is_alarming(verdict_.health);
   alarmed_ = alarming && (armed_ || refused);
   armed_ = !alarming;

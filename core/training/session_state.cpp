@@ -28,10 +28,10 @@ bool read(const CheckpointFile& file, const std::string& name, std::initializer_
 }
 
 /// The order of the means when they had no names; files of before rules had a memory of their own hold the first six.
-constexpr std::array<const char*, 20> kPackedMeans = {"gap",       "gap_square",       "spread",      "energy_data", "energy_model", "diversity",
-                                                      "gap_now",   "level_now",        "force_now",   "box_now",     "clipped_now",  "diversity_now",
-                                                      "gap_usual", "gap_usual_square", "level_usual", "force_usual", "box_usual",    "clipped_usual",
-                                                      "odd",       "distinct"};
+constexpr std::array<const char*, 20> kPackedMeans = {
+    "gap",       "gap_square",    "spread",      "energy_data",   "energy_samples", "diversity",        "gap_now",     "level_now",
+    "force_now", "box_now",       "clipped_now", "diversity_now", "gap_usual",      "gap_usual_square", "level_usual", "force_usual",
+    "box_usual", "clipped_usual", "odd",         "distinct"};
 constexpr int64_t kBeforeMeans = 4, kFewestPacked = kBeforeMeans + 2 * 6;
 
 /// Seconds, budget in updates and seconds, updates seen, then sum and weight of each mean.

@@ -24,7 +24,7 @@ Verdict failed(const Metrics& row) {
       Health::failed, "not-finite",
       fmt::format(
           "Update {} gave loss {}, E(data) {}, E(samples) {}, gradient norm {}: not finite. Reset, or load a checkpoint and lower the learning rate.",
-          row.step, row.loss, row.energy_data, row.energy_model, row.grad_norm)};
+          row.step, row.loss, row.energy_data, row.energy_samples, row.grad_norm)};
   verdict.cause =
       "energies or weights overflowed: the steps of the weights are too large for the chains, or a chain has left the region the network knows.";
   return verdict;
@@ -63,14 +63,14 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
   observe_gap(state, row.gap, rules);
   if (std::isfinite(row.energy_data_sd)) state.spread.add(row.energy_data_sd, rules.window);
   state.energy_data.add(row.energy_data, rules.window);
-  state.energy_model.add(row.energy_model, rules.window);
+  state.energy_samples.add(row.energy_samples, rules.window);
   if (std::isfinite(row.diversity)) state.diversity.add(row.diversity, rules.window), state.diversity_now.add(row.diversity, rules.fast);
-  observe_magnitude(state.level_now, state.level_usual, std::max(std::abs(row.energy_data), std::abs(row.energy_model)), rules, kGrown);
+  observe_magnitude(state.level_now, state.level_usual, std::max(std::abs(row.energy_data), std::abs(row.energy_samples)), rules, kGrown);
   observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules, kGrown);
   observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules, kSeen);
   observe_magnitude(state.box_now, state.box_usual, row.at_box, rules, kSeen);
-  if (std::isfinite(row.odd)) state.odd.add(row.odd, 1);
-  if (std::isfinite(row.distinct)) state.distinct.add(row.distinct, 1);
+  if (std::isfinite(row.odd_chains)) state.odd.add(row.odd_chains, 1);
+  if (std::isfinite(row.distinct_share)) state.distinct.add(row.distinct_share, 1);
 }
 
 const char* gap_cause(double gap) {
@@ -89,7 +89,7 @@ Verdict found(Health health, const char* rule, const std::string& reason, const 
 }
 
 Finding energy_level(const StabilityState& state, const StabilityRules& rules) {
-  const double level = std::max(std::abs(state.energy_data.value()), std::abs(state.energy_model.value()));
+  const double level = std::max(std::abs(state.energy_data.value()), std::abs(state.energy_samples.value()));
   if (!(level > rules.energy_limit)) return {};
   return found(Health::diverging, "energy-level", fmt::format("|E| averages {:.3g}, beyond {:.3g}", level, rules.energy_limit),
                "energies run away. Raise the energy penalty or lower the learning rate", level, rules.energy_limit);
@@ -214,7 +214,7 @@ double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
 }
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
-  if (!std::isfinite(row.loss) || !std::isfinite(row.energy_data) || !std::isfinite(row.energy_model) || !std::isfinite(row.grad_norm))
+  if (!std::isfinite(row.loss) || !std::isfinite(row.energy_data) || !std::isfinite(row.energy_samples) || !std::isfinite(row.grad_norm))
     return failed(row);
   observe(state, row, rules);
   if (state.seen < rules.warm_up)
@@ -224,7 +224,7 @@ Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& r
     if (const auto finding = rule(state, rules)) return *finding;
   return {Health::healthy, "gap-within-noise",
           fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.",
-                      state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_model.value())};
+                      state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_samples.value())};
 }
 
 }  // namespace basin

@@ -62,7 +62,7 @@ double odd_limit(const EnergySpread& noise, const EnergySpread& data);
 /// Plain state that a checkpoint keeps.
 struct StabilityState {
   int64_t seen = 0;
-  RunningMean gap, gap_square, spread, energy_data, energy_model, diversity;
+  RunningMean gap, gap_square, spread, energy_data, energy_samples, diversity;
   RunningMean gap_now, level_now, force_now, box_now, clipped_now, diversity_now;
   RunningMean gap_usual, gap_usual_square, level_usual, force_usual, box_usual, clipped_usual;
   RunningMean odd, distinct;  ///< as last measured
@@ -75,7 +75,7 @@ void visit_means(State& s, Visitor&& mean) {
   mean("gap_square", s.gap_square);
   mean("spread", s.spread);
   mean("energy_data", s.energy_data);
-  mean("energy_model", s.energy_model);
+  mean("energy_samples", s.energy_samples);
   mean("diversity", s.diversity);
   mean("gap_now", s.gap_now);
   mean("level_now", s.level_now);

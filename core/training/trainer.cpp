@@ -161,8 +161,8 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
   row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
-  row.energy_model = batch_.energies_samples.mean().item<double>();
-  row.gap = row.energy_data - row.energy_model;
+  row.energy_samples = batch_.energies_samples.mean().item<double>();
+  row.gap = row.energy_data - row.energy_samples;
   row.loss = gradient.loss;
   row.grad_norm = norm;
   row.kl_grad_norm = norm_of(gradient.kl);
@@ -173,13 +173,13 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.opt_grad_norm = norm_of(parts.opt);
   row.ent_grad_norm = norm_of(parts.ent);
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
-  if (batch_.energies_samples.size(0) > 1) row.energy_model_sd = batch_.energies_samples.std().item<double>();
+  if (batch_.energies_samples.size(0) > 1) row.energy_samples_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = mean.grad_norm;
   row.clipped = mean.clipped;
   row.accepted = mean.accepted;
   row.at_box = share_at_edge(batch_.chains, source_.space);
   row.learning_rate = rate;
-  row.fresh = fresh;
+  row.fresh_share = fresh;
   row.diversity = spread(batch_.chains) / spread(batch_.data);
   return row;
 }

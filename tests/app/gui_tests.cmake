@@ -2,6 +2,7 @@
 add_executable(basin_gui_tests
   app/gl/damage_test.cpp
   app/gl/upsample_test.cpp
+  app/gl/window_size_test.cpp
   app/panels/alarm_test.cpp
   app/panels/buffer_test.cpp
   app/panels/chains_test.cpp

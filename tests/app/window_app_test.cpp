@@ -78,7 +78,7 @@ TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {
 
 TEST(Window, AParkedPointerIsNowhere) {
   if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
-  Window window(320, 240, "test");
+  Window window({320, 240}, "test");
   window.use_synthetic_pointer();
   window.on_pointer(50, 60, 0);
   window.begin_frame();

@@ -55,15 +55,17 @@ class FakeSession : public Session {
     row.step = steps_;
     row.seconds = seconds();
     row.energy_data = std::sin(t / 90) + 0.05 * std::sin(t * 1.7);
-    row.energy_model = std::sin(t / 90 - 0.05) + 0.05 * std::sin(t * 2.3);
-    row.gap = row.energy_data - row.energy_model;
+    row.energy_samples = std::sin(t / 90 - 0.05) + 0.05 * std::sin(t * 2.3);
+    row.gap = row.energy_data - row.energy_samples;
     row.loss = row.gap;
     row.grad_norm = 1 + 0.3 * std::sin(t);
-    row.energy_data_sd = row.energy_model_sd = 0.4;
+    row.energy_data_sd = row.energy_samples_sd = 0.4;
     row.chain_grad_norm = 2 + 0.2 * std::sin(t * 0.7);
     row.diversity = 1.0;
     row.at_box = 0.01;
     row.learning_rate = 1e-3;
+    row.health = verdict_.health;
+    row.rule = verdict_.rule;
     if (!space_.image && steps_ % 10 == 0) {
       row.kl = 1.0 / (1 + t / 100);
       row.nll = 2.5 + row.kl;
@@ -81,7 +83,7 @@ class FakeSession : public Session {
     space_.image ? fill_images(s, request) : fill_points(s, request);
     for (int i = 0; i < 500; ++i) {
       s.energies_data.push_back(static_cast<float>(std::sin(i * 0.7) + 0.1 * std::cos(i)));
-      s.energies_model.push_back(static_cast<float>(std::sin(i * 0.9) + 0.3));
+      s.energies_samples.push_back(static_cast<float>(std::sin(i * 0.9) + 0.3));
     }
     return s;
   }

@@ -19,6 +19,12 @@
 namespace basin {
 namespace {
 
+TEST(Program, TellsTheVersionOfTheBuild) {
+  const auto outcome = basin("--version");
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.output, "basin " BASIN_VERSION "\n");
+}
+
 TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "run";

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <random>
 
+#include "app/panels/metric_charts.h"
+
 namespace app {
 namespace {
 
@@ -48,6 +50,57 @@ TEST(History, KeepsEveryMetricByName) {
   EXPECT_EQ(history.last_step(), 7);
   history.clear();
   EXPECT_TRUE(history.series("gap").empty());
+}
+
+/// Where it changed, not where it stayed; and no longer when the run went back.
+TEST(History, MarksWhereTheVerdictChanged) {
+  History history;
+  basin::Metrics row;
+  for (const auto health : {basin::Health::healthy, basin::Health::healthy, basin::Health::drifting, basin::Health::diverging}) {
+    ++row.step;
+    row.health = health;
+    row.rule = "a-rule";
+    history.append(row);
+  }
+  ASSERT_EQ(history.marks().size(), 2u);
+  EXPECT_EQ(history.marks()[0].step, 3);
+  EXPECT_EQ(history.marks()[0].text, "drifting (a-rule)");
+  EXPECT_EQ(history.marks()[0].kind, MarkKind::warning);
+  EXPECT_EQ(history.marks()[1].kind, MarkKind::bad);
+  history.rewind(3);
+  ASSERT_EQ(history.marks().size(), 1u);
+  row.health = basin::Health::healthy;
+  history.append(row);
+  ASSERT_EQ(history.marks().size(), 2u);
+  EXPECT_EQ(history.marks()[1].kind, MarkKind::good);
+}
+
+/// Every group of the one list has its chart, in order, each curve with the list's label and unit.
+TEST(MetricCharts, FollowTheListOfMetrics) {
+  History history;
+  basin::Metrics row;
+  row.step = 1;
+  basin::visit_metrics(row, [](const basin::MetricInfo&, double& value) { value = 0.5; });
+  history.append(row);
+  View view;
+  Theme theme;
+  view.history = &history;
+  view.theme = &theme;
+  view.options.chain.sampler = basin::SamplerKind::mala;
+  const auto charts = metric_charts(view);
+  ASSERT_EQ(charts.size(), basin::metric_groups().size());
+  for (size_t i = 0; i < charts.size(); ++i) {
+    const auto& group = basin::metric_groups()[i];
+    EXPECT_EQ(charts[i].content.title, group.title);
+    std::vector<std::string> labels;
+    basin::visit_metrics(row, [&](const basin::MetricInfo& metric, double) {
+      if (metric.group == group.group) labels.push_back(metric.style.label);
+    });
+    ASSERT_EQ(charts[i].content.lines.size(), labels.size()) << group.title;
+    for (size_t k = 0; k < labels.size(); ++k) EXPECT_EQ(charts[i].content.lines[k].label, labels[k]);
+  }
+  EXPECT_EQ(charts.back().content.unit, "share; diversity: ratio");
+  EXPECT_NE(charts.front().content.lines.front().spread, nullptr);
 }
 
 TEST(History, OneDragOfASliderIsOneMark) {

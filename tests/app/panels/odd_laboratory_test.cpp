@@ -6,17 +6,11 @@
 #include <limits>
 #include <random>
 
-#include "app/panels/composition.h"
-#include "app/panels/honesty.h"
-#include "app/panels/landscape.h"
-#include "app/panels/probe.h"
-#include "app/panels/sampler.h"
 #include "tests/app/panels/laboratory_rig.h"
+#include "tests/app/panels/random_actions.h"
 
 namespace app {
 namespace {
-
-using MakePanel = std::function<std::unique_ptr<Panel>()>;
 
 std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
   const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
@@ -69,16 +63,10 @@ std::vector<std::function<void(basin::LaboratorySnapshot&)>> oddities() {
   };
 }
 
-std::vector<MakePanel> laboratory_panels() {
-  return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<CompositionPanel>(); },
-          [] { return std::make_unique<SamplerPanel>(); }, [] { return std::make_unique<HonestyPanel>(); },
-          [] { return std::make_unique<ProbePanel>(); }};
-}
-
 TEST(OddLaboratory, EveryPanelSurvivesEveryPictureAtEverySize) {
-  for (const auto& make : laboratory_panels())
-    for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700), ImVec2(600, 500)}) {
-      Lab rig(make(), size);
+  for (size_t panel = 0; panel < panel_count(); ++panel)
+    for (const ImVec2 size : kOddSizes) {
+      Lab rig(make_panel(panel), size);
       rig.shared.landscape.surface = size.x == 600 || size.x == 240;
       rig.shared.laboratory_request.probed = 3;
       rig.answer_laboratory();
@@ -94,40 +82,21 @@ TEST(OddLaboratory, EveryPanelSurvivesEveryPictureAtEverySize) {
 
 TEST(OddLaboratory, RandomActionsKeepWhatIsSentValid) {
   std::mt19937 random(5);
-  for (const auto& make : laboratory_panels()) {
-    Lab rig(make());
-    const auto odd = oddities();
-    for (int i = 0; i < 300; ++i) {
-      const ImVec2 at(static_cast<float>(random() % 900), static_cast<float>(random() % 700));
-      ImGui::GetIO().KeyShift = random() % 6 == 0;
-      switch (random() % 5) {
-        case 0:
-          rig.ui.click_at(at, random() % 4 == 0);
-          break;
-        case 1:
-          rig.ui.wheel(at, static_cast<float>(static_cast<int>(random() % 7) - 3), random() % 2 == 0);
-          break;
-        case 2:
-          rig.ui.drag(at, ImVec2(static_cast<float>(random() % 900), static_cast<float>(random() % 700)));
-          break;
-        case 3:
-          rig.ui.move(at);
-          break;
-        default: {
-          for (const auto& command : rig.outbox)
-            if (const auto* edit = std::get_if<SetLaboratory>(&command)) {
-              ASSERT_NO_THROW(validate(edit->settings.root));
-              ASSERT_NO_THROW(check_ranges(edit->settings));
-            }
-          rig.shared.landscape.laboratory = true;
-          rig.answer_laboratory();
-          auto snapshot = *rig.view.laboratory;
-          if (random() % 3 == 0) odd[random() % odd.size()](snapshot);
-          rig.show(std::move(snapshot));
+  const auto odd = oddities();
+  for (size_t panel = 0; panel < panel_count(); ++panel) {
+    Lab rig(make_panel(panel));
+    act_at_random(rig.ui, random, 300, [&] {
+      for (const auto& command : rig.outbox)
+        if (const auto* edit = std::get_if<SetLaboratory>(&command)) {
+          ASSERT_NO_THROW(validate(edit->settings.root));
+          ASSERT_NO_THROW(check_ranges(edit->settings));
         }
-      }
-    }
-    ImGui::GetIO().KeyShift = false;
+      rig.shared.landscape.laboratory = true;
+      rig.answer_laboratory();
+      auto snapshot = *rig.view.laboratory;
+      if (random() % 3 == 0) odd[random() % odd.size()](snapshot);
+      rig.show(std::move(snapshot));
+    });
   }
 }
 

@@ -6,21 +6,11 @@
 #include <limits>
 #include <random>
 
-#include "app/panels/buffer.h"
-#include "app/panels/chains.h"
-#include "app/panels/draw.h"
-#include "app/panels/landscape.h"
 #include "tests/app/panels/panel_rig.h"
+#include "tests/app/panels/random_actions.h"
 
 namespace app {
 namespace {
-
-using MakePanel = std::function<std::unique_ptr<Panel>()>;
-
-std::vector<MakePanel> all_panels() {
-  return {[] { return std::make_unique<LandscapePanel>(); }, [] { return std::make_unique<ChainsPanel>(); },
-          [] { return std::make_unique<BufferPanel>(); }, [] { return std::make_unique<DrawPanel>(); }};
-}
 
 std::vector<std::function<void(basin::Snapshot&)>> oddities() {
   const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
@@ -72,9 +62,9 @@ std::vector<std::function<void(basin::Snapshot&)>> oddities() {
 
 TEST(OddSnapshots, EveryPanelSurvivesEveryOneAtEverySize) {
   for (const bool image : {false, true})
-    for (const auto& make : all_panels())
-      for (const ImVec2 size : {ImVec2(1, 1), ImVec2(20, 300), ImVec2(300, 20), ImVec2(240, 180), ImVec2(1000, 700), ImVec2(600, 500)}) {
-        PanelRig rig(make(), image ? image_options() : point_options(), size);
+    for (size_t panel = 0; panel < panel_count(); ++panel)
+      for (const ImVec2 size : kOddSizes) {
+        PanelRig rig(make_panel(panel), image ? image_options() : point_options(), size);
         rig.shared.landscape.surface = size.x == 600 || size.x == 240;
         rig.ui.frames(2);
         for (const auto& spoil : oddities()) {
@@ -88,33 +78,16 @@ TEST(OddSnapshots, EveryPanelSurvivesEveryOneAtEverySize) {
 
 TEST(OddSnapshots, RandomActionsDoNoHarm) {
   std::mt19937 random(7);
+  const auto odd = oddities();
   for (const bool image : {false, true})
-    for (const auto& make : all_panels()) {
-      PanelRig rig(make(), image ? image_options() : point_options());
-      const auto odd = oddities();
-      for (int i = 0; i < 400; ++i) {
-        const ImVec2 at(static_cast<float>(random() % 900), static_cast<float>(random() % 700));
-        switch (random() % 5) {
-          case 0:
-            rig.ui.click_at(at, random() % 2 == 0);
-            break;
-          case 1:
-            rig.ui.wheel(at, static_cast<float>(static_cast<int>(random() % 7) - 3), random() % 2 == 0);
-            break;
-          case 2:
-            rig.ui.drag(at, ImVec2(static_cast<float>(random() % 900), static_cast<float>(random() % 700)));
-            break;
-          case 3:
-            rig.ui.move(at);
-            break;
-          default: {
-            auto snapshot = rig.fresh();
-            if (random() % 3 == 0) odd[random() % odd.size()](snapshot);
-            rig.show(std::move(snapshot));
-          }
-        }
-        rig.session.step({}, 0);
-      }
+    for (size_t panel = 0; panel < panel_count(); ++panel) {
+      PanelRig rig(make_panel(panel), image ? image_options() : point_options());
+      act_at_random(rig.ui, random, 400, [&] {
+        rig.history.append(*rig.session.step({}, 0));
+        auto snapshot = rig.fresh();
+        if (random() % 3 == 0) odd[random() % odd.size()](snapshot);
+        rig.show(std::move(snapshot));
+      });
       EXPECT_LE(rig.shared.watched.size(), kMostWatched);
     }
 }

@@ -18,7 +18,7 @@ TEST(Columns, NeverLoseASpike) {
   for (const size_t spike : {0u, 1u, 123456u, 500001u, 999999u}) {
     Series series;
     for (size_t i = 0; i < 1000000; ++i) series.append(static_cast<double>(i), i == spike ? 1e3 : 0.1);
-    const auto columns = columns_of(series, {AxisScale::linear, 0, 999999, 0, 640}, 1);
+    const auto columns = columns_of(series, {basin::Scale::linear, 0, 999999, 0, 640}, 1);
     EXPECT_LE(columns.size(), 641u);
     EXPECT_TRUE(std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.high == 1e3; })) << spike;
   }
@@ -27,7 +27,7 @@ TEST(Columns, NeverLoseASpike) {
 TEST(Columns, AgreeWithBruteForceAtAnyZoom) {
   Series series;
   for (int i = 0; i < 5000; ++i) series.append(i * 3.0, std::sin(i * 0.37) * (i % 17));
-  for (const auto scale : {AxisScale::linear, AxisScale::log}) {
+  for (const auto scale : {basin::Scale::linear, basin::Scale::logarithmic}) {
     const Axis axis{scale, 500, 9000, 10, 210};
     double low = INFINITY, high = -INFINITY, expected_low = INFINITY, expected_high = -INFINITY;
     for (const auto& column : columns_of(series, axis, 1)) low = std::min(low, column.low), high = std::max(high, column.high);
@@ -78,8 +78,8 @@ TEST(Smoothing, StartsOverWithANewRun) {
 }
 
 TEST(AxisTest, PixelsAndValuesAreInverse) {
-  for (const auto scale : {AxisScale::linear, AxisScale::log, AxisScale::symlog}) {
-    const Axis axis{scale, scale == AxisScale::log ? 0.01 : -30, 200, 300, 20};
+  for (const auto scale : {basin::Scale::linear, basin::Scale::logarithmic, basin::Scale::symmetric}) {
+    const Axis axis{scale, scale == basin::Scale::logarithmic ? 0.01 : -30, 200, 300, 20};
     for (const double value : {0.02, 0.5, 7.0, 150.0}) EXPECT_NEAR(axis.from_pixel(axis.to_pixel(value)), value, 1e-3 * std::max(1.0, value));
   }
 }
@@ -93,8 +93,9 @@ TEST(AxisTest, LargeValuesStayShort) {
 }
 
 TEST(AxisTest, TicksLieInsideAndReadDifferently) {
-  for (const Axis& axis : {Axis{AxisScale::linear, -1, 1}, Axis{AxisScale::log, 1, 1e6}, Axis{AxisScale::symlog, -100, 100},
-                           Axis{AxisScale::linear, 1e6, 1.0001e6}, Axis{AxisScale::linear, -3e14, 7e14}, Axis{AxisScale::linear, 1e14, 1.0001e14}}) {
+  for (const Axis& axis :
+       {Axis{basin::Scale::linear, -1, 1}, Axis{basin::Scale::logarithmic, 1, 1e6}, Axis{basin::Scale::symmetric, -100, 100},
+        Axis{basin::Scale::linear, 1e6, 1.0001e6}, Axis{basin::Scale::linear, -3e14, 7e14}, Axis{basin::Scale::linear, 1e14, 1.0001e14}}) {
     const auto ticks = axis_ticks(axis, 5);
     ASSERT_GE(ticks.size(), 2u);
     for (size_t i = 0; i < ticks.size(); ++i) {
@@ -122,7 +123,7 @@ struct PlotRig {
   }
   void draw() {
     steps.hovered = std::exchange(steps.next_hovered, -1);
-    content.lines = {{"gap", &series, nullptr, ui.theme.color.data, Dash::dashed}};
+    content.lines = {{"gap", &series, nullptr, ui.theme.color.data, basin::Dash::dashed}};
     plot.draw("plot", content, steps, ImVec2(700, 300), ui.theme);
   }
   ImVec2 at(float x) { return ui.log.find("plot")->at(x); }
@@ -188,7 +189,7 @@ TEST(PlotWidget, ARunLoadedLateIsShownFromItsFirstStep) {
     PlotContent content;
     StepAxis steps;
     Plot plot;
-    content.lines = {{"line", &series, nullptr, 0, Dash::solid, ""}};
+    content.lines = {{"line", &series, nullptr, 0, basin::Dash::solid, ""}};
     UiRig ui(ImVec2(400, 300), [&] { plot.draw("plot", content, steps, ImVec2(300, 200), ui.theme); });
     ui.frames(2);
     EXPECT_EQ(steps.low, expected);
@@ -253,7 +254,7 @@ TEST(PlotWidget, SurvivesEmptyTinyAndConstant) {
   ImVec2 size(300, 200);
   UiRig ui(ImVec2(400, 300), [&] { plot.draw("plot", content, steps, size, ui.theme); });
   for (const Series* series : {&empty, &constant}) {
-    content.lines = {{"line", series, &empty, ui.theme.color.data, Dash::dotted}};
+    content.lines = {{"line", series, &empty, ui.theme.color.data, basin::Dash::dotted}};
     for (const ImVec2 each : {ImVec2(300, 200), ImVec2(20, 10), ImVec2(1, 1)}) {
       size = each;
       ui.frames(2);

@@ -38,7 +38,7 @@ TEST_F(SettingsTest, AbsentOrBrokenFilesGiveDefaults) {
     std::ofstream(path) << text;
     const WindowSettings settings = load_settings(path);
     EXPECT_EQ(settings.ui_scale, 0);
-    EXPECT_GE(settings.width, 400);
+    EXPECT_EQ(settings.width, 0);
     EXPECT_TRUE(settings.dark);
   }
 }

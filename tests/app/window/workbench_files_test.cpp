@@ -7,8 +7,10 @@
 #include <thread>
 
 #include "app/window/workbench.h"
+#include "core/figures/typeface.h"
 #include "core/run/metrics_file.h"
 #include "tests/support/bench_rig.h"
+#include "tests/support/temporary_folder.h"
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -42,9 +44,61 @@ TEST(WorkbenchFiles, OpensCheckpointsAndPresetsOnly) {
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
   EXPECT_EQ(rig.sent<Reset>()[0].options.chain.steps, 7);
   EXPECT_THROW(rig.bench.open_file(write("b.toml", "[chain]\nstepz = 7\n")), basin::BadInput);
-  EXPECT_THROW(rig.bench.open_file(write("b.txt", "x")), basin::BadInput);
+  EXPECT_THROW(rig.bench.open_file(write("b.xyz", "x")), basin::BadInput);
   EXPECT_THROW(rig.bench.open_file(folder + "missing.toml"), basin::BadInput);
   EXPECT_THROW(rig.bench.open_file(""), basin::BadInput);
+}
+
+/// As the command line does with data.set and data.path.
+TEST(WorkbenchFiles, OpensDataOfEveryKind) {
+  BenchRig rig;
+  const basin::testing::TemporaryFolder folder;
+  const auto file = [&](const std::string& name, const std::string& text) {
+    std::filesystem::create_directories(std::filesystem::path(folder / name).parent_path());
+    std::ofstream(folder / name, std::ios::binary) << text;
+    return folder / name;
+  };
+  const auto set_of = [&](const std::string& path) {
+    rig.forget();
+    rig.bench.open_file(path);
+    rig.ui.frames();
+    const auto resets = rig.sent<Reset>();
+    if (resets.size() != 1) return std::string("nothing");
+    EXPECT_EQ(resets[0].options.data.path, path);
+    EXPECT_EQ(basin::is_image_set(resets[0].options.data.set), resets[0].options.network.kind != basin::Network::mlp);
+    return std::string(entry_of(basin::kDataSets, resets[0].options.data.set).name);
+  };
+  for (const char* name : {"p.csv", "p.tsv", "p.TXT"}) EXPECT_EQ(set_of(file(name, "1,2\n3,4\n")), "points") << name;
+  EXPECT_EQ(set_of(file("a.jpeg", "x")), "drawing");
+  EXPECT_EQ(set_of(file("images", std::string("\0\0\x08\x03", 4))), "idx");
+  EXPECT_EQ(set_of(file("t10k-images-idx3-ubyte.gz", "x")), "idx");
+  file("pictures/cat/1.png", "x");
+  EXPECT_EQ(set_of(folder / "pictures"), "image-folder");
+  file("cifar/data_batch_1.bin", "x");
+  EXPECT_EQ(set_of(folder / "cifar"), "cifar10");
+  file("run/checkpoint.safetensors", "x");
+  EXPECT_EQ(set_of(folder / "run"), "nothing");
+  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 1u);
+  EXPECT_THROW(rig.bench.open_file(file("labels", std::string("\0\0\x08\x01", 4))), basin::BadInput);
+}
+
+/// Names in other scripts ask for their letters once, and fonts are built again for them.
+TEST(WorkbenchFiles, NamesInOtherScriptsAskForTheirLetters) {
+  if (basin::font_with(0x416).empty()) GTEST_SKIP() << "no font with Cyrillic letters is installed";
+  BenchRig rig;
+  rig.bench.take_style_change();
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.bench.take_style_change());
+  EXPECT_THROW(rig.bench.open_file("/\xD0\x96\xD0\xB0"), basin::BadInput);
+  EXPECT_TRUE(rig.bench.take_style_change());
+  const std::string file = basin::font_with(0x416);
+  ASSERT_EQ(rig.bench.glyphs().by_font().count(file), 1u);
+  EXPECT_EQ(rig.bench.glyphs().by_font().at(file), (std::vector<ImWchar>{0x416, 0x416, 0x430, 0x430, 0}));
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.bench.take_style_change());
+  Theme theme;
+  build_fonts(theme, find_fonts(), rig.bench.glyphs());
+  for (const ImFont* font : {theme.body, theme.strong, theme.small_text, theme.large}) EXPECT_NE(font->FindGlyphNoFallback(0x416), nullptr);
 }
 
 TEST(WorkbenchFiles, OpenDialogOffersTheNewestFiles) {
@@ -95,7 +149,7 @@ TEST(WorkbenchFiles, MetricsAreWrittenAsReadableCsv) {
   const auto rows = basin::read_metrics(text.substr(9));
   ASSERT_EQ(rows.size(), 300u);
   EXPECT_EQ(rows[299].step, 300);
-  EXPECT_NEAR(rows[299].gap, rows[299].energy_data - rows[299].energy_model, 1e-6);
+  EXPECT_NEAR(rows[299].gap, rows[299].energy_data - rows[299].energy_samples, 1e-6);
   EXPECT_TRUE(std::isnan(rows[0].kl));
   EXPECT_FALSE(std::isnan(rows[9].kl));
   std::filesystem::remove_all(::testing::TempDir() + "basin-exports");

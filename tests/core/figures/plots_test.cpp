@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/figures/typeface.h"
+
 namespace basin {
 namespace {
 
@@ -66,6 +68,19 @@ TEST(Raster, WordsAreWrappedWithinTheWidth) {
   EXPECT_TRUE(wrapped("", 12, 100).empty());
 }
 
+/// One by one from whichever installed font has them; a letter that only a later font has is no box.
+TEST(Raster, LettersOfOtherScriptsComeFromAFontThatHasThem) {
+  if (font_with(0x416).empty()) GTEST_SKIP() << "no font with Cyrillic letters is installed";
+  const auto picture = [](std::string_view words) {
+    Raster raster(40, 30);
+    raster.text(5, 22, 20, words, {0, 0, 0});
+    return raster.image().bytes;
+  };
+  EXPECT_NE(picture("\xD0\x96"), picture("\xD0\xAF"));
+  EXPECT_NE(picture("\xD0\x96"), picture("?"));
+  EXPECT_EQ(font_with(0xFFFE), "") << "no letter at all";
+}
+
 TEST(Raster, PastesGreyAndColour) {
   Raster raster(4, 2);
   raster.paste({1, 1, 1, 2, {0, 255}}, 0, 0);
@@ -76,9 +91,9 @@ TEST(Raster, PastesGreyAndColour) {
 }
 
 TEST(Plots, PlacesFollowTheScale) {
-  EXPECT_DOUBLE_EQ(place_on({"", -2, 2, PlotScale::linear, 1}, 1), 0.75);
-  EXPECT_NEAR(place_on({"", 0, 99, PlotScale::logarithmic, 1}, 9), 0.5, 1e-12);
-  const PlotAxis both{"", -100, 100, PlotScale::symmetric, 0.1};
+  EXPECT_DOUBLE_EQ(place_on({"", -2, 2, Scale::linear, 1}, 1), 0.75);
+  EXPECT_NEAR(place_on({"", 1, 100, Scale::logarithmic, 1}, 10), 0.5, 1e-12);
+  const PlotAxis both{"", -100, 100, Scale::symmetric, 0.1};
   EXPECT_DOUBLE_EQ(place_on(both, 0), 0.5);
   EXPECT_NEAR(place_on(both, 10) + place_on(both, -10), 1, 1e-12);
   EXPECT_NEAR(place_on(both, 10) - place_on(both, 1), place_on(both, 100) - place_on(both, 10), 1e-2) << "a decade is a decade far from zero";
@@ -111,8 +126,8 @@ TEST(Plots, TheAxisTakesInEveryValue) {
 TEST(Plots, CurvesAreDrawnEvenBeyondTheAxis) {
   Plot plot;
   plot.title = "title";
-  plot.x = {"updates", 0, 10, PlotScale::linear, 1};
-  plot.y = {"gap, nats", -1, 1, PlotScale::linear, 1};
+  plot.x = {"updates", 0, 10, Scale::linear, 1};
+  plot.y = {"gap, nats", -1, 1, Scale::linear, 1};
   const auto without = draw_plots("heading", {plot, plot, plot}, 2);
   plot.series = {{"name", {1, 0, 0}, {0, 5, 10}, {0, 1e9, -1e9}, 2}};
   const auto with = draw_plots("heading", {plot, plot, plot}, 2);

@@ -143,9 +143,42 @@ TEST(MetricsFile, OldFilesGoOnWithTheColumnsOfToday) {
   EXPECT_EQ(rows[0].kl_grad_norm, 2);
   EXPECT_EQ(rows[1].loss, 1.5);
   EXPECT_EQ(rows[1].gap, -0.5);
-  for (const double absent : {rows[0].loss, rows[1].kl_grad_norm, rows[0].rescues, rows[0].energy_data, rows[1].distinct})
+  for (const double absent : {rows[0].loss, rows[1].kl_grad_norm, rows[0].rescues, rows[0].energy_data, rows[1].distinct_share})
     EXPECT_TRUE(std::isnan(absent));
   EXPECT_EQ(rows[2].gap, row(3).gap);
+}
+
+TEST(MetricsFile, NamesOfEarlierVersionsAreRead) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "metrics.csv", "step,energy_model,energy_model_sd,fresh,odd,distinct\n1,2,3,0.25,5,0.75\n");
+  const auto rows = read_metrics(folder / "metrics.csv");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].energy_samples, 2);
+  EXPECT_EQ(rows[0].energy_samples_sd, 3);
+  EXPECT_EQ(rows[0].fresh_share, 0.25);
+  EXPECT_EQ(rows[0].odd_chains, 5);
+  EXPECT_EQ(rows[0].distinct_share, 0.75);
+  EXPECT_FALSE(rows[0].health.has_value());
+  EXPECT_NE(metrics_header().find(",odd_chains,"), std::string::npos);
+}
+
+TEST(MetricsFile, TheVerdictStandsInTheRowItJudges) {
+  const TemporaryFolder folder;
+  Metrics judged = row(1);
+  judged.health = Health::drifting;
+  judged.rule = "gap";
+  {
+    MetricsFile file(folder / "metrics.csv", 0);
+    file.append(judged);
+    file.append(row(2));
+  }
+  const auto rows = read_metrics(folder / "metrics.csv");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].health, Health::drifting);
+  EXPECT_EQ(rows[0].rule, "gap");
+  EXPECT_FALSE(rows[1].health.has_value());
+  write_atomically(folder / "metrics.csv", "step,verdict\n1,splendid\n");
+  EXPECT_NE(bad_input_of([&] { read_metrics(folder / "metrics.csv"); }).find("line 2"), std::string::npos);
 }
 
 TEST(MetricsFile, ForeignFilesAreRefused) {

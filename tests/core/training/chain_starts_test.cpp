@@ -79,7 +79,7 @@ TEST(ChainStarts, ContrastiveDivergenceKStartsOnTheData) {
   EXPECT_EQ(drawn.chains.size(), 32u);
   EXPECT_TRUE(same(drawn.chains, drawn.data));
   const auto row = session->step();
-  EXPECT_EQ(row->fresh, 0.0);
+  EXPECT_EQ(row->fresh_share, 0.0);
   EXPECT_FALSE(same(session->snapshot({}).chains, session->snapshot({}).data)) << "K steps away from them";
 }
 
@@ -89,7 +89,7 @@ TEST(ChainStarts, ScoreMatchingRunsChainsForShowOnly) {
   options.objective.display_chains = 7;
   const auto session = make_session(options);
   const auto row = session->step();
-  EXPECT_TRUE(std::isfinite(row->energy_model));
+  EXPECT_TRUE(std::isfinite(row->energy_samples));
   EXPECT_EQ(session->snapshot({}).chains.size(), 7u);
   EXPECT_EQ(session->snapshot({}).data.size(), 32u);
 }

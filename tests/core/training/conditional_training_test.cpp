@@ -110,7 +110,7 @@ TEST(ConditionalTraining, ClassesCountAlikeWhereTheyAreNotEquallyFrequent) {
     const auto& batch = trainer.batch();
     if (update >= 5) counted.index_add_(0, batch.labels, batch.weights);
     EXPECT_NEAR(row->energy_data, (batch.energies_data * batch.weights).mean().item<double>(), 1e-6);
-    EXPECT_NEAR(row->loss, row->gap, 1e-5 * (1 + std::abs(row->energy_data) + std::abs(row->energy_model)));
+    EXPECT_NEAR(row->loss, row->gap, 1e-5 * (1 + std::abs(row->energy_data) + std::abs(row->energy_samples)));
   }
   EXPECT_TRUE(torch::allclose(counted, torch::full({4}, 15.0f))) << counted;
   options.buffer.start = ChainStart::data;

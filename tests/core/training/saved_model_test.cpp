@@ -151,7 +151,7 @@ TEST_F(SavedModels, ARunWithoutItsDataIsLookedAtButNotTrained) {
   const auto after = opened.snapshot({});
   EXPECT_NE(after.images.bytes, before.images.bytes);
   EXPECT_EQ(after.step, 4);
-  EXPECT_EQ(after.energies_model.size(), 8u);
+  EXPECT_EQ(after.energies_samples.size(), 8u);
   EXPECT_TRUE(torch::equal(opened.trainer().weights(), weights));
   opened.save(folder / "again.safetensors");
   EXPECT_EQ(card_of(folder / "again.safetensors").space.height, 12);

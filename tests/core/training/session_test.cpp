@@ -122,7 +122,7 @@ TEST_P(SessionContract, EveryUpdateIsMeasured) {
     const auto held = std::count_if(ages.begin(), ages.end(), [](float age) { return age > 0; });
     const auto row = *session->step();
     for (const double value :
-         {row.loss, row.grad_norm, row.energy_data, row.energy_model, row.energy_model_sd, row.chain_grad_norm, row.diversity, row.at_box})
+         {row.loss, row.grad_norm, row.energy_data, row.energy_samples, row.energy_samples_sd, row.chain_grad_norm, row.diversity, row.at_box})
       EXPECT_TRUE(std::isfinite(value)) << metrics_line(row);
     const auto& objective = session->options().objective;
     const auto& buffer = session->options().buffer;

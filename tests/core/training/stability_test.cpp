@@ -15,16 +15,16 @@ Metrics sound_row(int64_t step, std::mt19937& random) {
   Metrics row;
   row.step = step;
   row.energy_data = -1 + 0.1 * noise(random);
-  row.energy_model = -1 + 0.1 * noise(random);
-  row.gap = row.energy_data - row.energy_model;
+  row.energy_samples = -1 + 0.1 * noise(random);
+  row.gap = row.energy_data - row.energy_samples;
   row.loss = row.gap;
   row.grad_norm = 1;
   row.energy_data_sd = 0.8;
   row.diversity = 1;
   row.chain_grad_norm = 2 + 0.1 * noise(random);
   row.clipped = row.at_box = 0.05;
-  row.odd = 0;
-  row.distinct = 1;
+  row.odd_chains = 0;
+  row.distinct_share = 1;
   return row;
 }
 
@@ -54,7 +54,7 @@ TEST(Stability, SoundRunsRaiseNoAlarm) {
 
 TEST(Stability, RunawayGapDiverges) {
   const auto verdict = after(400, [](Metrics& row) {
-    if (row.step > 300) row.gap = row.energy_data - (row.energy_model -= 0.5 * static_cast<double>(row.step - 300));
+    if (row.step > 300) row.gap = row.energy_data - (row.energy_samples -= 0.5 * static_cast<double>(row.step - 300));
   });
   EXPECT_EQ(verdict.health, Health::diverging);
   EXPECT_EQ(verdict.rule, "gap-runaway");
@@ -63,7 +63,7 @@ TEST(Stability, RunawayGapDiverges) {
 
 /// Improved CD's code stops at 10.
 TEST(Stability, TheLimitOfEnergyIsASetting) {
-  const auto raised = [](Metrics& row) { row.energy_data += 20, row.energy_model += 20; };
+  const auto raised = [](Metrics& row) { row.energy_data += 20, row.energy_samples += 20; };
   EXPECT_EQ(after(500, raised, 1, rules_for({})).health, Health::healthy);
   RescueOptions rescue;
   rescue.energy_limit = 10;
@@ -77,7 +77,7 @@ TEST(Stability, TheLimitOfEnergyIsASetting) {
 
 TEST(Stability, ScoreMatchingLeavesTheLevelOfEnergyFree) {
   ObjectiveOptions objective;
-  const auto far = [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; };
+  const auto far = [](Metrics& row) { row.energy_data -= 5000, row.energy_samples -= 5000; };
   EXPECT_EQ(after(500, far, 1, rules_for(objective)).rule, "energy-level");
   objective.kind = ObjectiveKind::denoising_score_matching;
   EXPECT_EQ(after(500, far, 1, rules_for(objective)).health, Health::healthy);
@@ -97,7 +97,7 @@ TEST(Stability, ScoreMatchingLeavesTheGapFree) {
 }
 
 TEST(Stability, EnergiesFarFromZeroDiverge) {
-  const auto verdict = after(500, [](Metrics& row) { row.energy_data -= 5000, row.energy_model -= 5000; });
+  const auto verdict = after(500, [](Metrics& row) { row.energy_data -= 5000, row.energy_samples -= 5000; });
   EXPECT_EQ(verdict.rule, "energy-level");
 }
 
@@ -169,14 +169,14 @@ TEST_P(StabilityRule, FiresWithin50UpdatesAndSaysNumberLimitAndCause) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
-                         ::testing::Values(Break{"odd-chains", Health::diverging, [](Metrics& row) { row.odd = 1; }},
+                         ::testing::Values(Break{"odd-chains", Health::diverging, [](Metrics& row) { row.odd_chains = 1; }},
                                            Break{"energy-growth", Health::diverging,
-                                                 [](Metrics& row) { row.energy_data *= 8, row.energy_model *= 8; }},
+                                                 [](Metrics& row) { row.energy_data *= 8, row.energy_samples *= 8; }},
                                            Break{"gap-jump", Health::diverging, [](Metrics& row) { row.gap += 2.5; }},
                                            Break{"chain-gradient", Health::diverging, [](Metrics& row) { row.chain_grad_norm *= 10; }},
                                            Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
                                            Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
-                                           Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct = 0.1; }},
+                                           Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct_share = 0.1; }},
                                            Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
                                            Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
                          [](const auto& one) {
@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
 
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
-  EXPECT_EQ(after(100, [](Metrics& row) { row.energy_model = row.step == 100 ? INFINITY : 0; }).health, Health::failed);
+  EXPECT_EQ(after(100, [](Metrics& row) { row.energy_samples = row.step == 100 ? INFINITY : 0; }).health, Health::failed);
 }
 
 TEST(Stability, ABatchOfOneLeavesNoTraceInTheVerdict) {
