@@ -25,7 +25,7 @@ bool has_source(const std::string& bibliography, const std::string& author, cons
 TEST(Bibliography, HoldsEverySourceThatCoreCites) {
   const std::string bibliography = text_of(fs::path(BASIN_SOURCE_DIR) / "GLOSSARY.md");
   const std::regex broken_line("\\s*\n\\s*///?<? *"),
-      citation("([A-Z][A-Za-z'-]+)(?: (?:&|and) [A-Z][A-Za-z]+| et al\\.)?,? \\(?((?:19|20)[0-9]{2})\\b");
+      citation("([A-Z][a-z][A-Za-z'-]*)(?: (?:&|and) [A-Z][A-Za-z]+| et al\\.)?,? \\(?((?:19|20)[0-9]{2})\\b");
   int citations = 0;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(BASIN_SOURCE_DIR) / "core")) {
     if (entry.path().extension() != ".h" && entry.path().extension() != ".cpp") continue;

@@ -38,7 +38,7 @@ void add_file(CommandTable& table, Workbench& bench) {
              "File",
              "Open...",
              {{GLFW_KEY_O, kCtrl}},
-             "Open a checkpoint, a preset file, or data of your own (CSV, PNG, JPG); the run on screen ends.",
+             "Open a checkpoint, a preset, or data of your own (points, a picture, IDX, a folder of pictures); the run on screen ends.",
              [&] { bench.open_dialog(); }});
   table.add({"file.save",
              "File",

@@ -260,8 +260,8 @@ TEST(DrawInTheWindow, ImportSaysWhatIsWrongAndKeepsTheDrawing) {
   lab.paint();
   const auto painted = lab.drawing().canvas.weights();
   std::ofstream(lab.folder / "p.csv") << "1,2\n1,2,3\n";
-  std::ofstream(lab.folder / "p.doc") << "1,2\n";
-  for (const char* name : {"p.doc", "none.png"}) {
+  std::ofstream(lab.folder / "p.xyz") << "1,2\n";
+  for (const char* name : {"p.xyz", "none.png"}) {
     lab.import(lab.folder / name);
     EXPECT_TRUE(lab.rig.ui.drawn("import.path")) << "the dialog stays and tells";
     lab.rig.ui.click("import.cancel");

@@ -8,6 +8,7 @@
 #include "app/gl/renderer.h"
 #include "app/panels/chain_selection.h"
 #include "app/panels/panel.h"
+#include "tests/support/bench_rig.h"
 #include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
 #include "tests/support/ui_rig.h"
@@ -24,16 +25,28 @@ inline basin::RunOptions image_options() {
   return options;
 }
 
+/// The window's commands by name, each always there to be run and without effect.
+inline const CommandTable& idle_commands() {
+  static const CommandTable table = [] {
+    const BenchRig window;
+    CommandTable idle;
+    for (const auto& entry : window.bench.commands().entries()) idle.add({entry.id, entry.menu, entry.label, entry.keys, entry.help, [] {}});
+    return idle;
+  }();
+  return table;
+}
+
 class PanelRig {
  public:
   PanelRig(std::unique_ptr<Panel> panel, const basin::RunOptions& options, ImVec2 display = ImVec2(900, 700))
-      : session(options), panel_(std::move(panel)), ui(display, [this] { panel_->draw(view); }) {
+      : commands_(idle_commands()), session(options), panel_(std::move(panel)), ui(display, [this] { panel_->draw(view); }) {
     shared.request.watched = watched_chains(shared);
     view.history = &history;
     view.options = view.baseline = options;
     view.space = session.space();
     view.outbox = &outbox;
     view.shared = &shared;
+    view.commands = &commands_;
     view.renderer = renderer_.get();
     view.theme = &ui.theme;
   }
@@ -58,6 +71,10 @@ class PanelRig {
     ui.frames(3);
   }
 
+ private:
+  const CommandTable& commands_;  ///< made before this rig's own context of Dear ImGui
+
+ public:
   basin::testing::FakeSession session;
   basin::testing::FakeLaboratory laboratory;
   SharedView shared;
