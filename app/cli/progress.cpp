@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 
 #include "app/worker/interrupt.h"
 
@@ -20,10 +21,13 @@ std::string bar(double share) {
 
 }  // namespace
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) == 1) {
+  if (!terminal_) last_ = std::chrono::steady_clock::now();
+}
 
 Progress::~Progress() {
-  if (unshown_) print(unshown_->first, unshown_->second);
+  const bool followed = shown_ || (unshown_ && unshown_->first >= 1);
+  if (unshown_ && followed && std::uncaught_exceptions() == 0) print(unshown_->first, unshown_->second);
   if (line_open_) fmt::print(stderr, "\n");
 }
 
@@ -34,6 +38,7 @@ void Progress::show(double share, const std::string& words) {
     return;
   }
   last_ = now;
+  shown_ = true;
   unshown_.reset();
   print(share, words);
 }

@@ -16,15 +16,15 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// `share` of the whole in [0, 1], negative when there is no end. Prints at most ten times a second on a terminal, every five seconds elsewhere,
-  /// and the last call at the end.
+  /// `share` of the whole in [0, 1], negative when there is no end. Prints at most ten times a second on a terminal, every five seconds elsewhere;
+  /// at the end the last call too, where there was a line before it or it says that all is done, and no error ends it.
   void show(double share, const std::string& words);
 
  private:
   void print(double share, const std::string& words);
 
   bool terminal_;
-  bool line_open_ = false;
+  bool line_open_ = false, shown_ = false;
   std::chrono::steady_clock::time_point last_{};
   std::optional<std::pair<double, std::string>> unshown_;  ///< of the last call, which came too soon
 };

@@ -55,7 +55,7 @@ void OpenDialog::draw(const std::function<void(const std::string&)>& open_file, 
   ImGui::PopTextWrapPos();
   if (appearing) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
-  bool confirmed = ImGui::InputText("##path", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
+  bool confirmed = ImGui::InputText("##path", &path_, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   log_item(theme, logged("path"));
   tooltip(theme, effect_);
   confirmed |= button(theme, logged("confirm"), {Icon::none, name_, name_ + " the file (Enter).", true});

@@ -71,7 +71,7 @@ TEST(ComposeProgram, AnInterruptedCompositionKeepsWhatItLearned) {
   int status = 0;
   waitpid(child, &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(WEXITSTATUS(status), 130);
   const auto again = basin("compose --chains 300 --steps 5 --threads 2 --config " + folder / "run/composition.toml" + " --out " + folder / "b");
   EXPECT_EQ(again.exit_code, 0) << again.output;
 }

@@ -116,7 +116,7 @@ TEST(StudiesProgram, AnInterruptedStudyKeepsWhatIsDone) {
   int status = 0;
   waitpid(child, &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(WEXITSTATUS(status), 130);
   EXPECT_EQ(read_file(folder / "s/stability.csv").find("row,kl,update,gap,|E|,verdict\n"), 0u);
   EXPECT_TRUE(is_picture(folder / "s/stability.png", 400));
 }

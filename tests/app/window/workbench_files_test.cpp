@@ -220,7 +220,6 @@ TEST(WorkbenchFiles, MissingDataAreAskedFor) {
   rig.ui.click("find.confirm");
   EXPECT_TRUE(rig.ui.drawn("find.path")) << "they are still not there";
   rig.ui.click("find.path");
-  rig.press({GLFW_KEY_A, kCtrl});
   rig.ui.type(there);
   rig.ui.click("find.confirm");
   ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 2u);

@@ -67,7 +67,7 @@ TEST(ChainStarts, PersistentChainsFollowTheBatch) {
 
 TEST(ChainStarts, ShortRunsStartFromNoise) {
   const auto session = make_session(run_with(ChainStart::noise));
-  for (int update = 0; update < 3; ++update) EXPECT_EQ(session->step()->fresh, 1.0);
+  for (int update = 0; update < 3; ++update) EXPECT_EQ(session->step()->fresh_share, 1.0);
   const auto snapshot = session->snapshot({});
   for (const auto& slot : snapshot.buffer.slots) EXPECT_LE(slot.age, 5);
 }
