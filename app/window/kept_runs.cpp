@@ -17,6 +17,7 @@ constexpr int kMostWindows = 16;
 KeptRuns::KeptRuns(std::string folder) : folder_(std::move(folder)) {
   basin::make_writable_folder(folder_);
   for (int place = 1; place <= kMostWindows; ++place) {
+    if (place_ != 0 && !leaves_run(place)) continue;
     basin::FileLock lock(fmt::format("{}/.window-{}.lock", folder_, place));
     if (!lock.held()) continue;
     move_aside(place);
@@ -26,6 +27,10 @@ KeptRuns::KeptRuns(std::string folder) : folder_(std::move(folder)) {
 
 std::string KeptRuns::path_of(const std::string& name, int place) const {
   return fmt::format("{}/{}{}.safetensors", folder_, name, place == 1 ? "" : fmt::format("-{}", place));
+}
+
+bool KeptRuns::leaves_run(int place) const {
+  return fs::exists(path_of("autosave", place)) || fs::exists(path_of("last-run", place));
 }
 
 /// The newer of the two, for a run that ended in the middle of its training has both names for a moment.

@@ -22,6 +22,7 @@ class KeptRuns {
 
  private:
   std::string path_of(const std::string& name, int place) const;
+  bool leaves_run(int place) const;
   void move_aside(int place);
 
   std::string folder_;

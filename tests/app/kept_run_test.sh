@@ -33,12 +33,12 @@ wait_for() {
 visible() { xdotool search --onlyvisible --name '^Basin$' >/dev/null 2>&1; }
 ended() { ! kill -0 "$pid" 2>/dev/null; }
 saved() { compgen -G "$exports/two-moons-*-checkpoint.safetensors" >/dev/null; }
-step_of() { "$program" info "$1" | awk '$1 == "step" { print $2; exit }'; }
+step_of() { "$program" info "$1" | awk '$1 == "step" && !seen++ { print $2 }'; }
 
 # open_window ARGUMENTS...: on a display of its own
 open_window() {
   rm -f "$home/display"
-  Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
+  Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset 3>"$home/display" 2>/dev/null &
   xvfb=$!
   wait_for 10 test -s "$home/display" || fail "no display"
   DISPLAY=:$(cat "$home/display")
