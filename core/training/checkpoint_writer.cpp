@@ -25,7 +25,7 @@ void Pace::spend(double begin, double seconds) {
   if (begin != begun_) begun_ = begin, cost_ = 0;
   cost_ += seconds;
   spent_ += seconds;
-  next_ = begin + std::max(least_apart_, cost_ / share_);
+  next_ = std::max(begin + least_apart_, first_ + (spent_ + cost_) / share_);
 }
 
 bool CheckpointWriter::due(double now) {

@@ -9,12 +9,12 @@
 
 namespace basin {
 
-/// When work that takes time from training is due again: so that it takes at most a share of the time, and not more often than is of use. Times are
-/// seconds on a clock of the caller's choice.
+/// When work that takes time from training is due again: once all that it took, and would take now, is at most a share of the time since it was first
+/// due, and not more often than is of use. Times are seconds on a clock of the caller's choice.
 class Pace {
  public:
   Pace(double share, double least_apart) : share_(share), least_apart_(least_apart) {}
-  void start(double first) { next_ = first; }
+  void start(double first) { first_ = next_ = first; }
   bool due(double now) const { return now >= next_; }
   /// The work begun at `begin` took `seconds` from training; what comes to light later may be added by a second call for the same `begin`.
   void spend(double begin, double seconds);
@@ -22,7 +22,7 @@ class Pace {
 
  private:
   double share_, least_apart_;
-  double next_ = 0, spent_ = 0;
+  double first_ = 0, next_ = 0, spent_ = 0;
   double begun_ = -1, cost_ = 0;  ///< of the work done last
 };
 

@@ -52,6 +52,15 @@ TEST(Pace, SpendsAtMostItsShare) {
   EXPECT_NEAR(pace.spent(), spent, 1e-9);
 }
 
+TEST(Pace, AShortRunKeepsToItsShareToo) {
+  Pace pace(0.02, 5);
+  pace.start(1);
+  double spent = 0;
+  for (double now = 1; now < 70; now += 0.5)
+    if (pace.due(now)) pace.spend(now, 0.5), spent += 0.5;
+  EXPECT_LE(spent, 0.02 * 70) << "once the first is paid off";
+}
+
 TEST(Pace, CheapWorkComesNoMoreOftenThanIsOfUse) {
   Pace pace(0.02, 5);
   pace.start(1);
