@@ -12,7 +12,6 @@
 
 #include "app/gl/renderer.h"
 #include "app/gl/window.h"
-#include "app/worker/interrupt.h"
 #include "app/widgets/fonts.h"
 #include "app/window/display_loss.h"
 #include "app/window/exports.h"
@@ -20,6 +19,7 @@
 #include "app/window/kept_runs.h"
 #include "app/window/synthetic_input.h"
 #include "app/window/workbench.h"
+#include "app/worker/interrupt.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/formats/image_files.h"

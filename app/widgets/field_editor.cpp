@@ -37,8 +37,9 @@ bool draw_switch(bool& value, const Theme& theme) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ThemeColors& c = theme.color;
   const ImU32 track = value ? c.accent : ImGui::IsItemHovered() ? c.field_active : c.field_hover;
-  draw.AddRectFilled(ImVec2(at.x, top), ImVec2(at.x + width, top + height), track, r);
-  draw.AddCircleFilled(ImVec2(value ? at.x + width - r : at.x + r, top + r), r - theme.px(3), value ? c.on_accent : c.text_dim, 20);
+  draw.AddRectFilled(ImVec2(at.x, top), ImVec2(at.x + width, top + height), ImGui::GetColorU32(track), r);
+  draw.AddCircleFilled(ImVec2(value ? at.x + width - r : at.x + r, top + r), r - theme.px(3), ImGui::GetColorU32(value ? c.on_accent : c.text_dim),
+                       20);
   return pressed;
 }
 
