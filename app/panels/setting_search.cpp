@@ -1,29 +1,23 @@
 #include "app/panels/setting_search.h"
 
 #include <algorithm>
-#include <cctype>
 #include <sstream>
 
 #include "app/widgets/field_editor.h"
+#include "core/base/text.h"
 
 namespace app {
 namespace {
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 std::vector<std::string> words_of(std::string_view query) {
-  std::istringstream in(lowered(query));
+  std::istringstream in(basin::lower(std::string(query)));
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
   return words;
 }
 
 bool holds(std::string_view text, const std::vector<std::string>& words) {
-  const std::string where = lowered(text);
+  const std::string where = basin::lower(std::string(text));
   return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return where.find(word) != std::string::npos; });
 }
 
