@@ -163,7 +163,7 @@ void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
     value_low_ = std::max(bounds.low, value_high_ * 1e-6) / 1.2;
     return;
   }
-  const double margin = bounds.high > bounds.low ? 0.08 * (bounds.high - bounds.low) : std::max(0.5, 0.1 * std::abs(bounds.high));
+  const double margin = margin_around(bounds.low, bounds.high);
   value_low_ = bounds.low - margin;
   value_high_ = bounds.high + margin;
 }
