@@ -41,13 +41,14 @@ void add_switches(CommandTable& table, Workbench& bench) {
     change(edited);
     bench.send(SetLaboratory{std::move(edited)});
   };
-  CommandEntry move{"laboratory.chains",
-                    kMenu,
-                    "Run chains",
-                    {{GLFW_KEY_C, 0}},
-                    "Let the laboratory's chains move, or hold them. They share the processor with training.",
-                    [edit] { edit([](auto& s) { s.moving = !s.moving; }); },
-                    ready};
+  CommandEntry move{
+      "laboratory.chains",
+      kMenu,
+      "Run chains",
+      {{GLFW_KEY_C, 0}},
+      "Let the laboratory's chains move, or hold them. They share the processor with training. Space does the same in the Laboratory layout.",
+      [edit] { edit([](auto& s) { s.moving = !s.moving; }); },
+      ready};
   move.label_now = [settings] { return std::string(settings().moving ? "Hold chains" : "Run chains"); };
   table.add(std::move(move));
   table.add({"laboratory.restart",

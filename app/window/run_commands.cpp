@@ -15,9 +15,12 @@ constexpr double kSlowMotion = 0.3, kSlowest = 5.0, kFastest = 0.02;
 
 void add_run(CommandTable& table, Workbench& bench) {
   const auto slow = [&] { return bench.view().seconds_per_stage > 0; };
-  CommandEntry play{"run.play", "Run", "Play or pause", {{GLFW_KEY_SPACE, 0}}, "Start or pause training; a pause loses nothing.", [&] {
-                      bench.view().playing ? bench.send(Pause{}) : bench.send(Play{});
-                    }};
+  CommandEntry play{"run.play",
+                    "Run",
+                    "Play or pause",
+                    {{GLFW_KEY_SPACE, 0}},
+                    "Start or pause training; a pause loses nothing. In the Laboratory layout Space holds the chains instead.",
+                    [&] { bench.view().playing ? bench.send(Pause{}) : bench.send(Play{}); }};
   play.label_now = [&] { return std::string(bench.view().playing ? "Pause" : "Play"); };
   table.add(std::move(play));
   table.add({"run.step", "Run", "Step once", {{GLFW_KEY_S, 0}}, "Make one training update, then pause.", [&] { bench.send(StepOnce{}); }});

@@ -1,5 +1,7 @@
 #include "app/window/workbench.h"
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -219,7 +221,8 @@ void Workbench::press(const std::vector<KeyChord>& pressed) {
   if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() ||
       composition_dialog_.is_open() || data_dialog_.is_open())
     return;
-  for (const auto& chord : pressed) commands_.press(chord);
+  const bool laboratory = panels_.layouts()[panels_.current_layout()].name() == kLaboratoryLayout;
+  for (const auto& chord : pressed) laboratory&& chord == KeyChord{GLFW_KEY_SPACE, 0} ? commands_.run("laboratory.chains") : commands_.press(chord);
 }
 
 void Workbench::finish_frame() {
@@ -281,14 +284,21 @@ double Workbench::next_change() const {
   return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
 }
 
+/// Device and threads are the machine's matter, whatever run begins.
+basin::RunOptions Workbench::on_this_machine(basin::RunOptions options) const {
+  options.compute.threads = view_.options.compute.threads;
+  options.compute.device = view_.options.compute.device;
+  return options;
+}
+
 void Workbench::choose_preset(const std::string& name) {
-  guarded([&] { send(Reset{basin::load_preset(name)}); });
+  guarded([&] { send(Reset{on_this_machine(basin::load_preset(name))}); });
 }
 
 void Workbench::start_from(const basin::TrainedModel& model) {
   auto options = basin::options_from(model);
   options.rescue = view_.options.rescue;
-  send(Reset{options});
+  send(Reset{on_this_machine(std::move(options))});
 }
 
 void Workbench::reset() {

@@ -124,6 +124,7 @@ class Workbench {
   void note_text(std::string_view text) { style_changed_ |= glyphs_.need(text); }
   void note_texts();
   void open_preset(const std::string& path);
+  basin::RunOptions on_this_machine(basin::RunOptions options) const;
   void press(const std::vector<KeyChord>& pressed);
   void finish_frame();
   void in_background(std::function<std::string()> work);

@@ -169,6 +169,36 @@ TEST(WorkbenchCommands, LandscapeCommandsOfThePlaneAreOffForImages) {
   EXPECT_FALSE(rig.ui.drawn("landscape.fit"));
 }
 
+TEST(WorkbenchCommands, SpaceActsOnWhatTheLayoutShows) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_6, 0});
+  rig.ui.frames(2);
+  rig.answer();
+  rig.forget();
+  const bool moving = rig.bench.view().laboratory_settings.moving;
+  rig.press({GLFW_KEY_SPACE, 0});
+  EXPECT_TRUE(rig.sent<Play>().empty());
+  ASSERT_EQ(rig.sent<SetLaboratory>().size(), 1u);
+  EXPECT_NE(rig.sent<SetLaboratory>()[0].settings.moving, moving);
+  rig.press({GLFW_KEY_1, 0});
+  rig.ui.frames(2);
+  rig.press({GLFW_KEY_SPACE, 0});
+  EXPECT_EQ(rig.sent<Play>().size(), 1u);
+}
+
+TEST(WorkbenchCommands, ThreadsAndDeviceOutliveThePreset) {
+  BenchRig rig;
+  auto options = rig.bench.view().options;
+  options.compute.threads = 3;
+  options.compute.device = basin::DeviceChoice::cpu;
+  rig.bench.take({OptionsApplied{options, {}, 0}});
+  rig.bench.choose_preset("rings");
+  rig.ui.frames(1);
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.compute.threads, 3);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.compute.device, basin::DeviceChoice::cpu);
+}
+
 TEST(WorkbenchCommands, PaletteFindsAndRuns) {
   BenchRig rig;
   rig.press({GLFW_KEY_P, kCtrl});
