@@ -26,17 +26,43 @@ namespace {
 constexpr double kEasyHeight = 12;         // of a line of stb_easy_font, in its own units
 constexpr size_t kEasyBytesALetter = 600;  // of vertices, twice what it says it needs
 
+const unsigned char* data_of(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+/// Whether the font at `offset` lists its tables, all of them within the file. stb_truetype trusts both.
+bool has_whole_tables(std::string_view bytes, size_t offset) {
+  constexpr size_t kHeader = 12, kEntry = 16;
+  const auto number = [&](size_t at, int size) {
+    size_t value = 0;
+    for (int i = 0; i < size; ++i) value = value << 8 | data_of(bytes)[at + static_cast<size_t>(i)];
+    return value;
+  };
+  if (offset > bytes.size() || bytes.size() - offset < kHeader) return false;
+  const size_t tables = number(offset + 4, 2), first = offset + kHeader;
+  if (tables == 0 || tables > (bytes.size() - first) / kEntry) return false;
+  for (size_t entry = first; entry < first + tables * kEntry; entry += kEntry)
+    if (number(entry + 8, 4) + number(entry + 12, 4) > bytes.size()) return false;
+  return true;
+}
+
+bool open_font(std::string_view bytes, stbtt_fontinfo& font) {
+  constexpr size_t kLongestHeader = 16;  // of a collection with one font
+  if (bytes.size() < kLongestHeader) return false;
+  const int offset = stbtt_GetFontOffsetForIndex(data_of(bytes), 0);
+  return offset >= 0 && has_whole_tables(bytes, static_cast<size_t>(offset)) && stbtt_InitFont(&font, data_of(bytes), offset) != 0;
+}
+
 /// A font file and its tables; not `usable` where it cannot be read.
 struct Typeface {
   explicit Typeface(const std::string& path) {
     try {
       bytes = read_file(path);
-      usable = stbtt_InitFont(&font, data(), stbtt_GetFontOffsetForIndex(data(), 0)) != 0;
+      usable = open_font(bytes, font);
     } catch (const BadInput&) {
       usable = false;
     }
   }
-  const unsigned char* data() const { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
   std::string bytes;
   stbtt_fontinfo font{};
@@ -125,6 +151,11 @@ double set_easy(std::string_view words, double size, const OnPixel& on_pixel) {
 
 double set_text(std::string_view words, double size, const OnPixel& on_pixel) {
   return typefaces().with('?') != nullptr ? set_truetype(words, size, on_pixel) : set_easy(words, size, on_pixel);
+}
+
+bool is_usable_font(std::string_view bytes) {
+  stbtt_fontinfo font{};
+  return open_font(bytes, font);
 }
 
 std::string font_with(int code_point) {

@@ -16,6 +16,10 @@ using OnPixel = std::function<void(int64_t x, int64_t y, double coverage)>;
 /// left to right: no shaping.
 double set_text(std::string_view words, double size, const OnPixel& on_pixel);
 
+/// Whether the bytes of a file are a font (TrueType, OpenType or a collection) whose tables all lie within them. stb_truetype, of the window's
+/// letters too, checks neither: it reads outside the file where a font is empty, cut off, or none.
+bool is_usable_font(std::string_view bytes);
+
 /// Path of the first fallback font that has this letter; empty where none has.
 std::string font_with(int code_point);
 
