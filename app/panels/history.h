@@ -1,6 +1,7 @@
 #pragma once
 // All metrics of the run so far, as series over updates. Main thread only.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,13 @@
 #include "core/training/rescue.h"
 
 namespace app {
+
+/// Rows from this step on, up to the next span, were judged so.
+struct VerdictSpan {
+  double from = 0;
+  std::optional<basin::Health> health;
+  std::string rule;
+};
 
 class History {
  public:
@@ -24,13 +32,14 @@ class History {
   void rewind(int64_t last_step);
   const Series& series(std::string_view metric) const;  ///< empty series for a name that is not measured
   const std::vector<TimelineMark>& marks() const { return marks_; }
+  const std::vector<VerdictSpan>& verdicts() const { return verdicts_; }
   int64_t last_step() const { return last_step_; }
 
  private:
   void follow_verdict(const basin::Metrics& row);
 
   std::vector<std::pair<std::string, Series>> series_;
-  std::vector<std::pair<double, basin::Health>> verdicts_;  ///< each with the step from which on it held
+  std::vector<VerdictSpan> verdicts_;
   std::vector<TimelineMark> marks_;
   int64_t last_step_ = 0;
 };
