@@ -51,6 +51,8 @@ add_library(basin_app STATIC
   panels/plane_layers.cpp
   panels/probe.cpp
   panels/sampler.cpp
+  panels/setting_search.cpp
+  panels/settings_list.cpp
   panels/slot_grid.cpp
   panels/stream_lines.cpp
   panels/surface_view.cpp
@@ -106,6 +108,7 @@ add_library(basin_app STATIC
   window/open_dialog.cpp
   window/panel_area.cpp
   window/panel_export.cpp
+  window/setting_commands.cpp
   window/settings.cpp
   window/split_layout.cpp
   window/status_line.cpp

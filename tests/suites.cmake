@@ -6,9 +6,13 @@
 #   [COST NUMBER]              of a test, 1 if not given: what costs most starts first
 #   [ALONE SUITE...]           measure time: nothing runs beside them
 #   [DISPLAY SUITE...]         open a window: one at a time, and software OpenGL takes a core
-#   [SHARDS SUITE:COUNT...]    long ones, split into COUNT entries)
+#   [SHARDS SUITE:COUNT...]    long ones, split into COUNT entries
+#   [ONE_THREAD SUITE...]      start no thread: the thread sanitizer, which slows them ten times, does not run them)
 function(add_suites program)
-  cmake_parse_arguments(PARSE_ARGV 1 suites "" "TIMEOUT;COST" "ENVIRONMENT;ALONE;DISPLAY;SHARDS")
+  cmake_parse_arguments(PARSE_ARGV 1 suites "" "TIMEOUT;COST" "ENVIRONMENT;ALONE;DISPLAY;SHARDS;ONE_THREAD")
+  if(NOT BASIN_SANITIZE STREQUAL "thread")
+    set(suites_ONE_THREAD)
+  endif()
   set(include "${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake")
   file(GENERATE OUTPUT "${include}" CONTENT "set(suites_program \"$<TARGET_FILE:${program}>\")
 set(suites_runner \"${CMAKE_SOURCE_DIR}/tests/run_suite.sh\")
@@ -18,6 +22,7 @@ set(suites_alone \"${suites_ALONE}\")
 set(suites_display \"${suites_DISPLAY}\")
 set(suites_cost \"${suites_COST}\")
 set(suites_shards \"${suites_SHARDS}\")
+set(suites_left_out \"${suites_ONE_THREAD}\")
 include(\"${CMAKE_SOURCE_DIR}/tests/list_suites.cmake\")
 ")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${include}")

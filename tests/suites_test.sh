@@ -58,7 +58,7 @@ set(CMAKE_SOURCE_DIR "$root")
 include($root/tests/suites.cmake)
 add_executable(program IMPORTED)
 set_target_properties(program PROPERTIES IMPORTED_LOCATION $scratch/program)
-add_suites(program TIMEOUT 60 SHARDS Odd:2 ALONE Worker)
+add_suites(program TIMEOUT 60 SHARDS Odd:2 ALONE Worker ONE_THREAD Odd)
 CMAKE
   expect_exit 0 cmake -S "$scratch" -B "$scratch/build" -G Ninja
 }
@@ -70,6 +70,13 @@ lists_a_suite_once() {
   expect_words "Total Tests: 5"
   expect_exit 0 ctest --test-dir "$scratch/build" -N -R Odd
   expect_words "Total Tests: 2"
+}
+
+spares_the_thread_sanitizer_what_has_one_thread() {
+  expect_exit 0 cmake -S "$scratch" -B "$scratch/tsan" -G Ninja -DBASIN_SANITIZE=thread
+  expect_exit 0 ctest --test-dir "$scratch/tsan" -N
+  expect_words ": Worker"
+  expect_words "Total Tests: 3"
 }
 
 tells_failures_by_name() {
@@ -107,6 +114,7 @@ reports_a_program_that_cannot_list() {
 main() {
   make_stand_in
   lists_a_suite_once
+  spares_the_thread_sanitizer_what_has_one_thread
   tells_failures_by_name
   goes_on_after_a_crash
   refuses_an_empty_filter

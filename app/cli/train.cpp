@@ -80,7 +80,7 @@ double share_done(const basin::Session& session, const basin::Budget& budget) {
 std::string describe(const basin::Session& session, const basin::Metrics& row, const basin::Metrics& latest) {
   const std::string likelihood = std::isnan(latest.nll) ? "" : fmt::format("  NLL {:.4f}", latest.nll);
   const std::string exact = std::isnan(latest.kl) ? likelihood : fmt::format("  KL {:.4f}", latest.kl);
-  return fmt::format("step {}  {:.0f} s  gap {:+.4f}{}  {}", row.step, session.seconds(), row.gap, exact, basin::name_of(session.verdict().health));
+  return fmt::format("step {}  {:.0f} s  gap {:+.4f}{}  {}", row.step, session.seconds(), row.gap, exact, basin::word_of(session.verdict()));
 }
 
 /// One run with its folder.
@@ -174,7 +174,7 @@ void report(const Runner& runner, const std::string& out) {
   }
   const auto& verdict = runner.session->verdict();
   fmt::print("{} updates in {:.1f} s.\nVerdict: {}. {}\nRun folder: {}\n", runner.session->step_count(), runner.session->seconds(),
-             basin::name_of(verdict.health), verdict.reason, out);
+             basin::word_of(verdict), verdict.reason, out);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ double value_of(const basin::SlotInfo& slot, SlotQuantity quantity) {
     case SlotQuantity::age:
       return static_cast<double>(slot.age);
     case SlotQuantity::energy:
-      return static_cast<double>(slot.energy);
+      return energy_of(slot);
     case SlotQuantity::birth:
       break;
   }
@@ -99,7 +99,12 @@ NumberTable BufferPanel::numbers(const View& view) const {
   for (size_t i = 0; i < buffer.slots.size(); ++i) {
     const basin::SlotInfo& slot = buffer.slots[i];
     const basin::Point place = i < buffer.points.size() ? buffer.points[i] : basin::Point{NAN, NAN};
-    const float row[] = {static_cast<float>(slot.slot), static_cast<float>(slot.age), static_cast<float>(slot.birth), slot.energy, place.x, place.y,
+    const float row[] = {static_cast<float>(slot.slot),
+                         static_cast<float>(slot.age),
+                         static_cast<float>(slot.birth),
+                         static_cast<float>(energy_of(slot)),
+                         place.x,
+                         place.y,
                          static_cast<float>(slot.label)};
     for (size_t k = 0; k < table.size(); ++k) table[k].values.push_back(row[k]);
   }

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <random>
-
-#include "app/panels/staging.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/slider.h"
@@ -27,19 +24,6 @@ bool command_button(const View& view, std::string_view id, Icon icon, std::strin
   return pressed;
 }
 
-void row_label(const Theme& theme, std::string_view text) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float label = std::floor(std::min(theme.px(128), ImGui::GetContentRegionAvail().x * 0.42f));
-  ImGui::GetWindowDrawList()->AddText(ImVec2(at.x + theme.px(12), at.y + ImGui::GetStyle().FramePadding.y), theme.color.text_dim, text.data(),
-                                      text.data() + text.size());
-  ImGui::Dummy(ImVec2(label, ImGui::GetFrameHeight()));
-  ImGui::SameLine(0, 0);
-}
-
-int64_t random_seed() {
-  return static_cast<int64_t>(std::random_device{}() % 1000000);
-}
-
 }  // namespace
 
 void ControlsPanel::draw(const View& view) {
@@ -54,10 +38,10 @@ void ControlsPanel::draw(const View& view) {
   const float room = ImGui::GetContentRegionAvail().y;
   if (room < view.theme->px(kLeastScrollRoom)) {
     if (staged) twin ? draw_twin_start(view) : draw_staged(view);
-    return draw_settings(view);
+    return settings_.draw(view);
   }
   ImGui::BeginChild("settings", ImVec2(0, room - footer));
-  draw_settings(view);
+  settings_.draw(view);
   ImGui::EndChild();
   if (staged) twin ? draw_twin_start(view) : draw_staged(view);
 }
@@ -177,98 +161,6 @@ void ControlsPanel::draw_staged(const View& view) {
   ImGui::SameLine();
   if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is."}, ImVec2(discard, discard)))
     view.shared->staged.clear();
-}
-
-bool ControlsPanel::draw_group_heading(const View& view, const std::string& group, std::string_view title, int changed) {
-  const Theme& theme = *view.theme;
-  const bool open = closed_.count(group) == 0;
-  const ImVec2 at = ImGui::GetCursorScreenPos(), size(ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight());
-  if (ImGui::InvisibleButton(("group." + group).c_str(), size)) open ? (void)closed_.insert(group) : (void)closed_.erase(group);
-  log_item(theme, "group." + group);
-  tooltip(theme, open ? "Click to fold these settings away." : "Click to show these settings.");
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float middle = std::floor(at.y + size.y / 2);
-  const ImU32 ink = ImGui::IsItemHovered() ? theme.color.accent : theme.color.text;
-  draw_icon(draw, open ? Icon::chevron_down : Icon::chevron_right, ImVec2(at.x + theme.px(4), middle), theme.px(9), theme.color.text_dim);
-  const FontScope strong(theme.strong);
-  const float x = at.x + theme.px(14);
-  draw.AddText(ImVec2(x, std::floor(at.y + (size.y - ImGui::GetTextLineHeight()) / 2)), ink, title.data(), title.data() + title.size());
-  float right = at.x + size.x;
-  if (changed > 0) {
-    const FontScope small_text(theme.small_text);
-    const std::string count = fmt::format("{} changed", changed);
-    const ImVec2 words = ImGui::CalcTextSize(count.c_str());
-    right -= words.x;
-    draw.AddText(ImVec2(right, std::floor(middle - words.y / 2)), theme.color.accent, count.c_str());
-    right -= theme.px(8);
-  }
-  const float from = x + ImGui::CalcTextSize(title.data(), title.data() + title.size()).x + theme.px(8);
-  if (from < right) draw.AddLine(ImVec2(from, middle), ImVec2(right, middle), theme.color.line);
-  return open;
-}
-
-void ControlsPanel::draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing) {
-  const bool twin = view.shared->edits_twin;
-  basin::RunOptions baseline = twin ? view.options : view.baseline;
-  const FieldState state{to_text(basin::field_at(baseline, field.path)), is_staged(twin ? view.shared->twin_staged : view.shared->staged, field.path),
-                         trailing, !twin};
-  const bool fixed = twin && (field.path.rfind("data.", 0) == 0 || field.path == "compute.seed");
-  ImGui::BeginDisabled(fixed);
-  const bool changed = editor_.draw(field, state, *view.theme);
-  ImGui::EndDisabled();
-  if (!changed) return;
-  if (twin) return stage(view.shared->twin_staged, view.options, field);
-  if (field.applies == basin::Applies::at_reset) return stage(view.shared->staged, view.options, field);
-  basin::RunOptions live = view.options;
-  basin::Field target = basin::field_at(live, field.path);
-  set_from_text(target, to_text(basin::field_at(edited, field.path)));
-  view.send(SetOptions{live});
-}
-
-void ControlsPanel::draw_implied_temperature(const View& view, const basin::RunOptions& edited) {
-  const Theme& theme = *view.theme;
-  row_label(theme, "implied T");
-  const FontScope strong(theme.strong);
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted(fmt::format("{:.3g}", basin::implied_temperature(edited.chain)).c_str());
-  log_item(theme, "controls.implied-temperature");
-  tooltip(theme,
-          "The temperature at which chains would sample if their steps were small: s^2 / (2a) for relaxed Langevin, else T. Far below 1, chains "
-          "fall into valleys rather than sample the density.");
-}
-
-void ControlsPanel::draw_seed(const View& view, basin::RunOptions& edited) {
-  const Theme& theme = *view.theme;
-  const float dice = ImGui::GetFrameHeight(), right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-  const float top = ImGui::GetCursorScreenPos().y;
-  draw_field(view, edited, basin::field_at(edited, "compute.seed"), dice + theme.px(4));
-  if (view.shared->edits_twin) return;  // it shares the first run's
-  const ImVec2 next = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos(ImVec2(right - 2 * dice, top));
-  if (button(theme, "controls.new-seed", {Icon::dice, "", "Draws another seed for the next reset: the same settings with other luck."},
-             ImVec2(dice, dice))) {
-    edited.compute.seed = random_seed();
-    stage(view.shared->staged, view.options, basin::field_at(edited, "compute.seed"));
-  }
-  ImGui::SetCursorScreenPos(next);
-}
-
-void ControlsPanel::draw_settings(const View& view) {
-  const bool twin = view.shared->edits_twin;
-  basin::RunOptions edited = with_staged(view.options, twin ? view.shared->twin_staged : view.shared->staged);
-  const auto changed = basin::changed_paths(twin ? view.options : view.baseline, edited);
-  draw_seed(view, edited);
-  basin::visit_groups(edited, [&](std::string_view name, auto& group, std::string_view title) {
-    std::vector<basin::Field> fields;
-    visit_fields(group, basin::FieldCollector(std::string(name) + ".", fields));
-    int differing = 0;
-    for (const auto& path : changed) differing += path.rfind(std::string(name) + ".", 0) == 0 ? 1 : 0;
-    if (!draw_group_heading(view, std::string(name), title, differing)) return;
-    for (const auto& field : fields) {
-      if (field.path != "compute.seed") draw_field(view, edited, field);
-      if (field.path == "chain.temperature") draw_implied_temperature(view, edited);
-    }
-  });
 }
 
 }  // namespace app

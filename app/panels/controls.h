@@ -1,11 +1,10 @@
 #pragma once
-// Runs the training and edits every setting. The rows come from the options' own field lists.
+// Runs the training and edits every setting.
 
-#include <set>
-#include <string>
+#include <vector>
 
 #include "app/panels/panel.h"
-#include "app/widgets/field_editor.h"
+#include "app/panels/settings_list.h"
 
 namespace app {
 
@@ -23,14 +22,8 @@ class ControlsPanel : public Panel {
   void draw_staged(const View& view);
   void draw_twin_switch(const View& view);
   void draw_twin_start(const View& view);
-  void draw_settings(const View& view);
-  bool draw_group_heading(const View& view, const std::string& group, std::string_view title, int changed);
-  void draw_field(const View& view, basin::RunOptions& edited, basin::Field field, float trailing = 0);
-  void draw_seed(const View& view, basin::RunOptions& edited);
-  void draw_implied_temperature(const View& view, const basin::RunOptions& edited);
 
-  FieldEditor editor_;
-  std::set<std::string> closed_ = {"evaluation"};
+  SettingsList settings_;
 };
 
 }  // namespace app

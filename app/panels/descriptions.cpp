@@ -61,8 +61,8 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
 }
 
 std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {
-  std::string text = fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\nE {} nats", slot.slot, slot.age, slot.birth,
-                                 number(static_cast<double>(slot.energy)));
+  std::string text = fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\n{}", slot.slot, slot.age, slot.birth,
+                                 slot.age > 0 ? fmt::format("E {} nats", number(energy_of(slot))) : "noise that no chain has moved");
   return slot.label < 0 ? text : text + "\nclass " + class_name(classes, slot.label);
 }
 

@@ -44,4 +44,13 @@ void draw_health(ImDrawList& draw, basin::Health health, ImVec2 c, float size, c
   }
 }
 
+ImU32 verdict_color(const basin::Verdict& verdict, const Theme& theme) {
+  return is_judged(verdict) ? health_color(verdict.health, theme) : theme.color.text_dim;
+}
+
+void draw_verdict(ImDrawList& draw, const basin::Verdict& verdict, ImVec2 centre, float size, const Theme& theme) {
+  if (is_judged(verdict)) return draw_health(draw, verdict.health, centre, size, theme);
+  draw.AddCircle(centre, size * 0.42f, theme.color.text_dim, 24, std::max(2.0f, size * 0.13f));
+}
+
 }  // namespace app

@@ -2,12 +2,15 @@
 // The mark that stands for a verdict.
 
 #include "app/widgets/theme.h"
-#include "core/run/metrics.h"
+#include "core/run/report.h"
 
 namespace app {
 
 /// Shape and colour of a verdict, drawn in a square of `size` pixels around `centre`; the shape alone tells the five apart.
 void draw_health(ImDrawList& draw, basin::Health health, ImVec2 centre, float size, const Theme& theme);
 ImU32 health_color(basin::Health health, const Theme& theme);
+/// The same of a verdict, which may be that it is too early to say: a grey ring.
+void draw_verdict(ImDrawList& draw, const basin::Verdict& verdict, ImVec2 centre, float size, const Theme& theme);
+ImU32 verdict_color(const basin::Verdict& verdict, const Theme& theme);
 
 }  // namespace app

@@ -1,11 +1,30 @@
 #include "app/panels/history.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace app {
+namespace {
+
+/// The entries behind `step`.
+Series after(const Series& series, double step) {
+  Series rest;
+  for (size_t i = series.lower_bound(std::nextafter(step, INFINITY)); i < series.size(); ++i) rest.append(series.step(i), series.value(i));
+  return rest;
+}
+
+const Series& named(const std::vector<std::pair<std::string, Series>>& all, std::string_view metric) {
+  static const Series none;
+  for (const auto& [name, series] : all)
+    if (name == metric) return series;
+  return none;
+}
+
+}  // namespace
 
 void History::clear(int64_t last_step) {
   for (auto& [name, series] : series_) series.clear();
+  left_.clear();
   marks_.clear();
   verdicts_.clear();
   last_step_ = last_step;
@@ -50,7 +69,8 @@ void History::mark_rescues(const std::vector<basin::Rescue>& rescues) {
 
 void History::rewind(int64_t last_step) {
   const auto last = static_cast<double>(last_step);
-  for (auto& [name, series] : series_) series.truncate(last);
+  left_.clear();
+  for (auto& [name, series] : series_) left_.emplace_back(name, after(series, last)), series.truncate(last);
   marks_.erase(
       std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && mark.kind != MarkKind::rescue; }),
       marks_.end());
@@ -59,10 +79,11 @@ void History::rewind(int64_t last_step) {
 }
 
 const Series& History::series(std::string_view metric) const {
-  static const Series none;
-  for (const auto& [name, series] : series_)
-    if (name == metric) return series;
-  return none;
+  return named(series_, metric);
+}
+
+const Series& History::left(std::string_view metric) const {
+  return named(left_, metric);
 }
 
 }  // namespace app

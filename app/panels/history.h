@@ -28,9 +28,11 @@ class History {
   void mark(double step, std::string text);
   /// All rescues of the run, each where it went back to; marks of others before are replaced.
   void mark_rescues(const std::vector<basin::Rescue>& rescues);
-  /// Drops rows and marks after `last_step`: the run went back there. Rescues stay marked.
+  /// Drops rows and marks after `last_step`, for the run went back there. Rescues stay marked; the rows are what the run left.
   void rewind(int64_t last_step);
   const Series& series(std::string_view metric) const;  ///< empty series for a name that is not measured
+  /// The rows that the last rewind dropped; empty where there was none.
+  const Series& left(std::string_view metric) const;
   const std::vector<TimelineMark>& marks() const { return marks_; }
   const std::vector<VerdictSpan>& verdicts() const { return verdicts_; }
   int64_t last_step() const { return last_step_; }
@@ -38,7 +40,8 @@ class History {
  private:
   void follow_verdict(const basin::Metrics& row);
 
-  std::vector<std::pair<std::string, Series>> series_;
+  using NamedSeries = std::vector<std::pair<std::string, Series>>;
+  NamedSeries series_, left_;
   std::vector<VerdictSpan> verdicts_;
   std::vector<TimelineMark> marks_;
   int64_t last_step_ = 0;

@@ -34,16 +34,11 @@ void laboratory_button(const View& view, std::string_view id, ButtonLook look, I
   if (pressed) view.commands->run(id);
 }
 
-bool draw_laboratory_field(const View& view, FieldEditor& editor, basin::Field field, const basin::Field& first, std::string_view greyed_because) {
+bool draw_laboratory_field(const View& view, FieldEditor& editor, basin::Field field, const basin::Field& first) {
   FieldState state;
   state.baseline = to_text(first);
   state.of_run = false;
-  const std::string help = greyed_because.empty() ? std::string(field.help) : fmt::format("{}\n{}", field.help, greyed_because);
-  field.help = help;
-  ImGui::BeginDisabled(!greyed_because.empty());
-  const bool changed = editor.draw(field, state, *view.theme);
-  ImGui::EndDisabled();
-  return changed;
+  return editor.draw(field, state, *view.theme);
 }
 
 void draw_readout(const Theme& theme, std::string_view name, std::string_view label, std::string_view value, std::string_view help, float width) {

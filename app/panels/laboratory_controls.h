@@ -25,9 +25,8 @@ void edit_laboratory(const View& view, Change&& change) {
   view.send(SetLaboratory{std::move(settings)});
 }
 
-/// One row of the laboratory's settings; true when it was given a new value. A greyed row cannot be edited and says why.
-bool draw_laboratory_field(const View& view, FieldEditor& editor, basin::Field field, const basin::Field& first,
-                           std::string_view greyed_because = {});
+/// One row of the laboratory's settings; true when it was given a new value.
+bool draw_laboratory_field(const View& view, FieldEditor& editor, basin::Field field, const basin::Field& first);
 
 /// A number with its name, in a cell `width` wide; the tooltip says what it means.
 void draw_readout(const Theme& theme, std::string_view name, std::string_view label, std::string_view value, std::string_view help, float width);

@@ -28,9 +28,10 @@ void push(PlotContent& content, const basin::MetricInfo& metric, const View& vie
   push_twin(content, metric, view);
   const Series& series = view.history->series(metric.name);
   if (series.empty() || !applies(metric, view.options.chain.sampler)) return;
+  const ImU32 color = series_color(*view.theme, metric.style.colour);
+  if (const Series& left = view.history->left(metric.name); !left.empty()) content.left.push_back({&left, color});
   const Series& spread = view.history->series(metric.style.spread);
-  content.lines.push_back({metric.style.label, &series, spread.empty() ? nullptr : &spread, series_color(*view.theme, metric.style.colour),
-                           metric.style.dash, metric.unit});
+  content.lines.push_back({metric.style.label, &series, spread.empty() ? nullptr : &spread, color, metric.style.dash, metric.unit});
 }
 
 /// The unit that most lines share, and behind it those of the others: "share; diversity: ratio".

@@ -14,6 +14,8 @@ namespace {
 
 constexpr double kLeastTemperature = 0.05;  // that a sampler with an accept/reject test is given instead of 0
 
+}  // namespace
+
 std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings) {
   std::vector<basin::Field> fields;
   visit_fields(settings.chain, basin::FieldCollector("chain.", fields));
@@ -24,18 +26,6 @@ std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings) {
     field.help = "Sampler steps between two pictures. More let chains run ahead of what is seen; the processor sets the limit.";
   }
   return fields;
-}
-
-}  // namespace
-
-std::string_view idle_because(std::string_view path, const basin::LaboratorySettings& settings) {
-  constexpr std::string_view kChain = "chain.";
-  if (path.substr(0, kChain.size()) == kChain) return basin::idle_because(path.substr(kChain.size()), settings.chain);
-  const auto start = settings.live.start;
-  const bool placed = start == basin::LiveStart::point || start == basin::LiveStart::region;
-  if ((path == "live.start_x" || path == "live.start_y") && !placed) return "No effect now: only the starts 'point' and 'region' have a place.";
-  if (path == "live.start_radius" && start != basin::LiveStart::region) return "No effect now: only the start 'region' has a radius.";
-  return {};
 }
 
 void settle(basin::ChainOptions& chain) {
@@ -97,9 +87,8 @@ void SamplerPanel::draw_fields(const View& view) {
   size_t place = 0;
   for (auto field : fields_of(edited)) {
     const basin::Field& baseline = baselines[place++];
-    const std::string_view idle = idle_because(field.path, view.laboratory_settings);
     field.path = "lab." + field.path;
-    if (!draw_laboratory_field(view, editor_, field, baseline, idle)) continue;
+    if (!draw_laboratory_field(view, editor_, field, baseline)) continue;
     changed = true;
     live = live || field.path == "lab.live.start" || field.path == "lab.live.start_radius" || field.path == "lab.live.start_x" ||
            field.path == "lab.live.start_y";

@@ -18,8 +18,8 @@ class SamplerPanel final : public Panel {
   FieldEditor editor_;
 };
 
-/// Why a setting of chains has no effect under the others, or empty. `path` is "chain.noise" or "live.start_x".
-std::string_view idle_because(std::string_view path, const basin::LaboratorySettings& settings);
+/// The settings, as "chain.noise" or "live.start_x".
+std::vector<basin::Field> fields_of(basin::LaboratorySettings& settings);
 /// Settings that the sampler forbids put right: no clips and a temperature above 0 where moves are accepted or refused.
 void settle(basin::ChainOptions& chain);
 

@@ -71,16 +71,16 @@ void StabilityPanel::draw(const View& view) {
 void StabilityPanel::draw_verdict(const View& view) {
   const Theme& theme = *view.theme;
   const basin::Verdict& verdict = view.snapshot->verdict;
-  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(name_of(verdict.health));
+  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(word_of(verdict));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float whole = ImGui::GetContentRegionAvail().x, icon = theme.px(24);
   ImGui::BeginGroup();
   ImGui::Dummy(ImVec2(icon, icon));
-  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + icon / 2), icon * 0.92f, theme);
+  app::draw_verdict(*ImGui::GetWindowDrawList(), verdict, ImVec2(at.x + icon / 2, at.y + icon / 2), icon * 0.92f, theme);
   ImGui::SameLine(0, theme.px(9));
   {
     const FontScope large(theme.large);
-    ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
+    ImGui::PushStyleColor(ImGuiCol_Text, verdict_color(verdict, theme));
     ImGui::TextUnformatted(word.c_str());
     ImGui::PopStyleColor();
   }

@@ -24,4 +24,14 @@ basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSett
   return options;
 }
 
+void set_setting(const View& view, const std::string& path, std::string_view value) {
+  SharedView& shared = *view.shared;
+  basin::RunOptions edited = view.options;
+  basin::Field field = basin::field_at(edited, path);
+  set_from_text(field, value);
+  if (shared.edits_twin) return stage(shared.twin_staged, view.options, field);
+  if (field.applies == basin::Applies::at_reset) return stage(shared.staged, view.options, field);
+  view.send(SetOptions{edited});
+}
+
 }  // namespace app

@@ -2,6 +2,7 @@
 // Settings collected by path until something takes them: the next reset, or the next start of the twin.
 
 #include <string>
+#include <string_view>
 
 #include "app/panels/view.h"
 
@@ -12,5 +13,9 @@ void stage(StagedSettings& staged, const basin::RunOptions& running, const basin
 bool is_staged(const StagedSettings& staged, const std::string& path);
 /// `running` with everything staged.
 basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSettings& staged);
+
+/// Gives the run that the Controls edit a setting, from text: at once where it is live, else it is staged, for the next reset or the twin's next
+/// start. Throws basin::BadInput.
+void set_setting(const View& view, const std::string& path, std::string_view value);
 
 }  // namespace app

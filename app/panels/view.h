@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/panels/controls_view.h"
 #include "app/panels/drawing.h"
 #include "app/panels/history.h"
 #include "app/worker/messages.h"
@@ -62,6 +63,7 @@ struct SharedView {
   double next_hovered_step = -1;  ///< written by plots this frame; becomes hovered_step in the next
   std::vector<WatchedChain> watched = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 6}, {7, 7}};  ///< longest watched first, at most eight
   LandscapeView landscape;
+  ControlsView controls;
   Drawing drawing;
   basin::SnapshotRequest request;               ///< panels edit it; the window sends SetRequest when it changed
   basin::LaboratoryRequest laboratory_request;  ///< the same; `visible` is set by each frame's panels and cleared before them

@@ -22,12 +22,6 @@ bool slides(const basin::IntField& number) {
   return number.range.scale == basin::Scale::logarithmic || number.range.high - number.range.low <= kWidestSlider;
 }
 
-std::string label_text(std::string_view name) {
-  std::string text(name);
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
-}
-
 bool draw_switch(bool& value, const Theme& theme) {
   const float height = std::floor(ImGui::GetFrameHeight() * 0.78f), width = std::floor(height * 1.75f);
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -64,6 +58,12 @@ bool draw_choice(basin::ChoiceField& choice, float width, const Theme& theme, st
 
 }  // namespace
 
+std::string setting_label(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
 std::string help_of(const basin::Field& field, bool of_run) {
   std::string text(field.help);
   if (auto whole = std::get_if<basin::IntField>(&field.value)) text += fmt::format("\nFrom {} to {}.", whole->range.low, whole->range.high);
@@ -72,6 +72,7 @@ std::string help_of(const basin::Field& field, bool of_run) {
     const auto& item = choice->items[choice->get()];
     text += fmt::format("\n{}: {}", item.first, item.second);
   }
+  if (!field.idle.empty()) text += fmt::format("\n{}", field.idle);
   if (!of_run) return text;
   text += field.applies == basin::Applies::live ? "\nTakes effect with the next update." : "\nTakes effect at the next reset.";
   return text + fmt::format("\n--set {}={}", field.path, to_text(field));
@@ -153,13 +154,15 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
-  const std::string words = label_text(field.name);
+  const std::string words = setting_label(field.name);
   clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words,
                at.x + label);
   ImGui::Dummy(ImVec2(label, height));
   tooltip(theme, help_of(field, state.of_run));
   ImGui::SameLine(0, 0);
+  ImGui::BeginDisabled(!field.idle.empty());
   bool changed = edit(field, std::max(theme.px(40), whole - label - height - state.trailing), theme);
+  ImGui::EndDisabled();
   if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help_of(field, state.of_run));
   if (differs) {
     ImGui::SameLine(0, 0);

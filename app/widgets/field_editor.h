@@ -20,7 +20,7 @@ struct FieldState {
 /// Typed numbers take effect when the typing ends, dragged ones at once; so an editor remembers what is being typed.
 class FieldEditor {
  public:
-  /// Draws one row, label left and control right; returns true when `field` was given a new value.
+  /// Draws one row, label left and control right; returns true when `field` was given a new value. A setting without effect is greyed and says why.
   /// Logs the control under the field's path and the put-back button under "PATH.put-back".
   bool draw(basin::Field& field, const FieldState& state, const Theme& theme);
 
@@ -36,6 +36,9 @@ class FieldEditor {
   std::string typing_path_;
   std::string typed_;
 };
+
+/// "learning rate" of "learning_rate".
+std::string setting_label(std::string_view name);
 
 /// The field's tooltip: help, range or names, and, of the training run, when a change takes effect.
 std::string help_of(const basin::Field& field, bool of_run = true);

@@ -82,9 +82,14 @@ void Palette::draw(const CommandTable& table, const std::vector<KeyChord>& press
   ImGui::SetNextItemWidth(-1);
   if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_)) chosen_ = 0, scrolled_to_ = -1;
   log_item(theme, "palette.query");
-  tooltip(theme, "Search all commands by the letters of their names; Enter runs the highlighted one, Esc closes.");
+  tooltip(
+      theme,
+      "Search all commands and settings by the letters of their names; with a number behind it a setting is set, as in 'learning rate 0.01'. Enter "
+      "runs the highlighted one, Esc closes.");
   if (has_key(pressed, GLFW_KEY_ESCAPE)) ImGui::CloseCurrentPopup();
-  const auto found = search(table, query_);
+  const auto suggested = query_.empty() ? std::vector<CommandEntry>{} : suggest_(query_);
+  auto found = search(table, query_);
+  for (const auto& entry : suggested) found.push_back(&entry);
   take_keys(appearing ? std::vector<KeyChord>{} : pressed, found.size());
   if (found.empty()) dim_text(theme, "No command matches.");
   draw_results(found, theme);

@@ -1,7 +1,10 @@
 #pragma once
 // The searchable command palette and the help sheet, both drawn from the command table.
 
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/widgets/command_table.h"
 #include "app/widgets/theme.h"
@@ -12,6 +15,8 @@ class Palette {
  public:
   void open() { wanted_ = true; }
   bool is_open() const { return open_; }
+  /// More than the table holds, found by what is typed; called in each frame in which something is.
+  void suggest(std::function<std::vector<CommandEntry>(const std::string&)> suggest) { suggest_ = std::move(suggest); }
   /// Draws it while open; `pressed` are this frame's keys (Enter runs, Up and Down choose, Esc closes).
   void draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme);
 
@@ -20,6 +25,7 @@ class Palette {
   void take_keys(const std::vector<KeyChord>& pressed, size_t count);
   bool wanted_ = false, open_ = false, run_now_ = false;
   std::string query_;
+  std::function<std::vector<CommandEntry>(const std::string&)> suggest_ = [](const std::string&) { return std::vector<CommandEntry>{}; };
   int chosen_ = 0, scrolled_to_ = -1;
 };
 

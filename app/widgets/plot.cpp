@@ -13,7 +13,7 @@
 namespace app {
 namespace {
 
-constexpr float kRawAlpha = 0.32f;
+constexpr float kRawAlpha = 0.32f, kLeftAlpha = 0.3f;
 constexpr double kLateStart = 0.1;  // a run known from beyond this share of its last step on is shown from there, not from 0
 constexpr size_t kMostTold = 5;     // marks under the mouse
 constexpr int kBandSlices = 256;    // over which a band's extent is found
@@ -48,6 +48,7 @@ Bounds step_bounds(const PlotContent& content) {
       bounds.take(line.series->step(0));
       bounds.take(line.series->step(line.series->size() - 1));
     }
+  for (const auto& stretch : content.left) bounds.take(stretch.series->step(stretch.series->size() - 1));
   return bounds;
 }
 
@@ -168,7 +169,7 @@ void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
     value_low_ = std::max(bounds.low, value_high_ * 1e-6) / 1.2;
     return;
   }
-  const double margin = bounds.high > bounds.low ? 0.08 * (bounds.high - bounds.low) : std::max(0.5, 0.1 * std::abs(bounds.high));
+  const double margin = margin_around(bounds.low, bounds.high);
   value_low_ = bounds.low - margin;
   value_high_ = bounds.high + margin;
 }
@@ -293,6 +294,10 @@ void Plot::draw_lines(const PlotContent& content, const StepAxis& steps, const F
   if (content.zero_line) {
     const float zero = std::floor(frame.values.to_pixel(0));
     draw.AddLine(ImVec2(area.min.x, zero), ImVec2(area.max.x, zero), theme.color.text_dim, thin);
+  }
+  for (const auto& stretch : content.left) {
+    const auto entries = stretch.series->lower_bound(std::nextafter(steps.high, INFINITY)) - stretch.series->lower_bound(steps.low);
+    draw_raw(draw, columns_of(*stretch.series, frame.steps, thin), frame.steps, frame.values, entries, with_alpha(stretch.color, kLeftAlpha), thin);
   }
   const double weight = content.smooths ? steps.smoothing : 0;
   for (const auto& line : content.lines) {

@@ -26,12 +26,19 @@ struct PlotLine {
   bool twin = false;      ///< the same of a second run
 };
 
+/// A stretch of a line that the run went back on, drawn faint behind it.
+struct LeftStretch {
+  const Series* series = nullptr;
+  ImU32 color = 0;
+};
+
 /// What one plot shows in this frame.
 struct PlotContent {
   std::string title;
   std::string unit;  ///< of the values; empty for shares and plain numbers
   std::string help;  ///< tooltip of the title
   std::vector<PlotLine> lines;
+  std::vector<LeftStretch> left;
   basin::Scale scale = basin::Scale::linear;  ///< of the values until the user chooses another
   bool zero_line = false;
   bool smooths = true;  ///< false for exact, sparse values: an average would lag behind them

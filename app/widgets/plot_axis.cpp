@@ -86,6 +86,12 @@ std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
   return ticks;
 }
 
+double margin_around(double low, double high) {
+  constexpr double kShare = 0.08, kNoise = 1e-6;
+  const double size = std::max(std::abs(low), std::abs(high));
+  return high - low > kNoise * size ? kShare * (high - low) : std::max(0.5, 0.1 * size);
+}
+
 std::vector<Column> columns_of(const Series& series, const Axis& steps, float width) {
   std::vector<Column> columns;
   if (series.empty() || !(steps.high > steps.low)) return columns;

@@ -42,4 +42,7 @@ struct Column {
 /// The visible part of `series` by pixel columns of `width` pixels; empty columns are left out. O(columns log n).
 std::vector<Column> columns_of(const Series& series, const Axis& steps, float width);
 
+/// Room that a linear axis leaves below `low` and above `high`, the least and the largest value. Values within a millionth of their size are one.
+double margin_around(double low, double high);
+
 }  // namespace app

@@ -30,7 +30,7 @@ Bounds bounds_of(const TracePlot& plot) {
     }
   }
   if (!(bounds.high >= bounds.low)) bounds.low = 0, bounds.high = 1;
-  const double margin = bounds.high > bounds.low ? 0.08 * (bounds.high - bounds.low) : std::max(0.5, 0.1 * std::abs(bounds.high));
+  const double margin = margin_around(bounds.low, bounds.high);
   bounds.low -= margin;
   bounds.high += margin;
   return bounds;

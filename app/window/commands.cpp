@@ -116,6 +116,17 @@ void add_view(CommandTable& table, Workbench& bench) {
              "Take away the messages at the bottom of the window.",
              [&] { bench.dismiss_notices(); },
              [&] { return bench.notices().count() > 0; }});
+  table.add({"view.find_setting", "View", "Find a setting", {{GLFW_KEY_F, kCtrl}}, "Put the cursor into the Controls' search box.", [&] {
+               bench.find_setting();
+             }});
+  table.add({"view.all_settings",
+             "View",
+             "Settings without effect",
+             {{GLFW_KEY_F, kCtrl | kShift}},
+             "List in the Controls, greyed, the settings too that have no effect on this run.",
+             [&] { bench.toggle_all_settings(); },
+             [] { return true; },
+             [&] { return bench.view().shared->controls.all; }});
   table.add({"view.theme", "View", "Dark or light theme", {{GLFW_KEY_T, kCtrl}}, "Switch between the dark and the light theme.", [&] {
                bench.toggle_theme();
              }});

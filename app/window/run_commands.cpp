@@ -25,7 +25,7 @@ void add_reopening(CommandTable& table, Workbench& bench) {
   table.add({"run.find-data",
              "Run",
              "Find the data",
-             {{GLFW_KEY_F, kCtrl}},
+             {{GLFW_KEY_F, kCtrl | kAlt}},
              "Say where the data of this run are now, so that it can train; the run opens again with them.",
              [&] { bench.open_find_dialog(); },
              [&] { return !bench.view().info.missing_data.empty(); }});

@@ -20,6 +20,11 @@ WindowSettings parsed(const std::string& text) {
   const double scale = root["ui_scale"].value_or(0.0);
   settings.ui_scale = scale <= 0 ? 0 : std::clamp(scale, kSmallestScale, kLargestScale);
   settings.layout = root["layout"].value_or(settings.layout);
+  settings.all_settings = root["all_settings"].value_or(false);
+  if (const auto* folded = root["folded"].as_array()) {
+    settings.folded.clear();
+    for (const auto& group : *folded) settings.folded.insert(group.value_or(std::string()));
+  }
   const int width = root["width"].value_or(0), height = root["height"].value_or(0);
   if (width > 0 && height > 0) settings.width = std::clamp(width, 400, 16384), settings.height = std::clamp(height, 300, 16384);
   if (const auto* table = root["ratios"].as_table()) {
@@ -61,9 +66,13 @@ void save_settings(const std::string& path, const WindowSettings& settings) {
     for (const double value : values) list.push_back(value);
     ratios.insert(name, std::move(list));
   }
+  toml::array folded;
+  for (const auto& group : settings.folded) folded.push_back(group);
   const toml::table root{{"theme", settings.dark ? "dark" : "light"},
                          {"ui_scale", settings.ui_scale},
                          {"layout", settings.layout},
+                         {"all_settings", settings.all_settings},
+                         {"folded", std::move(folded)},
                          {"width", settings.width},
                          {"height", settings.height},
                          {"ratios", std::move(ratios)}};

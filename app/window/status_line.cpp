@@ -33,7 +33,7 @@ std::vector<Item> items_of(const View& view) {
                    "Training updates done in this run."});
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second),
                    "Updates in the last second or so; of both runs where a twin trains. A twin that starts late catches up first."});
-  if (!view.rescues.empty()) {
+  if (!view.rescues.empty() && !view.shows_twin) {
     std::string log = "Rescues of this run:";
     for (const auto& rescue : view.rescues) log += "\n" + basin::describe(rescue);
     items.push_back({fmt::format("{} rescue{}", view.rescues.size(), view.rescues.size() == 1 ? "" : "s"), log});
@@ -56,11 +56,10 @@ void draw_verdict_word(const View& view, float height) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::BeginGroup();
   ImGui::Dummy(ImVec2(icon, ImGui::GetTextLineHeight()));
-  draw_health(*ImGui::GetWindowDrawList(), verdict.health, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height),
-              theme);
+  draw_verdict(*ImGui::GetWindowDrawList(), verdict, ImVec2(at.x + icon / 2, at.y + ImGui::GetTextLineHeight() / 2), std::min(icon, height), theme);
   ImGui::SameLine(0, theme.px(6));
-  ImGui::PushStyleColor(ImGuiCol_Text, health_color(verdict.health, theme));
-  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(name_of(verdict.health));
+  ImGui::PushStyleColor(ImGuiCol_Text, verdict_color(verdict, theme));
+  const std::string word = std::string(view.shows_twin ? "twin: " : "") + std::string(word_of(verdict));
   ImGui::TextUnformatted(word.c_str());
   ImGui::PopStyleColor();
   ImGui::EndGroup();

@@ -10,6 +10,7 @@
 #include "app/window/commands.h"
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
+#include "app/window/setting_commands.h"
 #include "app/window/status_line.h"
 #include "core/base/paths.h"
 #include "core/run/presets.h"
@@ -54,7 +55,10 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   guarded([&] { view_.presets = basin::preset_names(); });
   guarded([&] { view_.compositions = basin::composition_names(); });
   guarded([&] { view_.models = basin::trained_models([&](const std::string& reason) { notify(Severity::warning, reason); }); });
+  shared_.controls.all = settings.all_settings;
+  shared_.controls.folded = settings.folded;
   add_commands(commands_, *this);
+  palette_.suggest([this](const std::string& query) { return setting_commands(view_, query); });
   set_display_scale(1.0f);
 }
 
@@ -203,6 +207,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
   draw_status_line(view_, {0, display.y - status, display.x, status});
+  shared_.controls.seek = false;  // of a layout without Controls
   palette_.draw(commands_, pressed, theme_);
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
@@ -227,6 +232,8 @@ void Workbench::finish_frame() {
   tend_laboratory();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   panels_.store(settings_);
+  settings_.all_settings = shared_.controls.all;
+  settings_.folded = shared_.controls.folded;
   note_texts();
 }
 

@@ -104,6 +104,8 @@ class Workbench {
   void open_composition();
   void save_composition();
   void open_palette() { palette_.open(); }
+  void find_setting() { shared_.controls.seek = true; }
+  void toggle_all_settings() { shared_.controls.all = !shared_.controls.all; }
   /// The alarm is taken note of; training goes on from where it stands.
   void go_on();
   void dismiss_notices() { notices_.dismiss_all(); }

@@ -17,6 +17,12 @@ namespace basin {
 /// When a changed setting takes effect: before the next update, or with the next reset (it shapes data, network or buffer).
 enum class Applies { live, at_reset };
 
+/// Why a setting has no effect under the present others, as a sentence; empty where it has one.
+using Idle = std::string_view;
+constexpr Idle idle_unless(bool has_effect, Idle why) {
+  return has_effect ? Idle{} : why;
+}
+
 /// Inclusive bounds of a number, and its slider's scale.
 template <class T>
 struct Range {
@@ -57,6 +63,7 @@ struct Field {
   std::string_view name;
   std::string_view help;
   Applies applies = Applies::live;
+  Idle idle;
   std::variant<bool*, IntField, RealField, std::string*, ChoiceField> value;
 };
 
@@ -72,21 +79,23 @@ class FieldCollector {
  public:
   FieldCollector(std::string prefix, std::vector<Field>& out) : prefix_(std::move(prefix)), out_(out) {}
 
-  void operator()(std::string_view name, bool& value, Flag, std::string_view help, Applies applies = Applies::live) {
-    add(name, help, applies, &value);
+  void operator()(std::string_view name, bool& value, Flag, std::string_view help, Applies applies = Applies::live, Idle idle = {}) {
+    add(name, help, applies, idle, &value);
   }
-  void operator()(std::string_view name, int64_t& value, Range<int64_t> range, std::string_view help, Applies applies = Applies::live) {
-    add(name, help, applies, IntField{&value, range});
+  void operator()(std::string_view name, int64_t& value, Range<int64_t> range, std::string_view help, Applies applies = Applies::live,
+                  Idle idle = {}) {
+    add(name, help, applies, idle, IntField{&value, range});
   }
-  void operator()(std::string_view name, double& value, Range<double> range, std::string_view help, Applies applies = Applies::live) {
-    add(name, help, applies, RealField{&value, range});
+  void operator()(std::string_view name, double& value, Range<double> range, std::string_view help, Applies applies = Applies::live, Idle idle = {}) {
+    add(name, help, applies, idle, RealField{&value, range});
   }
-  void operator()(std::string_view name, std::string& value, FreeText, std::string_view help, Applies applies = Applies::live) {
-    add(name, help, applies, &value);
+  void operator()(std::string_view name, std::string& value, FreeText, std::string_view help, Applies applies = Applies::live, Idle idle = {}) {
+    add(name, help, applies, idle, &value);
   }
   /// `Entry` is Named<Enum>, or what derives from it to say more of each thing.
   template <class Enum, class Entry>
-  void operator()(std::string_view name, Enum& value, const std::vector<Entry>& choices, std::string_view help, Applies applies = Applies::live) {
+  void operator()(std::string_view name, Enum& value, const std::vector<Entry>& choices, std::string_view help, Applies applies = Applies::live,
+                  Idle idle = {}) {
     ChoiceField choice;
     choice.get = [&value, &choices] {
       for (size_t i = 0; i < choices.size(); ++i)
@@ -95,13 +104,13 @@ class FieldCollector {
     };
     choice.set = [&value, &choices](size_t i) { value = choices[i].value; };
     for (const auto& item : choices) choice.items.emplace_back(item.name, item.help);
-    add(name, help, applies, std::move(choice));
+    add(name, help, applies, idle, std::move(choice));
   }
 
  private:
   template <class Value>
-  void add(std::string_view name, std::string_view help, Applies applies, Value value) {
-    out_.push_back(Field{prefix_ + std::string(name), name, help, applies, std::move(value)});
+  void add(std::string_view name, std::string_view help, Applies applies, Idle idle, Value value) {
+    out_.push_back(Field{prefix_ + std::string(name), name, help, applies, idle, std::move(value)});
   }
   std::string prefix_;
   std::vector<Field>& out_;

@@ -8,7 +8,7 @@
 
 namespace basin {
 
-/// Every random stream there is, by its first number: a part that takes several (a shard each, an epoch each) has those up to the next line's. The
+/// Every random stream there is, by its first number: a part that takes several (+ shard, + epoch, + update) has those up to the next line's. The
 /// numbers of weights, data, buffer, chains and shuffles are part of what makes a run repeat, and stay.
 enum class Stream : int64_t {
   held_out = 0,            ///< points of a known density to measure on

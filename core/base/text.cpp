@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace basin {
 namespace {
@@ -13,6 +14,15 @@ void append_utf8(std::string& out, uint32_t code) {
   byte(0xf0 | code >> 18), byte(0x80 | (code >> 12 & 0x3f)), byte(0x80 | (code >> 6 & 0x3f)), byte(0x80 | (code & 0x3f));
 }
 
+constexpr uint32_t kUnknownLetter = 0xfffd;  // U+FFFD, the replacement character
+
+bool is_high_surrogate(uint32_t unit) {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+bool is_low_surrogate(uint32_t unit) {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
 std::string from_utf16(std::string_view bytes, bool little) {
   const auto unit = [&](size_t i) {
     const auto first = static_cast<unsigned char>(bytes[i]), second = static_cast<unsigned char>(bytes[i + 1]);
@@ -21,8 +31,11 @@ std::string from_utf16(std::string_view bytes, bool little) {
   std::string text;
   for (size_t i = 0; i + 1 < bytes.size(); i += 2) {
     uint32_t code = unit(i);
-    const bool pair = code >= 0xd800 && code < 0xdc00 && i + 3 < bytes.size();
-    if (pair) code = 0x10000 + ((code - 0xd800) << 10 | ((unit(i += 2) - 0xdc00) & 0x3ff));
+    const bool high = is_high_surrogate(code), pair = high && i + 3 < bytes.size() && is_low_surrogate(unit(i + 2));
+    if (pair)
+      code = 0x10000 + ((code - 0xd800) << 10 | (unit(i += 2) - 0xdc00));
+    else if (high || is_low_surrogate(code))
+      code = kUnknownLetter;
     append_utf8(text, code);
   }
   return text;
@@ -57,19 +70,40 @@ std::string plain_text(std::string_view bytes) {
 
 std::optional<std::string> with_decimal_point(std::string_view text) {
   if (std::count(text.begin(), text.end(), ',') != 1) return std::nullopt;
+  const size_t comma = text.find(',');
+  if (comma + 1 == text.size() || std::isdigit(static_cast<unsigned char>(text[comma + 1])) == 0) return std::nullopt;
   std::string changed(text);
-  changed[changed.find(',')] = '.';
+  changed[comma] = '.';
   if (!number_in<double>(changed)) return std::nullopt;
   return changed;
 }
 
+std::optional<Coordinate> coordinate_in(std::string_view text) {
+  if (!text.empty() && text.front() == '+') {
+    text.remove_prefix(1);
+    if (!text.empty() && text.front() == '-') return std::nullopt;
+  }
+  const auto pointed = with_decimal_point(text);
+  const auto value = number_in<double>(pointed ? *pointed : text);
+  if (!value) return std::nullopt;
+  return Coordinate{*value, pointed.has_value()};
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return text;
+}
+
+/// The Unicode Standard, table 3-7: only the second byte's range depends on the first.
 bool is_utf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
+    const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[i + k]); };
+    const unsigned lead = byte(0);
+    const size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
     if (length == 0 || i + length > text.size()) return false;
+    const unsigned low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80, high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
     for (size_t k = 1; k < length; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) >> 6) != 2) return false;
+      if (byte(k) < (k == 1 ? low : 0x80) || byte(k) > (k == 1 ? high : 0xbf)) return false;
     i += length;
   }
   return true;

@@ -38,12 +38,15 @@ void visit_fields(BufferOptions& o, Visitor&& field) {
         "Where the chains of an update start, and with it which contrastive divergence is trained. From noise or data the buffer only keeps "
         "finished chains to look at.",
         Applies::at_reset);
-  field("kind", o.kind, kBufferKinds, "How finished chains are stored. Persistent chains always go back to their own slot.", Applies::at_reset);
+  field("kind", o.kind, kBufferKinds, "How finished chains are stored. Persistent chains always go back to their own slot.", Applies::at_reset,
+        idle_unless(o.start != ChainStart::persistent, "No effect now: persistent chains go back to their own slot."));
   field("capacity", o.capacity, Range<int64_t>{1, 1000000, Scale::logarithmic},
         "How many chain states the buffer keeps. Persistent chains use one slot a chain.", Applies::at_reset);
   field("fresh", o.fresh, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Share of replayed or persistent chains that starts from fresh uniform noise instead. It keeps new modes reachable; 1 is short-run "
-        "sampling.");
+        "sampling.",
+        Applies::live,
+        idle_unless(o.start == ChainStart::buffer || o.start == ChainStart::persistent, "No effect now: no chain goes on from an earlier update."));
 }
 
 }  // namespace basin

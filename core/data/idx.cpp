@@ -58,7 +58,7 @@ torch::Tensor read_bytes(PackedFile& file, const std::vector<int64_t>& shape, in
     if (watch.progress && !watch.progress(done / item, shape.front()))
       throw BadInput(fmt::format("Reading of '{}' was given up after {} of {} images.", path, done / item, shape.front()));
     parts.push_back(torch::empty({std::min(kPart, size - done)}, torch::kByte));
-    file.read(parts.back().data_ptr(), parts.back().size(0));
+    file.read(parts.back().data_ptr(), parts.back().size(0), size - done - parts.back().size(0));
   }
   return parts.size() == 1 ? parts.front() : torch::cat(parts);
 }

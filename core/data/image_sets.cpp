@@ -11,6 +11,7 @@
 #include "core/data/image_folder.h"
 #include "core/data/known_space.h"
 #include "core/data/picture_list.h"
+#include "core/data/recognise.h"
 #include "core/data/sprites.h"
 
 namespace basin {
@@ -50,17 +51,11 @@ std::vector<fs::path> folders_of(const DataOptions& options) {
                                 options.path.empty() ? "the data folders" : "'" + options.path + "'", remedy(options.set)));
 }
 
-fs::path find_train_images(const DataOptions& options) {
+std::string find_train_images(const DataOptions& options) {
   const std::string name(entry_of(kDataSets, options.set).name);
-  std::error_code error;
   for (const auto& folder : folders_of(options)) {
-    for (const auto& prefix : {std::string(), name + "-"})
-      for (const char* stem : {"train-images-idx3-ubyte", "train-images.idx3-ubyte"})
-        for (const char* suffix : {"", ".gz"}) {
-          const bool plain_name_of_another_set = prefix.empty() && folder.filename() != name && options.path.empty();
-          const fs::path candidate = folder / (prefix + stem + suffix);
-          if (!plain_name_of_another_set && fs::is_regular_file(candidate, error)) return candidate;
-        }
+    auto file = train_images_in(folder, options.set, folder.filename() == name || !options.path.empty());
+    if (!file.empty()) return file;
   }
   refuse_missing(options);
 }
@@ -79,8 +74,7 @@ std::string own_idx_file(const std::string& path) {
 
 LabelledImages read_idx_set(const DataOptions& options, const LoadWatch& watch) {
   if (options.set == DataSet::idx) return read_idx_images(own_idx_file(options.path), {}, watch);
-  const auto path = find_train_images(options).string();
-  return read_idx_images(path, known_classes(options.set), watch);
+  return read_idx_images(find_train_images(options), known_classes(options.set), watch);
 }
 
 LabelledImages read_folder(const DataOptions& options, const std::string& path, const LoadWatch& watch) {
@@ -89,12 +83,9 @@ LabelledImages read_folder(const DataOptions& options, const std::string& path, 
 
 /// Binary batches before picture files.
 LabelledImages read_cifar(const DataOptions& options, const LoadWatch& watch) {
-  const bool ten = options.set == DataSet::cifar10;
-  std::error_code error;
   for (const auto& folder : folders_of(options)) {
-    for (const auto& inner : {folder, folder / (ten ? "cifar-10-batches-bin" : "cifar-100-binary")})
-      if (fs::is_regular_file(inner / (ten ? "data_batch_1.bin" : "train.bin"), error))
-        return ten ? read_cifar10(inner.string()) : read_cifar100(inner.string());
+    const auto batches = cifar_batches_in(folder, options.set);
+    if (!batches.empty()) return options.set == DataSet::cifar10 ? read_cifar10(batches) : read_cifar100(batches);
     const bool own = !options.path.empty() || folder.filename() == entry_of(kDataSets, options.set).name;
     if (own && is_image_folder(folder.string())) return read_folder(options, folder.string(), watch);
   }
@@ -102,12 +93,13 @@ LabelledImages read_cifar(const DataOptions& options, const LoadWatch& watch) {
 }
 
 LabelledImages make_sprites(const DataOptions& options) {
+  const int64_t count = options.limit > 0 ? options.limit : kSprites, side = options.size > 0 ? options.size : kSpriteSide;
+  require_memory_for(count, 2 * 3 * side * side);  // drawn, and as planes
   std::vector<Sprite> sprites;
-  for (int64_t i = 0; i < (options.limit > 0 ? options.limit : kSprites); ++i) sprites.push_back(nth_sprite(options.seed, i));
+  for (int64_t i = 0; i < count; ++i) sprites.push_back(nth_sprite(options.seed, i));
   std::vector<int64_t> labels;
   for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
-  return {to_planes(draw_sprites(sprites, options.size > 0 ? options.size : kSpriteSide)), torch::tensor(labels, torch::kLong),
-          known_classes(options.set, options.label)};
+  return {to_planes(draw_sprites(sprites, side)), torch::tensor(labels, torch::kLong), known_classes(options.set, options.label)};
 }
 
 LabelledImages read_set(const DataOptions& options, const LoadWatch& watch) {
@@ -135,7 +127,7 @@ LabelledImages hold_out(LabelledImages& set, int64_t every) {
   const auto away = torch::arange(set.images.size(0), torch::kLong).remainder(every).eq(every - 1);
   const auto held = away.nonzero().squeeze(1), kept = away.logical_not().nonzero().squeeze(1);
   LabelledImages out{set.images.index_select(0, held), {}, set.classes};
-  set.images = set.images.index_select(0, kept);
+  set.images = keep_rows(set.images, kept);
   if (!set.labels.defined()) return out;
   out.labels = set.labels.index_select(0, held);
   set.labels = set.labels.index_select(0, kept);

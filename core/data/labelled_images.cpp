@@ -1,5 +1,11 @@
 #include "core/data/labelled_images.h"
 
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "core/base/errors.h"
+#include "core/base/memory.h"
 #include "core/base/shards.h"
 #include "core/data/resample.h"
 
@@ -9,6 +15,24 @@ torch::Tensor to_planes(const ImageBatch& pictures) {
   auto tensor = torch::empty({pictures.count, pictures.height, pictures.width, pictures.channels}, torch::kByte);
   std::copy(pictures.bytes.begin(), pictures.bytes.end(), tensor.data_ptr<uint8_t>());
   return tensor.permute({0, 3, 1, 2}).contiguous();
+}
+
+void require_memory_for(int64_t pictures, int64_t bytes) {
+  const auto available = available_memory();
+  const double needed = static_cast<double>(pictures) * static_cast<double>(bytes);
+  if (!available || needed <= static_cast<double>(*available)) return;
+  throw BadInput(
+      fmt::format("{} pictures of {} bytes each take {:.1f} GB of memory, and {:.1f} GB are available; make data.size smaller, or set data.limit.",
+                  pictures, bytes, needed / 1e9, static_cast<double>(*available) / 1e9));
+}
+
+torch::Tensor keep_rows(const torch::Tensor& rows, const torch::Tensor& kept) {
+  auto all = rows.contiguous();
+  const auto size = static_cast<size_t>(all.stride(0)) * all.element_size();
+  auto* bytes = static_cast<uint8_t*>(all.data_ptr());
+  const int64_t count = kept.size(0), *from = kept.data_ptr<int64_t>();
+  for (int64_t to = 0; to < count; ++to) std::memmove(bytes + static_cast<size_t>(to) * size, bytes + static_cast<size_t>(from[to]) * size, size);
+  return all.slice(0, 0, count);
 }
 
 std::vector<std::string> drop_empty_classes(LabelledImages& set, LabelledImages& held_out) {
@@ -38,6 +62,7 @@ torch::Tensor resized_images(const torch::Tensor& images, int64_t side) {
   if (images.size(2) == side && images.size(3) == side) return images;
   const auto planes = images.contiguous();
   const int64_t count = planes.size(0), channels = planes.size(1), height = planes.size(2), width = planes.size(3);
+  require_memory_for(count, channels * side * side);
   auto result = torch::empty({count, channels, side, side}, torch::kByte);
   const uint8_t* from = planes.data_ptr<uint8_t>();
   uint8_t* to = result.data_ptr<uint8_t>();

@@ -18,6 +18,11 @@ struct LabelledImages {
 
 /// Bytes [N, C, H, W] of interleaved pictures.
 torch::Tensor to_planes(const ImageBatch& pictures);
+/// Throws BadInput where so many pictures of `bytes` each take more than the memory that is available: the system would end the program without a
+/// word.
+void require_memory_for(int64_t pictures, int64_t bytes);
+/// The rows `kept` (int64, growing) of a tensor that nobody else holds, moved to its beginning: a large set is never there twice.
+torch::Tensor keep_rows(const torch::Tensor& rows, const torch::Tensor& kept);
 /// Takes classes of which `set` has no image out of it, with their names: labels become places among those that stay. `held_out`, with labels of the
 /// same classes or without any, loses the images of those classes. The names taken out.
 std::vector<std::string> drop_empty_classes(LabelledImages& set, LabelledImages& held_out);

@@ -106,41 +106,48 @@ struct DataOptions {
 
 template <class Visitor>
 void visit_fields(DataOptions& o, Visitor&& field) {
+  const Idle for_images = idle_unless(is_image_set(o.set), "No effect now: for pictures.");
+  const Idle for_points = idle_unless(o.set == DataSet::points, "No effect now: for points of a file.");
+  const Idle for_sprites = idle_unless(o.set == DataSet::sprites, "No effect now: for sprites.");
+  const bool is_folder = o.set == DataSet::image_folder || o.set == DataSet::cifar10 || o.set == DataSet::cifar100;
   field("set", o.set, kDataSets, "The data the model learns.", Applies::at_reset);
   field("path", o.path, FreeText{}, "File (drawing, points, idx) or folder that holds the image files; empty searches the data folders.",
-        Applies::at_reset);
+        Applies::at_reset, idle_unless(!is_closed_form(o.set) && o.set != DataSet::sprites, "No effect now: this data set is computed, not read."));
   field("columns", o.columns, FreeText{},
         "Points: the two columns of the file that are x and y, by name or number from 1, such as 'x,y'. Empty takes those named x and y, or the only "
         "two of numbers.",
-        Applies::at_reset);
+        Applies::at_reset, for_points);
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Standard deviation of Gaussian noise added to each data batch (JEM: 0.03; IGEBM and Improved CD: none beside dequantisation). It widens the "
         "valleys, which steadies image training, and keeps a model of "
         "few points from "
         "digging a hole at each.");
-  field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset);
+  field("limit", o.limit, Range<int64_t>{0, 10000000}, "Use only the first so many images or points; 0 uses all.", Applies::at_reset,
+        idle_unless(is_image_set(o.set) || o.set == DataSet::points, "No effect now: points are drawn from a density without end."));
   field(
       "fit", o.fit, Flag{},
       "Centre points and scale both axes alike until they fill [-3.5, 3.5]; without it, points outside [-4, 4]^2 are refused (data.set = 'points').",
-      Applies::at_reset);
+      Applies::at_reset, for_points);
   field("size", o.size, Range<int64_t>{0, 512},
         "Images: side in pixels to which pictures are resized, antialiased. 0 keeps them as they are (image-folder 32, sprites 28). The network must "
         "take that size; "
         "smaller trains faster.",
-        Applies::at_reset);
+        Applies::at_reset, for_images);
   field("range", o.range, kPixelRanges,
-        "Images: what black and white are to the network. Bytes are spread over it and dequantised with U(0, 1/256) of it.", Applies::at_reset);
-  field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset);
+        "Images: what black and white are to the network. Bytes are spread over it and dequantised with U(0, 1/256) of it.", Applies::at_reset,
+        for_images);
+  field("grey", o.grey, Flag{}, "Images: turn colour into luminance, one channel instead of three. Cheaper to learn.", Applies::at_reset, for_images);
   field("skip_bad", o.skip_bad, Flag{},
         "Leave out picture files that cannot be read, or lines of points that hold none, and say how many, instead of refusing the data.",
-        Applies::at_reset);
-  field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.",
-        Applies::at_reset);
+        Applies::at_reset, idle_unless(o.set == DataSet::points || is_folder, "No effect now: for points of a file and pictures of a folder."));
+  field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.", Applies::at_reset,
+        for_sprites);
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991},
-        "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset);
+        "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset, for_sprites);
   field("hold_out", o.hold_out, Range<int64_t>{0, 1000, Scale::logarithmic},
-        "Images: keep one in so many away from training, to measure samples against; 0 and 1 train on all.", Applies::at_reset);
-  field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset);
+        "Images: keep one in so many away from training, to measure samples against; 0 and 1 train on all.", Applies::at_reset, for_images);
+  field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset,
+        idle_unless(o.set == DataSet::drawing, "No effect now: for drawings."));
 }
 
 }  // namespace basin

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 
@@ -14,7 +13,7 @@ namespace basin {
 namespace {
 
 bool is_number(const std::string& cell) {
-  return number_in<double>(cell).has_value() || with_decimal_point(cell).has_value();
+  return coordinate_in(cell).has_value();
 }
 
 size_t usual_width(const std::vector<CsvRow>& rows) {
@@ -42,11 +41,6 @@ void take_names(PointTable& table) {
 void cut_empty_ends(PointTable& table) {
   for (auto& row : table.rows)
     while (row.cells.size() > table.width && row.cells.back().empty()) row.cells.pop_back();
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return std::tolower(letter); });
-  return text;
 }
 
 std::optional<size_t> column_named(const PointTable& table, const std::string& wanted) {
@@ -121,9 +115,9 @@ PointTable as_point_table(std::vector<CsvRow> rows) {
 
 PointColumns choose_columns(const PointTable& table, const std::string& wanted, const std::string& path) {
   if (!wanted.empty()) return wanted_columns(table, wanted, path);
-  if (table.width == 2) return {};
   const auto x = column_named(table, "x"), y = column_named(table, "y");
   if (x && y) return {*x, *y};
+  if (table.width == 2) return {};
   const auto numbers = number_columns(table);
   if (numbers.size() == 2) return {numbers[0], numbers[1], true};
   const auto shown = [&](size_t i) { return table.names.empty() ? fmt::format("{}", i + 1) : table.names[i]; };

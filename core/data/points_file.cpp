@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
@@ -30,19 +31,16 @@ class NumberReader {
 
   /// Throws BadInput for what is no finite number.
   double read(const std::string& cell, int64_t line) {
-    std::string text = cell;
-    if (!text.empty() && text.front() == '+') text.erase(0, 1);
-    const auto pointed = with_decimal_point(text);
-    const auto value = number_in<double>(pointed ? *pointed : text);
-    if (!value)
+    const auto number = coordinate_in(cell);
+    if (!number)
       throw BadInput(fmt::format("'{}', line {}: {} is not a number; {}.", path_, line, in_quotes(cell),
-                                 text.find(',') == std::string::npos ? "correct or remove the line" : "write it without separators of thousands"));
-    if (!(std::abs(*value) <= kLargest))
+                                 cell.find(',') == std::string::npos ? "correct or remove the line" : "write it without separators of thousands"));
+    if (!(std::abs(number->value) <= kLargest))
       throw BadInput(
           fmt::format("'{}', line {}: {} is not finite, or too large for a coordinate; correct or remove the line.", path_, line, in_quotes(cell)));
-    auto& first = pointed ? comma_ : point_;
-    if (first.empty() && (pointed || text.find('.') != std::string::npos)) first = fmt::format("{} in line {}", in_quotes(cell), line);
-    return *value;
+    auto& first = number->decimal_comma ? comma_ : point_;
+    if (first.empty() && (number->decimal_comma || cell.find('.') != std::string::npos)) first = fmt::format("{} in line {}", in_quotes(cell), line);
+    return number->value;
   }
 
   /// Throws BadInput where one comma parted a fraction or, beside decimal points, thousands: nobody knows which.
@@ -70,10 +68,11 @@ void tell_choice(const PointColumns& columns, const std::string& path, const Loa
 }
 
 std::vector<Placed> parse(const PointsRequest& request, const LoadWatch& watch) {
-  const auto rows = parse_csv(read_file(request.path, kMostBytes), request.path);
+  auto rows = parse_csv(read_file(request.path, kMostBytes), request.path);
   if (rows.empty()) throw BadInput(fmt::format("'{}' holds 0 points; give two at least, one a line.", request.path));
-  const auto table = as_point_table(rows);
-  if (table.width == 1) refuse_width(rows.front(), table, request.path);
+  const auto first_row = rows.front();
+  const auto table = as_point_table(std::move(rows));
+  if (table.width == 1) refuse_width(first_row, table, request.path);
   const auto columns = choose_columns(table, request.columns, request.path);
   tell_choice(columns, request.path, watch);
   NumberReader numbers(request.path);

@@ -19,7 +19,8 @@ struct PointsRequest {
 };
 
 /// A table as parse_csv reads it, one point a line; a first line without numbers names the columns. Numbers have a decimal point or, in the whole
-/// file, a decimal comma. Of more than two columns those named x and y are read, else the only two of numbers. Throws BadInput with path, line,
+/// file, a decimal comma. Columns named x and y are read, in whichever order they stand; else, of two columns, the first is x; of more, the only two
+/// of numbers are read. Throws BadInput with path, line,
 /// reason and remedy for another number of columns than most lines have, what is no finite number, columns that cannot be told, points outside the
 /// box, or fewer than two points.
 std::vector<Point> read_points(const PointsRequest& request, const LoadWatch& watch = {});

@@ -1,24 +1,20 @@
 #include "core/data/recognise.h"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <fstream>
+
+#include "core/base/text.h"
+#include "core/data/picture_list.h"
 
 namespace basin {
 namespace fs = std::filesystem;
 namespace {
 
-bool holds_any(const fs::path& folder, std::initializer_list<const char*> names) {
-  std::error_code error;
-  return std::any_of(names.begin(), names.end(), [&](const char* name) { return fs::exists(folder / name, error); });
-}
-
 DataSet set_in_folder(const fs::path& folder) {
-  if (holds_any(folder, {"data_batch_1.bin", "cifar-10-batches-bin"})) return DataSet::cifar10;
-  if (holds_any(folder, {"train.bin", "cifar-100-binary"})) return DataSet::cifar100;
-  if (holds_any(folder, {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz", "train-images.idx3-ubyte", "train-images.idx3-ubyte.gz"}))
-    return DataSet::mnist;
+  for (const auto set : {DataSet::cifar10, DataSet::cifar100})
+    if (!cifar_batches_in(folder, set).empty()) return set;
+  for (const auto set : {DataSet::fashion_mnist, DataSet::mnist})
+    if (!train_images_in(folder, set, folder.filename() == entry_of(kDataSets, set).name || set == DataSet::mnist).empty()) return set;
   return DataSet::image_folder;
 }
 
@@ -32,16 +28,33 @@ bool begins_as_idx_images(const fs::path& path) {
 
 }  // namespace
 
+std::string cifar_batches_in(const fs::path& folder, DataSet set) {
+  const bool ten = set == DataSet::cifar10;
+  std::error_code error;
+  for (const auto& inner : {folder, folder / (ten ? "cifar-10-batches-bin" : "cifar-100-binary")})
+    if (fs::is_regular_file(inner / (ten ? "data_batch_1.bin" : "train.bin"), error)) return inner.string();
+  return "";
+}
+
+std::string train_images_in(const fs::path& folder, DataSet set, bool own) {
+  std::vector<std::string> prefixes = {std::string(entry_of(kDataSets, set).name) + "-"};
+  if (own) prefixes.insert(prefixes.begin(), "");
+  std::error_code error;
+  for (const auto& prefix : prefixes)
+    for (const char* stem : {"train-images-idx3-ubyte", "train-images.idx3-ubyte"})
+      for (const char* suffix : {"", ".gz"}) {
+        const fs::path file = folder / (prefix + stem + suffix);
+        if (fs::is_regular_file(file, error)) return file.string();
+      }
+  return "";
+}
+
 std::optional<DataSet> data_set_at(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return set_in_folder(path);
-  const auto lower = [](std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  };
   const std::string extension = lower(fs::path(path).extension().string()), name = lower(fs::path(path).filename().string());
   if (extension == ".csv" || extension == ".tsv" || extension == ".txt") return DataSet::points;
-  if (extension == ".png" || extension == ".jpg" || extension == ".jpeg") return DataSet::drawing;
+  if (has_picture_name(name)) return DataSet::drawing;
   const bool packed_idx = extension == ".gz" && name.find("idx") != std::string::npos;
   if (packed_idx || begins_as_idx_images(path)) return DataSet::idx;
   return std::nullopt;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 #include "core/data/drawing_file.h"
 #include "core/data/points_file.h"
 
@@ -157,9 +158,7 @@ torch::Tensor SmoothDrawing::sample(int64_t count, at::Generator& rng) const {
 }
 
 CanvasWeights read_canvas(const std::string& path) {
-  std::string extension = std::filesystem::path(path).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (extension != ".csv") return read_drawing(path, Ink::automatic);
+  if (lower(std::filesystem::path(path).extension().string()) != ".csv") return read_drawing(path, Ink::automatic);
   auto weights = weights_of_points(read_points({path, false, kCanvasLow, kCanvasHigh}), kPointRadius);
   if (std::all_of(weights.begin(), weights.end(), [](uint16_t weight) { return weight == 0; }))
     throw BadInput(fmt::format("'{}' holds no point near the box of -4 to 4; scale its points.", path));

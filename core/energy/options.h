@@ -60,31 +60,35 @@ struct NetworkOptions {
 
 template <class Visitor>
 void visit_fields(NetworkOptions& o, Visitor&& field) {
+  const Idle for_residual = idle_unless(o.kind != Network::mlp && o.kind != Network::small_cnn, "No effect now: for residual networks.");
   field("kind", o.kind, kNetworks, "Which network computes the energy.", Applies::at_reset);
   field(
       "width", o.width, Range<int64_t>{4, 512, Scale::logarithmic},
       "Units per hidden layer (mlp) or filters of the first convolution (image networks). Wider fits finer detail and costs more per Langevin step.",
       Applies::at_reset);
-  field("depth", o.depth, Range<int64_t>{1, 6}, "Hidden layers of the mlp. Image networks have a depth of their own.", Applies::at_reset);
+  field("depth", o.depth, Range<int64_t>{1, 6}, "Hidden layers of the mlp. Image networks have a depth of their own.", Applies::at_reset,
+        idle_unless(o.kind == Network::mlp, "No effect now: image networks have a depth of their own."));
   field("activation", o.activation, kActivations, "Non-linearity between layers; it sets how smooth the force on a chain is.", Applies::at_reset);
   field("blocks", o.blocks, Range<int64_t>{0, 9},
         "Residual networks: keep this many of the first blocks; 0 keeps all. Fewer train faster and see less of the image at a glance.",
-        Applies::at_reset);
+        Applies::at_reset, for_residual);
   field(
       "norm", o.norm, kNorms,
       "Residual networks: normalisation after each convolution of a block. It evens out scales, and without the KL term it can destabilise training.",
-      Applies::at_reset);
+      Applies::at_reset, for_residual);
   field("attention", o.attention, Flag{},
         "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training.",
-        Applies::at_reset);
+        Applies::at_reset, for_residual);
   field("spectral_norm", o.spectral_norm, Flag{},
         "Residual networks: divide each weight but the last by its largest singular value. It bounds how steep the energy can be, up to the size of "
         "that last weight, and what it can express.",
-        Applies::at_reset);
+        Applies::at_reset, for_residual);
   field("scales", o.scales, Range<int64_t>{1, 3},
-        "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset);
+        "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset,
+        for_residual);
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
-        "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset);
+        "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset,
+        idle_unless(o.kind != Network::mlp, "No effect now: for image networks."));
   field("from", o.from, FreeText{},
         "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts "
         "from random weights.",

@@ -12,7 +12,8 @@
 namespace basin {
 namespace {
 
-constexpr size_t kLooked = 200;  // lines from which the separator is known
+constexpr size_t kLooked = 200, kLookedBytes = size_t{1} << 20;      // lines from which the separator is known, and their bytes
+constexpr size_t kMostColumns = 4096, kMostCells = size_t{1} << 24;  // the second is a gigabyte of short cells
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -33,18 +34,22 @@ bool begins_cell(const std::string& line) {
 std::vector<std::string> first_lines(std::string_view text) {
   std::vector<std::string> lines(1);
   bool quoted = false;
-  for (const char c : text) {
-    if (c == '"' && (quoted || begins_cell(lines.back()))) {
+  text = text.substr(0, kLookedBytes);
+  for (size_t i = 0; i < text.size(); ++i) {
+    std::string& line = lines.back();
+    if (text[i] == '"' && (quoted || begins_cell(line))) {
       quoted = !quoted;
-    } else if (c == '\n' && !quoted) {
-      if (trimmed(lines.back()).empty() || trimmed(lines.back()).front() == '#')
-        lines.back().clear();
-      else if (lines.size() == kLooked)
-        return lines;
-      else
-        lines.emplace_back();
-    } else if (!quoted) {
-      lines.back().push_back(c);
+    } else if (quoted) {
+      continue;
+    } else if (text[i] == '\n' && trimmed(line).empty()) {
+      line.clear();
+    } else if (text[i] == '\n') {
+      if (lines.size() == kLooked) return lines;
+      lines.emplace_back();
+    } else if (text[i] == '#' && trimmed(line).empty()) {
+      i = std::min(text.find('\n', i), text.size()) - 1;
+    } else {
+      line.push_back(text[i]);
     }
   }
   if (trimmed(lines.back()).empty()) lines.pop_back();
@@ -56,7 +61,7 @@ bool is_numbers_with_spaces(std::string_view line) {
   size_t count = 0;
   for (line = trimmed(line); !line.empty(); line = trimmed(line), ++count) {
     const auto number = line.substr(0, line.find_first_of(" \t"));
-    if (!number_in<double>(number) && !with_decimal_point(number)) return false;
+    if (number.front() == ',' || !coordinate_in(number)) return false;
     line.remove_prefix(number.size());
   }
   return count >= 2;
@@ -88,6 +93,7 @@ class Scanner {
 
   std::vector<CsvRow> rows() {
     std::vector<CsvRow> rows;
+    size_t cells = 0;
     for (; at_ < text_.size(); ++at_, ++line_) {
       skip_blanks();
       if (at_ < text_.size() && text_[at_] == '#') {
@@ -95,12 +101,16 @@ class Scanner {
         continue;
       }
       auto row = next_row();
+      if ((cells += row.cells.size()) > kMostCells) refuse(row.line, fmt::format("the table has more than {} cells up to here", kMostCells));
       if (std::any_of(row.cells.begin(), row.cells.end(), [](const std::string& cell) { return !cell.empty(); })) rows.push_back(std::move(row));
     }
     return rows;
   }
 
  private:
+  [[noreturn]] void refuse(int64_t line, const std::string& fault) const {
+    throw BadInput(fmt::format("'{}', line {}: {}; give a smaller table.", path_, line, fault));
+  }
   bool at_end() const { return at_ >= text_.size() || text_[at_] == '\n'; }
   bool at_separator() const { return separator_ == ' ' ? is_blank(text_[at_]) : text_[at_] == separator_; }
   void skip_blanks() {
@@ -112,6 +122,7 @@ class Scanner {
     CsvRow row{line_, {}};
     for (;;) {
       row.cells.push_back(next_cell());
+      if (row.cells.size() > kMostColumns) refuse(row.line, fmt::format("there are more than {} columns", kMostColumns));
       if (separator_ == ' ') skip_blanks();
       if (at_end()) return row;
       if (separator_ == ' ') continue;

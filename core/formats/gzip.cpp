@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 
 #include "core/base/errors.h"
 
@@ -30,19 +31,24 @@ int64_t PackedFile::read_some(void* out, int64_t size) {
   if (got > 0) total_ += got;
   int fault = Z_OK;
   const char* words = gzerror(file_.get(), &fault);
-  if (fault == Z_ERRNO) throw BadInput(fmt::format("Cannot read '{}': {}.", path_, std::strerror(errno)));
+  if (fault == Z_ERRNO || fault == Z_MEM_ERROR)
+    throw BadInput(fmt::format("Cannot read '{}': {}.", path_, std::strerror(fault == Z_ERRNO ? errno : ENOMEM)));
   if (got < 0 && fault != Z_BUF_ERROR) {
-    const std::string cause = std::string(words).substr(path_.size() + 2);  // zlib begins with the path
+    std::string_view cause = words;
+    const std::string prefix = path_ + ": ";
+    if (cause.substr(0, prefix.size()) == prefix) cause.remove_prefix(prefix.size());
     throw BadInput(fmt::format("'{}' is damaged ({} in its gzip packing); fetch the file again.", path_, cause));
   }
   return std::max(got, 0);
 }
 
-void PackedFile::read(void* out, int64_t size) {
+void PackedFile::read(void* out, int64_t size, int64_t to_come) {
   for (int64_t done = 0; done < size;) {
     const int64_t got = read_some(static_cast<char*>(out) + done, size - done);
     if (got == 0 && total_ == 0) throw BadInput(fmt::format("'{}' is empty; fetch the file again.", path_));
-    if (got == 0) throw BadInput(fmt::format("'{}' is truncated: {} of {} bytes are there; fetch the file again.", path_, done, size));
+    if (got == 0)
+      throw BadInput(
+          fmt::format("'{}' is truncated: {} of {} bytes are there; fetch the file again.", path_, total_, total_ - done + size + to_come));
     done += got;
   }
 }

@@ -15,8 +15,9 @@ class PackedFile {
  public:
   /// Throws BadInput for a folder and for what cannot be opened.
   explicit PackedFile(const std::string& path);
-  /// Throws BadInput naming path and cause: the file is empty, ends early, its packing is damaged, or cannot be read.
-  void read(void* out, int64_t size);
+  /// Throws BadInput naming path and cause: the file is empty, ends early, its packing is damaged, or cannot be read. `to_come` is how many bytes
+  /// must follow these, for the message.
+  void read(void* out, int64_t size, int64_t to_come = 0);
   /// Throws BadInput when bytes are left, or when the checksum or length at the end of the packing is not that of what was read.
   void require_end();
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
@@ -12,6 +13,21 @@
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #include <stb_image_write.h>
+
+namespace {
+
+thread_local size_t most_grown = 0;  // bytes
+
+/// stb_image grows memory only for the pixels of a PNG, packed and unpacked, and unpacks them without regard to the picture's size.
+void* grow(void* memory, size_t size) {
+  return size > most_grown ? nullptr : std::realloc(memory, size);
+}
+
+}  // namespace
+
+#define STBI_MALLOC(size) std::malloc(size)
+#define STBI_REALLOC(memory, size) grow(memory, size)
+#define STBI_FREE(memory) std::free(memory)
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_ONLY_PNG
@@ -29,6 +45,8 @@ namespace basin {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 28;
+/// What a sound PNG may take while it is unpacked: nine bytes a pixel (16-bit RGBA, one pixel a row) in memory that grows by doubling.
+constexpr size_t kMostOfAPixel = 20, kAnyPicture = size_t{1} << 22;
 constexpr std::string_view kCommentKey{"Comment\0", 8};
 
 struct FreePixels {
@@ -73,12 +91,15 @@ struct EncodedPicture {
   explicit EncodedPicture(const std::string& its_path)
       : path(its_path), bytes(read_file(its_path, kMostBytes)), header(read_picture_header(bytes, path)) {
     bytes = with_whole_palette(std::move(bytes));
+    most_grown = kAnyPicture + kMostOfAPixel * static_cast<size_t>(header.width * header.height);
   }
   const stbi_uc* data() const { return reinterpret_cast<const stbi_uc*>(bytes.data()); }
   int size() const { return static_cast<int>(bytes.size()); }
   /// Throws BadInput where stb_image gave no pixels, or saw another picture than the header tells of.
   void check(const void* pixels, int width, int height) const {
-    if (pixels == nullptr) throw BadInput(unreadable_picture(path, stbi_failure_reason()));
+    const std::string_view reason = pixels == nullptr ? stbi_failure_reason() : "";
+    if (reason == "outofmem") throw BadInput(unreadable_picture(path, "its pixels unpack to more than a picture of its size has"));
+    if (pixels == nullptr) throw BadInput(unreadable_picture(path, reason));
     if (width != header.width || height != header.height) throw BadInput(unreadable_picture(path, "it gives its size twice"));
   }
   template <class T>

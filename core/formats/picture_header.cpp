@@ -13,7 +13,7 @@ namespace basin {
 namespace {
 
 constexpr int64_t kMostPixels = int64_t{1} << 25, kLongestSide = 16384;
-constexpr std::string_view kPng("\x89PNG\r\n\x1a\n", 8), kJpeg("\xff\xd8", 2), kExif("Exif\0\0", 6), kAdobe("Adobe", 5);
+constexpr std::string_view kPng("\x89PNG\r\n\x1a\n", 8), kJpeg("\xff\xd8", 2), kJpegEnd("\xff\xd9", 2), kExif("Exif\0\0", 6), kAdobe("Adobe", 5);
 
 [[noreturn]] void refuse(const std::string& path, std::string_view cause) {
   throw BadInput(unreadable_picture(path, cause));
@@ -112,6 +112,7 @@ PictureHeader jpeg_header(std::string_view bytes, const std::string& path) {
     if (begins_frame(marker)) read_frame(content, marker, header, channels, path);
     if (marker == 0xe1 && content.substr(0, kExif.size()) == kExif) header.orientation = exif_orientation(content.substr(kExif.size()));
     if (marker == 0xee && content.size() >= 12 && content.substr(0, kAdobe.size()) == kAdobe) adobe = number(content, 11, 1);
+    if (marker == 0xda && bytes.find(kJpegEnd, at) == std::string_view::npos) refuse(path, "it is cut off");
     if (marker == 0xda) break;
     at += 2 + length;
   }

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <numeric>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -22,6 +22,7 @@
 namespace basin {
 namespace {
 
+using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr uint64_t kLargestHeader = 100'000'000;  // the format's own limit
@@ -40,23 +41,42 @@ size_t bytes_per_value(const std::string& dtype) {
   throw BadInput(fmt::format("'{}' is not a sound checkpoint: {}; use another file.", path, fault));
 }
 
-using ParseEvent = ordered_json::parse_event_t;
+/// Stops at a key that an object has twice: the format forbids them, and the library keeps the last. Its own callback for that takes a time that is
+/// quadratic in the number of tensors.
+class TwiceNamed : public nlohmann::json_sax<json> {
+ public:
+  std::optional<std::string> found;
 
-/// The header's JSON. The library keeps the last of duplicate keys; the format forbids them.
-ordered_json parse_json(const std::string& path, const std::string& text) {
+  bool start_object(size_t) override { return keys_.emplace_back(), true; }
+  bool end_object() override { return keys_.pop_back(), true; }
+  bool key(string_t& name) override {
+    if (keys_.back().insert(name).second) return true;
+    found = name;
+    return false;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(size_t, const std::string&, const json::exception&) override { return false; }
+
+ private:
+  std::vector<std::set<std::string>> keys_;  ///< of the objects that are open
+};
+
+json parse_json(const std::string& path, const std::string& text) {
   if (text.empty() || text.front() != '{') unsound(path, "its header cannot be read (it does not begin with '{')");
-  std::vector<std::set<std::string>> keys;  // of the objects that are open
-  const auto watch = [&](int, ParseEvent event, const ordered_json& parsed) {
-    if (event == ParseEvent::object_start) keys.emplace_back();
-    if (event == ParseEvent::object_end) keys.pop_back();
-    if (event == ParseEvent::key && !keys.back().insert(parsed.get<std::string>()).second)
-      unsound(path, fmt::format("its header names '{}' twice", parsed.get<std::string>()));
-    return true;
-  };
-  return ordered_json::parse(text, watch);
+  TwiceNamed twice;
+  if (!json::sax_parse(text, &twice) && twice.found) unsound(path, fmt::format("its header names '{}' twice", *twice.found));
+  return json::parse(text);
 }
 
-TensorEntry parse_entry(const std::string& path, const std::string& name, const ordered_json& item, uint64_t data_begin, uint64_t data_size) {
+TensorEntry parse_entry(const std::string& path, const std::string& name, const json& item, uint64_t data_begin, uint64_t data_size) {
   TensorEntry entry;
   entry.name = name;
   entry.dtype = item.at("dtype").get<std::string>();
@@ -150,24 +170,20 @@ void SafetensorsFile::parse_header(uint64_t file_size) {
   } catch (const nlohmann::json::exception& fault) {
     unsound(path_, fmt::format("its header cannot be read ({})", fault.what()));
   }
-  check_layout(data_begin);
-  const uint64_t claimed =
-      std::accumulate(tensors.begin(), tensors.end(), data_begin, [](uint64_t sum, const auto& entry) { return sum + entry.size; });
-  if (claimed != file_size) unsound(path_, fmt::format("{} bytes after its last tensor belong to none", file_size - claimed));
+  std::sort(tensors.begin(), tensors.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.offset, a.size, a.name) < std::tie(b.offset, b.size, b.name); });
+  check_layout(data_begin, file_size);
 }
 
-/// One tensor after another, without overlaps and holes.
-void SafetensorsFile::check_layout(uint64_t data_begin) const {
-  std::vector<const TensorEntry*> in_order;
-  for (const auto& entry : tensors) in_order.push_back(&entry);
-  std::sort(in_order.begin(), in_order.end(),
-            [](const auto* a, const auto* b) { return std::tie(a->offset, a->size) < std::tie(b->offset, b->size); });
+/// One tensor after another to the file's end, without overlaps and holes.
+void SafetensorsFile::check_layout(uint64_t data_begin, uint64_t file_size) const {
   uint64_t end = data_begin;
-  for (const auto* entry : in_order) {
-    if (entry->offset < end) unsound(path_, fmt::format("the data of '{}' overlaps another tensor's", entry->name));
-    if (entry->offset > end) unsound(path_, fmt::format("{} bytes before '{}' belong to no tensor", entry->offset - end, entry->name));
-    end += entry->size;
+  for (const auto& entry : tensors) {
+    if (entry.offset < end) unsound(path_, fmt::format("the data of '{}' overlaps another tensor's", entry.name));
+    if (entry.offset > end) unsound(path_, fmt::format("{} bytes before '{}' belong to no tensor", entry.offset - end, entry.name));
+    end += entry.size;
   }
+  if (end != file_size) unsound(path_, fmt::format("{} bytes after its last tensor belong to none", file_size - end));
 }
 
 void SafetensorsFile::read(const TensorEntry& entry, void* to) const {

@@ -34,12 +34,12 @@ class SafetensorsFile {
   /// Reads the data of one of `tensors`, `entry.size` bytes. Throws BadInput when the file can no longer be read.
   void read(const TensorEntry& entry, void* to) const;
 
-  std::vector<TensorEntry> tensors;
+  std::vector<TensorEntry> tensors;  ///< in the order of their data
   std::map<std::string, std::string> metadata;
 
  private:
   void parse_header(uint64_t file_size);
-  void check_layout(uint64_t data_begin) const;
+  void check_layout(uint64_t data_begin, uint64_t file_size) const;
   void read_at(uint64_t offset, void* to, uint64_t size) const;
 
   std::string path_;

@@ -33,12 +33,17 @@ struct LiveChainOptions {
 
 template <class Visitor>
 void visit_fields(LiveChainOptions& o, Visitor&& field) {
+  const Idle placed =
+      idle_unless(o.start == LiveStart::point || o.start == LiveStart::region, "No effect now: only the starts 'point' and 'region' have a place.");
   field("count", o.count, Range<int64_t>{1, 100000, Scale::logarithmic},
         "Chains that run at the same time. More make a smoother histogram; above 20,000 they are drawn as a density.");
   field("start", o.start, kLiveStarts, "Where chains begin, and begin again.");
-  field("start_x", o.start_x, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': horizontal place; Shift and a click on the map sets it.");
-  field("start_y", o.start_y, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': vertical place; Shift and a click on the map sets it.");
-  field("start_radius", o.start_radius, Range<double>{0.01, 4.0}, "Start 'region': radius of the disc.");
+  field("start_x", o.start_x, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': horizontal place; Shift and a click on the map sets it.",
+        Applies::live, placed);
+  field("start_y", o.start_y, Range<double>{-4.0, 4.0}, "Starts 'point' and 'region': vertical place; Shift and a click on the map sets it.",
+        Applies::live, placed);
+  field("start_radius", o.start_radius, Range<double>{0.01, 4.0}, "Start 'region': radius of the disc.", Applies::live,
+        idle_unless(o.start == LiveStart::region, "No effect now: only the start 'region' has a radius."));
   field("max_age", o.max_age, Range<int64_t>{0, 1000000},
         "Steps after which a chain begins again; 0 lets it run forever. Short lives show what a short run reaches.");
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the chains' random streams: same seed and settings, same paths.");

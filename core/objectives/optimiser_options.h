@@ -31,7 +31,8 @@ void visit_fields(OptimiserOptions& o, Visitor&& field) {
   field("decay_to", o.decay_to, Range<double>{0.0, 1.0, Scale::logarithmic},
         "Share of the learning rate left at the end; cosine decay towards it. 1 keeps it constant.");
   field("horizon_steps", o.horizon_steps, Range<int64_t>{1, 100000000, Scale::logarithmic},
-        "Updates over which the rate decays when no --steps or --seconds gives the end.");
+        "Updates over which the rate decays when no --steps or --seconds gives the end.", Applies::live,
+        idle_unless(o.decay_to < 1, "No effect now: the learning rate does not decay."));
   field("element_clip", o.element_clip, Flag{},
         "Clip each gradient element to 3 sqrt(v) + 0.1, v being Adam's second moment (IGEBM): rare spikes cannot kick the weights.");
   field("norm_clip", o.norm_clip, Range<double>{0.0, 1000.0, Scale::logarithmic}, "Scale the whole gradient down to this norm; 0 is off.");

@@ -41,38 +41,51 @@ inline int64_t differentiated_steps(const ObjectiveOptions& o, int64_t chain_ste
 
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
+  const bool diverges = o.kind == ObjectiveKind::contrastive_divergence;
+  const Idle for_divergence = idle_unless(diverges, "No effect now: for contrastive divergence.");
+  const Idle for_entropy = idle_unless(diverges && o.ent_weight > 0, "No effect now: L_ent is off.");
   field("kind", o.kind, kObjectives, "The loss that an update minimises.");
   field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Contrastive divergence: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much "
-        "flattens the landscape.");
+        "flattens the landscape.",
+        Applies::live, for_divergence);
   field("kl_weight", o.kl_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Contrastive divergence: weight of L_opt, the part of Improved CD's KL term that moves the weights so that chains end lower. 1 as published; "
         "0 is "
-        "off. Costs a second-order gradient.");
+        "off. Costs a second-order gradient.",
+        Applies::live, for_divergence);
   field("kl_steps", o.kl_steps, Range<int64_t>{0, 1000, Scale::logarithmic},
         "KL term: how many of the last Langevin steps its gradient passes through. 1 as published; more see further back and cost memory and time in "
-        "proportion; 0 is all of them.");
+        "proportion; 0 is all of them.",
+        Applies::live, idle_unless(has_kl_term(o), "No effect now: the KL term is off."));
   field("ent_weight", o.ent_weight, Range<double>{0.0, 100.0, Scale::logarithmic},
         "Contrastive divergence: weight of L_ent, the part of the KL term that pushes chain ends away from their nearest neighbours among past "
         "samples, so "
-        "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.");
+        "that they do not collapse. 1 in the text of Improved CD, 0.3 in its code; 0 is off.",
+        Applies::live, for_divergence);
   field("entropy_set", o.entropy_set, Range<int64_t>{1, 10000, Scale::logarithmic},
         "KL term: past samples among which L_ent seeks neighbours, drawn (and augmented, where chains are) from the buffer once it holds 1,000, or "
         "half of "
-        "what a smaller one can hold. 1000 in the text, 100 in the code; more estimate entropy better and cost distances.");
+        "what a smaller one can hold. 1000 in the text, 100 in the code; more estimate entropy better and cost distances.",
+        Applies::live, for_entropy);
   field("entropy_nearest", o.entropy_nearest, Range<int64_t>{1, 20},
-        "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.");
+        "KL term: k, the neighbour to whose distance L_ent keeps: the nearest (1) as published, or the k-th, whose distance is less noisy.",
+        Applies::live, for_entropy);
   field("entropy_chains", o.entropy_chains, Range<int64_t>{1, 4096, Scale::logarithmic},
-        "KL term: at most this many chains of each shard (compute.threads) seek neighbours. 32 to 128 as published; fewer are cheaper and noisier.");
+        "KL term: at most this many chains of each shard (compute.threads) seek neighbours. 32 to 128 as published; fewer are cheaper and noisier.",
+        Applies::live, for_entropy);
   field("score_noise", o.score_noise, Range<double>{1e-3, 10.0, Scale::logarithmic},
         "Denoising score matching: sigma, the noise put on data, in the units of x. Larger reaches further from the data and blurs the density; "
-        "smaller is sharper and noisier.");
+        "smaller is sharper and noisier.",
+        Applies::live, idle_unless(o.kind == ObjectiveKind::denoising_score_matching, "No effect now: for denoising score matching."));
   field("slices", o.slices, Range<int64_t>{1, 64, Scale::logarithmic},
         "Sliced score matching: random directions per data point. More make the curvature estimate less noisy and cost one second-order gradient "
-        "each.");
+        "each.",
+        Applies::live, idle_unless(o.kind == ObjectiveKind::sliced_score_matching, "No effect now: for sliced score matching."));
   field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
         "Score matching learns from data alone; this many chains (at most a batch) still run each update, so that views and the verdict see "
-        "samples. They do not change what is learnt.");
+        "samples. They do not change what is learnt.",
+        Applies::live, idle_unless(!diverges, "No effect now: contrastive divergence learns from a chain for each data point."));
 }
 
 }  // namespace basin

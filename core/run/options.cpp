@@ -12,16 +12,19 @@ namespace {
 
 constexpr int64_t kLeastSide = 8;  // pixels of an image
 
+bool has_reduced_precision(const NetworkOptions& network) {
+  return network.kind != Network::mlp && (network.kind != Network::small_cnn || network.classes > 0);
+}
+
 /// Reduced precision that nothing would use.
 void validate_precision(const RunOptions& options) {
   if (options.chain.precision == Precision::float32) return;
   const auto precision = entry_of(kPrecisions, options.chain.precision).name;
-  const auto network = options.network.kind;
-  if (network == Network::mlp || (network == Network::small_cnn && options.network.classes == 0))
+  if (!has_reduced_precision(options.network))
     throw BadInput(
         fmt::format("chain.precision = '{}' is for residual networks and those of classes; network.kind = '{}' computes in single precision; set "
                     "chain.precision=float32.",
-                    precision, entry_of(kNetworks, network).name));
+                    precision, entry_of(kNetworks, options.network.kind).name));
   if (rejects_moves(options.chain.sampler))
     throw BadInput(fmt::format("chain.precision = '{}' would blur the accept/reject test of chain.sampler = '{}'; set chain.precision=float32.",
                                precision, entry_of(kSamplers, options.chain.sampler).name));
@@ -65,12 +68,27 @@ void validate_pictures(const RunOptions& options) {
         fmt::format("data.size = {} is too small to show anything; use {} or more, or 0 for the size of the files.", options.data.size, kLeastSide));
 }
 
+/// What settings of other groups leave without effect.
+Idle idle_among(const RunOptions& o, const Field& field) {
+  const bool images = is_image_set(o.data.set), in_buffer = o.buffer.start == ChainStart::buffer || o.buffer.start == ChainStart::persistent;
+  const auto in_group = [&](std::string_view group) { return field.path.compare(0, group.size(), group) == 0; };
+  if (in_group("augmentation.") && !images) return "No effect now: augmentation is for pictures.";
+  if (field.path == "augmentation.share" && !in_buffer) return "No effect now: no chain starts from the buffer.";
+  if (field.path == "evaluation.every" && images) return "No effect now: what is exact is measured in two dimensions alone.";
+  if (field.path == "data.label" && o.network.classes == 0 && o.data.set == DataSet::sprites) return "No effect now: the network knows no classes.";
+  if (field.path == "rescue.energy_limit" && o.objective.kind != ObjectiveKind::contrastive_divergence)
+    return "No effect now: score matching leaves the level of E free.";
+  if (field.path == "chain.precision" && !has_reduced_precision(o.network)) return "No effect now: for residual networks and those of classes.";
+  return field.idle;
+}
+
 }  // namespace
 
 std::vector<Field> fields_of(RunOptions& options) {
   std::vector<Field> fields;
   visit_groups(options,
                [&](std::string_view name, auto& group, std::string_view) { visit_fields(group, FieldCollector(std::string(name) + ".", fields)); });
+  for (auto& field : fields) field.idle = idle_among(options, field);
   return fields;
 }
 

@@ -41,7 +41,8 @@ void visit_fields(EnsembleOptions& o, Visitor&& field) {
         "Run folders: how many past averages of the weights 'basin train' keeps for 'basin sample --ensemble' (IGEBM: 10); runs of the window keep "
         "none. "
         "Training is not touched; 0 keeps none.");
-  field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).");
+  field("every", o.every, Range<int64_t>{1, 1000000, Scale::logarithmic}, "Run folders: updates between two kept averages (IGEBM's code: 300).",
+        Applies::live, idle_unless(o.keep > 0, "No effect now: no past averages are kept."));
 }
 
 struct ComputeOptions {
@@ -62,7 +63,7 @@ void visit_fields(ComputeOptions& o, Visitor&& field) {
         "CUDA GPUs since Ampere: products and convolutions round what they multiply to TF32, 10 bits of mantissa in place of 23. Faster and less "
         "exact; "
         "no effect on the CPU.",
-        Applies::at_reset);
+        Applies::at_reset, idle_unless(o.device != DeviceChoice::cpu, "No effect now: for CUDA GPUs."));
 }
 
 struct RunOptions {
@@ -95,6 +96,10 @@ void visit_groups(RunOptions& o, Visitor&& group) {
   group("ensemble", o.ensemble, "Ensemble of past weights");
   group("compute", o.compute, "Seed and device");
 }
+
+/// The settings that a run is steered by, as paths.
+inline constexpr std::string_view kEssentials[] = {"optimiser.learning_rate", "chain.steps",     "chain.step_size", "chain.noise",
+                                                   "chain.temperature",       "optimiser.batch", "network.width"};
 
 /// Every setting as a field that points into `options`.
 std::vector<Field> fields_of(RunOptions& options);

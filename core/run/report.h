@@ -14,15 +14,26 @@
 
 namespace basin {
 
+/// Rule of a verdict on too few updates to judge.
+inline constexpr std::string_view kWarmingUp = "warming-up";
+
 /// The stability verdict: which rule fired, in words, with its numbers.
 struct Verdict {
   Health health = Health::healthy;
-  std::string rule = "warming-up";
+  std::string rule{kWarmingUp};
   std::string reason = "Too few updates to judge yet.";
   std::string cause = {};       ///< the likely one, empty where all is well
   double value = kNotMeasured;  ///< the number that the rule looked at
   double limit = kNotMeasured;  ///< and what it may be
 };
+
+inline bool is_judged(const Verdict& verdict) {
+  return verdict.rule != kWarmingUp;
+}
+/// "healthy", "diverging", or that it is too early to say.
+inline std::string_view word_of(const Verdict& verdict) {
+  return is_judged(verdict) ? name_of(verdict.health) : "not judged yet";
+}
 
 /// Where in an update the session is; slow motion stops at each.
 enum class Stage { idle, draw, sample, score, update };

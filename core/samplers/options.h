@@ -134,20 +134,27 @@ void visit_fields(ChainOptions& o, Visitor&& field) {
         "Proper Langevin and MALA: h, the step of time. Relaxed: a, which multiplies dE/dx. HMC: the leapfrog step epsilon, like sqrt(h). "
         "Too large overshoots or is refused, too small never mixes.");
   field("leapfrog_steps", o.leapfrog_steps, Range<int64_t>{1, 200, Scale::logarithmic},
-        "HMC only: leapfrog steps per move, one gradient each. More carry a sample further before the accept/reject test and cost in proportion.");
+        "HMC only: leapfrog steps per move, one gradient each. More carry a sample further before the accept/reject test and cost in proportion.",
+        Applies::live, idle_because("leapfrog_steps", o));
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic},
-        "Relaxed Langevin only: s, the standard deviation added per step. Proper Langevin derives its noise from the step size.");
+        "Relaxed Langevin only: s, the standard deviation added per step. Proper Langevin derives its noise from the step size.", Applies::live,
+        idle_because("noise", o));
   field("temperature", o.temperature, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "Proper Langevin, MALA and HMC only: T. Samples follow exp(-E/T); below 1 they crowd into the valleys.");
+        "Proper Langevin, MALA and HMC only: T. Samples follow exp(-E/T); below 1 they crowd into the valleys.", Applies::live,
+        idle_because("temperature", o));
   field("gradient_clip", o.gradient_clip, Range<double>{0.0, 100.0, Scale::logarithmic},
         "Clips each element of dE/dx to this magnitude before the step; 0 is off, and must be for MALA and HMC. "
-        "Keeps steep new energies from throwing chains out.");
-  field("noise_first", o.noise_first, Flag{}, "Relaxed Langevin only: add the noise before the gradient is taken (IGEBM) or after the move (JEM).");
+        "Keeps steep new energies from throwing chains out.",
+        Applies::live, idle_because("gradient_clip", o));
+  field("noise_first", o.noise_first, Flag{}, "Relaxed Langevin only: add the noise before the gradient is taken (IGEBM) or after the move (JEM).",
+        Applies::live, idle_because("noise_first", o));
   field("clip_to_box", o.clip_to_box, Flag{},
-        "Clip states to the value range after each step, so pixels stay displayable and chains cannot run away. Not for MALA and HMC.");
+        "Clip states to the value range after each step, so pixels stay displayable and chains cannot run away. Not for MALA and HMC.", Applies::live,
+        idle_because("clip_to_box", o));
   field("clip_noised", o.clip_noised, Flag{},
         "Relaxed Langevin whose noise comes first: clip the noised state too, before the gradient is taken there (the small CNN). The published "
-        "residual nets (IGEBM, Improved CD) clip after the move alone.");
+        "residual nets (IGEBM, Improved CD) clip after the move alone.",
+        Applies::live, idle_because("clip_noised", o));
   field("precision", o.precision, kPrecisions,
         "Residual networks under Langevin: how precisely they compute while chains move; states, noise and training stay in single precision.");
 }

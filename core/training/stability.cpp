@@ -218,7 +218,7 @@ Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& r
     return failed(row);
   observe(state, row, rules);
   if (state.seen < rules.warm_up)
-    return {Health::healthy, "warming-up", fmt::format("{} of {} updates seen: too few to judge.", state.seen, rules.warm_up)};
+    return {Health::healthy, std::string(kWarmingUp), fmt::format("{} of {} updates seen: too few to judge.", state.seen, rules.warm_up)};
   for (const auto rule : {energy_level, gap_runaway, odd_chains, energy_growth, gap_jump, chain_gradient, at_box, scattered, diversity, copies, flat,
                           gap_drift, clipped})
     if (const auto finding = rule(state, rules)) return *finding;

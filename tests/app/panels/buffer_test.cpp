@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/app/panels/panel_rig.h"
 
 namespace app {
@@ -101,6 +103,7 @@ TEST(BufferPanel, CountsInWords) {
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::age), 20);
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::birth), 30);
   EXPECT_EQ(value_of({1, 20, 30, 4.5f}, SlotQuantity::energy), 4.5);
+  EXPECT_TRUE(std::isnan(value_of({1, 0, 0, 0.0f}, SlotQuantity::energy))) << "never scored";
 }
 
 TEST(BufferPanel, EmptyBufferHasASentence) {

@@ -6,8 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 #include "app/panels/staging.h"
+#include "app/widgets/field_editor.h"
+#include "app/window/setting_commands.h"
 #include "core/formats/file_kinds.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
@@ -20,11 +23,20 @@
 namespace app {
 namespace {
 
+/// Controls alone, with every group open.
 struct ControlsTest : ::testing::Test {
-  ControlsTest() : rig(ImVec2(700, 2800)) {
+  explicit ControlsTest(const std::string& preset = "eight-gaussians") : rig(ImVec2(700, 3400), preset) {
     rig.bench.panels().toggle_maximised("Controls");
+    rig.bench.view().shared->controls.folded.clear();
     rig.ui.frames(2);
-    if (!rig.ui.drawn("evaluation.every")) rig.ui.click("group.evaluation");
+  }
+
+  std::vector<std::string> listed() {
+    basin::RunOptions all;
+    std::vector<std::string> paths;
+    for (const auto& field : basin::fields_of(all))
+      if (rig.ui.drawn(field.path)) paths.push_back(field.path);
+    return paths;
   }
 
   void type_number(const std::string& path, const std::string& text) {
@@ -62,23 +74,51 @@ struct ControlsTest : ::testing::Test {
   BenchRig rig;
 };
 
-TEST_F(ControlsTest, EveryFieldSendsOrStagesItsValue) {
+/// Changes every setting that has an effect on a run of the preset, and tries the others in vain; returns the former.
+std::set<std::string> change_everything(const std::string& preset) {
+  struct Rig : ControlsTest {
+    using ControlsTest::ControlsTest;
+    void TestBody() override {}
+  } controls(preset);
+  BenchRig& rig = controls.rig;
+  rig.ui.click("controls.all");
   basin::RunOptions all = rig.bench.view().options;
+  std::set<std::string> effective;
   for (const auto& field : basin::fields_of(all)) {
-    SCOPED_TRACE(field.path);
+    SCOPED_TRACE(preset + " " + field.path);
     rig.forget();
-    ASSERT_TRUE(rig.ui.drawn(field.path));
-    const std::string wanted = change(field.path);
+    rig.bench.view().shared->staged.clear();
+    rig.ui.frames(1);
+    EXPECT_TRUE(rig.ui.drawn(field.path));
+    if (!field.idle.empty() || field.path.rfind("ensemble.", 0) == 0 || field.path == "compute.tf32") {
+      rig.ui.click(field.path);
+      EXPECT_TRUE(rig.sent<SetOptions>().empty() && rig.bench.view().shared->staged.empty());
+      continue;
+    }
+    effective.insert(field.path);
+    const std::string wanted = controls.change(field.path);
     if (wanted.empty()) continue;
     if (field.applies == basin::Applies::at_reset) {
       EXPECT_TRUE(rig.sent<SetOptions>().empty());
-      EXPECT_EQ(value_in(with_staged(rig.bench.view().options, rig.bench.view().shared->staged), field.path), wanted);
+      EXPECT_EQ(controls.value_in(with_staged(rig.bench.view().options, rig.bench.view().shared->staged), field.path), wanted);
     } else {
-      ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
-      EXPECT_EQ(value_in(rig.sent<SetOptions>()[0].options, field.path), wanted);
-      EXPECT_EQ(basin::changed_paths(rig.bench.view().baseline, rig.sent<SetOptions>()[0].options).empty(), false);
+      EXPECT_EQ(rig.sent<SetOptions>().size(), 1u);
+      if (!rig.sent<SetOptions>().empty()) {
+        EXPECT_EQ(controls.value_in(rig.sent<SetOptions>()[0].options, field.path), wanted);
+      }
+      rig.bench.take({OptionsApplied{all, {}, 0}});
     }
   }
+  return effective;
+}
+
+TEST(Controls, EveryFieldWithAnEffectSendsOrStagesItsValue) {
+  const auto of_points = change_everything("eight-gaussians"), of_pictures = change_everything("improved-cd");
+  EXPECT_EQ(of_points.count("data.grey"), 0u);
+  EXPECT_EQ(of_points.count("network.depth"), 1u);
+  EXPECT_EQ(of_pictures.count("data.grey"), 1u);
+  EXPECT_EQ(of_pictures.count("network.depth"), 0u);
+  EXPECT_EQ(of_pictures.count("augmentation.share"), 1u);
 }
 
 TEST_F(ControlsTest, SliderSendsWhileDragged) {
@@ -108,12 +148,12 @@ TEST_F(ControlsTest, SlidersFromZeroAreFineBelowAndReachZero) {
 }
 
 TEST_F(ControlsTest, TypingSendsOnceAtTheEnd) {
-  rig.ui.click_at(rig.ui.centre("chain.noise"), true);
+  rig.ui.click_at(rig.ui.centre("chain.step_size"), true);
   for (const char* key : {"0", ".", "1", "2"}) rig.ui.type(key);
   EXPECT_TRUE(rig.sent<SetOptions>().empty());
   rig.ui.press_enter();
   ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
-  EXPECT_EQ(rig.sent<SetOptions>()[0].options.chain.noise, 0.12);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.chain.step_size, 0.12);
 }
 
 TEST_F(ControlsTest, TypedValuesOutsideTheRangeAreClamped) {
@@ -256,6 +296,82 @@ TEST(TrainedModels, OtherPresetsOfferNone) {
 TEST_F(ControlsTest, NewSeedIsStaged) {
   rig.ui.click("controls.new-seed");
   EXPECT_TRUE(is_staged(rig.bench.view().shared->staged, "compute.seed"));
+}
+
+TEST(Controls, ARunOnPointsListsFewSettings) {
+  BenchRig rig(ImVec2(700, 2800));
+  rig.bench.panels().toggle_maximised("Controls");
+  rig.ui.frames(2);
+  basin::RunOptions all;
+  int listed = 0;
+  for (const auto& field : basin::fields_of(all)) listed += rig.ui.drawn(field.path) ? 1 : 0;
+  EXPECT_LE(listed, 25);
+  for (const char* path : {"optimiser.learning_rate", "chain.steps", "chain.step_size", "optimiser.batch", "network.width", "compute.seed"})
+    EXPECT_TRUE(rig.ui.drawn(path)) << path;
+  EXPECT_LT(rig.ui.log.find("optimiser.learning_rate")->at(0.5f).y, rig.ui.log.find("data.set")->at(0.5f).y) << "the essentials come first";
+}
+
+TEST_F(ControlsTest, WhatHasNoEffectIsListedOnRequestAlone) {
+  EXPECT_FALSE(rig.ui.drawn("data.grey"));
+  EXPECT_FALSE(rig.ui.drawn("group.augmentation")) << "augmentation is for pictures";
+  rig.ui.click("controls.all");
+  EXPECT_TRUE(rig.ui.drawn("data.grey"));
+  EXPECT_TRUE(rig.ui.drawn("group.augmentation"));
+  rig.ui.hover("data.grey");
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
+  basin::RunOptions options = rig.bench.view().options;
+  EXPECT_NE(help_of(basin::field_at(options, "data.grey")).find("No effect now: for pictures."), std::string::npos);
+  rig.press({GLFW_KEY_F, kCtrl | kShift});
+  rig.ui.frames(1);
+  EXPECT_FALSE(rig.ui.drawn("data.grey"));
+}
+
+TEST_F(ControlsTest, SettingsAreFoundByWords) {
+  const auto found = [&](const char* words) {
+    rig.bench.view().shared->controls.sought = words;
+    rig.ui.frames(1);
+    return listed();
+  };
+  EXPECT_EQ(found("dequantisation beside"), std::vector<std::string>{"data.noise"}) << "by its explanation";
+  EXPECT_EQ(found("grey"), std::vector<std::string>{"data.grey"}) << "though it has no effect";
+  EXPECT_TRUE(found("no such thing").empty());
+  EXPECT_GT(found("").size(), 20u);
+  rig.press({GLFW_KEY_F, kCtrl});
+  rig.ui.frames(2);
+  rig.ui.type("Learning rate");
+  rig.ui.frames(1);
+  EXPECT_EQ(listed(), std::vector<std::string>{"optimiser.learning_rate"});
+}
+
+TEST_F(ControlsTest, FoldedGroupsAreRemembered) {
+  EXPECT_TRUE(rig.ui.drawn("buffer.kind"));
+  rig.ui.click("group.buffer");
+  EXPECT_FALSE(rig.ui.drawn("buffer.kind"));
+  EXPECT_EQ(rig.bench.settings().folded, std::set<std::string>{"buffer"});
+}
+
+TEST_F(ControlsTest, ThePaletteSetsSettings) {
+  rig.press({GLFW_KEY_P, kCtrl});
+  rig.ui.frames(2);
+  rig.ui.type("learning rate 0.01");
+  rig.ui.frames(1);
+  EXPECT_TRUE(rig.ui.drawn("palette.optimiser.learning_rate"));
+  rig.press({GLFW_KEY_ENTER, 0});
+  ASSERT_EQ(rig.sent<SetOptions>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetOptions>()[0].options.optimiser.learning_rate, 0.01);
+}
+
+TEST_F(ControlsTest, ThePaletteStagesAndShowsSettings) {
+  const auto entries = setting_commands(rig.bench.view(), "network.width = 64");
+  ASSERT_EQ(entries.size(), 1u);
+  entries[0].run();
+  EXPECT_TRUE(is_staged(rig.bench.view().shared->staged, "network.width"));
+  const auto shown = setting_commands(rig.bench.view(), "warmup");
+  ASSERT_EQ(shown.size(), 1u);
+  shown[0].run();
+  rig.ui.frames(1);
+  EXPECT_EQ(listed(), std::vector<std::string>{"optimiser.warmup_steps"});
+  EXPECT_TRUE(setting_commands(rig.bench.view(), "learning rate -3").empty()) << "outside its range";
 }
 
 TEST_F(ControlsTest, EveryFieldExplainsItself) {

@@ -76,6 +76,26 @@ TEST(History, MarksWhereTheVerdictChanged) {
 }
 
 /// Every group of the one list has its chart, in order, each curve with the list's label and unit.
+TEST(History, WhatARewindDropsIsLeftBehind) {
+  History history;
+  for (int64_t step = 1; step <= 6; ++step) {
+    basin::Metrics row;
+    row.step = step;
+    row.gap = static_cast<double>(10 * step);
+    history.append(row);
+  }
+  EXPECT_TRUE(history.left("gap").empty());
+  history.rewind(4);
+  ASSERT_EQ(history.left("gap").size(), 2u);
+  EXPECT_EQ(history.left("gap").step(0), 5);
+  EXPECT_EQ(history.left("gap").value(1), 60);
+  EXPECT_EQ(history.series("gap").size(), 4u);
+  history.rewind(1);
+  EXPECT_EQ(history.left("gap").size(), 3u) << "of the last rewind alone";
+  history.clear();
+  EXPECT_TRUE(history.left("gap").empty());
+}
+
 TEST(MetricCharts, FollowTheListOfMetrics) {
   History history;
   basin::Metrics row;

@@ -226,6 +226,7 @@ TEST(Descriptions, NameNumbersAndUnits) {
   EXPECT_NE(describe_picture(snapshot, 1).find("chain 1, class cat"), std::string::npos);
   EXPECT_EQ(describe_batch(snapshot), "2 chains, E -2.25 to 1.5 nats");
   EXPECT_EQ(describe_slot({7, 120, 33, 0.5f}, {}), "slot 7\nage 120 Langevin steps\nborn at update 33\nE 0.5 nats");
+  EXPECT_EQ(describe_slot({7, 0, 0, 0.0f}, {}), "slot 7\nage 0 Langevin steps\nborn at update 0\nnoise that no chain has moved");
   EXPECT_EQ(describe_slot({7, 120, 33, 0.5f, 1}, {"cat", "dog"}), "slot 7\nage 120 Langevin steps\nborn at update 33\nE 0.5 nats\nclass dog");
 }
 

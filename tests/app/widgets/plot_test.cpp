@@ -77,6 +77,14 @@ TEST(Smoothing, StartsOverWithANewRun) {
   EXPECT_NEAR(smoothed.update(raw, 0.9).value(11), 1, 1e-6);
 }
 
+TEST(AxisTest, ValuesThatAreOneGetRoundTicks) {
+  const double low = 30, high = 30.000001, margin = margin_around(low, high);
+  Axis axis;
+  axis.low = low - margin, axis.high = high + margin;
+  for (const auto& tick : axis_ticks(axis, 4)) EXPECT_LE(tick.label.size(), 4u) << tick.label;
+  EXPECT_NEAR(margin_around(1, 2), 0.08, 1e-12);
+}
+
 TEST(AxisTest, PixelsAndValuesAreInverse) {
   for (const auto scale : {basin::Scale::linear, basin::Scale::logarithmic, basin::Scale::symmetric}) {
     const Axis axis{scale, scale == basin::Scale::logarithmic ? 0.01 : -30, 200, 300, 20};

@@ -25,6 +25,8 @@ TEST_F(SettingsTest, SaveThenLoadIsTheIdentity) {
   settings.ui_scale = 1.5;
   settings.layout = "Teach";
   settings.ratios["Overview"] = {0.2, 0.55, 0.61, 0.3};
+  settings.all_settings = true;
+  settings.folded = {"data", "rescue"};
   settings.width = 1300;
   settings.height = 900;
   save_settings(path, settings);

@@ -248,7 +248,7 @@ TEST(WorkbenchFiles, ARunWithoutDataCanBeLookedAt) {
 
 TEST(WorkbenchFiles, MissingDataAreAskedForAgainOnDemandAndNoLongerForAnotherRun) {
   BenchRig rig;
-  rig.press({GLFW_KEY_F, kCtrl});
+  rig.press({GLFW_KEY_F, kCtrl | kAlt});
   rig.ui.frames(2);
   EXPECT_FALSE(rig.ui.drawn("find.path")) << "this run has its data";
   rig.bench.take({without_data(rig)});
@@ -256,7 +256,7 @@ TEST(WorkbenchFiles, MissingDataAreAskedForAgainOnDemandAndNoLongerForAnotherRun
   rig.press({GLFW_KEY_ESCAPE, 0});
   rig.ui.frames(2);
   ASSERT_FALSE(rig.ui.drawn("find.path"));
-  rig.press({GLFW_KEY_F, kCtrl});
+  rig.press({GLFW_KEY_F, kCtrl | kAlt});
   rig.ui.frames(2);
   EXPECT_TRUE(rig.ui.drawn("find.path"));
   RunStarted other;

@@ -6,6 +6,7 @@
 #include "core/energy/architecture.h"
 #include "core/run/config.h"
 #include "core/run/options.h"
+#include "core/run/presets.h"
 
 namespace basin {
 namespace {
@@ -172,6 +173,25 @@ TEST(Validate, RefusesAPrecisionThatNothingWouldUse) {
   EXPECT_NE(refused(Network::improved_cd_small, SamplerKind::mala).find("chain.sampler = 'mala'"), std::string::npos);
   EXPECT_NE(refused(Network::igebm, SamplerKind::hmc).find("chain.sampler = 'hmc'"), std::string::npos);
   EXPECT_EQ(refused(Network::igebm, SamplerKind::langevin), "");
+}
+
+TEST(Settings, WithoutEffectSayWhy) {
+  const auto idle = [](RunOptions options, std::string_view path) { return std::string(field_at(options, path).idle); };
+  const RunOptions points = load_preset("eight-gaussians");
+  RunOptions pictures = load_preset("fashion-mnist");
+  EXPECT_EQ(idle(points, "data.grey"), "No effect now: for pictures.");
+  EXPECT_EQ(idle(pictures, "data.grey"), "");
+  EXPECT_NE(idle(points, "augmentation.share"), "");
+  EXPECT_EQ(idle(pictures, "augmentation.share"), "");
+  pictures.buffer.start = ChainStart::noise;
+  EXPECT_EQ(idle(pictures, "augmentation.share"), "No effect now: no chain starts from the buffer.");
+  EXPECT_NE(idle(pictures, "network.depth"), "");
+  EXPECT_NE(idle(pictures, "evaluation.every"), "");
+  EXPECT_NE(idle(pictures, "chain.precision"), "");
+  pictures.network.kind = Network::improved_cd;
+  EXPECT_EQ(idle(pictures, "chain.precision"), "");
+  RunOptions any;
+  for (const auto path : kEssentials) EXPECT_NO_THROW(field_at(any, path));
 }
 
 }  // namespace

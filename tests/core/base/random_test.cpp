@@ -2,28 +2,44 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <regex>
+#include <string>
 #include <vector>
 
 namespace basin {
 namespace {
 
-/// How many numbers a part takes at most from its first on.
 struct Taken {
-  Stream first;
-  int64_t count;
+  std::string name;
+  int64_t first = 0, count = 0;
 };
 
-TEST(RandomStreams, NoTwoPartsShareANumber) {
+/// The streams as their header lists them: a part's line ends in what it counts from its first number on.
+std::vector<Taken> listed_streams() {
   constexpr int64_t kShards = 1024, kEpochs = 1000 * 100000LL, kUpdates = 1000000000;  // beyond any machine, and any run with its rescues
-  const std::vector<Taken> all = {
-      {Stream::held_out, 1},          {Stream::weights, 1},        {Stream::data, 1},        {Stream::buffer, 1},
-      {Stream::buffer_start, 1},      {Stream::chains, kShards},   {Stream::samples, 1},     {Stream::sample_chains, kShards},
-      {Stream::classifier, 1},        {Stream::training_picks, 1}, {Stream::noise_picks, 1}, {Stream::live_starts, 1},
-      {Stream::live_chains, kShards}, {Stream::path_maps, 1},      {Stream::bias_starts, 1}, {Stream::bias_chains, kShards},
-      {Stream::shuffles, kEpochs},    {Stream::health, kUpdates},
-  };
-  for (size_t i = 1; i < all.size(); ++i)
-    EXPECT_GE(static_cast<int64_t>(all[i].first), static_cast<int64_t>(all[i - 1].first) + all[i - 1].count) << "entry " << i;
+  std::ifstream in(std::string(BASIN_SOURCE_DIR) + "/core/base/random.h");
+  const std::regex entry("  (\\w+) = (\\d+), +///< (.*)");
+  std::vector<Taken> all;
+  std::string line;
+  while (std::getline(in, line) && line.rfind("enum class Stream", 0) != 0) continue;
+  while (std::getline(in, line) && line != "};") {
+    std::smatch match;
+    if (!std::regex_match(line, match, entry)) {
+      ADD_FAILURE() << "no stream with its number and a word on it: " << line;
+      continue;
+    }
+    const auto counts = [&](const char* what) { return match[3].str().find(what) != std::string::npos; };
+    all.push_back({match[1], std::stoll(match[2]), counts("+ shard") ? kShards : counts("+ epoch") ? kEpochs : counts("+ update") ? kUpdates : 1});
+  }
+  return all;
+}
+
+TEST(RandomStreams, NoTwoPartsShareANumber) {
+  const auto all = listed_streams();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back().first, static_cast<int64_t>(Stream::health)) << "the last of the list";
+  for (size_t i = 1; i < all.size(); ++i) EXPECT_GE(all[i].first, all[i - 1].first + all[i - 1].count) << all[i].name << " after " << all[i - 1].name;
 }
 
 TEST(RandomStreams, AnIndexIsANumberFurtherOn) {

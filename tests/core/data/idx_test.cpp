@@ -1,7 +1,10 @@
 #include "core/data/idx.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
+
+#include <filesystem>
 
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -43,13 +46,21 @@ TEST(Idx, RefusesWhatIsNotSound) {
     EXPECT_NE(fault.find(folder / "file"), std::string::npos) << fault;
     return fault;
   };
-  EXPECT_NE(fault_of(small_idx().substr(0, 20)).find("truncated: 4 of 12"), std::string::npos);
+  EXPECT_NE(fault_of(small_idx().substr(0, 20)).find("truncated: 20 of 28 bytes"), std::string::npos);
   EXPECT_NE(fault_of("").find("empty"), std::string::npos);
   EXPECT_NE(fault_of("PK\x03\x04 something else").find("not an IDX file"), std::string::npos);
   std::string absurd = small_idx();
   absurd[4] = absurd[8] = absurd[12] = '\x7f';
   EXPECT_NE(fault_of(absurd).find("absurd size"), std::string::npos);
   EXPECT_NE(bad_input_of([&] { read_idx(folder / "missing"); }).find("missing"), std::string::npos);
+}
+
+TEST(Idx, TruncationIsToldOfTheWholeFile) {
+  const TemporaryFolder folder;
+  write_atomically(folder / "file", std::string("\0\0\x08\x03\0\0\0\xa0\0\0\x04\0\0\0\x04\0", 16));  // 160 pictures of 1 MiB, read in parts of 64
+  std::filesystem::resize_file(folder / "file", 100 << 20);
+  const auto fault = bad_input_of([&] { read_idx(folder / "file"); });
+  EXPECT_NE(fault.find(fmt::format("{} of {} bytes", 100 << 20, (160 << 20) + 16)), std::string::npos) << fault;
 }
 
 /// A file packed by gzip.

@@ -86,6 +86,55 @@ TEST(ImageFolder, BadFilesAreNamedOrCounted) {
   EXPECT_NE(bad_input_of([&] { read_image_folder({folder / "empty", 16, 0, true}, {}); }).find("PNG or JPEG"), std::string::npos);
 }
 
+TEST(ImageFolder, TheFirstBadFileEndsTheReading) {
+  const TemporaryFolder folder;
+  write_plain(folder / "200.png", 300, 300, {1, 2, 3});
+  for (int i = 201; i < 600; ++i) std::filesystem::create_hard_link(folder / "200.png", folder / (std::to_string(i) + ".png"));
+  for (const char* name : {"202.png", "204.png"}) std::filesystem::remove(folder / name), write_atomically(folder / name, "text");
+  int64_t last = 0;
+  LoadWatch watch;
+  watch.progress = [&](int64_t done, int64_t) { return last = done, true; };
+  const auto fault = bad_input_of([&] { read_image_folder({folder.path(), 16, 0, false}, watch); });
+  EXPECT_NE(fault.find("202.png"), std::string::npos) << fault;
+  EXPECT_LT(last, 300);
+}
+
+TEST(ImageFolder, WhereEveryFileIsBadNothingIsRecommendedThatIsOn) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.png", "b.png"}) write_atomically(folder / name, "text");
+  const auto fault = bad_input_of([&] { read_image_folder({folder.path(), 16, 0, true}, {}); });
+  EXPECT_NE(fault.find("holds no picture that can be read; the first of 2: '" + folder / "a.png"), std::string::npos) << fault;
+  EXPECT_EQ(fault.find("skip_bad"), std::string::npos) << fault;
+}
+
+TEST(ImageFolder, ABadFileGivesItsPlaceToTheNextOfItsClass) {
+  const TemporaryFolder folder;
+  write_folder(folder.path());
+  write_atomically(folder / "blue/0.png", "text");
+  write_atomically(folder / "blue/1.png", "text");
+  std::vector<std::string> notices;
+  LoadWatch watch;
+  watch.notice = [&](const std::string& text) { notices.push_back(text); };
+  const auto set = read_image_folder({folder.path(), 8, 2, true}, watch);
+  EXPECT_TRUE(torch::equal(set.labels, torch::tensor({0, 1}, torch::kLong)));
+  EXPECT_EQ(set.images[0][2][0][0].item<int64_t>(), 210) << "blue/a.png";
+  ASSERT_EQ(notices.size(), 2u);
+  EXPECT_NE(notices[1].find("2 of 4 pictures were left out"), std::string::npos) << notices[1];
+}
+
+TEST(ImageFolder, ASetLargerThanTheMemoryIsRefused) {
+  const TemporaryFolder folder;
+  write_folder(folder.path());
+  const auto fault = bad_input_of([&] { read_image_folder({folder.path(), int64_t{1} << 20, 0, false}, {}); });
+  EXPECT_NE(fault.find("5 pictures of 3298534883328 bytes each take 16492.7 GB"), std::string::npos) << fault;
+  EXPECT_NE(fault.find("data.size smaller, or set data.limit"), std::string::npos) << fault;
+  DataOptions options;
+  options.set = DataSet::sprites;
+  options.limit = 10000000;
+  options.size = 512;
+  EXPECT_NE(bad_input_of([&] { load_data(options); }).find("10000000 pictures"), std::string::npos);
+}
+
 TEST(ImageFolder, WhatCannotBeReadIsNamed) {
   const TemporaryFolder folder;
   write_folder(folder / "pictures");
@@ -157,6 +206,16 @@ TEST(Cifar, AHundredClassesCountByTheFineLabel) {
   const auto source = load_data(options);
   EXPECT_TRUE(torch::equal(source.labels, torch::tensor({1, 0}, torch::kLong)));
   EXPECT_EQ(source.space.classes, (std::vector<std::string>{"42", "99"})) << "those that occur";
+}
+
+TEST(Cifar, AnotherDownloadLeavesTheRemedy) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "cifar-10-batches-py");
+  write_atomically(folder / "cifar-10-batches-py/data_batch_1", "pickled");
+  DataOptions options;
+  options.set = DataSet::cifar10;
+  options.path = folder.path();
+  EXPECT_NE(bad_input_of([&] { load_data(options); }).find("put data_batch_1.bin to data_batch_5.bin"), std::string::npos);
 }
 
 TEST(Cifar, AFolderOfPicturesServesToo) {

@@ -60,6 +60,37 @@ TEST_F(PictureListTest, WhatIsNotReadIsCountedAndNamedOnce) {
                    "1 picture beside the class folders ('loose.png')", "1 folder without pictures ('empty')", "2 other files ('cats/notes.txt'...)"});
 }
 
+TEST_F(PictureListTest, ATrainAmongClassesIsAClass) {
+  for (const char* name : {"bus/1.png", "car/1.png", "train/1.png"}) put(name);
+  const auto list = list_pictures(folder_.path());
+  EXPECT_EQ(list.classes, (std::vector<std::string>{"bus", "car", "train"}));
+  EXPECT_EQ(list.left_out, "");
+}
+
+TEST_F(PictureListTest, TheTrainingPartStandsForTheWholeAndTheRestIsNamed) {
+  for (const char* name : {"Train/cats/1.png", "Train/dogs/1.png", "Train/notes.txt", "other/1.png", "test/cats/1.png"}) put(name);
+  EXPECT_EQ(list_pictures(folder_.path()).classes, (std::vector<std::string>{"cats", "dogs"}));
+  expect_left_out({"Left out of '" + folder_.path() + "'", "2 things beside the training part ('other'...)", "1 other file ('Train/notes.txt')"});
+}
+
+TEST_F(PictureListTest, TrainWithoutClassesIsEnteredBesideOtherPartsAlone) {
+  for (const char* name : {"train/1.png", "VALID/1.png", "docs/readme.md", "labels.csv"}) put(name);
+  const auto list = list_pictures(folder_.path());
+  EXPECT_TRUE(list.classes.empty());
+  EXPECT_EQ(list.files[0], (std::vector<std::string>{folder_ / "train/1.png"}));
+  expect_left_out({"3 things beside the training part ('VALID'...)"});
+}
+
+TEST_F(PictureListTest, OnlyAFolderWithPicturesIsOneOfPictures) {
+  put("cifar-10-batches-py/data_batch_1");
+  fs::create_directory(folder_ / "empty");
+  EXPECT_FALSE(is_image_folder(folder_.path()));
+  put("cats/deep/1.png");
+  EXPECT_TRUE(is_image_folder(folder_.path()));
+  fs::create_directories(folder_ / "train/cats");
+  EXPECT_TRUE(is_image_folder(folder_.path())) << "an empty train is no training part";
+}
+
 TEST_F(PictureListTest, AClassMayBeALinkToItsFolder) {
   put("elsewhere/1.png");
   fs::create_directories(folder_ / "data");

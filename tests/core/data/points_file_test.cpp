@@ -45,6 +45,9 @@ TEST_F(PointsFile, ReadsWhatProgramsWrite) {
   expect_two("\xef\xbb\xbfx;y\r\n1,5;-2\r\n0,25;3\r\n");
   expect_two("1.5\t-2\n0.25\t+3\n");
   expect_two("  1.5   -2\n\n# a remark\n 0.25 3  \n");
+  expect_two("+1.5,-2\n+0.25,+3\n");
+  expect_two("x, y\n1.5, -2\n0.25, 3\n");
+  expect_two("# by hand: 5\" long\nx, y\n1.5, -2\n0.25, 3\n");
   expect_two("\"x\", \"y\"\n\"1.5\", \"-2\"\n2.5e-1, 3e0\n");
 }
 
@@ -106,6 +109,8 @@ TEST_F(PointsFile, ReadsTheDialectsOfSpreadsheets) {
 
 TEST_F(PointsFile, ColumnsAreChosenByName) {
   expect_two("id,x,y,label\n1,1.5,-2,0\n2,0.25,3,1\n");
+  expect_two("y,x\n-2,1.5\n3,0.25\n");
+  expect_two("b,a\n1.5,-2\n0.25,3\n");
   expect_two("y,name,X\n-2,a,1.5\n3,b,0.25\n");
   expect_two("\"a\",\"b\"\n\"1\",1.5,-2\n\"2\",0.25,3\n");  // as R writes row names
   EXPECT_EQ(notices_.size(), 1u);

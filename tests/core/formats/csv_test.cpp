@@ -32,6 +32,11 @@ TEST(Csv, SeparatorsAreKnownFromMostLines) {
   EXPECT_EQ(shown("\"sep=;\"\r\na;b\r\n"), "2:a|b");
   EXPECT_EQ(shown("1,5;2\n3;4,5\n"), "1:1,5|2 2:3|4,5");
   EXPECT_EQ(shown("1,5 2,5\n3,5   4\n"), "1:1,5|2,5 2:3,5|4") << "decimal commas, not columns";
+  EXPECT_EQ(shown("x, y\n1, 2.5\n3, 3.5\n"), "1:x|y 2:1|2.5 3:3|3.5") << "a comma before a space is none";
+  EXPECT_EQ(shown("x, y, label\n1, 2, 0\n"), "1:x|y|label 2:1|2|0");
+  EXPECT_EQ(shown("1 ,2\n3 ,4\n"), "1:1|2 2:3|4");
+  EXPECT_EQ(shown("+1,5 -2\n+3 4\n"), "1:+1,5|-2 2:+3|4");
+  EXPECT_EQ(shown("# with \"old gauge\n1,2\n3,4\n"), "2:1|2 3:3|4") << "a quote in a remark opens nothing";
   EXPECT_EQ(shown("a remark; with more\n1,2\n3,4\n5,6\n"), "1:a remark; with more 2:1|2 3:3|4 4:5|6");
 }
 
@@ -57,6 +62,16 @@ TEST(Csv, LineEndsAndEncodingsOfEverySystem) {
     EXPECT_EQ(shown((little ? "\xff\xfe" : "\xfe\xff") + utf16(text, little)), expected);
   }
   EXPECT_EQ(shown(std::string("\xff\xfe\xe9\0,\0\x3d\xd8\x00\xde", 10)), "1:\xc3\xa9|\xf0\x9f\x98\x80") << "letters of two and four bytes";
+}
+
+TEST(Csv, SizesAreBounded) {
+  EXPECT_NE(bad_input_of([] { parse_csv("1,2\n" + std::string(5000, ','), "f.csv"); }).find("'f.csv', line 2: there are more than 4096 columns"),
+            std::string::npos);
+  const std::string line = "1" + std::string(4095, ',') + "\n";  // 4096 cells
+  std::string table;
+  for (int i = 0; i <= 4096; ++i) table += line;
+  const auto fault = bad_input_of([&] { parse_csv(table, "f.csv"); });
+  EXPECT_NE(fault.find("line 4097: the table has more than 16777216 cells"), std::string::npos) << fault;
 }
 
 TEST(Csv, WhatHoldsNothingIsNoRow) {

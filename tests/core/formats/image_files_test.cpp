@@ -119,7 +119,9 @@ TEST_F(ImageFiles, RefusalsNameTheCause) {
   expect_refused(whole.substr(0, whole.size() - 12), "cut off");
   expect_refused(whole.substr(0, 30), "cut off");
   expect_refused(small_jpeg().substr(0, 150), "cut off");
-  EXPECT_NE(bad_input_of([&] { read(small_jpeg().substr(0, small_jpeg().size() - 12)); }), "") << "within the pixels";
+  expect_refused(small_jpeg().substr(0, small_jpeg().size() - 12), "cut off");
+  expect_refused(small_jpeg().substr(0, small_jpeg().size() - 2), "cut off");
+  EXPECT_EQ(bad_input_of([&] { read(small_jpeg() + "what a camera adds"); }), "");
   std::string damaged = whole;
   damaged[whole.size() - 20] ^= 1;
   expect_refused(damaged, "checksum of its part IDAT");
@@ -133,6 +135,14 @@ TEST_F(ImageFiles, RefusalsNameTheCause) {
                  "it is a HEIC file");
   expect_refused("BM1234", "it is a BMP file");
   expect_refused(whole.substr(0, 8) + png_chunk("CgBI", "\x50") + whole.substr(8), "Apple's own variant");
+}
+
+TEST_F(ImageFiles, APngUnpacksToNoMoreThanAPictureOfItsSize) {
+  const std::string cause = "unpack to more than a picture of its size has";
+  expect_refused(png({1, 1}, std::string(size_t{1} << 23, '\0')), cause);
+  expect_refused(png({500, 500}, std::string(size_t{1} << 25, '\0')), cause);
+  EXPECT_EQ(read(png({1, 30, 16, 6}, std::string(30 * 9, '\0'))).height, 30) << "the most bytes a pixel";
+  EXPECT_EQ(read(png({1, 9000, 16, 6}, std::string(9000 * 9, '\0'))).height, 9000);
 }
 
 TEST(Exif, AStoredPixelIsShownOnce) {

@@ -199,7 +199,10 @@ TEST(Stability, ABatchOfOneLeavesNoTraceInTheVerdict) {
 }
 
 TEST(Stability, TooFewUpdatesAreNotJudged) {
-  EXPECT_EQ(after(10, [](Metrics& row) { row.gap = 100; }).rule, "warming-up");
+  const Verdict early = after(10, [](Metrics& row) { row.gap = 100; });
+  EXPECT_FALSE(is_judged(early));
+  EXPECT_EQ(word_of(early), "not judged yet");
+  EXPECT_EQ(word_of(after(300, [](Metrics&) {})), "healthy");
 }
 
 }  // namespace

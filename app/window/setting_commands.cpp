@@ -1,0 +1,64 @@
+#include "app/window/setting_commands.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "app/panels/setting_search.h"
+#include "app/panels/staging.h"
+#include "app/widgets/field_editor.h"
+#include "core/base/errors.h"
+
+namespace app {
+namespace {
+
+constexpr size_t kMost = 8;
+
+/// "learning rate" and "0.01"; the value is empty where there is one word alone.
+std::pair<std::string, std::string> split_value(const std::string& query) {
+  const size_t end = query.find_last_not_of(" =");
+  if (end == std::string::npos) return {};
+  const size_t space = query.find_last_of(" =", end);
+  if (space == std::string::npos) return {query, ""};
+  return {query.substr(0, query.find_last_not_of(" =", space) + 1), query.substr(space + 1, end - space)};
+}
+
+bool takes(basin::Field& field, const std::string& value) {
+  try {
+    set_from_text(field, value);
+    return true;
+  } catch (const basin::BadInput&) {
+    return false;
+  }
+}
+
+CommandEntry entry_for(const basin::Field& field, std::string label, std::function<void()> run) {
+  const bool has_effect = field.idle.empty();
+  return {field.path, "Setting", std::move(label), {}, help_of(field), std::move(run), [has_effect] { return has_effect; }};
+}
+
+}  // namespace
+
+std::vector<CommandEntry> setting_commands(const View& view, const std::string& query) {
+  basin::RunOptions options = with_staged(view.options, view.shared->edits_twin ? view.shared->twin_staged : view.shared->staged);
+  std::vector<CommandEntry> entries;
+  const auto [words, value] = split_value(query);
+  if (!value.empty()) {
+    for (auto& field : settings_found(options, words)) {
+      const std::string before = to_text(field);
+      if (entries.size() == kMost || !takes(field, value)) continue;
+      const std::string after = to_text(field), when = field.applies == basin::Applies::live ? "" : " at the next reset";
+      entries.push_back(entry_for(field, fmt::format("{}: {} in place of {}{}", setting_label(field.path), after, before, when),
+                                  [&view, path = field.path, after] { set_setting(view, path, after); }));
+    }
+  }
+  if (!entries.empty()) return entries;
+  for (const auto& field : settings_found(options, query)) {
+    if (entries.size() == kMost) break;
+    entries.push_back(entry_for(field, fmt::format("{}: {}", setting_label(field.path), to_text(field)),
+                                [&view, path = field.path] { view.shared->controls.sought = path; }));
+  }
+  return entries;
+}
+
+}  // namespace app
