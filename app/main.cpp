@@ -35,7 +35,8 @@ int open_window(const app::WindowRequest& request) {
   options.laboratory = request.laboratory;
   options.twin = request.twin;
   options.commands = request.commands;
-  options.checkpoint = request.checkpoint;
+  options.run_chosen = request.run_chosen;
+  options.file = request.file;
   options.screenshots = request.screenshots;
   options.seconds = request.seconds;
   options.remember_settings = request.screenshots.empty();

@@ -58,8 +58,14 @@ WindowSize first_window(const WindowOptions& options, const WindowSettings& save
   return size;
 }
 
-WorkerHooks completed(WorkerHooks hooks, const std::optional<KeptRuns>& kept) {
-  hooks.wake = Window::wake;
+/// Once the display is lost no call of GLFW is possible.
+void wake_window() {
+  if (!display_lost()) Window::wake();
+}
+
+WorkerHooks completed(WorkerHooks hooks, const WindowOptions& options, const std::optional<KeptRuns>& kept) {
+  hooks.wake = wake_window;
+  hooks.first_run_chosen = options.run_chosen;
   if (!kept) return hooks;
   hooks.last_run_path = kept->last_run();
   hooks.autosave_path = kept->autosave();
@@ -89,6 +95,8 @@ class WindowApp {
   void take_snapshot();
   void take_laboratory();
   void take_turn();
+  void offer_runs();
+  void pass_commands();
   void frame();
   void draw_frame(const std::function<void()>& drawn = {});
   void count_updates(const std::vector<Event>& events);
@@ -128,16 +136,15 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       window_(first_window(options, saved_), "Basin"),
       renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
       fonts_(find_fonts()),
-      bench_(*renderer_, saved_, export_folder(options), Window::wake),
+      bench_(*renderer_, saved_, export_folder(options), wake_window),
       synthetic_(steady_seconds() + 1.0, options.synthetic_keys),
       kept_(kept_runs(options)),
-      worker_(completed(std::move(hooks), kept_), options.run) {
+      worker_(completed(std::move(hooks), options, kept_), options.run) {
   on_display_loss([this] {
     worker_.finish();
     if (kept_) fmt::print(stderr, "basin: The run is kept, and the next window offers to resume it.\n");
   });
-  if (kept_)
-    for (const auto& path : kept_->left()) bench_.offer_run(path);
+  if (kept_) offer_runs();
   bench_.set_display_scale(window_.display_scale());
   if (window_.renderer_name().find("softpipe") != std::string::npos)
     bench_.notify(Severity::warning, "OpenGL runs on softpipe, which is very slow; install Mesa's llvmpipe (libgl1-mesa-dri).");
@@ -146,10 +153,19 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   next_screenshot_ = begun_ + kScreenshotEvery;
   if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
   if (options.laboratory) bench_.set_laboratory(*options.laboratory);
-  if (!options.checkpoint.empty()) worker_.send(LoadCheckpoint{options.checkpoint});
+  bench_.expect(options.run);
+  if (!options.file.empty()) bench_.open_file(options.file);
+  pass_commands();
   if (!options.twin.empty()) worker_.send(StartTwin{options.twin});
   for (const auto& id : options.commands) check_command(bench_.commands(), id);
   if (options.start_playing) worker_.send(Play{});
+}
+
+void WindowApp::offer_runs() {
+  for (const auto& path : kept_->left()) bench_.offer_run(path);
+  if (kept_->last_run().empty())
+    bench_.notify(Severity::warning, fmt::format("No run of this window is kept, because too many are open or '{}' cannot be locked; save by hand.",
+                                                 export_folder(options_)));
 }
 
 WindowApp::~WindowApp() {
@@ -287,7 +303,7 @@ void WindowApp::frame() {
     if (input) options_.stats->latency_ms.push_back(1e3 * (end - *input));
     ++options_.stats->frames;
   }
-  for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
+  pass_commands();
   if (const auto request = bench_.take_screenshot_request()) take_screenshot(*request);
   pacer_.drew(begin, steady_seconds() - begin);
   pacer_.wake_at(bench_.next_change());
@@ -305,6 +321,10 @@ void WindowApp::draw_frame(const std::function<void()>& drawn) {
   window_.render(bench_.theme().color.panel, renderer_->take_updated());
   if (drawn) drawn();
   window_.present();
+}
+
+void WindowApp::pass_commands() {
+  for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
 }
 
 void WindowApp::save_picture(const std::string& path) {
@@ -348,7 +368,7 @@ void WindowApp::settle() {
   const auto& shared = *bench_.view().shared;
   const double until = steady_seconds() + kPicturesSettle;
   while ((shared.laboratory_request.visible || shared.request.two_phase) && steady_seconds() < until) {
-    for (auto& command : bench_.take_commands()) worker_.send(std::move(command));
+    pass_commands();
     window_.wait(kLongestWait / 10);
     take_news();
     draw_frame();

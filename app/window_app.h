@@ -15,6 +15,7 @@ namespace app {
 
 struct WindowOptions {
   basin::RunOptions run;
+  bool run_chosen = true;  ///< false where nobody did: kept only once a setting is changed
   bool start_playing = true;
   int width = 0, height = 0;  ///< 0 is what was used last; at first 1600 x 1000 times the scale, as far as the screen has room
   double ui_scale = 0;        ///< 0 is what was used last, or what the display asks for
@@ -22,7 +23,7 @@ struct WindowOptions {
   std::optional<basin::LaboratorySettings> laboratory;    ///< set at the start when given
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run
   std::vector<std::string> commands;                      ///< ids in the window's command table, run once there is a picture of the run
-  std::string checkpoint;                                 ///< opened at the start when given
+  std::string file;                                       ///< opened at the start when given, as Workbench::open_file
   std::string screenshots;                                ///< folder for screenshots, every few seconds and of every layout at the end; empty is none
   std::string export_folder;                              ///< empty is the user's data folder
   double seconds = 0;                                     ///< close after so long; 0 is when the user closes

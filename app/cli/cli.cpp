@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 
 #include "app/cli/ablate.h"
@@ -23,7 +24,7 @@
 namespace app {
 namespace {
 
-constexpr int kWrongInput = 2, kInterrupted = 130;
+constexpr int kWrongInput = 2;
 
 /// Chains move on its root, and what learns learns.
 basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
@@ -34,6 +35,13 @@ basin::LaboratorySettings laboratory_of(const basin::CompositionNode& root) {
     settings.learning = settings.learning || node.kind == basin::NodeKind::preset;
   });
   return settings;
+}
+
+/// A word that is no sub-command stands for a file; a misspelt sub-command is none.
+const std::string& known_file(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return path;
+  throw basin::BadInput(fmt::format("'{}' is neither a sub-command nor a file or folder; 'basin --help' lists the sub-commands.", path));
 }
 
 class Parser {
@@ -58,18 +66,23 @@ class Parser {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);
+      if (!positional_.empty()) known_file(positional_);
       throw basin::BadInput(fmt::format("{}; 'basin --help' shows what is accepted.", error.what()));
     }
     if (!action_) return open_window();
     if (window_flags_.given())
       throw basin::BadInput("A flag of the window stands before the sub-command; write it after, for example 'basin train --seed 3 ...'.");
+    if (!positional_.empty()) throw basin::BadInput(fmt::format("'{}' stands before the sub-command; leave it out or write it after.", positional_));
     return action_();
   }
 
  private:
   void add_window() {
     window_flags_.add_to(app_);
-    app_.add_option("--open", window_.checkpoint, "Checkpoint to open in the window")->transform(basin::expand_home);
+    auto* file = app_.add_option("file", positional_, "File or folder to open in the window, as --open")->transform(basin::expand_home);
+    app_.add_option("--open", window_.file, "File or folder to open in the window: a checkpoint, run, model, preset or data")
+        ->transform(basin::expand_home)
+        ->excludes(file);
     app_.add_option("--layout", window_.layout, "Layout to open with, such as Laboratory");
     app_.add_option("--composition", composition_, "Named composition for the laboratory; 'basin compositions' lists them");
     app_.add_option("--twin", twin_, "key=value: a second run trains beside the first and differs in this; may be repeated")->allow_extra_args(false);
@@ -240,6 +253,8 @@ class Parser {
   int open_window() {
     if (!commands_.open_window) throw basin::BadInput("This build has no window; use 'basin train' or configure with -DBASIN_GUI=ON.");
     const bool nothing_named = window_flags_.preset.empty() && window_flags_.config.empty();
+    if (!positional_.empty()) window_.file = known_file(positional_);
+    window_.run_chosen = window_flags_.given();
     window_.run = combine_options(nothing_named ? "eight-gaussians" : window_flags_.preset, window_flags_.config, window_flags_.all_settings());
     if (!composition_.empty()) {
       const auto composition = basin::load_composition(composition_);
@@ -259,7 +274,7 @@ class Parser {
   SampleCommand sample_;
   ModelsCommand models_;
   CurvesCommand curves_;
-  std::string composition_;
+  std::string composition_, positional_;
   std::vector<std::string> twin_;
   ComposeRequest compose_;
   StudyRequest study_;
@@ -275,7 +290,7 @@ int run_command_line(int argc, char** argv, const CommandLine& commands) {
     return Parser(commands).run(argc, argv);
   } catch (const basin::BadInput& error) {
     fmt::print(stderr, "basin: {}\n", error.what());
-    return interrupted() ? kInterrupted : kWrongInput;  // reading that Ctrl-C ended throws too
+    return interrupted() ? interrupt_code() : kWrongInput;  // reading that a signal ended throws too
   } catch (const std::exception& error) {
     fmt::print(stderr, "basin: unexpected failure: {}\n", error.what());
     return 1;

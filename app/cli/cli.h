@@ -16,7 +16,8 @@ namespace app {
 /// What `basin` without a sub-command was asked to show.
 struct WindowRequest {
   basin::RunOptions run;
-  std::string checkpoint;                                 ///< opened at start when not empty
+  bool run_chosen = false;                                ///< by a flag; else it is what the window opens with by itself
+  std::string file;                                       ///< opened at start when not empty
   std::string layout;                                     ///< shown at start when not empty
   std::optional<basin::LaboratorySettings> laboratory;    ///< set at start when given
   std::vector<std::pair<std::string, std::string>> twin;  ///< settings in which a second run differs; none is no second run

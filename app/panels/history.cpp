@@ -41,11 +41,12 @@ void History::append(const basin::Metrics& row) {
 }
 
 void History::follow_verdict(const basin::Metrics& row) {
-  if (!row.health || (!verdicts_.empty() && verdicts_.back().second == *row.health)) return;
+  if (!verdicts_.empty() && verdicts_.back().health == row.health && verdicts_.back().rule == row.rule) return;
   const auto step = static_cast<double>(row.step);
-  const bool first = verdicts_.empty();
-  verdicts_.emplace_back(step, *row.health);
-  if (first) return;
+  const auto before = std::find_if(verdicts_.rbegin(), verdicts_.rend(), [](const VerdictSpan& span) { return span.health.has_value(); });
+  const bool changed = row.health && before != verdicts_.rend() && before->health != row.health;
+  verdicts_.push_back({step, row.health, row.rule});
+  if (!changed) return;
   const MarkKind kind = is_alarming(*row.health) ? MarkKind::bad : *row.health == basin::Health::healthy ? MarkKind::good : MarkKind::warning;
   marks_.push_back({step, std::string(name_of(*row.health)) + " (" + row.rule + ")", kind});
 }
@@ -73,7 +74,7 @@ void History::rewind(int64_t last_step) {
   marks_.erase(
       std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && mark.kind != MarkKind::rescue; }),
       marks_.end());
-  while (!verdicts_.empty() && verdicts_.back().first > last) verdicts_.pop_back();
+  while (!verdicts_.empty() && verdicts_.back().from > last) verdicts_.pop_back();
   last_step_ = last_step;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // All metrics of the run so far, as series over updates. Main thread only.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,13 @@
 #include "core/training/rescue.h"
 
 namespace app {
+
+/// Rows from this step on, up to the next span, were judged so.
+struct VerdictSpan {
+  double from = 0;
+  std::optional<basin::Health> health;
+  std::string rule;
+};
 
 class History {
  public:
@@ -26,6 +34,7 @@ class History {
   /// The rows that the last rewind dropped; empty where there was none.
   const Series& left(std::string_view metric) const;
   const std::vector<TimelineMark>& marks() const { return marks_; }
+  const std::vector<VerdictSpan>& verdicts() const { return verdicts_; }
   int64_t last_step() const { return last_step_; }
 
  private:
@@ -33,7 +42,7 @@ class History {
 
   using NamedSeries = std::vector<std::pair<std::string, Series>>;
   NamedSeries series_, left_;
-  std::vector<std::pair<double, basin::Health>> verdicts_;  ///< each with the step from which on it held
+  std::vector<VerdictSpan> verdicts_;
   std::vector<TimelineMark> marks_;
   int64_t last_step_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "app/widgets/fonts.h"
 
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include "core/base/font_files.h"
@@ -18,24 +19,31 @@ bool in_text_ranges(int code) {
   return false;
 }
 
+/// Null where the file is no usable font. The bytes stay in memory, so that the atlas is built anew without reading.
+ImFont* add_file(const std::string& file, float pixels, ImFontConfig config, const ImWchar* ranges) {
+  const auto bytes = basin::font_bytes(file);
+  if (bytes.empty()) return nullptr;
+  config.FontDataOwnedByAtlas = false;  // and so not written to
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), pixels, &config, ranges);
+}
+
 void merge(const std::string& file, float pixels, const ImWchar* ranges) {
   ImFontConfig config;
   config.MergeMode = true;
   config.OversampleH = 2;
-  ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), pixels, &config, ranges);
+  add_file(file, pixels, config, ranges);
 }
 
 ImFont* add_font(const std::string& file, const FontFiles& files, float pixels, const Glyphs& glyphs) {
-  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   ImFontConfig config;
   config.OversampleH = 2;
   config.OversampleV = 1;
   config.PixelSnapH = false;
-  ImFont* font = file.empty() ? nullptr : atlas.AddFontFromFileTTF(file.c_str(), pixels, &config, kTextRanges.data());
+  ImFont* font = file.empty() ? nullptr : add_file(file, pixels, config, kTextRanges.data());
   if (font == nullptr) {
     config = ImFontConfig();
     config.SizePixels = std::floor(pixels * 0.87f);
-    font = atlas.AddFontDefault(&config);
+    font = ImGui::GetIO().Fonts->AddFontDefault(&config);
   }
   if (!files.symbols.empty() && files.symbols != file) merge(files.symbols, pixels * 0.95f, kTextRanges.data());
   for (const auto& [fallback, ranges] : glyphs.by_font()) merge(fallback, pixels, ranges.data());
@@ -44,22 +52,35 @@ ImFont* add_font(const std::string& file, const FontFiles& files, float pixels, 
 
 }  // namespace
 
-bool Glyphs::need(std::string_view text) {
-  bool news = false;
+void Glyphs::need(std::string_view text) {
   for (size_t next = 0; next < text.size();) {
     if (static_cast<unsigned char>(text[next]) < 0x80 && ++next > 0) continue;
     const int code = basin::take_code_point(text, next);
     const bool known = code < 0x100 || code > 0xFFFF || in_text_ranges(code) || !asked_.insert(code).second;
-    if (known || drawn_ >= kMost) continue;
-    const std::string file = basin::font_with(code);
-    if (file.empty()) continue;
-    auto& ranges = by_font_[file];
-    if (!ranges.empty()) ranges.pop_back();
-    ranges.insert(ranges.end(), {static_cast<ImWchar>(code), static_cast<ImWchar>(code), 0});
-    ++drawn_;
-    news = true;
+    if (!known) wanted_.push_back(code);
   }
-  return news;
+}
+
+bool Glyphs::poll(const std::function<void()>& found) {
+  if (search_.valid() && search_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+    const size_t before = drawn_;
+    for (const auto& [code, file] : search_.get()) {
+      if (file.empty() || drawn_ >= kMost) continue;
+      auto& ranges = by_font_[file];
+      if (!ranges.empty()) ranges.pop_back();
+      ranges.insert(ranges.end(), {static_cast<ImWchar>(code), static_cast<ImWchar>(code), 0});
+      ++drawn_;
+    }
+    return drawn_ > before;
+  }
+  if (search_.valid() || wanted_.empty()) return false;
+  search_ = std::async(std::launch::async, [codes = std::exchange(wanted_, {}), found] {
+    std::vector<std::pair<int, std::string>> fonts;
+    for (const int code : codes) fonts.emplace_back(code, basin::font_with(code));
+    found();
+    return fonts;
+  });
+  return false;
 }
 
 FontFiles find_fonts(const std::vector<std::string>& roots) {

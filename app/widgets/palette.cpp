@@ -112,7 +112,8 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
   ImGui::PushTextWrapPos(0);
   dim_text(theme,
            "Plots: drag to pan, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for scales. "
-           "Sliders: Ctrl+click to type. Panels: double click a header to maximise. Drop a checkpoint or a preset file on the window to open it.");
+           "Sliders: Ctrl+click to type. Panels: double click a header to maximise. " +
+               files_);
   ImGui::PopTextWrapPos();
   ImGui::BeginChild("sheet");
   draw_entries(table, theme);

@@ -31,12 +31,15 @@ class Palette {
 
 class HelpSheet {
  public:
+  /// `files` is the sentence on what can be dropped on the window.
+  explicit HelpSheet(std::string files) : files_(std::move(files)) {}
   void open() { wanted_ = true; }
   bool is_open() const { return open_; }
   void draw(const CommandTable& table, const std::vector<KeyChord>& pressed, const Theme& theme);
 
  private:
   void draw_entries(const CommandTable& table, const Theme& theme) const;
+  const std::string files_;
   bool wanted_ = false, open_ = false;
 };
 

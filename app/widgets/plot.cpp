@@ -15,6 +15,7 @@ namespace {
 
 constexpr float kRawAlpha = 0.32f, kLeftAlpha = 0.3f;
 constexpr double kLateStart = 0.1;  // a run known from beyond this share of its last step on is shown from there, not from 0
+constexpr size_t kMostTold = 5;     // marks under the mouse
 constexpr int kBandSlices = 256;    // over which a band's extent is found
 
 float dash_length(basin::Dash dash, const Theme& theme) {
@@ -89,10 +90,14 @@ std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& st
   return legend;
 }
 
+bool from_below(const TimelineMark& mark) {
+  return mark.kind == MarkKind::change || mark.kind == MarkKind::rescue;
+}
+
 /// What people and rescues do is a line from below; a change of the verdict hangs from above in its colour.
 void draw_mark(ImDrawList& draw, const TimelineMark& mark, float x, const PlotArea& area, const Theme& theme) {
   const float tip = theme.px(5);
-  if (mark.kind == MarkKind::change || mark.kind == MarkKind::rescue) {
+  if (from_below(mark)) {
     draw.AddLine(ImVec2(x, area.min.y), ImVec2(x, area.max.y), with_alpha(theme.color.accent, 0.45f));
     return draw.AddTriangleFilled(ImVec2(x - tip, area.max.y), ImVec2(x + tip, area.max.y), ImVec2(x, area.max.y - tip * 1.4f), theme.color.accent);
   }
@@ -313,18 +318,32 @@ void Plot::draw_lines(const PlotContent& content, const StepAxis& steps, const F
   ImGui::PopClipRect();
 }
 
+/// Of the marks in one pixel column the worst from below and the worst from above. Returns what those under the mouse say.
+std::string Plot::draw_marks(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme) {
+  if (content.marks == nullptr) return "";
+  const float left = std::floor(frame.area.min.x), mouse = ImGui::GetMousePos().x;
+  const auto columns = static_cast<size_t>(frame.area.width()) + 2;
+  std::vector<const TimelineMark*> worst(2 * columns);
+  std::string text;
+  size_t near = 0;
+  for (const auto& mark : *content.marks) {
+    if (mark.step < steps.low || mark.step > steps.high) continue;
+    const float x = std::floor(frame.steps.to_pixel(mark.step));
+    const auto column = std::min(static_cast<size_t>(std::max(0.0f, x - left)), columns - 1);
+    const TimelineMark*& shown = worst[from_below(mark) ? column : columns + column];
+    if (shown == nullptr || mark.kind > shown->kind) shown = &mark;
+    if (frame.hovered && std::abs(mouse - x) < theme.px(6) && ++near <= kMostTold) text += fmt::format("\n{} at update {:.0f}", mark.text, mark.step);
+  }
+  for (const auto* mark : worst)
+    if (mark != nullptr) draw_mark(*ImGui::GetWindowDrawList(), *mark, std::floor(frame.steps.to_pixel(mark->step)), frame.area, theme);
+  return near > kMostTold ? text + fmt::format("\nand {} more", near - kMostTold) : text;
+}
+
 void Plot::draw_overlays(const PlotContent& content, StepAxis& steps, const Frame& frame, const Theme& theme) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const PlotArea& area = frame.area;
   const ImVec2 mouse = ImGui::GetMousePos();
-  std::string text;
-  for (size_t i = 0; content.marks != nullptr && i < content.marks->size(); ++i) {
-    const TimelineMark& mark = (*content.marks)[i];
-    if (mark.step < steps.low || mark.step > steps.high) continue;
-    const float x = std::floor(frame.steps.to_pixel(mark.step));
-    draw_mark(draw, mark, x, area, theme);
-    if (frame.hovered && std::abs(mouse.x - x) < theme.px(6)) text += fmt::format("\n{} at update {:.0f}", mark.text, mark.step);
-  }
+  const std::string text = draw_marks(content, steps, frame, theme);
   if (frame.hovered) steps.next_hovered = std::max(0.0, std::round(frame.steps.from_pixel(mouse.x)));
   if (steps.hovered < steps.low || steps.hovered > steps.high) return;
   const float x = std::floor(frame.steps.to_pixel(steps.hovered));

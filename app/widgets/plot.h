@@ -72,6 +72,7 @@ class Plot {
   void fit_values(const PlotContent& content, const StepAxis& steps);
   void draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& steps, const Theme& theme);
   void draw_lines(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme);
+  static std::string draw_marks(const PlotContent& content, const StepAxis& steps, const Frame& frame, const Theme& theme);
   void draw_overlays(const PlotContent& content, StepAxis& steps, const Frame& frame, const Theme& theme);
   void draw_menu(std::string_view id, StepAxis& steps, const Theme& theme);
   const Series& smoothed(const Series& raw, double weight);

@@ -30,7 +30,7 @@ class Series {
 };
 
 /// What a mark on the time axis tells of: a setting or a checkpoint, a rescue, or that the verdict changed for the better, to a warning or to an
-/// alarm.
+/// alarm. The worse the later.
 enum class MarkKind { change, rescue, good, warning, bad };
 
 struct TimelineMark {

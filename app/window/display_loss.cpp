@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <utility>
@@ -17,8 +18,11 @@ std::function<void()>& words() {
   return kept;
 }
 
+std::atomic<bool> lost{false};
+
 /// An exit by Xlib would run destructors of what the worker still uses.
 int end_process(void*) {
+  lost = true;
   std::fputs("basin: The connection to the X server broke.\n", stderr);
   if (const auto last = std::exchange(words(), nullptr)) last();
   _exit(1);
@@ -34,6 +38,10 @@ void on_display_loss(std::function<void()> last_words) {
   using SetHandler = Handler (*)(Handler);
   if (const auto set = reinterpret_cast<SetHandler>(dlsym(xlib, "XSetIOErrorHandler"))) set(words() ? end_process : nullptr);
   dlclose(xlib);
+}
+
+bool display_lost() {
+  return lost;
 }
 
 }  // namespace app

@@ -9,4 +9,7 @@ namespace app {
 /// GLFW or OpenGL is possible in it. Nothing happens where the window runs on no X server.
 void on_display_loss(std::function<void()> last_words);
 
+/// True from before the last words on; for threads that would call GLFW while they are spoken.
+bool display_lost();
+
 }  // namespace app

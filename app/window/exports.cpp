@@ -7,8 +7,11 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
+#include "app/window/kept_runs.h"
+#include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/run/metrics_file.h"
 
@@ -24,6 +27,20 @@ double shortest(float value) {
   return result;
 }
 
+bool begins(const std::string& name, std::string_view with) {
+  return name.compare(0, with.size(), with) == 0;
+}
+
+std::string name_of_file(const std::string& path) {
+  const std::string name = fs::path(path).filename().string();
+  if (!begins(name, "kept-") && !begins(name, "last-run")) return name;
+  try {
+    return "kept: " + describe_run(path);
+  } catch (const basin::BadInput&) {
+    return name;
+  }
+}
+
 }  // namespace
 
 std::string default_export_folder() {
@@ -33,19 +50,20 @@ std::string default_export_folder() {
   return (fs::path(home != nullptr ? home : ".") / ".local" / "share" / "basin" / "exports").string();
 }
 
-std::vector<std::string> newest_runs(const std::string& folder, size_t most) {
+std::vector<RecentFile> newest_runs(const std::string& folder, size_t most) {
   std::vector<std::pair<fs::file_time_type, std::string>> dated;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     const std::string extension = at->path().extension().string();
     std::error_code gone;
     const auto written = fs::last_write_time(at->path(), gone);
-    if (!gone && (extension == ".safetensors" || extension == ".toml")) dated.emplace_back(written, at->path().string());
+    const bool checkpoint = extension == ".safetensors" && !begins(at->path().filename().string(), "autosave");
+    if (!gone && (checkpoint || extension == ".toml")) dated.emplace_back(written, at->path().string());
   }
   std::sort(dated.rbegin(), dated.rend());
-  std::vector<std::string> paths;
-  for (size_t i = 0; i < std::min(most, dated.size()); ++i) paths.push_back(dated[i].second);
-  return paths;
+  std::vector<RecentFile> files;
+  for (size_t i = 0; i < std::min(most, dated.size()); ++i) files.push_back({dated[i].second, name_of_file(dated[i].second)});
+  return files;
 }
 
 std::string export_path(const std::string& folder, const std::string& preset, int64_t step, std::string_view what) {
@@ -71,25 +89,29 @@ MetricsCopy copy_metrics(const History& history) {
       column.steps.push_back(series.step(i));
       column.values.push_back(static_cast<float>(series.value(i)));
     }
-    copy.push_back(std::move(column));
+    copy.columns.push_back(std::move(column));
   });
+  copy.verdicts = history.verdicts();
   return copy;
 }
 
 void write_metrics_csv(const std::string& path, const MetricsCopy& metrics) {
   std::map<std::string_view, size_t> next;
+  auto verdict = metrics.verdicts.begin();
   basin::write_atomically(path, [&](const auto& write) {
     std::string text = basin::metrics_header() + "\n";
     for (;;) {
       double step = INFINITY;
-      for (const auto& column : metrics)
+      for (const auto& column : metrics.columns)
         if (next[column.name] < column.steps.size()) step = std::min(step, column.steps[next[column.name]]);
       if (!std::isfinite(step)) break;
       basin::Metrics row;
       row.step = static_cast<int64_t>(step);
       row.seconds = basin::kNotMeasured;
+      while (verdict != metrics.verdicts.end() && std::next(verdict) != metrics.verdicts.end() && std::next(verdict)->from <= step) ++verdict;
+      if (verdict != metrics.verdicts.end() && verdict->from <= step) row.health = verdict->health, row.rule = verdict->rule;
       basin::visit_metrics(row, [&](const basin::MetricInfo& about, double& value) {
-        for (const auto& column : metrics) {
+        for (const auto& column : metrics.columns) {
           size_t& at = next[column.name];
           if (column.name == about.name && at < column.steps.size() && column.steps[at] == step) value = shortest(column.values[at++]);
         }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "app/widgets/buttons.h"
@@ -25,13 +26,21 @@ void Notices::add(Severity severity, std::string text, double now) {
     return;
   }
   lines_.push_back({severity, std::move(text), until});
-  if (lines_.size() > kMostLines) lines_.pop_front();
+  drop_oldest();
 }
 
 void Notices::offer(std::string heading, std::string text, std::string label, std::function<void()> accept) {
   lines_.push_back(
       {Severity::info, std::move(text), std::numeric_limits<double>::quiet_NaN(), 1, std::move(heading), std::move(label), std::move(accept)});
-  if (lines_.size() > kMostLines) lines_.pop_front();
+  drop_oldest();
+}
+
+/// Offers stay for their minute as long as there is another line to drop than the newest.
+void Notices::drop_oldest() {
+  if (lines_.size() <= kMostLines) return;
+  const auto newest = std::prev(lines_.end());
+  const auto oldest = std::find_if(lines_.begin(), newest, [](const Line& line) { return !line.accept; });
+  lines_.erase(oldest == newest ? lines_.begin() : oldest);
 }
 
 double Notices::next_change() const {

@@ -32,6 +32,7 @@ class Notices {
     std::string heading = {}, label = {};  ///< of an offer
     std::function<void()> accept = {};
   };
+  void drop_oldest();
   enum class Answer { none, dismissed, accepted };
   Answer draw_line(const Line& line, size_t index, const Theme& theme);
   std::deque<Line> lines_;

@@ -13,6 +13,24 @@ namespace {
 
 constexpr double kSlowMotion = 0.3, kSlowest = 5.0, kFastest = 0.02;
 
+/// Of runs that earlier windows or other places left.
+void add_reopening(CommandTable& table, Workbench& bench) {
+  table.add({"run.resume",
+             "Run",
+             "Resume the last window's run",
+             {{GLFW_KEY_O, kCtrl | kAlt}},
+             "Go on with the run that the window before this one left, whether it was closed, killed or lost its display.",
+             [&] { bench.resume_offered_run(); },
+             [&] { return !bench.offered_run().empty(); }});
+  table.add({"run.find-data",
+             "Run",
+             "Find the data",
+             {{GLFW_KEY_F, kCtrl | kAlt}},
+             "Say where the data of this run are now, so that it can train; the run opens again with them.",
+             [&] { bench.open_find_dialog(); },
+             [&] { return !bench.view().info.missing_data.empty(); }});
+}
+
 void add_run(CommandTable& table, Workbench& bench) {
   const auto slow = [&] { return bench.view().seconds_per_stage > 0; };
   CommandEntry play{"run.play",
@@ -34,13 +52,7 @@ void add_run(CommandTable& table, Workbench& bench) {
              {{GLFW_KEY_R, kCtrl | kShift}},
              "Start afresh with another random seed: other first weights, other noise.",
              [&] { bench.reset_with_new_seed(); }});
-  table.add({"run.resume",
-             "Run",
-             "Resume the last window's run",
-             {{GLFW_KEY_O, kCtrl | kAlt}},
-             "Go on with the run that the window before this one left, whether it was closed, killed or lost its display.",
-             [&] { bench.resume_offered_run(); },
-             [&] { return !bench.offered_run().empty(); }});
+  add_reopening(table, bench);
   table.add({"run.slow",
              "Run",
              "Slow motion",

@@ -97,7 +97,10 @@ void Workbench::on(const RunStarted& event) {
   unanswered_edits_ = 0;
   newest_ = view_.snapshot = nullptr;
   panels_.run_started(view_);
-  if (!event.info.missing_data.empty()) ask_for_data();
+  opened_path_ = event.opened_from;
+  if (event.info.missing_data.empty()) return data_dialog_.close();
+  notify(Severity::warning, event.info.missing_data);
+  open_find_dialog();
 }
 
 void Workbench::on(const OptionsApplied& event) {
@@ -185,6 +188,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   view_.now = now;
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   take_drawing_news();
+  style_changed_ |= glyphs_.poll(wake_);
   press(pressed);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
@@ -245,7 +249,7 @@ void Workbench::note_texts() {
   for (const auto& model : view_.models) note_text(model.name);
   for (const auto* dialog : {&dialog_, &import_dialog_, &composition_dialog_, &data_dialog_}) {
     note_text(dialog->path());
-    for (const auto& path : dialog->recent()) note_text(path);
+    for (const auto& file : dialog->recent()) note_text(file.name);
   }
   const std::function<void(const basin::CompositionNode&)> note_sources = [&](const basin::CompositionNode& node) {
     note_text(node.source);
@@ -266,8 +270,6 @@ void Workbench::note(const Command& command) {
   }
   if (std::holds_alternative<Play>(command)) view_.playing = true;
   if (std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command)) view_.playing = false;
-  if (std::holds_alternative<Reset>(command)) opened_path_.clear();
-  if (const auto* load = std::get_if<LoadCheckpoint>(&command)) opened_path_ = load->path;
   if (const auto* reset = std::get_if<Reset>(&command)) view_.starting = reset->options.preset.empty() ? "the run" : reset->options.preset;
   if (const auto* load = std::get_if<LoadCheckpoint>(&command)) view_.starting = std::filesystem::path(load->path).filename().string();
   if (const auto* pace = std::get_if<SetPace>(&command)) view_.seconds_per_stage = pace->seconds_per_stage;
@@ -280,7 +282,7 @@ std::vector<Command> Workbench::take_commands() {
 
 double Workbench::next_change() const {
   if (style_changed_) return view_.now;
-  if (job_.busy() || drawing_files_.busy()) return view_.now + kJobPoll;
+  if (job_.busy() || drawing_files_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
   return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
 }
 

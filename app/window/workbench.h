@@ -38,13 +38,17 @@ class Workbench {
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
 
-  /// Opens a checkpoint, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
+  /// The settings of the run that the worker is making: until it has started, data that are opened come under them.
+  void expect(const basin::RunOptions& options) { view_.options = applied_ = view_.baseline = options; }
+  /// Opens a checkpoint, a model, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
   /// basin::BadInput.
   void open_file(const std::string& path);
   void notify(Severity severity, std::string text) { note_text(text), notices_.add(severity, std::move(text), view_.now); }
   /// Offers to resume a run that an earlier window left.
   void offer_run(const std::string& path);
   const std::string& offered_run() const { return offered_run_; }
+  /// Asks where the data of the run on screen are.
+  void open_find_dialog();
   void resume_offered_run();
   /// The scale that the display asks for, used while the user has chosen none.
   void set_display_scale(float scale);
@@ -121,7 +125,7 @@ class Workbench {
   void on(const RunRescued& event);
   void on(const Notice& event);
   void note(const Command& command);
-  void note_text(std::string_view text) { style_changed_ |= glyphs_.need(text); }
+  void note_text(std::string_view text) { glyphs_.need(text); }
   void note_texts();
   void open_preset(const std::string& path);
   basin::RunOptions on_this_machine(basin::RunOptions options) const;
@@ -129,7 +133,6 @@ class Workbench {
   void finish_frame();
   void in_background(std::function<std::string()> work);
   basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
-  void ask_for_data();
   void find_data(const std::string& path);
   void take_drawing_news();
   void add_drawing(const std::string& path);
@@ -168,10 +171,8 @@ class Workbench {
   size_t followed_layout_ = 0;  ///< the layout whose switch the landscape has followed
   Notices notices_;
   Palette palette_;
-  HelpSheet help_;
-  OpenDialog dialog_{"Open",
-                     std::string("Path of a checkpoint (.safetensors) or the folder of a run, a preset (.toml), ") + basin::kDataKinds +
-                         ". You can also drop it on the window.",
+  HelpSheet help_{"Drop " + what_opens() + " on the window to open it."};
+  OpenDialog dialog_{"Open", "Path of " + what_opens() + ". You can also drop it on the window.",
                      "The run on screen ends when the file opens; a file that cannot be read leaves it as it is."};
   OpenDialog import_dialog_{
       "Import", "Path of a picture (.png, .jpg) or of points (.csv, .tsv, .txt), which the brush's radius smooths. It becomes the drawing.",

@@ -8,10 +8,12 @@
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
 #include "app/window/exports.h"
+#include "app/window/kept_runs.h"
 #include "app/window/workbench.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/paths.h"
+#include "core/data/known_space.h"
 #include "core/data/recognise.h"
 #include "core/formats/file_kinds.h"
 #include "core/formats/image_files.h"
@@ -48,8 +50,7 @@ void Workbench::open_file(const std::string& given) {
   namespace fs = std::filesystem;
   const std::string path = basin::expand_home(given);
   note_text(path);
-  const std::string kinds = std::string("a checkpoint (.safetensors) or the folder of a run, a preset (.toml), ") + basin::kDataKinds;
-  if (path.empty()) throw basin::BadInput("No path given; type the path of " + kinds + ".");
+  if (path.empty()) throw basin::BadInput("No path given; type the path of " + what_opens() + ".");
   std::error_code error;
   if (!fs::exists(path, error)) throw basin::BadInput(fmt::format("There is no file or folder '{}'; check the path.", path));
   const std::string extension = fs::path(path).extension().string(), kept = basin::RunFolder::checkpoint_in(path);
@@ -60,7 +61,7 @@ void Workbench::open_file(const std::string& given) {
   }
   if (extension == ".toml") return open_preset(path);
   const auto set = basin::data_set_at(path);
-  if (!set) throw basin::BadInput(fmt::format("'{}' is none of what can be opened: {}; choose one of those.", path, kinds));
+  if (!set) throw basin::BadInput(fmt::format("'{}' is none of what can be opened: {}; choose one of those.", path, what_opens()));
   send(Reset{with_data(*set, fs::absolute(path).string())});
 }
 
@@ -74,15 +75,9 @@ void Workbench::open_preset(const std::string& path) {
 
 void Workbench::offer_run(const std::string& path) {
   guarded([&] {
-    const auto words = basin::read_metadata(path);
-    const auto config = words.find("config"), step = words.find("step");
-    if (config == words.end() || step == words.end()) throw basin::BadInput(fmt::format("'{}' holds no run; remove it.", path));
-    basin::RunOptions options;
-    basin::apply_toml(options, config->second, path);
+    const std::string run = describe_run(path);
     offered_run_ = path;
-    notices_.offer("Last window",
-                   fmt::format("Its run is kept: {} after {} updates.", options.preset.empty() ? "a run" : options.preset, step->second), "Resume it",
-                   [this, path] { offered_run_ = path, resume_offered_run(); });
+    notices_.offer("Last window", "Its run is kept: " + run + ".", "Resume it", [this, path] { offered_run_ = path, resume_offered_run(); });
   });
 }
 
@@ -91,20 +86,24 @@ void Workbench::resume_offered_run() {
 }
 
 /// The run's own settings with other data, or those of a preset for such data where the run learns points and these are images, or the other way
-/// round.
+/// round. What belongs to the data of before stays behind: the model that learned them, their columns, and classes where other data have not as many.
 basin::RunOptions Workbench::with_data(basin::DataSet set, const std::string& path) const {
   auto options = with_staged(view_.options, shared_.staged);
   const bool images = basin::is_image_set(set), grey = set == basin::DataSet::idx || set == basin::DataSet::mnist;
   if (images != (options.network.kind != basin::Network::mlp))
     options = basin::load_preset(!images ? "eight-gaussians" : grey ? "mnist" : "cifar10-small");
+  if (set != options.data.set || path != options.data.path) {
+    options.network.from.clear();
+    options.data.columns.clear();
+    if (options.network.classes > 0) options.network.classes = static_cast<int64_t>(basin::known_classes(set).size());
+  }
   options.data.set = set;
   options.data.path = path;
   validate(options);
   return options;
 }
 
-void Workbench::ask_for_data() {
-  notify(Severity::warning, view_.info.missing_data);
+void Workbench::open_find_dialog() {
   data_dialog_.open(view_.options.data.path, {});
 }
 

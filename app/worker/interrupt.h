@@ -1,5 +1,6 @@
 #pragma once
-// Ctrl-C and its like: the first asks for an orderly end, the second ends at once.
+// Ctrl-C and its like: the first asks for an orderly end; a second Ctrl-C ends at once, and so does any signal a second later. Other signals seldom
+// come alone: a terminal that closes sends SIGHUP more than once, the end of a login SIGTERM and SIGHUP.
 
 namespace app {
 

@@ -51,6 +51,7 @@ struct Worker::Loop {
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
   int64_t run_number = 0, saved_step = 0, autosaved_step = 0;
   double saved_seconds = 0;  ///< of training, at saved_step
+  bool chosen = true;        ///< by somebody: a run worth keeping
   bool playing = false, quit = false, step_wanted = false, stale = true;
   bool twin_wanted = false;    ///< the twin has yet to make the single step that the first run made
   bool stale_request = false;  ///< the window asked for something else within an update
@@ -70,7 +71,7 @@ struct Worker::Loop {
 
   basin::LoadWatch load_watch();
   void run(const basin::RunOptions& options);
-  void adopt(std::unique_ptr<basin::Session> next);
+  void adopt(std::unique_ptr<basin::Session> next, const std::string& opened_from = "");
   void turn();
   template <class Action>
   bool guarded(Action&& action);
@@ -99,7 +100,7 @@ struct Worker::Loop {
   bool can_train() const { return session->info().missing_data.empty(); }
   void move_chains();
   void set_playing(bool value);
-  void announce();
+  void announce(const std::string& opened_from);
   void make_update();
   void train();
   void count_update();

@@ -81,6 +81,7 @@ struct RunStarted {  ///< also after a load
   basin::RunInfo info;
   int64_t step = 0;
   std::vector<basin::Rescue> rescues = {};  ///< of a loaded run
+  std::string opened_from = {};             ///< path of the checkpoint; empty for a run that was made
 };
 struct OptionsApplied {  ///< answers every SetOptions; refused ones change nothing
   basin::RunOptions options;

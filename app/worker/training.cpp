@@ -125,6 +125,7 @@ void Worker::Loop::rescue(const std::string& remedy) {
 void Worker::Loop::on(const ApplyRemedy& command) {
   if (!session) return;
   rescue(command.name);
+  chosen = true;
   if (!playing) set_playing(true);
 }
 

@@ -46,6 +46,7 @@ basin::LoadWatch Worker::Loop::load_watch() {
 
 void Worker::Loop::run(const basin::RunOptions& options) {
   threads = options.compute.threads;
+  chosen = hooks.first_run_chosen;
   setpriority(PRIO_PROCESS, 0, kBackgroundPriority);  // on Linux this is the calling thread's own
   guarded([&] { adopt(hooks.sessions.make(options, load_watch())); });
   guarded([&] {
@@ -57,10 +58,10 @@ void Worker::Loop::run(const basin::RunOptions& options) {
 }
 
 /// The session of before stays when there is none to follow it.
-void Worker::Loop::adopt(std::unique_ptr<basin::Session> next) {
+void Worker::Loop::adopt(std::unique_ptr<basin::Session> next, const std::string& opened_from) {
   keep_run();
   session = std::move(next);
-  announce();
+  announce(opened_from);
 }
 
 void Worker::Loop::turn() {
@@ -94,12 +95,12 @@ void Worker::Loop::set_playing(bool value) {
   post(StateChanged{playing});
 }
 
-void Worker::Loop::announce() {
+void Worker::Loop::announce(const std::string& opened_from) {
   stale = true;
   unreported.clear();
   step_wanted = twin_wanted = false;
   note_saved();
-  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues()});
+  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues(), opened_from});
   post(StateChanged{playing});
 }
 
@@ -121,7 +122,7 @@ void Worker::Loop::note_saved() {
 }
 
 bool Worker::Loop::worth_keeping() const {
-  return session->step_count() - saved_step >= kWorthKeeping || session->seconds() - saved_seconds >= kSecondsWorthKeeping;
+  return chosen && (session->step_count() - saved_step >= kWorthKeeping || session->seconds() - saved_seconds >= kSecondsWorthKeeping);
 }
 
 /// So that a kill, a crash or the loss of the display loses some seconds at most.
@@ -134,6 +135,7 @@ void Worker::Loop::tend_autosave() {
 void Worker::Loop::on(const Reset& command) {
   report(true);
   adopt(hooks.sessions.make(command.options, load_watch()));
+  chosen = true;
   restart_twin();
 }
 
@@ -141,6 +143,7 @@ void Worker::Loop::on(const SetOptions& command) {
   if (!session) return;
   auto changed = basin::changed_paths(session->options(), command.options);
   if (!guarded([&] { session->set_options(command.options); })) changed.clear();
+  chosen = chosen || !changed.empty();
   guarded([&] { twin.follow(session->options()); });
   report(true);
   post(OptionsApplied{session->options(), changed, session->step_count()});
@@ -170,7 +173,8 @@ void Worker::Loop::on(const SaveComposition& command) {
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  adopt(hooks.sessions.open({command.path, command.data_path}, load_watch()));
+  adopt(hooks.sessions.open({command.path, command.data_path}, load_watch()), command.path);
+  chosen = true;
   end_twin();
   notice(Severity::info, "Loaded " + command.path);
 }
@@ -179,6 +183,7 @@ void Worker::Loop::on(const SaveCheckpoint& command) {
   if (!session) return;
   session->save(command.path);
   note_saved();
+  chosen = true;
   notice(Severity::info, "Saved " + command.path);
 }
 
@@ -261,7 +266,7 @@ Worker::Worker(WorkerHooks hooks, const basin::RunOptions& options) {
 }
 
 void Worker::finish() {
-  if (!thread_.joinable()) return;
+  if (!thread_.joinable() || thread_.get_id() == std::this_thread::get_id()) return;
   send(Quit{});
   thread_.join();
 }

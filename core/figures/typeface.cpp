@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -69,37 +70,38 @@ struct Typeface {
   bool usable = false;
 };
 
-/// The installed fonts in their order, each read when the ones before it lack a letter.
-class Typefaces {
- public:
-  /// The first font that has the letter; the first of all where none does; null where the system has no font.
-  const Typeface* with(int code) {
-    const std::lock_guard lock(mutex_);
-    for (size_t i = 0; i < paths_.size(); ++i) {
-      if (i == faces_.size()) faces_.push_back(std::make_unique<Typeface>(paths_[i]));
-      if (faces_[i]->usable && stbtt_FindGlyphIndex(&faces_[i]->font, code) != 0) return faces_[i].get();
-    }
-    const auto first = std::find_if(faces_.begin(), faces_.end(), [](const auto& face) { return face->usable; });
-    return first == faces_.end() ? nullptr : first->get();
+/// Each file is read once, by the thread that first asks for it, and stays.
+const Typeface& typeface_at(const std::string& path) {
+  struct Place {
+    std::once_flag read;
+    std::unique_ptr<const Typeface> face;
+  };
+  static std::mutex mutex;
+  static std::map<std::string, Place> places;
+  Place* place = nullptr;
+  {
+    const std::lock_guard lock(mutex);
+    place = &places[path];
   }
-  std::string path_with(int code) {
-    const Typeface* face = with(code);
-    if (face == nullptr || stbtt_FindGlyphIndex(&face->font, code) == 0) return "";
-    const std::lock_guard lock(mutex_);
-    for (size_t i = 0; i < faces_.size(); ++i)
-      if (faces_[i].get() == face) return paths_[i];
-    return "";
+  std::call_once(place->read, [&] { place->face = std::make_unique<const Typeface>(path); });
+  return *place->face;
+}
+
+const std::vector<std::string>& fallbacks() {
+  static const std::vector<std::string> paths = fallback_fonts();
+  return paths;
+}
+
+/// The first font that has the letter, read when the ones before it lack it; the first of all where none does; null where the system has no font.
+const Typeface* typeface_with(int code) {
+  const Typeface* first = nullptr;
+  for (const auto& path : fallbacks()) {
+    const Typeface& face = typeface_at(path);
+    if (!face.usable) continue;
+    if (stbtt_FindGlyphIndex(&face.font, code) != 0) return &face;
+    if (first == nullptr) first = &face;
   }
-
- private:
-  std::mutex mutex_;
-  const std::vector<std::string> paths_ = fallback_fonts();
-  std::vector<std::unique_ptr<Typeface>> faces_;
-};
-
-Typefaces& typefaces() {
-  static Typefaces loaded;
-  return loaded;
+  return first;
 }
 
 /// Sets one letter with its baseline's start at `pen`; returns its advance in pixels.
@@ -122,7 +124,7 @@ double set_truetype(std::string_view words, double size, const OnPixel& on_pixel
   double pen = 0;
   for (size_t next = 0; next < words.size();) {
     const int code = take_code_point(words, next);
-    pen += set_letter(typefaces().with(code)->font, code, pen, size, on_pixel);
+    pen += set_letter(typeface_with(code)->font, code, pen, size, on_pixel);
   }
   return pen;
 }
@@ -150,7 +152,7 @@ double set_easy(std::string_view words, double size, const OnPixel& on_pixel) {
 }  // namespace
 
 double set_text(std::string_view words, double size, const OnPixel& on_pixel) {
-  return typefaces().with('?') != nullptr ? set_truetype(words, size, on_pixel) : set_easy(words, size, on_pixel);
+  return typeface_with('?') != nullptr ? set_truetype(words, size, on_pixel) : set_easy(words, size, on_pixel);
 }
 
 bool is_usable_font(std::string_view bytes) {
@@ -159,7 +161,16 @@ bool is_usable_font(std::string_view bytes) {
 }
 
 std::string font_with(int code_point) {
-  return typefaces().path_with(code_point);
+  for (const auto& path : fallbacks()) {
+    const Typeface& face = typeface_at(path);
+    if (face.usable && stbtt_FindGlyphIndex(&face.font, code_point) != 0) return path;
+  }
+  return "";
+}
+
+std::string_view font_bytes(const std::string& path) {
+  const Typeface& face = typeface_at(path);
+  return face.usable ? std::string_view(face.bytes) : std::string_view();
 }
 
 }  // namespace basin

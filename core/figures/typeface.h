@@ -20,7 +20,10 @@ double set_text(std::string_view words, double size, const OnPixel& on_pixel);
 /// letters too, checks neither: it reads outside the file where a font is empty, cut off, or none.
 bool is_usable_font(std::string_view bytes);
 
-/// Path of the first fallback font that has this letter; empty where none has.
+/// Path of the first fallback font that has this letter; empty where none has. May read large files.
 std::string font_with(int code_point);
+
+/// The bytes of a font file, which is read once and stays; empty where it cannot be read or is not usable.
+std::string_view font_bytes(const std::string& path);
 
 }  // namespace basin

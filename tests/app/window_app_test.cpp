@@ -6,6 +6,7 @@
 #include <GLFW/glfw3.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/fake_laboratory.h"
 #include "tests/support/fake_session.h"
+#include "tests/support/temporary_folder.h"
 
 namespace app {
 namespace {
@@ -58,6 +60,25 @@ TEST(WindowApp, NoDisplayIsOneSentenceWithARemedy) {
   } catch (const basin::BadInput& error) {
     EXPECT_NE(std::string(error.what()).find("basin train"), std::string::npos);
   }
+}
+
+TEST(WindowApp, OpensAnyFileAtItsStart) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  const basin::testing::TemporaryFolder folder;
+  basin::write_atomically(folder / "mine.toml", "[chain]\nsteps = 7\n");
+  WindowOptions options = short_run();
+  options.file = folder / "mine.toml";
+  options.seconds = 1;
+  auto hooks = fake_hooks();
+  std::atomic<int64_t> steps{0};
+  hooks.sessions.make = [&](const basin::RunOptions& run, const basin::LoadWatch&) {
+    steps = run.chain.steps;
+    return std::make_unique<UnhurriedSession>(run);
+  };
+  EXPECT_EQ(run_window(options, std::move(hooks)), 0);
+  EXPECT_EQ(steps, 7);
+  options.file = folder / "none.toml";
+  EXPECT_THROW(run_window(options, fake_hooks()), basin::BadInput);
 }
 
 TEST(WindowApp, LeavesAScreenshotOfEveryLayout) {

@@ -3,32 +3,16 @@
 # Usage: window_test.sh PROGRAM
 set -euo pipefail
 program=$1
-if [[ -z ${DISPLAY:-} ]] || ! command -v xdotool >/dev/null; then
-  echo "skipped: needs a display and xdotool"
+# shellcheck source=tests/app/real_window.sh
+source "$(dirname "${BASH_SOURCE[0]}")/real_window.sh"
+trap 'kill "$pid" 2>/dev/null || true; rm -rf "$home"' EXIT
+if [[ -z ${DISPLAY:-} ]]; then
+  echo "skipped: needs a display"
   exit 77
 fi
-home=$(mktemp -d)
-trap 'kill "$pid" 2>/dev/null || true; rm -rf "$home"' EXIT
-
-fail() {
-  echo "FAILED: $1" >&2
-  find "$home" -type f >&2
-  exit 1
-}
-
-# wait_for SECONDS COMMAND...: until it succeeds
-wait_for() {
-  local tries=$(($1 * 10))
-  shift
-  until "$@"; do
-    ((tries-- > 0)) || return 1
-    sleep 0.1
-  done
-}
+skip_without xdotool
 
 written() { [[ -n $(find "$home" -name "$1" -size +0 -print -quit) ]]; }
-visible() { xdotool search --onlyvisible --name '^Basin$' >/dev/null 2>&1; }
-ended() { ! kill -0 "$pid" 2>/dev/null; }
 
 # press FILE KEY: until FILE is there (a window without a window manager may need a moment to take the focus)
 press_until() {
@@ -42,8 +26,7 @@ press_until() {
 
 HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data "$program" --preset two-moons --seconds 120 &
 pid=$!
-wait_for 20 visible || fail "no window within 20 s"
-window=$(xdotool search --onlyvisible --name '^Basin$' | tail -n 1)
+find_window
 xdotool mousemove --window "$window" 600 400 sleep 0.5
 press_until '*.safetensors' ctrl+s
 press_until '*.png' F12

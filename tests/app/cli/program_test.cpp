@@ -25,6 +25,15 @@ TEST(Program, TellsTheVersionOfTheBuild) {
   EXPECT_EQ(outcome.output, "basin " BASIN_VERSION "\n");
 }
 
+TEST(Program, AWordThatIsNoSubCommandIsAFile) {
+  expect_refused("trian --preset rings --out x", {"trian", "neither a sub-command nor a file", "basin --help"});
+  expect_refused("trian", {"trian"});
+  const TemporaryFolder folder;
+  const auto opened = basin(folder.path());
+  EXPECT_EQ(opened.exit_code, 2);
+  EXPECT_EQ(opened.output.find("neither"), std::string::npos) << "only the display is missing: " << opened.output;
+}
+
 TEST(Program, WrongInputIsOneSentenceAndExitCodeTwo) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "run";
@@ -174,13 +183,13 @@ TEST(Program, AFailedRunGoesOnUnderSettingsThatMendIt) {
 TEST(Program, ARunFolderHoldsWhatItShould) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "run/past/sub/folder");
-  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/17.safetensors.AbCdEf", "run/photo.AbCdEf"})
+  for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/17.safetensors.part-AbCdEf", "run/photo.AbCdEf"})
     write_atomically(folder / name, "x");
   const auto outcome = basin("train --preset two-moons --steps 20" + kSmall + "--out " + folder / "run");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
   for (const char* name : {"run/past/notes.txt", "run/past/best.safetensors", "run/past/sub/folder", "run/photo.AbCdEf"})
     EXPECT_TRUE(std::filesystem::exists(folder / name)) << name << " is the user's";
-  EXPECT_FALSE(std::filesystem::exists(folder / "run/past/17.safetensors.AbCdEf")) << "what a killed write left";
+  EXPECT_FALSE(std::filesystem::exists(folder / "run/past/17.safetensors.part-AbCdEf")) << "what a killed write left";
   for (const char* name : {"config.toml", "metrics.csv", "status.json", "checkpoint.safetensors", "samples.png", "buffer.png"})
     EXPECT_TRUE(std::filesystem::exists(folder / "run/" + name)) << name;
   const auto status = nlohmann::json::parse(read_file(folder / "run/status.json"));

@@ -154,6 +154,23 @@ TEST_P(InterruptedTraining, SavesAndExitsWithTheSignalsCode) {
 
 INSTANTIATE_TEST_SUITE_P(All, InterruptedTraining, ::testing::Values(SIGINT, SIGTERM, SIGHUP));
 
+/// A terminal that closes, or the end of a login.
+TEST(ResumeProgram, SignalsThatComeTogetherAreOneInterrupt) {
+  for (const auto& [first, second] : {std::pair(SIGTERM, SIGHUP), std::pair(SIGHUP, SIGHUP)}) {
+    const TemporaryFolder folder;
+    const pid_t child = start(train_arguments(folder / "run", 100000000));
+    for (int i = 0; i < 200 && line_count(folder / "run/metrics.csv") < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    kill(child, first);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    kill(child, second);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    const auto saved = nlohmann::json::parse(read_file(folder / "run/status.json"));
+    EXPECT_EQ(saved["step"], read_metrics(folder / "run/metrics.csv").back().step) << "the end was orderly";
+  }
+}
+
 TEST(ResumeProgram, AWriteThatFailsInTheBackgroundEndsTheRunInOneSentence) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "run/status.json");  // no file can take its place, as on a full disk

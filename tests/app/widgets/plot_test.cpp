@@ -180,6 +180,19 @@ TEST(PlotWidget, HoverReportsTheStep) {
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
+/// A verdict that flaps marks every update.
+TEST(PlotWidget, MarksAreBoundedByPixelsAndLines) {
+  PlotRig rig;
+  rig.ui.move(rig.at(0.5f));
+  rig.ui.frames(2);
+  const int vertices = ImGui::GetDrawData()->TotalVtxCount;
+  std::vector<TimelineMark> marks;
+  for (int i = 0; i < 100000; ++i) marks.push_back({i * 10.0, "drifting (a-rule)", i % 2 == 0 ? MarkKind::good : MarkKind::bad});
+  rig.content.marks = &marks;
+  rig.ui.frames(2);
+  EXPECT_LT(ImGui::GetDrawData()->TotalVtxCount - vertices, 12 * 700) << "a mark a column, and six lines of text";
+}
+
 TEST(PlotWidget, AMillionRowsAreDrawnInAnInstant) {
   PlotRig rig;
   rig.steps.smoothing = 0.9;

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/fonts.h"
+#include "core/base/files.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/ui_rig.h"
 
 namespace app {
 namespace {
@@ -37,6 +41,16 @@ TEST_P(ThemeContrast, LinesStandOutFromThePlot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(DarkAndLight, ThemeContrast, ::testing::Bool());
+
+TEST(Fonts, AFileThatIsNoneLeavesImGuisOwn) {
+  const basin::testing::TemporaryFolder folder;
+  const std::string file = folder / "Inter-Regular.otf";
+  basin::write_atomically(file, "version https://git-lfs.github.com/spec/v1");
+  UiRig rig(ImVec2(300, 200), [] { ImGui::TextUnformatted("letters"); });
+  build_fonts(rig.theme, {file, file, file});
+  ASSERT_NE(rig.theme.body, nullptr);
+  rig.frames(2);
+}
 
 TEST(Contrast, KnownValues) {
   EXPECT_NEAR(contrast_ratio(IM_COL32_WHITE, IM_COL32_BLACK), 21.0, 1e-6);

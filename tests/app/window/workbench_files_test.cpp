@@ -90,7 +90,11 @@ TEST(WorkbenchFiles, NamesInOtherScriptsAskForTheirLetters) {
   rig.ui.frames(2);
   EXPECT_FALSE(rig.bench.take_style_change());
   EXPECT_THROW(rig.bench.open_file("/\xD0\x96\xD0\xB0"), basin::BadInput);
-  EXPECT_TRUE(rig.bench.take_style_change());
+  for (int i = 0; i < 2000 && rig.bench.glyphs().by_font().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    rig.ui.frames();
+  }
+  EXPECT_TRUE(rig.bench.take_style_change()) << "once, for all its letters";
   const std::string file = basin::font_with(0x416);
   ASSERT_EQ(rig.bench.glyphs().by_font().count(file), 1u);
   EXPECT_EQ(rig.bench.glyphs().by_font().at(file), (std::vector<ImWchar>{0x416, 0x416, 0x430, 0x430, 0}));
@@ -152,6 +156,8 @@ TEST(WorkbenchFiles, MetricsAreWrittenAsReadableCsv) {
   EXPECT_NEAR(rows[299].gap, rows[299].energy_data - rows[299].energy_samples, 1e-6);
   EXPECT_TRUE(std::isnan(rows[0].kl));
   EXPECT_FALSE(std::isnan(rows[9].kl));
+  EXPECT_EQ(rows[299].health, basin::Health::healthy);
+  EXPECT_EQ(rows[299].rule, "gap-within-noise");
   std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
 }
 
@@ -197,8 +203,9 @@ TEST(WorkbenchFiles, PicturesAreWrittenInTheBackground) {
 }
 
 /// A run that started without its data.
-RunStarted without_data(const BenchRig& rig) {
+RunStarted without_data(const BenchRig& rig, const std::string& opened_from = "") {
   RunStarted started;
+  started.opened_from = opened_from;
   started.options = rig.bench.view().options;
   started.options.data.path = "/gone/pictures";
   started.info.missing_data = "The data are not at '/gone/pictures'.";
@@ -211,20 +218,17 @@ TEST(WorkbenchFiles, MissingDataAreAskedFor) {
   std::ofstream(there) << "x";
   const std::string run = ::testing::TempDir() + "run.safetensors";
   std::ofstream(run) << "x";
-  rig.bench.open_file(run);
-  rig.ui.frames();
-  rig.sent<LoadCheckpoint>();
-  rig.bench.take({without_data(rig)});
+  rig.bench.take({without_data(rig, run)});
   rig.ui.frames(2);
   ASSERT_TRUE(rig.ui.drawn("find.path"));
   rig.ui.click("find.confirm");
   EXPECT_TRUE(rig.ui.drawn("find.path")) << "they are still not there";
-  rig.ui.click("find.path");
+  rig.ui.frames(3);
   rig.ui.type(there);
   rig.ui.click("find.confirm");
-  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 2u);
-  EXPECT_EQ(rig.sent<LoadCheckpoint>()[1].path, run);
-  EXPECT_EQ(rig.sent<LoadCheckpoint>()[1].data_path, there);
+  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 1u) << "the run itself, whoever had it opened";
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[0].path, run);
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[0].data_path, there);
   EXPECT_FALSE(rig.ui.drawn("find.path"));
   std::filesystem::remove(there);
   std::filesystem::remove(run);
@@ -240,6 +244,67 @@ TEST(WorkbenchFiles, ARunWithoutDataCanBeLookedAt) {
   rig.ui.frames(2);
   EXPECT_FALSE(rig.ui.drawn("find.path"));
   EXPECT_TRUE(rig.bench.view().has_run);
+}
+
+TEST(WorkbenchFiles, MissingDataAreAskedForAgainOnDemandAndNoLongerForAnotherRun) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_F, kCtrl | kAlt});
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("find.path")) << "this run has its data";
+  rig.bench.take({without_data(rig)});
+  rig.ui.frames(2);
+  rig.press({GLFW_KEY_ESCAPE, 0});
+  rig.ui.frames(2);
+  ASSERT_FALSE(rig.ui.drawn("find.path"));
+  rig.press({GLFW_KEY_F, kCtrl | kAlt});
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("find.path"));
+  RunStarted other;
+  other.options = rig.bench.view().options;
+  rig.bench.take({other});
+  rig.ui.frames(3);
+  EXPECT_FALSE(rig.ui.drawn("find.path"));
+}
+
+TEST(WorkbenchFiles, ARefusedPathIsTypedAnew) {
+  BenchRig rig;
+  const basin::testing::TemporaryFolder folder;
+  std::ofstream(folder / "a.toml") << "[chain]\nsteps = 7\n";
+  rig.press({GLFW_KEY_O, kCtrl});
+  rig.ui.type("/no/such/file.toml");
+  rig.ui.press_enter();
+  rig.ui.frames(3);
+  ASSERT_TRUE(rig.ui.drawn("open.path"));
+  rig.ui.type(folder / "a.toml");
+  rig.ui.press_enter();
+  EXPECT_EQ(rig.sent<Reset>().size(), 1u);
+}
+
+/// What a model learned of its own data is nothing to start from with others.
+TEST(WorkbenchFiles, OtherDataLeaveTheModelOfBeforeBehind) {
+  BenchRig rig(ImVec2(1600, 1000), "fashion-mnist");
+  const basin::testing::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "photos/cat");
+  std::ofstream(folder / "photos/cat/1.png") << "x";
+  RunStarted trained;
+  trained.options = rig.bench.view().options;
+  trained.options.network.from = "fashion-mnist-conditional";
+  trained.options.network.classes = 10;
+  rig.bench.take({trained});
+  rig.bench.open_file(folder / "photos");
+  rig.ui.frames();
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  auto options = rig.sent<Reset>()[0].options;
+  EXPECT_EQ(options.network.from, "");
+  EXPECT_EQ(options.network.classes, 0);
+  EXPECT_EQ(options.network.kind, trained.options.network.kind) << "its own settings otherwise";
+  options.network.from = "mine";
+  trained.options = options;
+  rig.bench.take({trained});
+  rig.bench.open_file(folder / "photos");
+  rig.ui.frames();
+  ASSERT_EQ(rig.sent<Reset>().size(), 2u);
+  EXPECT_EQ(rig.sent<Reset>()[1].options.network.from, "mine") << "the same data";
 }
 
 TEST(WorkbenchFiles, PathsInATomlAreMeantBesideIt) {

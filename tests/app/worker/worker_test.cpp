@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <random>
 
 #include "tests/app/worker/worker_rig.h"
@@ -153,6 +154,23 @@ TEST_F(WorkerKeepsRuns, ThatEndUnsaved) {
     ASSERT_TRUE(train_past(worker, 150));
   }
   EXPECT_TRUE(std::filesystem::exists(path));
+}
+
+TEST_F(WorkerKeepsRuns, ThatSomebodyChose) {
+  for (const bool changed : {false, true}) {
+    WorkerHooks by_itself = hooks();
+    by_itself.first_run_chosen = false;
+    by_itself.autosave_path = path + "-autosave";
+    {
+      Worker worker(by_itself, RunOptions{});
+      RunOptions other;
+      other.chain.steps = 5;
+      if (changed) worker.send(SetOptions{other});
+      ASSERT_TRUE(train_past(worker, 150));
+      EXPECT_FALSE(!changed && std::filesystem::exists(by_itself.autosave_path));
+    }
+    EXPECT_EQ(std::filesystem::exists(path), changed);
+  }
 }
 
 TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
@@ -334,6 +352,38 @@ TEST(Worker, ARunWithoutDataMovesItsChainsOnly) {
     EXPECT_TRUE(rows_of(event).empty());
     EXPECT_FALSE(std::holds_alternative<Notice>(event));
   }
+}
+
+/// As when it is the first to notice that the display is gone.
+TEST(Worker, IsNotWaitedForOnItsOwnThread) {
+  std::atomic<Worker*> mine{nullptr};
+  std::atomic<bool> came_back{false};
+  auto hooks = fake_hooks();
+  hooks.wake = [&] {
+    if (Worker* worker = mine) worker->finish(), came_back = true;
+  };
+  Worker worker(hooks, RunOptions{});
+  mine = &worker;
+  worker.send(Play{});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+  EXPECT_TRUE(came_back);
+}
+
+TEST(Worker, ARunSaysFromWhichFileItWasOpened) {
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-opened-" + std::to_string(getpid()));
+  std::ofstream(path) << 12;
+  Worker worker(fake_hooks(), RunOptions{});
+  worker.send(LoadCheckpoint{path});
+  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    const auto* started = std::get_if<RunStarted>(&event);
+    return started != nullptr && started->step == 12 && started->opened_from == path;
+  }));
+  worker.send(Reset{RunOptions{}});
+  EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+    const auto* started = std::get_if<RunStarted>(&event);
+    return started != nullptr && started->step == 0 && started->opened_from.empty();
+  }));
+  std::filesystem::remove(path);
 }
 
 TEST(Worker, ACheckpointOpensWithItsDataAtANewPlace) {
