@@ -17,6 +17,8 @@ namespace basin {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kTemporary = ".part-XXXXXX";  // follows the name of the file to be
+
 std::string reason() {
   return std::strerror(errno);
 }
@@ -24,7 +26,7 @@ std::string reason() {
 /// A file descriptor that closes itself and removes its file unless it was kept.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& target) : path_(target + ".XXXXXX") {
+  explicit TemporaryFile(const std::string& target) : path_(target + kTemporary) {
     descriptor_ = mkostemp(path_.data(), O_CLOEXEC);
     if (descriptor_ < 0)
       throw BadInput(fmt::format("Cannot write '{}': {}; choose a folder that exists and that you may write to.", target, reason()));
@@ -81,6 +83,22 @@ void sync_folder_of(const std::string& path) {
 }
 
 }  // namespace
+
+void remove_torn_writes(const std::string& folder, const std::function<bool(const fs::path& name)>& is_ours) {
+  const std::string any = kTemporary;
+  const std::string mark = any.substr(0, any.find('X'));
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent)) {
+    const std::string end = entry.path().extension().string();
+    const bool torn = end.size() == any.size() && end.rfind(mark, 0) == 0;
+    if (torn && is_ours(entry.path().stem())) fs::remove(entry.path(), absent);
+  }
+}
+
+void remove_torn_writes(const std::string& path) {
+  const fs::path file = path;
+  remove_torn_writes(file.has_parent_path() ? file.parent_path().string() : ".", [&](const fs::path& name) { return name == file.filename(); });
+}
 
 void write_atomically(const std::string& path, const std::function<void(const std::function<void(const void*, size_t)>&)>& produce) {
   TemporaryFile file(path);

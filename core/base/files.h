@@ -18,6 +18,12 @@ void write_atomically(const std::string& path, std::string_view bytes);
 /// The same for content produced piece by piece: `produce` calls its argument with each piece.
 void write_atomically(const std::string& path, const std::function<void(const std::function<void(const void*, size_t)>&)>& produce);
 
+/// Removes what kills left of writes of `path`: temporary files beside it. For whoever alone may write it, since a write in flight loses its file.
+void remove_torn_writes(const std::string& path);
+
+/// The same in a whole folder, of the files whose name `is_ours` accepts. Nothing else is touched, and a folder that is missing holds none.
+void remove_torn_writes(const std::string& folder, const std::function<bool(const std::filesystem::path& name)>& is_ours);
+
 /// The whole file. Throws BadInput when it cannot be read or is larger than `limit` bytes.
 std::string read_file(const std::string& path, size_t limit = size_t{1} << 32);
 

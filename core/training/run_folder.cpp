@@ -53,18 +53,9 @@ RunFolder::RunFolder(std::string path, bool resume)
     throw BadInput(fmt::format("'{}' already holds a run; continue it with --resume or choose another folder with --out.", path_));
   lock_ = FileLock(path_);
   if (!lock_.held()) throw BadInput(fmt::format("Another process is training in '{}'; wait for it or choose another folder with --out.", path_));
-  remove_torn_writes();
-}
-
-/// Temporary files of writes that a kill cut short: NAME.XXXXXX beside NAME. Nothing else is touched: the folder may hold files of the user.
-void RunFolder::remove_torn_writes() const {
-  std::error_code absent;
-  const auto remove_where = [&](const std::string& folder, const auto& is_ours) {
-    for (const auto& entry : std::filesystem::directory_iterator(folder, absent))
-      if (entry.path().extension().string().size() == 7 && is_ours(entry.path().stem())) std::filesystem::remove(entry.path(), absent);
-  };
-  remove_where(path_, [](const std::filesystem::path& whole) { return std::find(std::begin(kFiles), std::end(kFiles), whole) != std::end(kFiles); });
-  remove_where(path_ + "/past", [](const std::filesystem::path& whole) { return step_of(whole) > 0; });
+  remove_torn_writes(path_,
+                     [](const std::filesystem::path& name) { return std::find(std::begin(kFiles), std::end(kFiles), name) != std::end(kFiles); });
+  remove_torn_writes(path_ + "/past", [](const std::filesystem::path& name) { return step_of(name) > 0; });
 }
 
 void RunFolder::begin(const Session& session) {

@@ -40,7 +40,6 @@ class RunFolder {
   std::string status_json(const Session& session) const;
 
  private:
-  void remove_torn_writes() const;
   void write_beside(Session& session) const;
   void write_pictures(Session& session) const;
   std::string status_path() const { return path_ + "/status.json"; }
