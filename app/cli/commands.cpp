@@ -38,7 +38,7 @@ basin::RunOptions looked_at(basin::RunOptions options, const std::string& name, 
   for (const auto& path : basin::changed_paths(before, options))
     if (path.rfind("chain.", 0) != 0 && path.rfind("augmentation.", 0) != 0 && path != "data.path")
       throw basin::BadInput(fmt::format(
-          "{} belongs to the training of '{}'; here --set and --twin take settings of chain and augmentation, and data.path.", path, name));
+          "{} belongs to the training of '{}'; here --set and --twin take settings of chain and augmentation, and --set data.path.", path, name));
   basin::validate(options);
   return options;
 }
