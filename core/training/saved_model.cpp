@@ -65,8 +65,7 @@ void SavedModel::read(const CheckpointFile& file, const std::string& path) {
   of_run_ = file.metadata().at("format") == kRunFormat;
   updates_ = updates_in(file, path);
   card_ = read_card(file.metadata(), options_, file.shape("buffer.data"), path);
-  if (device_.is_cpu()) use_one_thread_per_shard();
-  allow_tf32(options_.compute.tf32);
+  if (resolve_device(DeviceChoice::automatic).is_cpu()) use_one_thread_per_shard();
   read_weights(file, path);
   buffer_ = std::make_unique<ReplayBuffer>(make_buffer(options_, card_.space, device_));
   try {

@@ -126,7 +126,7 @@ RunInfo TorchSession::info() const {
           fmt::format("LibTorch {}", TORCH_VERSION),
           trainer_->parameter_count(),
           std::string(entry_of(kPrecisions, precision).name),
-          tf32_allowed(),
+          trainer_->options().compute.tf32,
           missing_data_};
 }
 
@@ -160,6 +160,7 @@ void TorchSession::measure(Metrics& row) {
 
 Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
+  trainer_->use_own_precision();
   Snapshot snapshot = take_snapshot(*trainer_, request, progress());
   snapshot.verdict = verdict_;
   snapshot.buffer.fresh_rate = fresh_.value();

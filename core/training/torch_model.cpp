@@ -9,6 +9,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -70,6 +71,10 @@ ImageBatch TorchModel::draw(const SampleRequest& request, const OnProgress& on_p
   return x.defined() ? to_images(x, space()) : ImageBatch{};
 }
 
+void TorchModel::use_own_precision() const {
+  allow_tf32(options().compute.tf32, device());
+}
+
 RunOptions TorchModel::moved_by(const ChainSettings& settings) const {
   RunOptions moved = options();
   moved.chain = settings.chain.value_or(moved.chain);
@@ -79,6 +84,7 @@ RunOptions TorchModel::moved_by(const ChainSettings& settings) const {
 
 LongChains TorchModel::long_chains(const LongChainRequest& request, const ChainSettings& settings, const OnProgress& on_progress) const {
   refuse_points(space());
+  use_own_precision();
   const auto moved = moved_by(settings);
   auto rng = make_generator(device(), request.seed, Stream::samples);
   const auto starts = buffer().draw(request.chains, request.from_buffer ? 0.0 : 1.0, updates(), rng);
@@ -100,6 +106,7 @@ std::vector<at::Generator> TorchModel::sample_streams(int64_t seed) const {
 }
 
 torch::Tensor TorchModel::draw_samples(const SampleRequest& request, const OnProgress& on_progress) const {
+  use_own_precision();
   const auto moved = moved_by(request.settings);
   const int64_t wanted = check_sampling(request, moved, space().classes);
   auto rng = make_generator(device(), request.seed, Stream::samples);
@@ -140,6 +147,7 @@ torch::Tensor TorchModel::run_samples(const SampleRequest& request, torch::Tenso
 }
 
 void TorchModel::write_states(const std::string& path, const torch::Tensor& x) const {
+  use_own_precision();
   if (space().image) {
     const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
     return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));

@@ -34,6 +34,8 @@ class TorchModel : public Model {
 
  private:
   const SampleSpace& space() const { return data().space; }
+  /// As Trainer::use_own_precision.
+  void use_own_precision() const;
   RunOptions moved_by(const ChainSettings& settings) const;
   std::vector<at::Generator> sample_streams(int64_t seed) const;
   torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
