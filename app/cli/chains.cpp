@@ -105,9 +105,17 @@ std::vector<std::unique_ptr<basin::Model>> open_all(const ChainsRequest& request
   return models;
 }
 
+/// Both looks are at one model, opened once.
+void check_twin(const ChainsRequest& request) {
+  if (const auto path = data_path_in(request.twin); !path.empty())
+    throw basin::BadInput(
+        fmt::format("--twin data.path={} has no effect: a twin looks at the same model beside the same data; give --set data.path=PATH.", path));
+}
+
 }  // namespace
 
 int long_chains(const ChainsRequest& request, const CommandLine& commands) {
+  check_twin(request);
   const size_t count = request.sources.size() * (request.twin.empty() ? 1 : 2);
   if (count > basin::ink::kSeries.size())
     throw basin::BadInput(

@@ -38,7 +38,7 @@ basin::RunOptions looked_at(basin::RunOptions options, const std::string& name, 
   for (const auto& path : basin::changed_paths(before, options))
     if (path.rfind("chain.", 0) != 0 && path.rfind("augmentation.", 0) != 0 && path != "data.path")
       throw basin::BadInput(fmt::format(
-          "{} belongs to the training of '{}'; here --set and --twin take settings of chain and augmentation, and data.path.", path, name));
+          "{} belongs to the training of '{}'; here --set and --twin take settings of chain and augmentation, and --set data.path.", path, name));
   basin::validate(options);
   return options;
 }
@@ -110,11 +110,11 @@ int info(const std::string& source) {
   return 0;
 }
 
-int models(const ModelsCommand& command) {
+int models(const ModelsCommand& command, const CommandLine& commands) {
   if (command.run.empty() != command.out.empty())
     throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
   if (!command.run.empty()) {
-    const auto made = basin::export_model(basin::file_of(command.run), command.out, command.description);
+    const auto made = commands.export_model(basin::file_of(command.run), command.out, command.description);
     fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6,
                made.updates, made.verdict);
     return 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <filesystem>
 #include <vector>
 
@@ -127,7 +128,7 @@ struct Runner {
 };
 
 /// All runs take turns, one update each, until each is done.
-void run(std::vector<Runner>& runners) {
+void take_turns(std::vector<Runner>& runners) {
   Progress progress;
   const auto unfinished = [](const Runner& runner) { return !runner.done(); };
   while (!interrupted() && std::any_of(runners.begin(), runners.end(), unfinished)) {
@@ -138,7 +139,21 @@ void run(std::vector<Runner>& runners) {
         progress.show(share_done(*runner.session, runner.session->budget()), describe(*runner.session, *row, runner.latest));
     }
   }
-  for (auto& runner : runners) runner.folder->write(*runner.session);
+}
+
+/// The last state of each is saved, also when a write of before or that of another run failed. Throws the first failure.
+void run(std::vector<Runner>& runners) {
+  std::exception_ptr failure;
+  const auto attempt = [&](const auto& work) {
+    try {
+      work();
+    } catch (const basin::BadInput&) {
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  attempt([&] { take_turns(runners); });
+  for (auto& runner : runners) attempt([&] { runner.folder->write(*runner.session); });
+  if (failure) std::rethrow_exception(failure);
 }
 
 void apply_remedy(basin::Session& session, const TrainRequest& request) {
@@ -157,9 +172,12 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   Runner runner;
   Progress progress;
   const auto watch = watch_loading(progress);
+  const auto take_folder = [&] { runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume); };
+  const bool there = mine.resume && std::filesystem::exists(mine.out);
+  if (there) take_folder();  // before anything in it is read or written: another process may be training there
   runner.session = mine.resume ? resume_session(mine, commands, watch) : commands.sessions.make(new_options(mine, mine.settings), watch);
   if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
-  runner.folder = std::make_unique<basin::RunFolder>(mine.out, mine.resume);
+  if (!there) take_folder();
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

@@ -100,6 +100,7 @@ void Worker::Loop::announce(const std::string& opened_from) {
   unreported.clear();
   step_wanted = twin_wanted = false;
   note_saved();
+  if (autosave) autosave->start(steady_seconds());
   post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues(), opened_from});
   post(StateChanged{playing});
 }
@@ -125,9 +126,17 @@ bool Worker::Loop::worth_keeping() const {
   return chosen && (session->step_count() - saved_step >= kWorthKeeping || session->seconds() - saved_seconds >= kSecondsWorthKeeping);
 }
 
-/// So that a kill, a crash or the loss of the display loses some seconds at most.
+/// So that a kill, a crash or the loss of the display loses some seconds at most. A write that failed is told and tried again, also while paused.
 void Worker::Loop::tend_autosave() {
-  if (!autosave || session->step_count() == autosaved_step || !worth_keeping() || !autosave->due(steady_seconds())) return;
+  if (!autosave) return;
+  bool due = false;
+  try {
+    due = autosave->due(steady_seconds());
+  } catch (...) {
+    autosaved_step = saved_step;
+    throw;
+  }
+  if (!due || session->step_count() == autosaved_step || !worth_keeping()) return;
   autosave->save(*session, steady_seconds());
   autosaved_step = session->step_count();
 }

@@ -12,13 +12,10 @@ torch::Device resolve_device(DeviceChoice choice) {
   return cuda && choice != DeviceChoice::cpu ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
 }
 
-void allow_tf32(bool allowed) {
+void allow_tf32(bool allowed, const torch::Device& device) {
+  if (!device.is_cuda()) return;
   at::globalContext().setAllowTF32CuBLAS(allowed);
   at::globalContext().setAllowTF32CuDNN(allowed);
-}
-
-bool tf32_allowed() {
-  return at::globalContext().allowTF32CuBLAS() || at::globalContext().allowTF32CuDNN();
 }
 
 torch::Tensor upload(const torch::Tensor& x, const torch::Device& device) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/running_mean.h"
 #include "core/base/ticks.h"
 
 namespace basin {
@@ -150,10 +151,10 @@ void fit_y(Plot& plot) {
 
 std::vector<double> smoothed(const std::vector<double>& values, double window) {
   std::vector<double> means;
-  double sum = 0, weight = 0;
+  RunningMean mean;
   for (const double value : values) {
-    if (std::isfinite(value)) sum += (value - sum) / window, weight += (1 - weight) / window;
-    means.push_back(weight > 0 ? sum / weight : NAN);
+    if (std::isfinite(value)) mean.add(value, window);
+    means.push_back(mean.weight > 0 ? mean.value() : NAN);
   }
   return means;
 }

@@ -186,6 +186,16 @@ void SafetensorsFile::check_layout(uint64_t data_begin, uint64_t file_size) cons
   if (end != file_size) unsound(path_, fmt::format("{} bytes after its last tensor belong to none", file_size - end));
 }
 
+const TensorEntry* SafetensorsFile::find(const std::string& name) const {
+  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const TensorEntry& entry) { return entry.name == name; });
+  return found == tensors.end() ? nullptr : &*found;
+}
+
+std::vector<int64_t> SafetensorsFile::shape(const std::string& name) const {
+  const auto* entry = find(name);
+  return entry == nullptr ? std::vector<int64_t>() : entry->shape;
+}
+
 void SafetensorsFile::read(const TensorEntry& entry, void* to) const {
   read_at(entry.offset, to, entry.size);
 }

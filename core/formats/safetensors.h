@@ -34,6 +34,11 @@ class SafetensorsFile {
   /// Reads the data of one of `tensors`, `entry.size` bytes. Throws BadInput when the file can no longer be read.
   void read(const TensorEntry& entry, void* to) const;
 
+  /// The tensor of that name, null where there is none.
+  const TensorEntry* find(const std::string& name) const;
+  /// Its shape, empty where there is none.
+  std::vector<int64_t> shape(const std::string& name) const;
+
   std::vector<TensorEntry> tensors;  ///< in the order of their data
   std::map<std::string, std::string> metadata;
 

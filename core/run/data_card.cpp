@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 #include "core/data/known_space.h"
 
 namespace basin {
@@ -34,11 +35,6 @@ SampleSpace parse_space(const std::string& text) {
   return space;
 }
 
-std::string word(const Words& words, const char* key) {
-  const auto found = words.find(key);
-  return found == words.end() ? std::string() : found->second;
-}
-
 /// Of a file that has no card.
 SampleSpace derived_space(const RunOptions& options, const std::vector<int64_t>& stored, const std::string& path) {
   auto space = known_space(options.data);
@@ -56,6 +52,22 @@ SampleSpace derived_space(const RunOptions& options, const std::vector<int64_t>&
 
 }  // namespace
 
+std::string word_in(const Words& words, const std::string& key) {
+  const auto found = words.find(key);
+  return found == words.end() ? std::string() : found->second;
+}
+
+std::string required_word(const Words& words, const std::string& key, const std::string& path) {
+  if (words.count(key) == 0) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", path, key));
+  return word_in(words, key);
+}
+
+int64_t count_in(const Words& words, const std::string& key, const std::string& path) {
+  const auto count = number_in<int64_t>(word_in(words, key));
+  if (!count || *count < 0) throw BadInput(fmt::format("'{}' lacks a sound '{}'; use another file.", path, key));
+  return *count;
+}
+
 void write_card(const DataCard& card, Words& words) {
   const auto& space = card.space;
   words["space"] = ordered_json{{"image", space.image}, {"channels", space.channels}, {"height", space.height},
@@ -67,13 +79,13 @@ void write_card(const DataCard& card, Words& words) {
 
 DataCard read_card(const Words& words, const RunOptions& options, const std::vector<int64_t>& stored, const std::string& path) {
   DataCard card;
-  const auto space = word(words, "space");
+  const auto space = word_in(words, "space");
   try {
     if (!space.empty()) {
       card.space = parse_space(space);
-      card.space.classes = ordered_json::parse(word(words, "classes")).get<std::vector<std::string>>();
+      card.space.classes = ordered_json::parse(word_in(words, "classes")).get<std::vector<std::string>>();
     }
-    if (const auto data = word(words, "data"); !data.empty()) card.at_edge = ordered_json::parse(data).at("at_edge").get<double>();
+    if (const auto data = word_in(words, "data"); !data.empty()) card.at_edge = ordered_json::parse(data).at("at_edge").get<double>();
   } catch (const nlohmann::json::exception& error) {
     throw BadInput(fmt::format("What '{}' says of its data cannot be read ({}); use another file.", path, error.what()));
   }

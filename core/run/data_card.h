@@ -20,6 +20,13 @@ struct DataCard {
 
 using Words = std::map<std::string, std::string>;  ///< metadata of a file, by name
 
+/// That word, empty where there is none.
+std::string word_in(const Words& words, const std::string& key);
+/// That word; throws BadInput naming `path` where there is none.
+std::string required_word(const Words& words, const std::string& key, const std::string& path);
+/// That word as a count; throws BadInput naming `path` where it is none.
+int64_t count_in(const Words& words, const std::string& key, const std::string& path);
+
 /// Sets the words "space", "classes" and "data", each in JSON.
 void write_card(const DataCard& card, Words& words);
 

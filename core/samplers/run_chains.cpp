@@ -56,13 +56,12 @@ void ChainStatistics::add(const ChainStatistics& other) {
   grad_norm += other.grad_norm;
   clipped += other.clipped;
   accepted += other.accepted;
-  at_box += other.at_box;
   weight += other.weight;
 }
 
 ChainStatistics ChainStatistics::mean() const {
   if (weight <= 0) return *this;
-  return {grad_norm / weight, clipped / weight, accepted / weight, at_box / weight, 1};
+  return {grad_norm / weight, clipped / weight, accepted / weight, 1};
 }
 
 ChainRun run_chains(const Sampler& sampler, const Energy& energy, const torch::Tensor& start, int64_t steps, at::Generator& rng,

@@ -11,7 +11,7 @@ namespace basin {
 
 /// What chains did, summed over steps; `mean` divides.
 struct ChainStatistics {
-  double grad_norm = 0, clipped = 0, accepted = 0, at_box = 0;
+  double grad_norm = 0, clipped = 0, accepted = 0;
   double weight = 0;  ///< chain steps counted
   void add(const ChainStatistics& other);
   ChainStatistics mean() const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/errors.h"
+#include "core/run/data_card.h"
 
 namespace basin {
 namespace {
@@ -41,8 +42,7 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint, con
 }
 
 CheckpointFile::CheckpointFile(const std::string& path, const char* format) : path_(path), file_(path) {
-  const auto its_format = file_.metadata.find("format");
-  const std::string found = its_format == file_.metadata.end() ? "" : its_format->second;
+  const std::string found = word_in(file_.metadata, "format");
   if (found != format)
     throw BadInput(
         fmt::format("'{}' is {}, and {} is needed here; {}.", path, describe_format(found), describe_format(format),
@@ -53,30 +53,19 @@ CheckpointFile::CheckpointFile(const std::string& path, const char* format) : pa
   }
 }
 
-const TensorEntry* CheckpointFile::find(const std::string& name) const {
-  for (const auto& entry : file_.tensors)
-    if (entry.name == name) return &entry;
-  return nullptr;
-}
-
 torch::Tensor CheckpointFile::read(const TensorEntry& entry) const {
   auto tensor = torch::empty(entry.shape, type_of(path_, entry));
   file_.read(entry, tensor.data_ptr());
   return tensor;
 }
 
-std::vector<int64_t> CheckpointFile::shape(const std::string& name) const {
-  const auto* entry = find(name);
-  return entry == nullptr ? std::vector<int64_t>() : entry->shape;
-}
-
 torch::Tensor CheckpointFile::tensor(const std::string& name) const {
-  const auto* entry = find(name);
+  const auto* entry = file_.find(name);
   return entry == nullptr ? torch::Tensor() : read(*entry);
 }
 
 std::string CheckpointFile::copy(const std::string& name, const torch::Tensor& to) const {
-  const auto* entry = find(name);
+  const auto* entry = file_.find(name);
   if (entry == nullptr) return fmt::format("'{}' is missing", name);
   const auto fault = misfit(name, entry->shape, type_of(path_, *entry), to);
   if (!fault.empty()) return fault;
@@ -90,7 +79,7 @@ std::string CheckpointFile::copy(const std::string& name, const torch::Tensor& t
 }
 
 TensorSource CheckpointFile::tensors() const {
-  return {[this](const std::string& name) { return find(name) != nullptr; },
+  return {[this](const std::string& name) { return file_.find(name) != nullptr; },
           [this](const std::string& name, const torch::Tensor& to) { return copy(name, to); }};
 }
 

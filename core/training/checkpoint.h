@@ -31,13 +31,12 @@ class CheckpointFile {
   /// Its tensors by name, for as long as the file lives; a tensor that is not finite has overwritten its target.
   TensorSource tensors() const;
   /// Of the tensor of that name; empty where there is none.
-  std::vector<int64_t> shape(const std::string& name) const;
+  std::vector<int64_t> shape(const std::string& name) const { return file_.shape(name); }
   /// One of them; undefined where there is none of that name.
   torch::Tensor tensor(const std::string& name) const;
 
  private:
   friend Checkpoint read_checkpoint(const std::string& path, const char* format);
-  const TensorEntry* find(const std::string& name) const;
   torch::Tensor read(const TensorEntry& entry) const;
   std::string copy(const std::string& name, const torch::Tensor& to) const;
 

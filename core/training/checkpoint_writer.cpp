@@ -5,6 +5,8 @@
 #include <ctime>
 #include <utility>
 
+#include "core/base/errors.h"
+
 namespace basin {
 namespace {
 
@@ -21,11 +23,17 @@ double processor_seconds() {
 
 }  // namespace
 
+void Pace::start(double first) {
+  first_ = next_ = first;
+  earlier_ = spent_;
+  begun_ = -1, cost_ = 0;
+}
+
 void Pace::spend(double begin, double seconds) {
   if (begin != begun_) begun_ = begin, cost_ = 0;
   cost_ += seconds;
   spent_ += seconds;
-  next_ = std::max(begin + least_apart_, first_ + (spent_ + cost_) / share_);
+  next_ = std::max(begin + least_apart_, first_ + (spent_ - earlier_ + cost_) / share_);
 }
 
 bool CheckpointWriter::due(double now) {
@@ -52,7 +60,11 @@ void CheckpointWriter::save(const Session& session, double now, std::function<vo
 }
 
 void CheckpointWriter::save_now(const Session& session) {
-  settle();
+  try {
+    settle();
+  } catch (const BadInput&) {
+    // the state of now takes the place of the one that could not be written
+  }
   session.save(path_);
 }
 

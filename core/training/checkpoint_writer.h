@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <future>
+#include <limits>
 #include <string>
 
 #include "core/training/session.h"
@@ -14,15 +15,19 @@ namespace basin {
 class Pace {
  public:
   Pace(double share, double least_apart) : share_(share), least_apart_(least_apart) {}
-  void start(double first) { first_ = next_ = first; }
+  /// Nothing is due before, and nothing without a start. What was spent until then no longer counts against the share.
+  void start(double first);
   bool due(double now) const { return now >= next_; }
   /// The work begun at `begin` took `seconds` from training; what comes to light later may be added by a second call for the same `begin`.
   void spend(double begin, double seconds);
   double spent() const { return spent_; }  ///< seconds in all
 
  private:
+  static constexpr double kNever = std::numeric_limits<double>::infinity();
+
   double share_, least_apart_;
-  double first_ = 0, next_ = 0, spent_ = 0;
+  double first_ = kNever, next_ = kNever, spent_ = 0;
+  double earlier_ = 0;            ///< spent before the start
   double begun_ = -1, cost_ = 0;  ///< of the work done last
 };
 
@@ -36,13 +41,13 @@ class CheckpointWriter {
   CheckpointWriter(const CheckpointWriter&) = delete;
   CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
-  /// The first checkpoint is due at that time.
+  /// The first checkpoint is due at that time, on the clock that `due` and `save` are given; before this call none is.
   void start(double first) { pace_.start(first); }
   /// Whether the next is due `now` and none is being written. Throws BadInput when the last could not be written.
   bool due(double now);
   /// Copies the state and returns; the copy is written meanwhile, and then `after` is called on the writing thread. Only when `due`.
   void save(const Session& session, double now, std::function<void()> after = {});
-  /// Writes here and now, after a write in flight. Throws BadInput.
+  /// Writes here and now, after a write in flight; should that fail, this one takes its place. Throws BadInput.
   void save_now(const Session& session);
   /// Waits for a write in flight. Throws BadInput when it failed.
   void settle();

@@ -23,10 +23,10 @@ std::string file_of(const std::string& source) {
 
 void locate_data(RunOptions& options, const SavedFile& file, const LoadWatch& watch) {
   if (!file.data_path.empty()) return void(options.data.path = absolute_path(file.data_path));
-  const std::string found = find_recorded(options.data.path, fs::path(file.path).parent_path());
-  if (found.empty() || found == options.data.path) return;
-  if (watch.notice) watch.notice(fmt::format("'{}' is gone; the data are taken from '{}', beside the run.", options.data.path, found));
-  options.data.path = found;
+  const std::string recorded = options.data.path, found = find_recorded(recorded, fs::path(file.path).parent_path());
+  options.data.path = absolute_path(found.empty() ? recorded : found);
+  if (!found.empty() && found != recorded && watch.notice)
+    watch.notice(fmt::format("'{}' is gone; the data are taken from '{}', beside the run.", recorded, found));
 }
 
 }  // namespace basin

@@ -86,8 +86,8 @@ std::unique_ptr<Model> open_model(const SavedFile& file, const LoadWatch& watch 
 /// The run folder's checkpoint, the file itself, or the file of the trained model of that name. Throws BadInput when there is none.
 std::string file_of(const std::string& source);
 
-/// Sets data.path of `options`, which `file` holds, to where the data are now: as `file` says, else as recorded, else beside the file. Where they are
-/// nowhere the recorded path stays.
+/// Sets data.path of `options`, which `file` holds, to where the data are now: as `file` says, else as recorded, else beside the file; absolute,
+/// as a run records it. Where they are nowhere the recorded path stays.
 void locate_data(RunOptions& options, const SavedFile& file, const LoadWatch& watch);
 
 }  // namespace basin

@@ -9,6 +9,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/base/text.h"
 #include "core/run/config.h"
 
 namespace basin {
@@ -21,9 +22,7 @@ constexpr double kFirstWrite = 1, kPicturesApart = 5;  // seconds of training
 
 /// 0 where the file is no past average.
 int64_t step_of(const std::filesystem::path& file) {
-  const std::string stem = file.stem().string();
-  const bool digits = !stem.empty() && stem.size() < 18 && stem.find_first_not_of("0123456789") == std::string::npos;
-  return digits && file.extension() == ".safetensors" ? std::stoll(stem) : 0;
+  return file.extension() == ".safetensors" ? std::max<int64_t>(0, number_in<int64_t>(file.stem().string()).value_or(0)) : 0;
 }
 
 }  // namespace
@@ -101,9 +100,12 @@ void RunFolder::write_pictures(Session& session) const {
   session.export_buffer(path_ + "/buffer.png");
 }
 
-/// The checkpoint goes first: rows beyond it are dropped at a resume, rows that it lacks could not be made up.
+/// The checkpoint goes first: rows beyond it are dropped at a resume, rows that it lacks could not be made up. Its status follows at once, without
+/// the metrics of rows that are void.
 void RunFolder::go_back(Session& session) {
   checkpoints_.save_now(session);
+  latest_ = Metrics{};
+  write_atomically(status_path(), status_json(session));
   begin(session);
   write_beside(session);
 }

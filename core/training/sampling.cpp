@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 
 namespace basin {
 namespace {
@@ -22,9 +23,9 @@ double noise_at(int64_t step, int64_t annealed, double from, double to) {
 int64_t class_named(const std::string& text, const std::vector<std::string>& classes) {
   const auto found = std::find(classes.begin(), classes.end(), text);
   if (found != classes.end()) return found - classes.begin();
-  const bool digits = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
-  if (digits && std::stoll(text) < static_cast<int64_t>(classes.size())) return std::stoll(text);
-  if (digits) throw BadInput(fmt::format("Class {} is not there; --class takes a name, or a number from 0 to {}.", text, classes.size() - 1));
+  const auto number = number_in<int64_t>(text);
+  if (number && *number >= 0 && *number < static_cast<int64_t>(classes.size())) return *number;
+  if (number) throw BadInput(fmt::format("Class {} is not there; --class takes a name, or a number from 0 to {}.", text, classes.size() - 1));
   throw BadInput(unknown_name("Class", text, classes));
 }
 

@@ -2,11 +2,11 @@
 #include <torch/version.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "core/base/device.h"
 #include "core/base/errors.h"
+#include "core/base/text.h"
 #include "core/energy/prepared/prepared_residual_net.h"
 #include "core/run/config.h"
 #include "core/run/paths.h"
@@ -31,25 +31,12 @@ double share_at_edge(const DataSource& source) {
   return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
 }
 
-const std::string& required(const CheckpointFile& checkpoint, const std::string& key) {
-  const auto found = checkpoint.metadata().find(key);
-  if (found == checkpoint.metadata().end()) throw BadInput(fmt::format("'{}' lacks '{}'; it is not a sound checkpoint.", checkpoint.path(), key));
-  return found->second;
-}
-
 /// Data at another place than those that were learned must at least be of the same kind.
 void check_same_shape(const SampleSpace& found, const SampleSpace& learned, const std::string& place) {
   const auto shape = [](const SampleSpace& space) { return fmt::format("{} x {} x {}", space.channels, space.height, space.width); };
   if (shape(found) != shape(learned))
     throw BadInput(fmt::format("the data{} have pictures of {} and the run learned {}; give its own data with --set data.path=PATH.",
                                place.empty() ? "" : " at '" + place + "'", shape(found), shape(learned)));
-}
-
-/// NaN where `text` is none.
-double number_in(const std::string& text) {
-  double number = kNotMeasured;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 }  // namespace
@@ -126,7 +113,7 @@ RunInfo TorchSession::info() const {
           fmt::format("LibTorch {}", TORCH_VERSION),
           trainer_->parameter_count(),
           std::string(entry_of(kPrecisions, precision).name),
-          tf32_allowed(),
+          trainer_->options().compute.tf32,
           missing_data_};
 }
 
@@ -160,6 +147,7 @@ void TorchSession::measure(Metrics& row) {
 
 Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
+  trainer_->use_own_precision();
   Snapshot snapshot = take_snapshot(*trainer_, request, progress());
   snapshot.verdict = verdict_;
   snapshot.buffer.fresh_rate = fresh_.value();
@@ -210,16 +198,18 @@ std::function<void()> TorchSession::save_apart(const std::string& path) const {
 void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& file, const LoadWatch& watch) {
   const std::string& path = file.path;
   RunOptions options;
-  apply_toml(options, required(checkpoint, "config"), path);
+  const auto& words = checkpoint.metadata();
+  const auto required = [&](const char* key) { return required_word(words, key, path); };
+  apply_toml(options, required("config"), path);
   locate_data(options, file, watch);
+  make_paths_absolute(options);
   try {
     validate(options);
-    const auto card = read_card(checkpoint.metadata(), options, checkpoint.shape("buffer.data"), path);
+    const auto card = read_card(words, options, checkpoint.shape("buffer.data"), path);
     auto trainer = std::make_unique<Trainer>(options, load(
                                                           options, [&] { return card; }, watch));
     check_same_shape(trainer->source().space, card.space, options.data.path);
-    const auto device = checkpoint.metadata().find("device");
-    trainer->load(checkpoint.tensors(), device != checkpoint.metadata().end() && device->second == trainer->device().str());
+    trainer->load(checkpoint.tensors(), word_in(words, "device") == trainer->device().str());
     const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card.at_edge;
     adopt(std::move(trainer), at_edge);
   } catch (const BadInput& error) {
@@ -227,18 +217,14 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& fi
   }
   const auto state = session_state_in(checkpoint);
   seconds_ = state.seconds, budget_ = state.budget, stability_ = state.stability;
-  command_log_ = required(checkpoint, "commands");
-  verdict_ = {Health::healthy, required(checkpoint, "rule"), required(checkpoint, "reason")};
+  command_log_ = required("commands");
+  verdict_ = {Health::healthy, required("rule"), required("reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
-    if (name_of(health) == required(checkpoint, "verdict")) verdict_.health = health;
-  const auto word = [&](const char* key) {
-    const auto found = checkpoint.metadata().find(key);
-    return found == checkpoint.metadata().end() ? std::string() : found->second;
-  };
-  verdict_.cause = word("cause");
-  verdict_.value = number_in(word("value"));
-  verdict_.limit = number_in(word("limit"));
-  rescues_ = parse_rescues(word("rescues"));
+    if (name_of(health) == required("verdict")) verdict_.health = health;
+  verdict_.cause = word_in(words, "cause");
+  verdict_.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
+  verdict_.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
+  rescues_ = parse_rescues(word_in(words, "rescues"));
   if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
 }
 
@@ -248,7 +234,8 @@ void TorchSession::export_samples(const std::string& path) {
 
 void TorchSession::export_buffer(const std::string& path) {
   constexpr int64_t kMostImages = 1024;
-  const int64_t shown = space().image ? std::min(kMostImages, trainer_->buffer().size()) : trainer_->buffer().size();
+  const int64_t held = trainer_->buffer().size(), pixels = space().height * space().width;
+  const int64_t shown = space().image ? std::min({kMostImages, std::max<int64_t>(1, kMostPixels / pixels), held}) : held;
   model_->write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
 }
 

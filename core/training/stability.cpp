@@ -202,12 +202,6 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   return rules;
 }
 
-void RunningMean::add(double value, double window) {
-  const double rate = 1.0 / window;
-  sum += rate * (value - sum);
-  weight += rate * (1.0 - weight);
-}
-
 double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
   return std::max(noise.mean + std::max(kNoiseDeviations * noise.deviation, kDataDeviations * data.deviation),
                   data.mean + kOverData * data.deviation);

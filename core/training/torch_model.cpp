@@ -9,6 +9,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -27,6 +28,7 @@ namespace basin {
 namespace {
 
 constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
+constexpr int64_t kEnlarged = 3;          // pixels a pixel, of pictures that are few and small
 constexpr int64_t kLandscapeCells = 200;  // of its energy grid
 
 void check_sample_path(const std::string& path, const SampleSpace& space) {
@@ -70,6 +72,10 @@ ImageBatch TorchModel::draw(const SampleRequest& request, const OnProgress& on_p
   return x.defined() ? to_images(x, space()) : ImageBatch{};
 }
 
+void TorchModel::use_own_precision() const {
+  allow_tf32(options().compute.tf32, device());
+}
+
 RunOptions TorchModel::moved_by(const ChainSettings& settings) const {
   RunOptions moved = options();
   moved.chain = settings.chain.value_or(moved.chain);
@@ -79,9 +85,10 @@ RunOptions TorchModel::moved_by(const ChainSettings& settings) const {
 
 LongChains TorchModel::long_chains(const LongChainRequest& request, const ChainSettings& settings, const OnProgress& on_progress) const {
   refuse_points(space());
+  use_own_precision();
   const auto moved = moved_by(settings);
   auto rng = make_generator(device(), request.seed, Stream::samples);
-  const auto starts = buffer().draw(request.chains, request.from_buffer ? 0.0 : 1.0, updates(), rng);
+  const auto starts = buffer().draw(request.chains, noise_share(request.from_buffer), updates(), rng);
   const auto sampler = make_sampler(moved.chain, space().low, space().high);
   const auto energy = given_labels(net(), moved.network.classes > 0 ? starts.labels.to(device()) : torch::Tensor());
   const LongChainSetting setting{*sampler, *energy, space(), moved.augmentation, images()};
@@ -100,10 +107,11 @@ std::vector<at::Generator> TorchModel::sample_streams(int64_t seed) const {
 }
 
 torch::Tensor TorchModel::draw_samples(const SampleRequest& request, const OnProgress& on_progress) const {
+  use_own_precision();
   const auto moved = moved_by(request.settings);
   const int64_t wanted = check_sampling(request, moved, space().classes);
   auto rng = make_generator(device(), request.seed, Stream::samples);
-  auto starts = wanted < 0 ? buffer().draw(request.count, request.from_buffer ? 0.0 : 1.0, updates(), rng)
+  auto starts = wanted < 0 ? buffer().draw(request.count, noise_share(request.from_buffer), updates(), rng)
                            : buffer().draw_class(request.count, wanted, request.from_buffer, updates(), rng);
   if (moved.network.classes == 0) return run_samples(request, starts.x, {}, rng, on_progress);
   const auto order = starts.labels.argsort();  // pictures of a class stand together
@@ -140,9 +148,11 @@ torch::Tensor TorchModel::run_samples(const SampleRequest& request, torch::Tenso
 }
 
 void TorchModel::write_states(const std::string& path, const torch::Tensor& x) const {
+  use_own_precision();
   if (space().image) {
     const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
-    return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));
+    const bool enlarged = x.size(0) <= 256 && kEnlarged * kEnlarged * x.size(0) * space().height * space().width <= kMostPixels;
+    return write_png(path, contact_sheet(to_images(x, space()), columns, enlarged ? kEnlarged : 1));
   }
   write_png(path, draw_landscape(landscape(net(), space(), kLandscapeCells, device(), shards()), to_points(x), kPictureSide));
 }

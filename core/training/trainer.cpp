@@ -71,7 +71,7 @@ Trainer::Trainer(const RunOptions& options, DataSource source)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   if (device_.is_cpu()) use_one_thread_per_shard();
-  allow_tf32(options.compute.tf32);
+  use_own_precision();
   for (int64_t shard = 0; shard < shards_->count(); ++shard)
     chain_streams_.push_back(make_generator(device_, options.compute.seed, Stream::chains, shard));
   auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
@@ -83,6 +83,10 @@ Trainer::Trainer(const RunOptions& options, DataSource source)
   }
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
   if (!has_data()) batch_.data = batch_.chains.slice(0, 0, 0);
+}
+
+void Trainer::use_own_precision() const {
+  allow_tf32(options_.compute.tf32, device_);
 }
 
 void Trainer::make_views(const NetPtr& network) {
@@ -97,6 +101,7 @@ void Trainer::make_views(const NetPtr& network) {
 }
 
 std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
+  use_own_precision();
   const auto streams_before = stream_states();
   const auto position_before = batches_.position();
   const Batch batch_before = batch_;
@@ -134,6 +139,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
 }
 
 Trainer::StepParts Trainer::next_step(double progress) const {
+  use_own_precision();
   auto buffer_stream = buffer_stream_.clone();
   std::vector<at::Generator> streams;
   for (const auto& stream : chain_streams_) streams.push_back(stream.clone());

@@ -60,6 +60,9 @@ class Trainer {
   /// Changes nothing, random streams included; within `step` it is the very step to come.
   StepParts next_step(double progress) const;
 
+  /// What is computed from here on may round as the options say; part of all above.
+  void use_own_precision() const;
+
   /// Live settings. The caller has checked that no reset is needed.
   void set_options(const RunOptions& options) { options_ = options; }
 

@@ -52,6 +52,7 @@ void Trainer::begin_batch(const DataBatch& data, const ChainStarts& starts, cons
 
 /// Chains that would start on data start from the buffer: it is of them that there is something to see.
 bool Trainer::move_chains(const std::vector<int64_t>& watched, const OnProgress& on_progress, int64_t chunk) {
+  use_own_precision();
   const auto streams_before = stream_states();
   const Batch batch_before = batch_;
   const double fresh = options_.buffer.fresh;

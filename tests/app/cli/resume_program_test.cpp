@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/file_lock.h"
 #include "core/base/files.h"
 #include "core/formats/safetensors.h"
 #include "core/run/metrics_file.h"
@@ -169,6 +170,27 @@ TEST(ResumeProgram, SignalsThatComeTogetherAreOneInterrupt) {
     const auto saved = nlohmann::json::parse(read_file(folder / "run/status.json"));
     EXPECT_EQ(saved["step"], read_metrics(folder / "run/metrics.csv").back().step) << "the end was orderly";
   }
+}
+
+TEST(ResumeProgram, AFolderInWhichAnotherProcessTrainsIsLeftAsItIs) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(basin("train --preset rings --steps 5" + kSmall + "--out " + folder / "run").exit_code, 0);
+  const std::string checkpoint = folder / "run/checkpoint.safetensors", before = read_file(checkpoint);
+  {
+    const FileLock other(folder / "run");
+    ASSERT_TRUE(other.held());
+    expect_refused("train --resume --steps 9 --set optimiser.learning_rate=0.0003 --out " + folder / "run", {"Another process is training"});
+  }
+  EXPECT_EQ(read_file(checkpoint), before);
+}
+
+TEST(ResumeProgram, TheTwinIsSavedWhereTheRunCannotBe) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "run/samples.png");
+  const auto outcome = basin("train --preset rings --steps 5 --twin chain.steps=5" + kSmall + "--out " + folder / "run");
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+  EXPECT_NE(outcome.output.find("samples.png"), std::string::npos) << outcome.output;
+  EXPECT_TRUE(std::filesystem::exists(folder / "run/twin/checkpoint.safetensors"));
 }
 
 TEST(ResumeProgram, AWriteThatFailsInTheBackgroundEndsTheRunInOneSentence) {

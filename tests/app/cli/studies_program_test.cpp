@@ -99,6 +99,7 @@ TEST(StudiesProgram, StudiesRefuseInOneSentence) {
   ASSERT_EQ(basin("train --preset sprites --steps 2 --set data.limit=200" + kSmall + "--out " + folder / "run").exit_code, 0);
   expect_refused("chains " + folder / "run --twin chain.stps=5" + out, {"chain.stps"});
   expect_refused("chains " + folder / "run --twin chain.sampler=mala" + out, {"mala"});
+  expect_refused("chains " + folder / "run --twin data.path=elsewhere" + out, {"data.path=elsewhere", "--set data.path"});
   expect_refused("chains " + folder / "run --set network.width=8" + out, {"network.width", "chain and augmentation"});
   expect_refused("chains " + folder / "run " + folder / "none" + out, {"none"});
   EXPECT_FALSE(std::filesystem::exists(folder / "out/film-1.png")) << "refused before any chain has moved";

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -208,6 +209,32 @@ TEST_F(WorkerKeepsRuns, AnAutosaveThatCannotBeWrittenIsTold) {
   Worker worker(with_autosave, RunOptions{});
   worker.send(Play{});
   EXPECT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "Cannot write '/nonexistent/autosave'"); }));
+}
+
+/// Its state is copied once the test lets it, and then cannot be written.
+struct UnwritableSession : basin::testing::FakeSession {
+  UnwritableSession(const RunOptions& options, std::atomic<bool>& asks, std::atomic<bool>& gate) : FakeSession(options), asked(asks), open(gate) {}
+  std::function<void()> save_apart(const std::string&) const override {
+    asked = true;
+    while (!open) std::this_thread::yield();
+    return [] { throw basin::BadInput("The disk is full."); };
+  }
+  std::atomic<bool>&asked, &open;
+};
+
+TEST_F(WorkerKeepsRuns, AnAutosaveThatFailsWhilePausedIsTold) {
+  std::atomic<bool> asked{false}, open{false};
+  WorkerHooks with_autosave = hooks();
+  with_autosave.autosave_path = path + "-autosave";
+  with_autosave.sessions.make = [&](const RunOptions& options, const basin::LoadWatch&) {
+    return std::make_unique<UnwritableSession>(options, asked, open);
+  };
+  Worker worker(with_autosave, RunOptions{});
+  worker.send(Play{});
+  for (int i = 0; i < 5000 && !asked; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  worker.send(Pause{});
+  open = true;
+  EXPECT_TRUE(wait_for_event(worker, [](const Event& event) { return tells(event, "The disk is full."); }));
 }
 
 TEST(Worker, MeasuresABiasCurveWhileNothingElseMoves) {

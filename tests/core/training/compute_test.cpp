@@ -21,15 +21,47 @@ RunOptions tiny_points() {
   return options;
 }
 
-TEST(Compute, Tf32IsOffUnlessAskedFor) {
-  allow_tf32(true);  // LibTorch's default for convolutions
+bool tf32_allowed() {
+  const auto& context = at::globalContext();
+  EXPECT_EQ(context.allowTF32CuBLAS(), context.allowTF32CuDNN());
+  return context.allowTF32CuDNN();
+}
+
+/// A model opened on the CPU beside a run on a GPU leaves the run's precision as it is.
+TEST(Compute, Tf32IsAMatterOfTheGpuThatComputes) {
+  const torch::Device gpu(torch::kCUDA, 0);
   auto options = tiny_points();
-  EXPECT_FALSE(TorchSession(options, {}).info().tf32);
-  EXPECT_FALSE(at::globalContext().allowTF32CuDNN() || at::globalContext().allowTF32CuBLAS());
+  options.compute.device = DeviceChoice::cpu;
+  allow_tf32(true, gpu);
+  TorchSession plain(options, {});
+  plain.step({}, 0);
+  EXPECT_FALSE(plain.info().tf32);
+  EXPECT_TRUE(tf32_allowed());
+  allow_tf32(false, gpu);
   options.compute.tf32 = true;
-  EXPECT_TRUE(TorchSession(options, {}).info().tf32);
-  EXPECT_TRUE(at::globalContext().allowTF32CuDNN() && at::globalContext().allowTF32CuBLAS());
-  allow_tf32(false);
+  TorchSession rough(options, {});
+  rough.step({}, 0);
+  EXPECT_TRUE(rough.info().tf32) << "what was asked for, whatever another run has set since";
+  EXPECT_FALSE(tf32_allowed());
+}
+
+TEST(Compute, RunsThatTakeTurnsOnAGpuEachKeepTheirPrecision) {
+  if (!at::globalContext().hasCUDA()) GTEST_SKIP() << "needs a CUDA GPU";
+  auto options = tiny_points();
+  TorchSession exact(options, {});
+  options.compute.tf32 = true;
+  TorchSession rough(options, {});
+  for (int turn = 0; turn < 2; ++turn) {
+    exact.step({}, 0);
+    EXPECT_FALSE(tf32_allowed());
+    rough.step({}, 0);
+    EXPECT_TRUE(tf32_allowed());
+    exact.snapshot({});
+    EXPECT_FALSE(tf32_allowed());
+    rough.move_chains({}, 0);
+    EXPECT_TRUE(tf32_allowed());
+  }
+  allow_tf32(false, exact.trainer().device());
 }
 
 TEST(Compute, ThreadsThatWereAskedForStayInARunOnAGpu) {
