@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   app::CommandLine commands;
   commands.sessions = {basin::make_session, basin::open_session};
   commands.open_model = basin::open_model;
+  commands.export_model = basin::export_model;
   commands.make_laboratory = basin::make_laboratory;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;

@@ -222,7 +222,7 @@ class Parser {
     models_sub->add_option("--out", models_.out, "With --export: the .safetensors file; NAME.toml is written beside it")
         ->transform(basin::expand_home);
     models_sub->add_option("--description", models_.description, "With --export: one line on what the model does");
-    models_sub->callback([this] { action_ = [this] { return models(models_); }; });
+    models_sub->callback([this] { action_ = [this] { return models(models_, commands_); }; });
     app_.add_subcommand("presets", "List the presets")->callback([this] { action_ = [] { return list_presets(); }; });
     app_.add_subcommand("networks", "List the networks with their size and cost")->callback([this] { action_ = [] { return list_networks(); }; });
     auto* bench_sub = app_.add_subcommand("bench", "Measure speed on this machine");

@@ -9,6 +9,7 @@
 
 #include "core/laboratory/laboratory.h"
 #include "core/studies/feature_distance.h"
+#include "core/training/models.h"
 #include "core/training/session.h"
 
 namespace app {
@@ -44,6 +45,7 @@ struct Benchmark {
 struct CommandLine {
   basin::SessionSource sessions;
   basin::ModelSource open_model;
+  basin::ModelExport export_model;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>

@@ -110,11 +110,11 @@ int info(const std::string& source) {
   return 0;
 }
 
-int models(const ModelsCommand& command) {
+int models(const ModelsCommand& command, const CommandLine& commands) {
   if (command.run.empty() != command.out.empty())
     throw basin::BadInput("--export RUN and --out FILE.safetensors belong together; give both, or neither for the list.");
   if (!command.run.empty()) {
-    const auto made = basin::export_model(basin::file_of(command.run), command.out, command.description);
+    const auto made = commands.export_model(basin::file_of(command.run), command.out, command.description);
     fmt::print("{}: {} parameters, {:.2f} MB, after {} updates ({})\n", made.file, made.parameters, static_cast<double>(made.bytes) * 1e-6,
                made.updates, made.verdict);
     return 0;

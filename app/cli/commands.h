@@ -35,7 +35,7 @@ int sample(const SampleCommand& command, const CommandLine& commands);
 int info(const std::string& path);
 int list_presets();
 /// Lists the trained models, or makes one.
-int models(const ModelsCommand& command);
+int models(const ModelsCommand& command, const CommandLine& commands);
 /// Prints the networks as they were published, counted from their layers.
 int list_networks();
 int bench(const std::string& name, const BenchRequest& request, const CommandLine& commands);

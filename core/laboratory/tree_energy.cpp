@@ -5,6 +5,7 @@
 #include "core/base/errors.h"
 #include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
+#include "core/training/models.h"
 #include "core/training/torch_model.h"
 
 namespace basin {
@@ -51,9 +52,9 @@ BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const L
 }  // namespace
 
 ModelLeaf saved_model(const std::string& path) {
-  const SavedModel model(path, {}, DeviceChoice::cpu);
-  if (model.data().space.image)
+  if (card_of(file_of(path)).space.image)
     throw BadInput(fmt::format("'{}' holds a model of images; the 2D laboratory takes models of points (network.kind = mlp).", path));
+  const SavedModel model(path, {}, DeviceChoice::cpu);
   return {model.energy(), truth_of(model.options())};
 }
 

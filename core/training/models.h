@@ -1,5 +1,5 @@
 #pragma once
-// Small trained models: the averaged weights of a run with the settings and the command that made them. No LibTorch.
+// Small trained models: the averaged weights of a run with the settings and the command that made them. A door without LibTorch.
 
 #include <cstdint>
 #include <functional>
@@ -39,5 +39,6 @@ RunOptions options_from(const TrainedModel& model);
 /// Writes `file` (.safetensors) and its .toml from the checkpoint of a run: averaged weights and network state alone, in single precision, each file
 /// atomic. Throws BadInput, also above kLargestModel bytes or where weights are not finite. An empty description says which data it learned.
 TrainedModel export_model(const std::string& checkpoint, const std::string& file, const std::string& description);
+using ModelExport = std::function<TrainedModel(const std::string& checkpoint, const std::string& file, const std::string& description)>;
 
 }  // namespace basin

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 
 #include "core/base/blas.h"
 #include "core/base/device.h"
@@ -20,9 +20,7 @@ namespace {
 
 /// Of the kind that its own metadata name.
 CheckpointFile open_either(const std::string& path) {
-  const auto words = read_metadata(path);
-  const auto format = words.find("format");
-  return CheckpointFile(path, format != words.end() && format->second == kModelFormat ? kModelFormat : kRunFormat);
+  return CheckpointFile(path, word_in(read_metadata(path), "format") == kModelFormat ? kModelFormat : kRunFormat);
 }
 
 /// A model is looked at where there is a device for it, whatever its run had.
@@ -31,12 +29,11 @@ torch::Device device_for(const RunOptions& options, std::optional<DeviceChoice> 
   return resolve_device(wanted.value_or(own));
 }
 
-int64_t updates_in(const CheckpointFile& file, const std::string& path) {
-  const auto found = file.metadata().find("step");
-  const std::string text = found == file.metadata().end() ? "" : found->second;
-  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos)
-    throw BadInput(fmt::format("'{}' lacks a sound 'step'; use another file.", path));
-  return std::stoll(text);
+/// Of a file of weights alone the buffer holds noise, and need not be as large as that of the run.
+RunOptions with_small_buffer(RunOptions options) {
+  constexpr int64_t kNoiseSlots = 1024;
+  options.buffer.capacity = std::min(options.buffer.capacity, std::max(kNoiseSlots, options.network.classes));
+  return options;
 }
 
 }  // namespace
@@ -48,9 +45,7 @@ std::unique_ptr<Model> open_model(const SavedFile& file, const LoadWatch& watch)
 SavedModel::SavedModel(const SavedFile& file, const LoadWatch& watch, std::optional<DeviceChoice> device) {
   const std::string path = file_of(file.path);
   const auto content = open_either(path);
-  const auto config = content.metadata().find("config");
-  if (config == content.metadata().end()) throw BadInput(fmt::format("'{}' lacks 'config'; it is not a sound checkpoint.", path));
-  apply_toml(options_, config->second, path);
+  apply_toml(options_, required_word(content.metadata(), "config", path), path);
   locate_data(options_, SavedFile(path, file.data_path), watch);
   try {
     validate(options_);
@@ -63,11 +58,11 @@ SavedModel::SavedModel(const SavedFile& file, const LoadWatch& watch, std::optio
 
 void SavedModel::read(const CheckpointFile& file, const std::string& path) {
   of_run_ = file.metadata().at("format") == kRunFormat;
-  updates_ = updates_in(file, path);
+  updates_ = count_in(file.metadata(), "step", path);
   card_ = read_card(file.metadata(), options_, file.shape("buffer.data"), path);
   if (resolve_device(DeviceChoice::automatic).is_cpu()) use_one_thread_per_shard();
   read_weights(file, path);
-  buffer_ = std::make_unique<ReplayBuffer>(make_buffer(options_, card_.space, device_));
+  buffer_ = std::make_unique<ReplayBuffer>(make_buffer(of_run_ ? options_ : with_small_buffer(options_), card_.space, device_));
   try {
     if (of_run_) buffer_->load(file.tensors());
   } catch (const BadInput& error) {

@@ -87,7 +87,7 @@ LongChains TorchModel::long_chains(const LongChainRequest& request, const ChainS
   use_own_precision();
   const auto moved = moved_by(settings);
   auto rng = make_generator(device(), request.seed, Stream::samples);
-  const auto starts = buffer().draw(request.chains, request.from_buffer ? 0.0 : 1.0, updates(), rng);
+  const auto starts = buffer().draw(request.chains, noise_share(request.from_buffer), updates(), rng);
   const auto sampler = make_sampler(moved.chain, space().low, space().high);
   const auto energy = given_labels(net(), moved.network.classes > 0 ? starts.labels.to(device()) : torch::Tensor());
   const LongChainSetting setting{*sampler, *energy, space(), moved.augmentation, images()};
@@ -110,7 +110,7 @@ torch::Tensor TorchModel::draw_samples(const SampleRequest& request, const OnPro
   const auto moved = moved_by(request.settings);
   const int64_t wanted = check_sampling(request, moved, space().classes);
   auto rng = make_generator(device(), request.seed, Stream::samples);
-  auto starts = wanted < 0 ? buffer().draw(request.count, request.from_buffer ? 0.0 : 1.0, updates(), rng)
+  auto starts = wanted < 0 ? buffer().draw(request.count, noise_share(request.from_buffer), updates(), rng)
                            : buffer().draw_class(request.count, wanted, request.from_buffer, updates(), rng);
   if (moved.network.classes == 0) return run_samples(request, starts.x, {}, rng, on_progress);
   const auto order = starts.labels.argsort();  // pictures of a class stand together

@@ -36,6 +36,8 @@ class TorchModel : public Model {
   const SampleSpace& space() const { return data().space; }
   /// As Trainer::use_own_precision.
   void use_own_precision() const;
+  /// Share of chains that start from noise: all where there are no samples to go on from.
+  double noise_share(bool from_buffer) const { return from_buffer && has_buffer() ? 0.0 : 1.0; }
   RunOptions moved_by(const ChainSettings& settings) const;
   std::vector<at::Generator> sample_streams(int64_t seed) const;
   torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,

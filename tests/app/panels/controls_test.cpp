@@ -203,9 +203,14 @@ class WithModels {
     const float weight = 1;
     auto options = basin::load_preset("rings");
     options.network.width = 16;
-    basin::write_safetensors(folder_ / "run", {{"average.w", "F32", {1}, &weight, sizeof(weight)}},
-                             {{"format", basin::kRunFormat}, {"config", to_toml(options)}, {"step", "7"}, {"verdict", "healthy"}});
-    for (const auto& name : names) basin::export_model(folder_ / "run", folder_ / ("models/" + name + ".safetensors"), "Three rings.");
+    const std::map<std::string, std::string> words = {{"format", basin::kModelFormat},
+                                                      {"config", to_toml(options)},
+                                                      {"description", "Three rings."},
+                                                      {"verdict", "healthy"},
+                                                      {"step", "7"},
+                                                      {"parameters", "1"}};
+    for (const auto& name : names)
+      basin::write_safetensors(folder_ / ("models/" + name + ".safetensors"), {{"net.w", "F32", {1}, &weight, sizeof(weight)}}, words);
   }
 
  private:

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/base/files.h"
+#include "core/laboratory/tree_energy.h"
+#include "core/run/paths.h"
 #include "core/training/models.h"
 #include "core/training/torch_session.h"
 #include "tests/support/temporary_folder.h"
@@ -115,6 +118,64 @@ TEST_F(SavedModels, OfAnExportedFileSampleAsARunThatStartsFromIt) {
   EXPECT_TRUE(torch::equal(model.draw_samples({4, 3}, {}), started.model().draw_samples({4, 3}, {})));
   model.save(folder / "again.safetensors");
   EXPECT_TRUE(torch::equal(SavedModel(folder / "again.safetensors", {}).draw_samples({4, 3}, {}), model.draw_samples({4, 3}, {})));
+}
+
+/// Checkpoints of before the average had singular vectors of its own.
+TEST_F(SavedModels, AnOlderCheckpointSamplesAsItsExport) {
+  auto file = read_checkpoint(checkpoint);
+  auto& tensors = file.tensors;
+  tensors.erase(std::remove_if(tensors.begin(), tensors.end(), [](const auto& item) { return item.first.rfind("average_state.", 0) == 0; }),
+                tensors.end());
+  ASSERT_LT(tensors.size(), read_checkpoint(checkpoint).tensors.size());
+  write_checkpoint(checkpoint, file);
+  export_model(checkpoint, folder / "older.safetensors", "");
+  const SampleRequest from_noise{4, 10, false};
+  EXPECT_TRUE(torch::equal(SavedModel(folder / "older.safetensors", {}).draw_samples(from_noise, {}),
+                           SavedModel(checkpoint, {}).draw_samples(from_noise, {})));
+}
+
+struct OpenedModel : SavedModel {
+  using SavedModel::buffer;
+  using SavedModel::SavedModel;
+};
+
+TEST(SavedModel, OfWeightsAloneNeedsNoBufferOfTheRunsSize) {
+  const TemporaryFolder folder;
+  auto options = tiny_run(write_pictures(folder / "pictures"));
+  options.buffer.capacity = 5000;
+  TorchSession(options, {}).save(folder / "run.safetensors");
+  export_model(folder / "run.safetensors", folder / "tiny.safetensors", "");
+  const OpenedModel model(folder / "tiny.safetensors", {});
+  EXPECT_LT(model.buffer().capacity(), 5000);
+  const auto& space = model.data().space;
+  const auto drawn = to_bytes(model.draw_samples({2000, 0}, {}), space.low, space.high).flatten(1);
+  EXPECT_EQ(std::get<0>(torch::unique_dim(drawn, 0)).size(0), 2000) << "each starts from noise of its own";
+  EXPECT_EQ(OpenedModel(folder / "run.safetensors", {}).buffer().capacity(), 5000);
+}
+
+TEST_F(SavedModels, OfImagesAreNoLeavesAndTheirBuffersAreNotRead) {
+  auto file = read_checkpoint(checkpoint);
+  for (auto& [name, tensor] : file.tensors)
+    if (name == "buffer.counts") tensor = torch::full_like(tensor, -1);
+  write_checkpoint(checkpoint, file);
+  EXPECT_NE(bad_input_of([&] { saved_model(checkpoint); }).find("holds a model of images"), std::string::npos);
+}
+
+/// Runs of earlier versions recorded data.path as it was given.
+TEST_F(SavedModels, ARelativePathOfDataIsAbsoluteOnceOpened) {
+  auto file = read_checkpoint(checkpoint);
+  const std::string pictures = folder / "data/pictures", relative = fs::relative(pictures);
+  auto& config = file.metadata["config"];
+  ASSERT_NE(config.find(pictures), std::string::npos);
+  config.replace(config.find(pictures), pictures.size(), relative);
+  write_checkpoint(checkpoint, file);
+  const auto opened = open_session(checkpoint);
+  EXPECT_EQ(opened->options().data.path, pictures);
+  RunOptions changed = opened->options();
+  changed.optimiser.learning_rate /= 2;
+  make_paths_absolute(changed);
+  opened->set_options(changed);
+  EXPECT_EQ(open_model(checkpoint)->options().data.path, pictures);
 }
 
 TEST_F(SavedModels, OtherChainSettingsHoldForOneRequest) {
