@@ -5,6 +5,8 @@
 
 namespace basin {
 
+inline constexpr int64_t kMostPixels = int64_t{1} << 22;  ///< of an exported picture: writing one holds up training for about a second
+
 /// Bytes of images [N, C, H, W] with values in the space's range.
 ImageBatch to_images(const torch::Tensor& x, const SampleSpace& space);
 /// The same of bytes [N, C, H, W].

@@ -234,7 +234,8 @@ void TorchSession::export_samples(const std::string& path) {
 
 void TorchSession::export_buffer(const std::string& path) {
   constexpr int64_t kMostImages = 1024;
-  const int64_t shown = space().image ? std::min(kMostImages, trainer_->buffer().size()) : trainer_->buffer().size();
+  const int64_t held = trainer_->buffer().size(), pixels = space().height * space().width;
+  const int64_t shown = space().image ? std::min({kMostImages, std::max<int64_t>(1, kMostPixels / pixels), held}) : held;
   model_->write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
 }
 

@@ -28,6 +28,7 @@ namespace basin {
 namespace {
 
 constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
+constexpr int64_t kEnlarged = 3;          // pixels a pixel, of pictures that are few and small
 constexpr int64_t kLandscapeCells = 200;  // of its energy grid
 
 void check_sample_path(const std::string& path, const SampleSpace& space) {
@@ -150,7 +151,8 @@ void TorchModel::write_states(const std::string& path, const torch::Tensor& x) c
   use_own_precision();
   if (space().image) {
     const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
-    return write_png(path, contact_sheet(to_images(x, space()), columns, x.size(0) > 256 ? 1 : 3));
+    const bool enlarged = x.size(0) <= 256 && kEnlarged * kEnlarged * x.size(0) * space().height * space().width <= kMostPixels;
+    return write_png(path, contact_sheet(to_images(x, space()), columns, enlarged ? kEnlarged : 1));
   }
   write_png(path, draw_landscape(landscape(net(), space(), kLandscapeCells, device(), shards()), to_points(x), kPictureSide));
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "core/base/files.h"
+#include "core/formats/image_files.h"
 #include "core/laboratory/tree_energy.h"
 #include "core/run/paths.h"
 #include "core/training/models.h"
@@ -185,6 +186,22 @@ TEST_F(SavedModels, OtherChainSettingsHoldForOneRequest) {
   other.settings.chain->step_size *= 10;
   EXPECT_FALSE(torch::equal(model.draw_samples(plain, {}), model.draw_samples(other, {})));
   EXPECT_TRUE(torch::equal(model.draw_samples(plain, {}), run.model().draw_samples(plain, {})));
+}
+
+/// Training waits while a picture of it is written.
+TEST(SavedPictures, AreOfBoundedSize) {
+  const TemporaryFolder folder;
+  auto options = tiny_run(write_pictures(folder / "pictures", 127));
+  options.optimiser.batch = 64;
+  options.buffer.capacity = 400;
+  TorchSession run(options, {});
+  run.export_samples(folder / "samples.png");
+  run.export_buffer(folder / "buffer.png");
+  for (const char* name : {"samples.png", "buffer.png"}) {
+    const auto picture = read_colour(folder / name);
+    EXPECT_GT(picture.width, 8 * 127) << name;
+    EXPECT_LT(picture.width * picture.height, 5'000'000) << name;
+  }
 }
 
 TEST_F(SavedModels, UnsoundFilesAreOneSentence) {
