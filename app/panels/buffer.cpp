@@ -37,6 +37,11 @@ std::string counts_within(const basin::BufferView& buffer, float width) {
   return filled;
 }
 
+/// Grey where it was not measured.
+ImU32 colour_of(const ColourScale& scale, double value) {
+  return std::isnan(value) ? IM_COL32(128, 128, 128, 255) : scale.colour(value);
+}
+
 std::string title_of(SlotQuantity quantity) {
   switch (quantity) {
     case SlotQuantity::age:
@@ -122,7 +127,7 @@ void BufferPanel::recolour(const basin::BufferView& buffer) {
   const auto [low, high] = percentiles(values, 0.02, 0.98);
   scale_ = {ColorMap::viridis, false, low, std::max(high, low + 1e-6), title_of(quantity_)};
   fills_.clear();
-  for (const float value : values) fills_.push_back(scale_.colour(static_cast<double>(value)));
+  for (const float value : values) fills_.push_back(colour_of(scale_, static_cast<double>(value)));
   ++recoloured_;
 }
 
@@ -210,7 +215,7 @@ void BufferPanel::draw_slots(const View& view, ImVec2 size) {
     return;
   }
   grid_.draw(view, serial_.value(), view.snapshot->buffer.first, ImVec2(size.x - bar, size.y),
-             [&](const basin::SlotInfo& slot) { return scale_.colour(value_of(slot, quantity_)); });
+             [&](const basin::SlotInfo& slot) { return colour_of(scale_, value_of(slot, quantity_)); });
   if (with_bar)
     draw_colour_bar(theme, ImVec2(corner.x + size.x - bar + theme.px(10), corner.y + head), std::min(size.y - head - theme.px(8), theme.px(240)),
                     scale_);

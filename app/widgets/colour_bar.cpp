@@ -1,7 +1,6 @@
 #include "app/widgets/colour_bar.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "app/widgets/plot_axis.h"
 
@@ -13,15 +12,12 @@ float bar_thickness(const Theme& theme) {
 }
 }  // namespace
 
-constexpr ImU32 kNoValue = IM_COL32(128, 128, 128, 255);
-
 ImU32 packed_colour(ColorMap map, double share) {
   const basin::Rgb c = basin::colour_at(map, share);
   return ImGui::ColorConvertFloat4ToU32(ImVec4(c.r, c.g, c.b, 1.0f));
 }
 
 ImU32 ColourScale::colour(double value) const {
-  if (std::isnan(value)) return kNoValue;
   const double span = high - low;
   const double share = span > 0 ? (value - low) / span : (value - low) * 0;
   return packed_colour(map, reversed ? 1 - share : share);
