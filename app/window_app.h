@@ -15,7 +15,7 @@ namespace app {
 
 struct WindowOptions {
   basin::RunOptions run;
-  bool run_chosen = true;  ///< false where nobody did: kept only once a setting is changed
+  bool run_chosen = true;  ///< false where nobody did: kept once it trained for some seconds or a setting was changed
   bool start_playing = true;
   int width = 0, height = 0;  ///< 0 is what was used last; at first 1600 x 1000 times the scale, as far as the screen has room
   double ui_scale = 0;        ///< 0 is what was used last, or what the display asks for

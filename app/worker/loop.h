@@ -51,7 +51,7 @@ struct Worker::Loop {
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
   int64_t run_number = 0, saved_step = 0, autosaved_step = 0;
   double saved_seconds = 0;  ///< of training, at saved_step
-  bool chosen = true;        ///< by somebody: a run worth keeping
+  bool chosen = true;        ///< by somebody: worth keeping after few updates
   bool playing = false, quit = false, step_wanted = false, stale = true;
   bool twin_wanted = false;    ///< the twin has yet to make the single step that the first run made
   bool stale_request = false;  ///< the window asked for something else within an update

@@ -123,7 +123,7 @@ void Worker::Loop::note_saved() {
 }
 
 bool Worker::Loop::worth_keeping() const {
-  return chosen && (session->step_count() - saved_step >= kWorthKeeping || session->seconds() - saved_seconds >= kSecondsWorthKeeping);
+  return (chosen && session->step_count() - saved_step >= kWorthKeeping) || session->seconds() - saved_seconds >= kSecondsWorthKeeping;
 }
 
 /// So that a kill, a crash or the loss of the display loses some seconds at most. A write that failed is told and tried again, also while paused.

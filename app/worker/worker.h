@@ -27,7 +27,8 @@ struct WorkerHooks {
   std::string last_run_path;
   /// Where the run in progress is saved now and then, for an end without a word; removed when the run has ended and is kept. Empty saves none.
   std::string autosave_path;
-  /// False where nobody chose the run that is made at the start: it is kept only once one of its settings was changed, or it was saved.
+  /// False where nobody chose the run that is made at the start: it is kept once it trained for some seconds, one of its
+  /// settings was changed or it was saved.
   bool first_run_chosen = true;
   /// One-time check of the machine on the worker's thread; returns a warning for the user.
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };
