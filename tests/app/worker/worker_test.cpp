@@ -146,6 +146,17 @@ class WorkerKeepsRuns : public ::testing::Test {
       return !rows.empty() && rows.back().step > step;
     });
   }
+  static bool step_to(Worker& worker, int64_t step) {
+    bool made = true;
+    for (int64_t i = 1; i <= step && made; ++i) {
+      worker.send(StepOnce{});
+      made = wait_for_event(worker, [&](const Event& event) {
+        const auto rows = rows_of(event);
+        return !rows.empty() && rows.back().step >= i;
+      });
+    }
+    return made;
+  }
   const std::string path = std::filesystem::temp_directory_path() / ("basin-last-run-" + std::to_string(getpid()));
 };
 
@@ -157,21 +168,21 @@ TEST_F(WorkerKeepsRuns, ThatEndUnsaved) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
-TEST_F(WorkerKeepsRuns, ThatSomebodyChose) {
-  for (const bool changed : {false, true}) {
-    WorkerHooks by_itself = hooks();
-    by_itself.first_run_chosen = false;
-    by_itself.autosave_path = path + "-autosave";
-    {
-      Worker worker(by_itself, RunOptions{});
-      RunOptions other;
-      other.chain.steps = 5;
-      if (changed) worker.send(SetOptions{other});
-      ASSERT_TRUE(train_past(worker, 150));
-      EXPECT_FALSE(!changed && std::filesystem::exists(by_itself.autosave_path));
+TEST_F(WorkerKeepsRuns, ThatSomebodyChoseOrThatTrainedForLong) {
+  for (const bool changed : {false, true})
+    for (const int64_t updates : {150, 1500}) {  // of a hundredth of a second each
+      WorkerHooks by_itself = hooks();
+      by_itself.first_run_chosen = false;
+      {
+        Worker worker(by_itself, RunOptions{});
+        RunOptions other;
+        other.chain.steps = 5;
+        if (changed) worker.send(SetOptions{other});
+        ASSERT_TRUE(updates < 1000 ? step_to(worker, updates) : train_past(worker, updates));
+      }
+      EXPECT_EQ(std::filesystem::exists(path), changed || updates > 1000) << updates;
+      std::filesystem::remove(path);
     }
-    EXPECT_EQ(std::filesystem::exists(path), changed);
-  }
 }
 
 TEST_F(WorkerKeepsRuns, OnlyWhenTheyEnd) {
