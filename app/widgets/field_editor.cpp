@@ -111,7 +111,7 @@ bool FieldEditor::edit_number(basin::Field& field, const basin::IntField& number
 
 bool FieldEditor::edit_number(basin::Field& field, const basin::RealField& number, float width, const Theme& theme) {
   double value = *number.value;
-  if (!slider("##value", value, number.range, "%.7g", width, theme)) return commit_typed(field);
+  if (!slider("##value", value, number.range, "%.5g", width, theme)) return commit_typed(field);
   if (is_typing(field)) return keep_typed(field, fmt::format("{}", value));
   *number.value = value;
   return true;

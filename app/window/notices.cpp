@@ -43,6 +43,11 @@ void Notices::drop_oldest() {
   lines_.erase(oldest == newest ? lines_.begin() : oldest);
 }
 
+void Notices::drop(const std::string& words) {
+  lines_.erase(std::remove_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.text.compare(0, words.size(), words) == 0; }),
+               lines_.end());
+}
+
 double Notices::next_change() const {
   double next = std::numeric_limits<double>::infinity();
   for (const auto& line : lines_) next = std::min(next, line.until);

@@ -19,6 +19,8 @@ class Notices {
   void draw(ImVec2 bottom_centre, double now, const Theme& theme);
   /// When the next line fades, or infinity.
   double next_change() const;
+  /// Takes away the lines that begin with `words`: what they tell of is over.
+  void drop(const std::string& words);
   void dismiss_all() { lines_.clear(); }
   size_t count() const { return lines_.size(); }
   const std::string& text(size_t i) const { return lines_[i].text; }

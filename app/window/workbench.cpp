@@ -72,7 +72,7 @@ void Workbench::take(SnapshotPtr snapshot) {
   if (!snapshot) return;
   newest_ = std::move(snapshot);
   const bool sound = newest_->verdict.health == basin::Health::healthy;
-  if (view_.alarm && view_.playing && sound && newest_->step > view_.alarm->step) view_.alarm.reset();  // it came right by itself
+  if (view_.alarm && view_.playing && sound && newest_->step > view_.alarm->step) end_alarm();  // it came right by itself
   choose_snapshot();
 }
 
@@ -91,7 +91,7 @@ void Workbench::on(const RunStarted& event) {
   view_.info = event.info;
   view_.has_run = true;
   view_.starting.clear();
-  view_.alarm.reset();
+  end_alarm();
   view_.rescues = event.rescues;
   history_.mark_rescues(event.rescues);
   unanswered_edits_ = 0;
@@ -107,29 +107,35 @@ void Workbench::on(const OptionsApplied& event) {
   applied_ = event.options;
   unanswered_edits_ = std::max(0, unanswered_edits_ - 1);
   if (unanswered_edits_ == 0) view_.options = applied_;
-  if (applied_.rescue.mode == basin::RescueMode::off) view_.alarm.reset();
+  if (applied_.rescue.mode == basin::RescueMode::off) end_alarm();
   const auto differs = [](const auto& difference) { return difference.first == "chain.sampler"; };
   if (std::none_of(view_.twin_differences.begin(), view_.twin_differences.end(), differs)) view_.twin_sampler = event.options.chain.sampler;
   if (!event.changed.empty()) history_.mark(static_cast<double>(event.step), change_text(event.options, event.changed));
 }
 
+/// What was said of it goes with it.
+void Workbench::end_alarm() {
+  if (view_.alarm) notices_.drop(view_.alarm->verdict.reason);
+  view_.alarm.reset();
+}
+
 /// Playing on answers an alarm.
 void Workbench::on(const StateChanged& event) {
   view_.playing = event.playing;
-  if (event.playing) view_.alarm.reset();
+  if (event.playing) end_alarm();
 }
 
 void Workbench::on(const RunRescued& event) {
   applied_ = event.options;
   if (unanswered_edits_ == 0) view_.options = applied_;
   view_.rescues = event.rescues;
-  view_.alarm.reset();
+  end_alarm();
   history_.rewind(event.rescues.back().resumed_step);
   history_.mark_rescues(event.rescues);
 }
 
 void Workbench::go_on() {
-  view_.alarm.reset();
+  end_alarm();
   if (!view_.playing) send(Play{});
 }
 

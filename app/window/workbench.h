@@ -121,6 +121,7 @@ class Workbench {
   void on(const TwinEnded&);
   void on(const TwinRows& event);
   void on(const StateChanged& event);
+  void end_alarm();
   void on(const AlarmRaised& event) { view_.alarm = event; }
   void on(const RunRescued& event);
   void on(const Notice& event);

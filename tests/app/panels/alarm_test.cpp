@@ -51,6 +51,17 @@ TEST(Alarm, ButtonKeyAndMenuApplyARemedy) {
   EXPECT_EQ(sent[2].name, "other-seed");
 }
 
+TEST(Alarm, WhatWasSaidOfItGoesWithIt) {
+  BenchRig rig;
+  const AlarmRaised alarm = alarm_of(rig);
+  rig.bench.take({alarm, StateChanged{false}, Notice{Severity::warning, alarm.verdict.reason + " Remedies are in the Stability panel."},
+                  Notice{Severity::warning, "Of something else."}});
+  EXPECT_EQ(rig.bench.notices().count(), 2u);
+  rig.bench.take({StateChanged{true}});
+  ASSERT_EQ(rig.bench.notices().count(), 1u);
+  EXPECT_EQ(rig.bench.notices().text(0), "Of something else.");
+}
+
 TEST(Alarm, ARescueTakesTheCardAwayRewindsTheCurvesAndMarksTheTimeAxis) {
   BenchRig rig;
   rig.bench.panels().toggle_maximised("Stability");
