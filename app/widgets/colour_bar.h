@@ -17,7 +17,7 @@ struct ColourScale {
   double low = 0, high = 1;
   std::string title;  ///< quantity and unit, "E, nats"
 
-  /// Opaque colour of `value`; grey where it was not measured.
+  /// Opaque colour of `value`.
   ImU32 colour(double value) const;
 };
 
