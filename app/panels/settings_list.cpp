@@ -31,13 +31,6 @@ bool is_in(std::string_view path, std::string_view group) {
   return path.size() > group.size() && path.compare(0, group.size(), group) == 0 && path[group.size()] == '.';
 }
 
-/// Why it has no effect on a run in this window.
-basin::Idle idle_here(const View& view, const basin::Field& field) {
-  if (is_in(field.path, "ensemble")) return "No effect here: 'basin train' keeps past averages in run folders.";
-  if (field.path == "compute.tf32" && view.info.device == "cpu") return "No effect now: for CUDA GPUs.";
-  return field.idle;
-}
-
 /// The essentials, then every group without them; `hidden` counts the settings that are left out for want of effect.
 std::vector<Group> groups_of(const View& view, basin::RunOptions& edited, size_t& hidden) {
   std::vector<Group> groups = {{"essentials", "Essentials", {}}};
@@ -66,6 +59,12 @@ int64_t random_seed() {
 }
 
 }  // namespace
+
+basin::Idle idle_here(const View& view, const basin::Field& field) {
+  if (is_in(field.path, "ensemble")) return "No effect here: 'basin train' keeps past averages in run folders.";
+  if (field.path == "compute.tf32" && view.info.device == "cpu") return "No effect now: for CUDA GPUs.";
+  return field.idle;
+}
 
 void row_label(const Theme& theme, std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -27,6 +27,9 @@ class SettingsList {
   FieldEditor editor_;
 };
 
+/// Why the setting has no effect on a run in this window; empty where it has one.
+basin::Idle idle_here(const View& view, const basin::Field& field);
+
 /// A row's label, left of what the caller draws next.
 void row_label(const Theme& theme, std::string_view text);
 

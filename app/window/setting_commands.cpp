@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/panels/setting_search.h"
+#include "app/panels/settings_list.h"
 #include "app/panels/staging.h"
 #include "app/widgets/field_editor.h"
 #include "core/base/errors.h"
@@ -32,7 +33,8 @@ bool takes(basin::Field& field, const std::string& value) {
   }
 }
 
-CommandEntry entry_for(const basin::Field& field, std::string label, std::function<void()> run) {
+CommandEntry entry_for(const View& view, basin::Field field, std::string label, std::function<void()> run) {
+  field.idle = idle_here(view, field);
   const bool has_effect = field.idle.empty();
   return {field.path, "Setting", std::move(label), {}, help_of(field), std::move(run), [has_effect] { return has_effect; }};
 }
@@ -48,14 +50,14 @@ std::vector<CommandEntry> setting_commands(const View& view, const std::string& 
       const std::string before = to_text(field);
       if (entries.size() == kMost || !takes(field, value)) continue;
       const std::string after = to_text(field), when = field.applies == basin::Applies::live ? "" : " at the next reset";
-      entries.push_back(entry_for(field, fmt::format("{}: {} in place of {}{}", setting_label(field.path), after, before, when),
+      entries.push_back(entry_for(view, field, fmt::format("{}: {} in place of {}{}", setting_label(field.path), after, before, when),
                                   [&view, path = field.path, after] { set_setting(view, path, after); }));
     }
   }
   if (!entries.empty()) return entries;
   for (const auto& field : settings_found(options, query)) {
     if (entries.size() == kMost) break;
-    entries.push_back(entry_for(field, fmt::format("{}: {}", setting_label(field.path), to_text(field)),
+    entries.push_back(entry_for(view, field, fmt::format("{}: {}", setting_label(field.path), to_text(field)),
                                 [&view, path = field.path] { view.shared->controls.sought = path; }));
   }
   return entries;

@@ -232,7 +232,11 @@ void Workbench::press(const std::vector<KeyChord>& pressed) {
       composition_dialog_.is_open() || data_dialog_.is_open())
     return;
   const bool laboratory = panels_.layouts()[panels_.current_layout()].name() == kLaboratoryLayout;
-  for (const auto& chord : pressed) laboratory&& chord == KeyChord{GLFW_KEY_SPACE, 0} ? commands_.run("laboratory.chains") : commands_.press(chord);
+  const KeyChord space{GLFW_KEY_SPACE, 0};
+  for (const auto& chord : pressed) {
+    const bool holds_chains = laboratory && chord == space;
+    holds_chains ? commands_.run("laboratory.chains") : commands_.press(chord);
+  }
 }
 
 void Workbench::finish_frame() {

@@ -376,6 +376,8 @@ TEST_F(ControlsTest, ThePaletteStagesAndShowsSettings) {
   shown[0].run();
   rig.ui.frames(1);
   EXPECT_EQ(listed(), std::vector<std::string>{"optimiser.warmup_steps"});
+  ASSERT_FALSE(setting_commands(rig.bench.view(), "ensemble keep 3").empty());
+  EXPECT_FALSE(setting_commands(rig.bench.view(), "ensemble keep 3")[0].enabled()) << "no effect in the window";
   EXPECT_TRUE(setting_commands(rig.bench.view(), "learning rate -3").empty()) << "outside its range";
 }
 
