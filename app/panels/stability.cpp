@@ -9,6 +9,7 @@
 #include "app/panels/health_mark.h"
 #include "app/panels/metric_charts.h"
 #include "app/widgets/buttons.h"
+#include "app/widgets/empty_state.h"
 #include "app/widgets/histogram.h"
 #include "app/widgets/plot_grid.h"
 #include "app/widgets/slider.h"
@@ -16,6 +17,8 @@
 
 namespace app {
 namespace {
+
+constexpr float kLow = 230;  // height at scale 1 below which a plot takes the place of the reason, which the tooltip has, and of the smoothing
 
 /// In a room of two lines whatever its length, so that changing digits never move the plots; the tooltip has all of it.
 void draw_reason(const Theme& theme, const std::string& reason) {
@@ -61,10 +64,12 @@ void StabilityPanel::run_started(const View&) {
 }
 
 void StabilityPanel::draw(const View& view) {
-  if (!view.snapshot) return dim_text(*view.theme, "The curves appear with the first update. Press Space to train.");
+  if (!view.snapshot)
+    return empty_state(*view.theme, "The curves appear with the first update. Press Space to train.", ImGui::GetContentRegionAvail());
+  low_ = ImGui::GetContentRegionAvail().y < view.theme->px(kLow);
   draw_verdict(view);
   draw_alarm(view);
-  draw_smoothing(view);
+  if (!low_) draw_smoothing(view);
   draw_plots(view);
 }
 
@@ -84,7 +89,7 @@ void StabilityPanel::draw_verdict(const View& view) {
     ImGui::TextUnformatted(word.c_str());
     ImGui::PopStyleColor();
   }
-  if (!shows_alarm(view)) {  // whose card says the same in full
+  if (!low_ && !shows_alarm(view)) {  // whose card says the same in full
     if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
     draw_reason(theme, verdict.reason);
   }

@@ -23,6 +23,7 @@ class StabilityPanel : public Panel {
   void draw_energies(const View& view, ImVec2 size);
 
   StepAxis steps_;
+  bool low_ = false;  ///< too low for more than the verdict and a plot
   std::map<basin::MetricGroup, Plot> plots_;
 };
 

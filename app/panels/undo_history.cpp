@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/panels/laboratory_tree.h"
@@ -96,20 +97,18 @@ void UndoHistory::keep_open(double now) {
   if (now <= open_until_) open_until_ = now + kJoinSeconds;
 }
 
-const Edit* UndoHistory::undo() {
-  open_until_ = -1;
-  if (done_.empty()) return nullptr;
-  undone_.push_back(std::move(done_.back()));
-  done_.pop_back();
-  return &undone_.back();
+const Edit* UndoHistory::last_of(const std::deque<Edit>& edits, bool drawing) {
+  const auto last = std::find_if(edits.rbegin(), edits.rend(), [&](const Edit& edit) { return drawing || !edit.stroke; });
+  return last == edits.rend() ? nullptr : &*last;
 }
 
-const Edit* UndoHistory::redo() {
+const Edit* UndoHistory::move_last(std::deque<Edit>& from, std::deque<Edit>& to, bool drawing) {
   open_until_ = -1;
-  if (undone_.empty()) return nullptr;
-  done_.push_back(std::move(undone_.back()));
-  undone_.pop_back();
-  return &done_.back();
+  const auto last = std::find_if(from.rbegin(), from.rend(), [&](const Edit& edit) { return drawing || !edit.stroke; });
+  if (last == from.rend()) return nullptr;
+  to.push_back(std::move(*last));
+  from.erase(std::next(last).base());
+  return &to.back();
 }
 
 void UndoHistory::forget_settings() {

@@ -37,17 +37,20 @@ class UndoHistory {
   void add(Edit edit, double now);
   /// While the mouse is held, what it drags stays one edit.
   void keep_open(double now);
-  /// The edit to take back, or to do again; null where there is none. Valid until the next call.
-  const Edit* undo();
-  const Edit* redo();
-  const Edit* to_undo() const { return done_.empty() ? nullptr : &done_.back(); }
-  const Edit* to_redo() const { return undone_.empty() ? nullptr : &undone_.back(); }
+  /// The edit to take back, or to do again; null where there is none. Strokes are passed over unless `drawing`: nobody would see them go. Valid until
+  /// the next call.
+  const Edit* undo(bool drawing) { return move_last(done_, undone_, drawing); }
+  const Edit* redo(bool drawing) { return move_last(undone_, done_, drawing); }
+  const Edit* to_undo(bool drawing) const { return last_of(done_, drawing); }
+  const Edit* to_redo(bool drawing) const { return last_of(undone_, drawing); }
   /// Those of a run that is no more.
   void forget_settings();
   size_t size() const { return done_.size() + undone_.size(); }
 
  private:
   bool join(Edit& edit);
+  static const Edit* last_of(const std::deque<Edit>& edits, bool drawing);
+  const Edit* move_last(std::deque<Edit>& from, std::deque<Edit>& to, bool drawing);
   std::deque<Edit> done_, undone_;  ///< the latest at the back
   double open_until_ = -1;          ///< the last edit takes in what is done to the same thing until then
 };

@@ -173,6 +173,11 @@ void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view tex
   draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, color, shown.data(), shown.data() + shown.size(), 0.0f, fits ? nullptr : &clip);
 }
 
+void fitted_text(const Theme& theme, ImDrawList& draw, ImVec2 at, float height, ImU32 color, std::string_view text, float right) {
+  const FontScope font(at.x + text_size(text).x <= right ? nullptr : theme.small_text);
+  clipped_text(draw, ImVec2(at.x, std::floor(at.y + (height - ImGui::GetTextLineHeight()) / 2)), color, text, right);
+}
+
 std::string with_whole(std::string_view text, float width, std::string_view help) {
   if (text_size(text).x <= width) return std::string(help);
   return std::string(text) + (help.empty() ? "" : "\n") + std::string(help);
@@ -198,8 +203,7 @@ bool begin_combo(const Theme& theme, const char* id, std::string_view preview) {
   ImGui::PopStyleVar();
   ImDrawList& draw = *(open ? ImGui::GetCurrentContext()->CurrentWindow->ParentWindow->DrawList : ImGui::GetWindowDrawList());
   const ImGuiStyle& style = ImGui::GetStyle();
-  clipped_text(draw, ImVec2(at.x + style.FramePadding.x, at.y + style.FramePadding.y), ImGui::GetColorU32(theme.color.text), preview,
-               at.x + width - arrow);
+  fitted_text(theme, draw, ImVec2(at.x + style.FramePadding.x, at.y), height, ImGui::GetColorU32(theme.color.text), preview, at.x + width - arrow);
   draw_icon(draw, Icon::chevron_down, ImVec2(std::floor(at.x + width - arrow * 0.6f), std::floor(at.y + height / 2)), theme.px(9),
             ImGui::GetColorU32(theme.color.text_dim));
   return open;

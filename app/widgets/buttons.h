@@ -36,6 +36,9 @@ std::string shortened_to(std::string_view text, float width, int lines = 1);
 /// Text that ends with "..." where it would go beyond `right`. What explains it has the whole.
 void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right);
 
+/// The same on a line `height` high, in the small font where the body's is too wide.
+void fitted_text(const Theme& theme, ImDrawList& draw, ImVec2 at, float height, ImU32 color, std::string_view text, float right);
+
 /// The tooltip of a text that is drawn `width` wide: all of it above `help` where it is cut.
 std::string with_whole(std::string_view text, float width, std::string_view help);
 

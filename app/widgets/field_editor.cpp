@@ -163,8 +163,7 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
   const std::string words = setting_label(field.name);
-  clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words,
-               at.x + label);
+  fitted_text(theme, draw, ImVec2(at.x + mark, at.y), height, differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
   ImGui::Dummy(ImVec2(label, height));
   tooltip(theme, with_whole(words, label - mark, help_of(field, state.of_run)));
   ImGui::SameLine(0, 0);

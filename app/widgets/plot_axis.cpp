@@ -10,40 +10,53 @@
 namespace app {
 namespace {
 
-/// Every `stride`-th of 1, 2 and 5 times the powers of ten, whose steps are about even on a logarithmic axis.
-std::vector<double> one_two_five(const Axis& axis, int stride) {
+/// The k-th of 1, 2 and 5 times the powers of ten; 1 is the 0th.
+double round_number(int k) {
   constexpr double kTimes[] = {1, 2, 5};
+  const int place = ((k % 3) + 3) % 3;
+  return kTimes[place] * std::pow(10.0, (k - place) / 3);
+}
+
+bool holds(const Axis& axis, double value) {
+  const double slack = 1e-9 * std::abs(value);
+  return value >= axis.low - slack && value <= axis.high + slack;
+}
+
+/// Every `stride`-th round number, whose steps are about even on a logarithmic axis.
+std::vector<double> one_two_five(const Axis& axis, int stride) {
   std::vector<double> values;
   const int first = static_cast<int>(std::floor(std::log10(axis.low))), last = static_cast<int>(std::ceil(std::log10(axis.high)));
-  for (int k = 3 * first; k <= 3 * last; ++k) {
-    const int place = ((k % 3) + 3) % 3;
-    const double value = kTimes[place] * std::pow(10.0, (k - place) / 3);
-    if (k % stride == 0 && value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9)) values.push_back(value);
-  }
+  for (int k = 3 * first; k <= 3 * last; ++k)
+    if (k % stride == 0 && holds(axis, round_number(k))) values.push_back(round_number(k));
   return values;
+}
+
+/// 1, 2, 3, 6, 9...: every round number, every second, every power of ten, every second power.
+int next_stride(int stride) {
+  return stride + (stride < 3 ? 1 : 3);
 }
 
 /// As many as `most` holds: 1, 2, 5; every second of them; powers of ten; every second power, and so on.
 std::vector<double> logarithmic_values(const Axis& axis, int most) {
   if (!(axis.low > 0) || !(axis.high > 2 * axis.low)) return {};
   std::vector<double> values;
-  for (int stride = 1; stride < 100; stride += stride < 3 ? 1 : 3) {
+  for (int stride = 1; stride < 100; stride = next_stride(stride)) {
     values = one_two_five(axis, stride);
     if (static_cast<int>(values.size()) <= most) break;
   }
   return values;
 }
 
-/// 0 and powers of ten on both sides, from ten times the unit on: within it the axis is linear, and the unit itself would crowd 0.
+/// 0 and round numbers on both sides, the first as far from 0 as they are from each other: within its unit the axis is linear.
 std::vector<double> symmetric_values(const Axis& axis, int most) {
+  const int unit = 3 * static_cast<int>(std::lround(std::log10(basin::kSymmetricUnit)));  // its place among round numbers
   std::vector<double> values;
-  for (int stride = 1; stride < 10; ++stride) {
+  for (int stride = 1; stride < 100; stride = next_stride(stride)) {
     values.clear();
-    if (axis.low <= 0 && axis.high >= 0) values.push_back(0);
-    for (double k = 10 * basin::kSymmetricUnit * std::pow(10.0, stride - 1); k < 1e12; k *= std::pow(10.0, stride)) {
-      if (k >= axis.low && k <= axis.high) values.push_back(k);
-      if (-k >= axis.low && -k <= axis.high) values.push_back(-k);
-    }
+    if (holds(axis, 0)) values.push_back(0);
+    for (int k = unit + (stride < 3 ? stride - 1 : stride); round_number(k) < 1e12; k += stride)
+      for (const double value : {round_number(k), -round_number(k)})
+        if (holds(axis, value)) values.push_back(value);
     if (static_cast<int>(values.size()) <= most) break;
   }
   std::sort(values.begin(), values.end());

@@ -85,15 +85,16 @@ void add_file(CommandTable& table, Workbench& bench) {
 
 /// Of settings, of the laboratory's tree and of the drawing alike.
 void add_edit(CommandTable& table, Workbench& bench) {
-  const auto edits = [&bench]() -> const UndoHistory& { return bench.view().shared->edits; };
+  const auto to_undo = [&bench] { return bench.view().shared->edits.to_undo(bench.view().shared->drawing.on_screen()); };
+  const auto to_redo = [&bench] { return bench.view().shared->edits.to_redo(bench.view().shared->drawing.on_screen()); };
   CommandEntry undo{"edit.undo",
                     "Edit",
                     "Undo",
                     {{GLFW_KEY_Z, kCtrl}},
-                    "Take back what was done last to a setting, to the laboratory or to the drawing. Updates that were made stay made.",
+                    "Take back what was done last to a setting, to the laboratory or, where it is in sight, to the drawing. Updates stay made.",
                     [&bench] { bench.undo(); },
-                    [edits] { return edits().to_undo() != nullptr; }};
-  undo.label_now = [edits] { return edits().to_undo() != nullptr ? "Undo " + edits().to_undo()->label : std::string("Undo"); };
+                    [to_undo] { return to_undo() != nullptr; }};
+  undo.label_now = [to_undo] { return to_undo() != nullptr ? "Undo " + to_undo()->label : std::string("Undo"); };
   table.add(std::move(undo));
   CommandEntry redo{"edit.redo",
                     "Edit",
@@ -101,8 +102,8 @@ void add_edit(CommandTable& table, Workbench& bench) {
                     {{GLFW_KEY_Z, kCtrl | kShift}, {GLFW_KEY_Y, kCtrl}},
                     "Do again what was taken back last.",
                     [&bench] { bench.redo(); },
-                    [edits] { return edits().to_redo() != nullptr; }};
-  redo.label_now = [edits] { return edits().to_redo() != nullptr ? "Redo " + edits().to_redo()->label : std::string("Redo"); };
+                    [to_redo] { return to_redo() != nullptr; }};
+  redo.label_now = [to_redo] { return to_redo() != nullptr ? "Redo " + to_redo()->label : std::string("Redo"); };
   table.add(std::move(redo));
 }
 

@@ -139,6 +139,7 @@ void Notices::draw(ImVec2 min, ImVec2 size, const Theme& theme) {
 }
 
 void Notices::answer_line(size_t index, Answer answer) {
+  if (answer == Answer::opened) return open_history();
   const auto accept = answer == Answer::accepted ? lines_[index].accept : std::function<void()>{};
   lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(index));
   if (accept) accept();  // may add lines
@@ -187,9 +188,10 @@ Notices::Answer Notices::draw_line(size_t index, ImVec2 min, ImVec2 size, const 
   const std::string words = shortened_to(counted(line.text, line.repeats), std::max(1.0f, right - x), rows);
   draw.AddText(ImVec2(x, y), theme.color.text, words.c_str());
   ImGui::SetCursorScreenPos(ImVec2(min.x + theme.px(6), min.y));
-  ImGui::Dummy(ImVec2(std::max(1.0f, right - min.x - theme.px(6)), size.y));
-  log_item(theme, fmt::format("notice.{}", index));
-  tooltip(theme, line.text);
+  const std::string id = fmt::format("notice.{}", index);
+  if (ImGui::InvisibleButton(id.c_str(), ImVec2(std::max(1.0f, right - min.x - theme.px(6)), size.y))) answer = Answer::opened;
+  log_item(theme, id);
+  tooltip(theme, line.text + "\nClick to list all messages.");
   return answer;
 }
 

@@ -51,7 +51,7 @@ class Notices {
     std::string text, clock;
     int repeats = 1;
   };
-  enum class Answer { none, dismissed, accepted };
+  enum class Answer { none, dismissed, accepted, opened };
   void remember(Severity severity, const std::string& text);
   void drop_oldest();
   int rows_wanted(float width, const Theme& theme) const;

@@ -19,11 +19,11 @@ void Workbench::say(std::string text) {
 void Workbench::undo() {
   shared_.drawing.canvas.end();
   note_strokes();
-  if (const Edit* edit = shared_.edits.undo()) make(*edit, true);
+  if (const Edit* edit = shared_.edits.undo(shared_.drawing.on_screen())) make(*edit, true);
 }
 
 void Workbench::redo() {
-  if (const Edit* edit = shared_.edits.redo()) make(*edit, false);
+  if (const Edit* edit = shared_.edits.redo(shared_.drawing.on_screen())) make(*edit, false);
 }
 
 /// An edit once more, or back to what was before it.

@@ -113,6 +113,7 @@ TEST(Undo, TreeSettingsAndDrawingShareOneOrder) {
   rig.answer();
   EXPECT_EQ(rig.edits().size(), 3u) << "holding chains is no edit";
   const bool moving = rig.bench.view().laboratory_settings.moving;
+  rig.press({GLFW_KEY_5, 0});
   rig.undo();
   EXPECT_TRUE(rig.bench.view().shared->drawing.canvas.blank());
   EXPECT_EQ(rig.value("optimiser.learning_rate"), "0.04");
