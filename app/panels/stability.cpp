@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/panels/alarm.h"
 #include "app/panels/health_mark.h"
@@ -60,6 +61,7 @@ StabilityPanel::StabilityPanel() {
 
 void StabilityPanel::run_started(const View&) {
   for (auto& [group, plot] : plots_) plot.forget();
+  scored_ = nullptr;
   steps_.follow = true;
 }
 
@@ -142,10 +144,11 @@ void StabilityPanel::draw_plots(const View& view) {
 
 void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
+  if (std::exchange(scored_twin_, view.shows_twin) != view.shows_twin || !view.snapshot->energies_samples.empty()) scored_ = view.snapshot;
+  const SnapshotPtr& shown = scored_ != nullptr ? scored_ : view.snapshot;
   draw_histogram("stability.histogram", "Energies now", "nats",
                  "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_samples, theme.color.samples}},
-                 size, theme);
+                 {{"data", &shown->energies_data, theme.color.data}, {"samples", &shown->energies_samples, theme.color.samples}}, size, theme);
 }
 
 }  // namespace app

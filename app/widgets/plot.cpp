@@ -330,7 +330,7 @@ void Plot::draw(std::string_view id, const PlotContent& whole, StepAxis& steps, 
     ImGui::SetItemUsingMouseWheel();
     frame.hovered = ImGui::IsItemHovered();
     frame.held = ImGui::IsItemActive();
-    frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x};
+    frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x, true};
     frame.values = {value_scale_, value_low_, value_high_, area.max.y, area.min.y};
     draw_menu(id, steps, theme);
     draw_axes(area, frame.steps, frame.values, steps.label, theme);

@@ -74,6 +74,7 @@ std::vector<Tick> multiples(const Axis& axis, double step) {
 std::vector<Tick> even_ticks(const Axis& axis, int most) {
   double step = basin::nice_step(axis.high - axis.low, std::max(most, 1));
   if (!(step > 0)) return {};
+  if (axis.whole) step = std::max(step, 1.0);
   auto ticks = multiples(axis, step);
   while (static_cast<int>(ticks.size()) > most) {
     const double finer = step;

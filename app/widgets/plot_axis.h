@@ -16,6 +16,7 @@ struct Axis {
   basin::Scale scale = basin::Scale::linear;
   double low = 0, high = 1;
   float pixel_low = 0, pixel_high = 1;
+  bool whole = false;  ///< there is nothing between whole numbers, so no tick
 
   float to_pixel(double value) const;
   double from_pixel(float pixel) const;

@@ -218,8 +218,9 @@ void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_v
   draw_x_ticks(area, x, x_label, theme);
 }
 
-void draw_note(const PlotArea& area, std::string_view sentence, const Theme& theme) {
+void draw_note(const PlotArea& area, std::string_view name, std::string_view sentence, const Theme& theme) {
   if (!area.drawable()) return;
+  if (theme.log != nullptr) theme.log->add(name, area.min, area.max);
   const FontScope small_text(theme.small_text);
   const std::string words = shortened_to(sentence, std::max(1.0f, area.width() - theme.px(8)), 2);
   const ImVec2 size = text_size(words);

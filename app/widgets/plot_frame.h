@@ -40,7 +40,7 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
 void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_view x_label, const Theme& theme);
 
 /// A sentence in the middle of a plot that has nothing to show yet.
-void draw_note(const PlotArea& area, std::string_view sentence, const Theme& theme);
+void draw_note(const PlotArea& area, std::string_view name, std::string_view sentence, const Theme& theme);
 
 /// A line of `points` in dashes of `dash` pixels; 0 draws it solid.
 void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash);

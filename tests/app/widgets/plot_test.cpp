@@ -143,6 +143,11 @@ TEST(AxisTest, TicksAreEvenlyPlacedAtRoundValuesAtEveryRange) {
     }
 }
 
+TEST(AxisTest, StepsHaveTicksAtWholeNumbersAlone) {
+  for (const double high : {2.0, 3.0, 7.0, 40.0})
+    for (const auto& tick : axis_ticks({basin::Scale::linear, 1, high, 0, 300, true}, 8)) EXPECT_EQ(tick.value, std::round(tick.value));
+}
+
 TEST(AxisTest, FittingTicksLeaveRoomForTheirLabels) {
   for (const float pixels : {20.0f, 60.0f, 200.0f, 900.0f})
     for (const auto scale : {basin::Scale::linear, basin::Scale::logarithmic, basin::Scale::symmetric}) {

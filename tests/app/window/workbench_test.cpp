@@ -92,6 +92,18 @@ TEST(Workbench, StepsWithinAnUpdateHaveKeysAndLeavingSlowMotionIsSaid) {
   EXPECT_NE(rig.bench.view().said.find("full speed"), std::string::npos);
 }
 
+TEST(Workbench, TheEnergiesStayWhileABatchIsNotScoredYet) {
+  BenchRig rig;
+  ASSERT_FALSE(rig.ui.drawn("stability.histogram.note"));
+  auto sampling = std::make_shared<basin::Snapshot>(*within_update(rig, basin::Stage::sample, 3));
+  sampling->energies_data.clear();
+  sampling->energies_samples.clear();
+  rig.bench.take(SnapshotPtr(sampling));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("stability.histogram"));
+  EXPECT_FALSE(rig.ui.drawn("stability.histogram.note")) << "those of the last update";
+}
+
 TEST(Workbench, ARunWithoutAnUpdateNamesItsChains) {
   BenchRig rig(ImVec2(1600, 1000), "mnist");
   auto first = std::make_shared<basin::Snapshot>(*within_update(rig, basin::Stage::draw, 0));
