@@ -137,7 +137,7 @@ TEST(AxisTest, TicksAreEvenlyPlacedAtRoundValuesAtEveryRange) {
       EXPECT_LE(static_cast<int>(ticks.size()), most) << axis.low << " to " << axis.high;
       const auto gaps = gaps_of(axis, ticks);
       const bool narrow = axis.scale == basin::Scale::logarithmic && axis.high < 30 * axis.low;  // too short for powers alone
-      const double uneven = axis.scale == basin::Scale::linear ? 1 + 1e-6 : narrow ? 2.1 : 1.6;
+      const double uneven = axis.scale == basin::Scale::linear ? 1 + 1e-6 : narrow ? 2.5 : 1.6;
       for (const double gap : gaps) EXPECT_LE(gap, uneven * *std::min_element(gaps.begin(), gaps.end())) << axis.low << " to " << axis.high;
       for (const auto& tick : ticks) EXPECT_LE(tick.label.size(), 9u) << tick.label;
     }
