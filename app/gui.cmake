@@ -81,6 +81,7 @@ add_library(basin_app STATIC
   widgets/plot_axis.cpp
   widgets/plot_frame.cpp
   widgets/plot_grid.cpp
+  widgets/plot_legend.cpp
   widgets/point_canvas.cpp
   widgets/series.cpp
   widgets/slider.cpp
