@@ -158,14 +158,14 @@ TEST(Worker, ASingleUpdateIsUnderWayUntilItIsMade) {
   Worker worker(fake_hooks(), RunOptions{});
   ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
   worker.send(StepOnce{});
-  const auto stepping = [](bool value) {
-    return [value](const Event& event) {
-      const auto* state = std::get_if<StateChanged>(&event);
-      return state && !state->playing && state->stepping == value;
-    };
-  };
-  EXPECT_TRUE(wait_for_event(worker, stepping(true)));
-  EXPECT_TRUE(wait_for_event(worker, stepping(false)));
+  std::vector<bool> stepping;
+  wait_for_event(worker, [&](const Event& event) {
+    if (const auto* state = std::get_if<StateChanged>(&event)) stepping.push_back(state->stepping);
+    return stepping.size() > 1 && !stepping.back();
+  });
+  ASSERT_GE(stepping.size(), 2u);
+  EXPECT_TRUE(stepping[stepping.size() - 2]);
+  EXPECT_FALSE(stepping.back());
 }
 
 class WorkerKeepsRuns : public ::testing::Test {
