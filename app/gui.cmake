@@ -60,6 +60,7 @@ add_library(basin_app STATIC
   panels/start_painter.cpp
   panels/two_phase.cpp
   panels/staging.cpp
+  panels/undo_history.cpp
   widgets/beside_controls.cpp
   widgets/brush.cpp
   widgets/buttons.cpp
@@ -80,6 +81,7 @@ add_library(basin_app STATIC
   widgets/plot_axis.cpp
   widgets/plot_frame.cpp
   widgets/plot_grid.cpp
+  widgets/plot_legend.cpp
   widgets/point_canvas.cpp
   widgets/series.cpp
   widgets/slider.cpp
@@ -114,6 +116,7 @@ add_library(basin_app STATIC
   window/status_line.cpp
   window/synthetic_input.cpp
   window/workbench.cpp
+  window/workbench_edits.cpp
   window/workbench_files.cpp
   window_app.cpp
 )

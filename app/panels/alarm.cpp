@@ -8,6 +8,7 @@
 #include "app/panels/health_mark.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/field_editor.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/tooltip.h"
 
@@ -24,7 +25,8 @@ std::string heading(const AlarmRaised& alarm) {
 std::string help_of(const View& view, const basin::Remedy& remedy, const std::string& command) {
   std::string text = "Go back to the last healthy state and train on. " + remedy.words;
   basin::RunOptions options = view.options;
-  for (const auto& [path, value] : remedy.changes) text += fmt::format("\n{}: {} -> {}", path, to_text(basin::field_at(options, path)), value);
+  for (const auto& [path, value] : remedy.changes)
+    text += fmt::format("\n{}: {} -> {}", path, shown_value(to_text(basin::field_at(options, path))), shown_value(value));
   return with_key(view.commands, command, text);
 }
 

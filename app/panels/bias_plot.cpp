@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/widgets/buttons.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
@@ -86,11 +87,12 @@ std::string bias_csv(const basin::BiasCurve& curve) {
          rows_of("mala", curve.mala, curve.floor);
 }
 
-void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, double step_size, ImVec2 size) {
+void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, std::string_view node, double step_size, ImVec2 size) {
   size = ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f));
   const ImU32 plain = theme.color.samples, adjusted = series_color(theme, kAdjustedColour), floor = theme.color.data;
   const std::vector<LegendItem> legend = {{"Langevin", "", plain, 0}, {"MALA", "", adjusted, 0}, {"exact draws", "", floor, theme.px(3)}};
-  const PlotArea area = begin_plot("honesty.bias", "Total variation", "",
+  const std::string title = node.empty() ? "Total variation" : shortened_to(fmt::format("Total variation of {}", node), size.x);
+  const PlotArea area = begin_plot("honesty.bias", title, "",
                                    "Distance of chains from the exact density after the same simulated time, for each step size. Unadjusted "
                                    "Langevin's is the price of its step; MALA refuses moves instead, until so few pass that its chains stand still.",
                                    legend, kStepName, size, 0, theme);

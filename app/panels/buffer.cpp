@@ -125,7 +125,7 @@ void BufferPanel::recolour(const basin::BufferView& buffer) {
   std::vector<float> values;
   for (const auto& slot : buffer.slots) values.push_back(static_cast<float>(value_of(slot, quantity_)));
   const auto [low, high] = percentiles(values, 0.02, 0.98);
-  scale_ = {ColorMap::viridis, false, low, std::max(high, low + 1e-6), title_of(quantity_)};
+  scale_ = {ColorMap::viridis, false, low, high > low ? high : low + 1, title_of(quantity_)};
   fills_.clear();
   for (const float value : values) fills_.push_back(colour_of(scale_, static_cast<double>(value)));
   ++recoloured_;

@@ -23,6 +23,13 @@ constexpr float kPlotGap = 10;
 int rows_within(const Theme& theme, float height) {
   return std::max(1, static_cast<int>((height + theme.px(kPlotGap)) / theme.px(kLeastPlot + kPlotGap)));
 }
+/// "Chains 0, 1 and 5".
+std::string names_of_watched(const SharedView& shared) {
+  const auto chains = watched_chains(shared);
+  std::string text = chains.size() == 1 ? "Chain " : "Chains ";
+  for (size_t i = 0; i < chains.size(); ++i) text += fmt::format("{}{}", i == 0 ? "" : i + 1 == chains.size() ? " and " : ", ", chains[i]);
+  return text;
+}
 }  // namespace
 
 void ChainsPanel::draw(const View& view) {
@@ -33,7 +40,7 @@ void ChainsPanel::draw(const View& view) {
   hovered_step_ = std::exchange(next_hovered_step_, -1);
   ImGui::BeginChild("##chains", ImVec2(0, 0));
   draw_chain_readouts(view);
-  if (view.seconds_per_stage > 0) draw_stage_progress(view);
+  if (view.seconds_per_stage > 0 || view.within_update()) draw_stage_progress(view);
   ImVec2 size = ImGui::GetContentRegionAvail();
   size.y = std::max(size.y, theme.px(view.snapshot->space.image ? kLeastBody : kLeastPlot));
   if (view.snapshot->traces.empty()) {
@@ -113,6 +120,10 @@ void ChainsPanel::take(const basin::Snapshot& snapshot) {
 }
 
 void ChainsPanel::draw_nothing_watched(const View& view, ImVec2 size) const {
+  if (!view.shared->watched.empty()) {
+    empty_state(*view.theme, names_of_watched(*view.shared) + " will be followed from the first step of the first update on.", size);
+    return log_item(*view.theme, "chains.named");
+  }
   const float row = ImGui::GetFrameHeightWithSpacing();
   empty_state(*view.theme, "No chain is watched. Click chains in the Landscape panel, or watch the first eight.", ImVec2(size.x, size.y - row));
   const std::string_view label = "Watch the first eight";

@@ -209,11 +209,12 @@ void CompositionPanel::draw_title(const View& view, const basin::CompositionNode
   if (ImGui::InvisibleButton("##title", ImVec2(width, height))) select(view, node.id);
   log_item(theme, fmt::format("node.{}", node.id));
   const bool hovered = ImGui::IsItemHovered();
-  tooltip(theme, help_of_node(node, shown));
+  std::string help = help_of_node(node, shown);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float line = ImGui::GetTextLineHeight(), icon = line * 0.8f;
   {
     const FontScope strong(theme.strong);
+    help = with_whole(describe(node), width, help);
     clipped_text(list, at, hovered ? theme.color.accent : theme.color.text, describe(node), at.x + width);
   }
   const FontScope small_text(theme.small_text);
@@ -223,6 +224,7 @@ void CompositionPanel::draw_title(const View& view, const basin::CompositionNode
     draw_health(list, health, ImVec2(below.x + icon / 2, below.y + ImGui::GetTextLineHeight() / 2), icon, theme);
   }
   clipped_text(list, ImVec2(below.x + icon + theme.px(5), below.y), theme.color.text_dim, status_of(shown), at.x + width);
+  tooltip(theme, with_whole(status_of(shown), width - icon - theme.px(5), help));
 }
 
 void CompositionPanel::draw_weight(const View& view, const basin::CompositionNode& node, float width) {

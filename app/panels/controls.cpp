@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "app/panels/staging.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/field_editor.h"
 #include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
 
@@ -13,7 +15,7 @@ namespace {
 constexpr float kLeastScrollRoom = 160;  // logical pixels; with less the whole panel scrolls, buttons included
 constexpr float kLeastPreset = 110;      // width of the presets' list at scale 1 that the button beside it must leave
 constexpr const char* kTrainedHelp = "Start a new run with the weights and settings of a model that was trained from this preset: choose which.";
-constexpr double kSlowestStage = 5.0, kFastestStage = 0.02, kDefaultStage = 0.3;
+constexpr double kSlowestStage = 5.0, kFastestStage = 0.02;
 
 bool command_button(const View& view, std::string_view id, Icon icon, std::string_view label, bool accent, ImVec2 size) {
   const CommandEntry* entry = view.commands->find(id);
@@ -80,7 +82,8 @@ void ControlsPanel::draw_preset_list(const View& view) {
   const bool open = begin_combo(theme, "##preset", view.options.preset);
   log_item(theme, "controls.preset");
   if (!open) {
-    tooltip(theme, "A named starting point: data, network, sampler and optimiser that work together. Choosing one starts a new run.");
+    tooltip(theme, view.options.preset +
+                       "\nA named starting point: data, network, sampler and optimiser that work together. Choosing one starts a new run.");
     return;
   }
   for (const auto& name : view.presets) {
@@ -110,7 +113,7 @@ void ControlsPanel::draw_pace(const View& view) {
   const std::vector<Segment> paces = {
       {"Full speed", "Trains as fast as the machine allows; pictures are refreshed ten times a second."},
       {"Slow motion", "Stops at every stage of an update and every Langevin step, so that one can watch what an update does."}};
-  if (segments(theme, "controls.pace", paces, slow, ImGui::GetContentRegionAvail().x)) view.send(SetPace{slow == 1 ? kDefaultStage : 0.0});
+  if (segments(theme, "controls.pace", paces, slow, ImGui::GetContentRegionAvail().x)) view.commands->run("run.slow");
   if (view.seconds_per_stage <= 0) return;
   row_label(theme, "pause");
   double seconds = view.seconds_per_stage;
@@ -135,7 +138,7 @@ void ControlsPanel::draw_twin_start(const View& view) {
   const Theme& theme = *view.theme;
   const auto& differences = view.shared->twin_staged;
   std::string help = "Trains a second run from update 0 beside the first, on the same data and seed, with:";
-  for (const auto& [path, value] : differences) help += fmt::format("\n{} = {}", path, value);
+  for (const auto& [path, value] : differences) help += fmt::format("\n{} = {}", path, shown_value(value));
   if (differences.empty()) help += "\nno change yet: then both runs agree to the bit.";
   const bool trains = view.twin_history != nullptr;
   const std::string label =
@@ -153,14 +156,15 @@ void ControlsPanel::draw_staged(const View& view) {
   const auto& staged = view.shared->staged;
   const Theme& theme = *view.theme;
   std::string help = "Starts the run afresh with:";
-  for (const auto& [path, value] : staged) help += fmt::format("\n{} = {}", path, value);
+  for (const auto& [path, value] : staged) help += fmt::format("\n{} = {}", path, shown_value(value));
   const std::string label = staged.size() == 1 ? "Reset to apply 1 change" : fmt::format("Reset to apply {} changes", staged.size());
   const float discard = ImGui::GetFrameHeight() + theme.px(6), gap = ImGui::GetStyle().ItemSpacing.x;
   const ImVec2 size(ImGui::GetContentRegionAvail().x - discard - gap, discard);
   if (button(theme, "controls.apply", {Icon::reset, label, help, true}, size)) view.commands->run("run.reset");
   ImGui::SameLine();
-  if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is."}, ImVec2(discard, discard)))
-    view.shared->staged.clear();
+  if (button(theme, "controls.discard", {Icon::close, "", "Forget these edits; the run stays as it is. Undo brings them back."},
+             ImVec2(discard, discard)))
+    discard_staged(view);
 }
 
 }  // namespace app

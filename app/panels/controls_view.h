@@ -12,6 +12,7 @@ struct ControlsView {
   std::set<std::string> folded = {"augmentation", "optimiser", "evaluation", "rescue", "ensemble", "compute"};  ///< groups by name
   std::string sought;                                                                                           ///< words of a setting
   bool seek = false;                                                                                            ///< the search box takes the keyboard
+  bool reveal = false;  ///< asks the window to show the Controls
 };
 
 }  // namespace app

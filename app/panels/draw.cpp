@@ -87,9 +87,9 @@ void DrawPanel::draw_controls(const View& view, float width, bool stacked) {
   draw_sliders(view, flow, stacked ? width : theme.px(118));
   const float half = std::floor((width - ImGui::GetStyle().ItemSpacing.x) / 2);
   flow.next(stacked ? half : button_width("Undo"));
-  command_button(view, "draw.undo", "Undo", false, ImVec2(stacked ? half : 0, 0));
+  command_button(view, "edit.undo", "Undo", false, ImVec2(stacked ? half : 0, 0));
   stacked ? ImGui::SameLine() : flow.next(button_width("Redo"));
-  command_button(view, "draw.redo", "Redo", false, ImVec2(stacked ? half : 0, 0));
+  command_button(view, "edit.redo", "Redo", false, ImVec2(stacked ? half : 0, 0));
   for (const auto& [id, label] : {std::pair("draw.clear", "Clear"), {"draw.import", "Import..."}, {"draw.save", "Save PNG"}}) {
     flow.next(button_width(label));
     command_button(view, id, label, false, ImVec2(stacked ? width : 0, 0));

@@ -60,7 +60,12 @@ void draw_row_label(const Theme& theme, const View& view, int64_t chain, const S
   list.AddCircleFilled(ImVec2(left + theme.px(5), std::floor(top + height / 2)), theme.px(4),
                        index < 0 ? theme.color.text_dim : chain_colour(index, theme.dark), 12);
   list.AddText(ImVec2(left + theme.px(14), top), theme.color.text, fmt::format("{}", chain).c_str());
-  if (!its_class.empty()) clipped_text(list, ImVec2(left, top + height), theme.color.text_dim, its_class, strip.origin.x - theme.px(3));
+  if (its_class.empty()) return;
+  const ImVec2 at(left, top + height);
+  const float right = strip.origin.x - theme.px(3);
+  clipped_text(list, at, theme.color.text_dim, its_class, right);
+  const bool cut = ImGui::CalcTextSize(its_class.c_str()).x > right - left;
+  if (cut && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, ImVec2(right, at.y + height))) readout(theme, its_class);
 }
 
 }  // namespace

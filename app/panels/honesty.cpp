@@ -72,7 +72,9 @@ void HonestyPanel::draw_lower(const View& view) {
   draw_lower_controls(view);
   const ImVec2 rest = ImGui::GetContentRegionAvail(), size(rest.x, std::max(rest.y, view.theme->px(kLeastPlot)));
   if (lower_ == 0) return draw_history(view, size);
-  draw_bias_plot(*view.theme, view.laboratory->bias, langevin_step(view.laboratory_settings.chain), size);
+  const basin::BiasCurve& bias = view.laboratory->bias;
+  const auto* node = bias.state == basin::BiasState::none ? nullptr : find_node(view.laboratory_settings.root, bias.node);
+  draw_bias_plot(*view.theme, bias, node == nullptr ? "" : describe(*node), langevin_step(view.laboratory_settings.chain), size);
 }
 
 void HonestyPanel::draw_lower_controls(const View& view) {
@@ -131,12 +133,16 @@ void HonestyPanel::draw_verdict(const View& view, const basin::Honesty& honesty)
   const std::string words = good ? "as close as exact draws" : fmt::format("{:.2g} times as far as exact draws", ratio);
   clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), theme.color.text, words,
                at.x + ImGui::GetContentRegionAvail().x);
-  ImGui::Dummy(ImVec2(std::max(1.0f, ImGui::GetContentRegionAvail().x), icon + theme.px(2)));
+  const float room = std::max(1.0f, ImGui::GetContentRegionAvail().x);
+  ImGui::Dummy(ImVec2(room, icon + theme.px(2)));
   log_item(theme, "honesty.verdict");
-  tooltip(theme,
+  tooltip(
+      theme,
+      with_whole(
+          words, room - icon - theme.px(6),
           "Total variation between the chains' histogram and the exact density, over that of as many independent exact draws. Up to 1.25 a sampler "
           "is as good as it "
-          "can be seen to be; a bias of the step size, missed modes or slow mixing raise it.");
+          "can be seen to be; a bias of the step size, missed modes or slow mixing raise it."));
 }
 
 void HonestyPanel::draw_maps(const View& view, ImVec2 size) {

@@ -45,8 +45,10 @@ void draw_readout(const Theme& theme, std::string_view name, std::string_view la
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   float line = 0;
+  std::string whole(help);
   {
     const FontScope small_text(theme.small_text);
+    whole = with_whole(label, width, whole);
     clipped_text(list, at, theme.color.text_dim, label, at.x + width);
     line = ImGui::GetTextLineHeight();
   }
@@ -54,7 +56,7 @@ void draw_readout(const Theme& theme, std::string_view name, std::string_view la
   clipped_text(list, ImVec2(at.x, at.y + line), theme.color.text, value, at.x + width);
   ImGui::Dummy(ImVec2(std::max(width, 1.0f), line + ImGui::GetTextLineHeight()));
   log_item(theme, name);
-  tooltip(theme, help);
+  tooltip(theme, with_whole(value, width, whole));
 }
 
 std::string measured(double value) {

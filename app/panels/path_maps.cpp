@@ -85,7 +85,7 @@ void PathMaps::draw_map(const View& view, const basin::PathMap& map, ImVec2 size
   clipped_text(*ImGui::GetWindowDrawList(), ImVec2(corner.x, corner.y + title / 2), theme.color.text_dim, describe_range(range, density),
                corner.x + size.x);
   ImGui::Dummy(ImVec2(size.x, title));
-  tooltip(theme, kHelp);
+  tooltip(theme, with_whole(name, size.x, kHelp));
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title));
   const PlaneFrame frame = shown.heat.begin(theme, id, ImVec2(size.x, std::max(1.0f, size.y - title)), map.energy.low, map.energy.high, false);
   FieldStyle style = field_style(frame, colours, range.low(), range.high());

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/panels/alarm.h"
 #include "app/panels/health_mark.h"
 #include "app/panels/metric_charts.h"
 #include "app/widgets/buttons.h"
+#include "app/widgets/empty_state.h"
 #include "app/widgets/histogram.h"
 #include "app/widgets/plot_grid.h"
 #include "app/widgets/slider.h"
@@ -16,6 +18,8 @@
 
 namespace app {
 namespace {
+
+constexpr float kLow = 230;  // height at scale 1 below which a plot takes the place of the reason, which the tooltip has, and of the smoothing
 
 /// In a room of two lines whatever its length, so that changing digits never move the plots; the tooltip has all of it.
 void draw_reason(const Theme& theme, const std::string& reason) {
@@ -57,14 +61,17 @@ StabilityPanel::StabilityPanel() {
 
 void StabilityPanel::run_started(const View&) {
   for (auto& [group, plot] : plots_) plot.forget();
+  scored_ = nullptr;
   steps_.follow = true;
 }
 
 void StabilityPanel::draw(const View& view) {
-  if (!view.snapshot) return dim_text(*view.theme, "The curves appear with the first update. Press Space to train.");
+  if (!view.snapshot)
+    return empty_state(*view.theme, "The curves appear with the first update. Press Space to train.", ImGui::GetContentRegionAvail());
+  low_ = ImGui::GetContentRegionAvail().y < view.theme->px(kLow);
   draw_verdict(view);
   draw_alarm(view);
-  draw_smoothing(view);
+  if (!low_) draw_smoothing(view);
   draw_plots(view);
 }
 
@@ -84,7 +91,7 @@ void StabilityPanel::draw_verdict(const View& view) {
     ImGui::TextUnformatted(word.c_str());
     ImGui::PopStyleColor();
   }
-  if (!shows_alarm(view)) {  // whose card says the same in full
+  if (!low_ && !shows_alarm(view)) {  // whose card says the same in full
     if (whole > theme.px(420)) ImGui::SameLine(0, theme.px(14));
     draw_reason(theme, verdict.reason);
   }
@@ -137,10 +144,11 @@ void StabilityPanel::draw_plots(const View& view) {
 
 void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
+  if (std::exchange(scored_twin_, view.shows_twin) != view.shows_twin || !view.snapshot->energies_samples.empty()) scored_ = view.snapshot;
+  const SnapshotPtr& shown = scored_ != nullptr ? scored_ : view.snapshot;
   draw_histogram("stability.histogram", "Energies now", "nats",
                  "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_samples, theme.color.samples}},
-                 size, theme);
+                 {{"data", &shown->energies_data, theme.color.data}, {"samples", &shown->energies_samples, theme.color.samples}}, size, theme);
 }
 
 }  // namespace app

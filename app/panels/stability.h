@@ -22,7 +22,10 @@ class StabilityPanel : public Panel {
   void draw_plots(const View& view);
   void draw_energies(const View& view, ImVec2 size);
 
+  SnapshotPtr scored_;  ///< the last with energies: slow motion shows updates whose batch has none yet
+  bool scored_twin_ = false;
   StepAxis steps_;
+  bool low_ = false;  ///< too low for more than the verdict and a plot
   std::map<basin::MetricGroup, Plot> plots_;
 };
 

@@ -24,14 +24,40 @@ basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSett
   return options;
 }
 
-void set_setting(const View& view, const std::string& path, std::string_view value) {
+void put_settings(const View& view, const StagedSettings& values, bool twin) {
   SharedView& shared = *view.shared;
   basin::RunOptions edited = view.options;
-  basin::Field field = basin::field_at(edited, path);
-  set_from_text(field, value);
-  if (shared.edits_twin) return stage(shared.twin_staged, view.options, field);
-  if (field.applies == basin::Applies::at_reset) return stage(shared.staged, view.options, field);
-  view.send(SetOptions{edited});
+  bool live = false;
+  for (const auto& [path, value] : values) {
+    basin::RunOptions alone = view.options;
+    basin::Field wanted = basin::field_at(alone, path);
+    set_from_text(wanted, value);
+    if (twin || wanted.applies == basin::Applies::at_reset) {
+      stage(twin ? shared.twin_staged : shared.staged, view.options, wanted);
+      continue;
+    }
+    basin::Field field = basin::field_at(edited, path);
+    set_from_text(field, value);
+    live = true;
+  }
+  if (live) view.send(SetOptions{edited});
+}
+
+void set_setting(const View& view, const std::string& path, std::string_view value) {
+  const bool twin = view.shared->edits_twin;
+  basin::RunOptions before = with_staged(view.options, twin ? view.shared->twin_staged : view.shared->staged);
+  const std::string old = to_text(basin::field_at(before, path));
+  put_settings(view, {{path, std::string(value)}}, twin);
+  view.shared->edits.add(setting_edit(basin::field_at(before, path), old, value, twin), view.now);
+}
+
+void discard_staged(const View& view) {
+  Edit edit;
+  edit.label = "discarding of staged edits";
+  basin::RunOptions running = view.options;
+  for (const auto& [path, value] : view.shared->staged) edit.settings.push_back({path, value, to_text(basin::field_at(running, path))});
+  view.shared->staged.clear();
+  view.shared->edits.add(std::move(edit), view.now);
 }
 
 }  // namespace app

@@ -14,8 +14,13 @@ bool is_staged(const StagedSettings& staged, const std::string& path);
 /// `running` with everything staged.
 basin::RunOptions with_staged(const basin::RunOptions& running, const StagedSettings& staged);
 
+/// Gives a run several settings, from text: live ones at once, else they are staged. Throws basin::BadInput.
+void put_settings(const View& view, const StagedSettings& values, bool twin);
+/// Forgets what waits for the next reset.
+void discard_staged(const View& view);
+
 /// Gives the run that the Controls edit a setting, from text: at once where it is live, else it is staged, for the next reset or the twin's next
-/// start. Throws basin::BadInput.
+/// start. Undo takes it back. Throws basin::BadInput.
 void set_setting(const View& view, const std::string& path, std::string_view value);
 
 }  // namespace app

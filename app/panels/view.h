@@ -10,6 +10,7 @@
 #include "app/panels/controls_view.h"
 #include "app/panels/drawing.h"
 #include "app/panels/history.h"
+#include "app/panels/undo_history.h"
 #include "app/worker/messages.h"
 #include "core/base/color_map.h"
 #include "core/training/models.h"
@@ -68,6 +69,7 @@ struct SharedView {
   basin::SnapshotRequest request;               ///< panels edit it; the window sends SetRequest when it changed
   basin::LaboratoryRequest laboratory_request;  ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;
+  UndoHistory edits;           ///< of settings, of the laboratory and of the drawing
   StagedSettings staged;       ///< settings that wait for a reset: path, value as text
   StagedSettings twin_staged;  ///< how the twin is to differ from the first run
   bool edits_twin = false;     ///< Controls show the twin's settings, and panels its pictures once it trains
@@ -89,6 +91,8 @@ struct View {
   std::optional<AlarmRaised> alarm;    ///< that nothing was done about yet
   std::vector<basin::Rescue> rescues;  ///< of this run
   bool playing = false;
+  bool stepping = false;                    ///< paused but for a single update that is under way
+  std::string said;                         ///< what the last key or button did, where nothing else shows it; empty after some seconds
   bool has_run = false;                     ///< the worker has a run, perhaps without a snapshot yet
   std::string starting;                     ///< what the worker was asked to start and has not started yet, or empty
   double seconds_per_stage = 0;             ///< current pace, 0 is full speed
@@ -109,6 +113,8 @@ struct View {
       if (model.options.preset == options.preset) mine.push_back(model);
     return mine;
   }
+  /// An update is shown stage by stage.
+  bool within_update() const { return snapshot != nullptr && snapshot->stage != basin::Stage::idle; }
   /// Of the run that is shown.
   const History& shown_history() const { return shows_twin && twin_history != nullptr ? *twin_history : *history; }
   void send(Command command) const { outbox->push_back(std::move(command)); }

@@ -4,7 +4,7 @@ namespace app {
 namespace {
 
 constexpr float kSideColumn = 132, kGap = 8;
-constexpr float kLeastWidth = 230, kLeastHeight = 250;  // below these the controls hide behind a button
+constexpr float kLeastWidth = 260, kLeastHeight = 250;  // below these the controls hide behind a button
 
 }  // namespace
 
@@ -14,7 +14,7 @@ float side_column(const Theme& theme) {
 
 void draw_beside_controls(const Theme& theme, const BesideControls& parts) {
   const ImVec2 size = ImGui::GetContentRegionAvail();
-  const float column = side_column(theme);
+  const float column = side_column(theme) + ImGui::GetStyle().ScrollbarSize;  // a low panel scrolls it
   const bool small = size.y < theme.px(kLeastHeight) || size.x < theme.px(kLeastWidth);
   if (small || size.x < size.y + column) {
     small ? parts.popup() : parts.controls(size.x, false);
@@ -24,7 +24,7 @@ void draw_beside_controls(const Theme& theme, const BesideControls& parts) {
   parts.picture(ImVec2(size.x - column - theme.px(kGap), size.y));
   ImGui::SetCursorScreenPos(ImVec2(corner.x + size.x - column, corner.y));
   ImGui::BeginChild("##controls", ImVec2(column, size.y));
-  parts.controls(column, true);
+  parts.controls(side_column(theme), true);
   ImGui::EndChild();
 }
 

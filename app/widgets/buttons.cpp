@@ -13,6 +13,21 @@ ImVec2 text_size(std::string_view text) {
   return ImGui::CalcTextSize(text.data(), text.data() + text.size());
 }
 
+/// As many letters as fit into `width` with "..." behind them; all where they fit.
+std::string cut_to(std::string_view text, float width) {
+  if (text_size(text).x <= width) return std::string(text);
+  const float dots = text_size("...").x;
+  const auto is_inside_letter = [&](size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+  size_t low = 0, high = text.size();
+  while (low < high) {
+    const size_t middle = (low + high + 1) / 2;
+    text_size(text.substr(0, middle)).x + dots <= width ? low = middle : high = middle - 1;
+  }
+  while (low > 0 && is_inside_letter(low)) --low;
+  while (low > 0 && text[low - 1] == ' ') --low;
+  return std::string(text.substr(0, low)) + "...";
+}
+
 void draw_arc_arrow(ImDrawList& draw, ImVec2 c, float r, float thickness, ImU32 color) {
   draw.PathArcTo(c, r, -2.2f, 2.6f, 20);
   draw.PathStroke(color, 0, thickness);
@@ -111,7 +126,7 @@ bool button(const Theme& theme, std::string_view name, const ButtonLook& look, I
   const float x = std::floor(std::max(min.x, min.x + (size.x - icon - between - words.x) / 2));
   if (icon > 0) draw_icon(draw, look.icon, ImVec2(x + icon / 2, std::floor((min.y + max.y) / 2)), icon, ink);
   if (!icon_only) clipped_text(draw, ImVec2(x + icon + between, std::floor(min.y + (size.y - words.y) / 2)), ink, look.label, max.x);
-  tooltip(theme, look.help);
+  tooltip(theme, icon_only ? std::string(look.help) : with_whole(look.label, max.x - x - icon - between, look.help));
   return pressed;
 }
 
@@ -141,10 +156,31 @@ bool segments(const Theme& theme, std::string_view name, const std::vector<Segme
   return changed;
 }
 
+std::string shortened_to(std::string_view text, float width, int lines) {
+  std::string flat(text);
+  std::replace(flat.begin(), flat.end(), '\n', ' ');
+  const std::string broken = lines > 1 ? broken_at_spaces(flat, width) : flat;
+  const size_t first = broken.find('\n');
+  if (first != std::string::npos)
+    return cut_to(std::string_view(broken).substr(0, first), width) + "\n" + shortened_to(broken.substr(first + 1), width, lines - 1);
+  return cut_to(broken, width);
+}
+
 void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right) {
+  const std::string shown = cut_to(text, right - at.x);
   const ImVec4 clip(at.x, at.y, right, at.y + 2 * ImGui::GetFontSize());
-  const bool fits = at.x + text_size(text).x <= right;
-  draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, color, text.data(), text.data() + text.size(), 0.0f, fits ? nullptr : &clip);
+  const bool fits = at.x + text_size(shown).x <= right;
+  draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), at, color, shown.data(), shown.data() + shown.size(), 0.0f, fits ? nullptr : &clip);
+}
+
+void fitted_text(const Theme& theme, ImDrawList& draw, ImVec2 at, float height, ImU32 color, std::string_view text, float right) {
+  const FontScope font(at.x + text_size(text).x <= right ? nullptr : theme.small_text);
+  clipped_text(draw, ImVec2(at.x, std::floor(at.y + (height - ImGui::GetTextLineHeight()) / 2)), color, text, right);
+}
+
+std::string with_whole(std::string_view text, float width, std::string_view help) {
+  if (text_size(text).x <= width) return std::string(help);
+  return std::string(text) + (help.empty() ? "" : "\n") + std::string(help);
 }
 
 std::string broken_at_spaces(std::string_view text, float width) {
@@ -167,8 +203,7 @@ bool begin_combo(const Theme& theme, const char* id, std::string_view preview) {
   ImGui::PopStyleVar();
   ImDrawList& draw = *(open ? ImGui::GetCurrentContext()->CurrentWindow->ParentWindow->DrawList : ImGui::GetWindowDrawList());
   const ImGuiStyle& style = ImGui::GetStyle();
-  clipped_text(draw, ImVec2(at.x + style.FramePadding.x, at.y + style.FramePadding.y), ImGui::GetColorU32(theme.color.text), preview,
-               at.x + width - arrow);
+  fitted_text(theme, draw, ImVec2(at.x + style.FramePadding.x, at.y), height, ImGui::GetColorU32(theme.color.text), preview, at.x + width - arrow);
   draw_icon(draw, Icon::chevron_down, ImVec2(std::floor(at.x + width - arrow * 0.6f), std::floor(at.y + height / 2)), theme.px(9),
             ImGui::GetColorU32(theme.color.text_dim));
   return open;

@@ -31,8 +31,16 @@ struct Segment {
 };
 bool segments(const Theme& theme, std::string_view name, const std::vector<Segment>& items, int& chosen, float width = 0);
 
-/// Text cut off at `right`, without a draw call of its own.
+/// `text` on at most `lines` lines of `width` pixels, broken at spaces; "..." stands for what has no room.
+std::string shortened_to(std::string_view text, float width, int lines = 1);
+/// Text that ends with "..." where it would go beyond `right`. What explains it has the whole.
 void clipped_text(ImDrawList& draw, ImVec2 at, ImU32 color, std::string_view text, float right);
+
+/// The same on a line `height` high, in the small font where the body's is too wide.
+void fitted_text(const Theme& theme, ImDrawList& draw, ImVec2 at, float height, ImU32 color, std::string_view text, float right);
+
+/// The tooltip of a text that is drawn `width` wide: all of it above `help` where it is cut.
+std::string with_whole(std::string_view text, float width, std::string_view help);
 
 /// `text` in lines of at most `width` pixels, broken at spaces alone: ImGui's own wrapping breaks numbers at their decimal point.
 std::string broken_at_spaces(std::string_view text, float width);

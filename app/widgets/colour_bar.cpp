@@ -41,7 +41,7 @@ void draw_colour_bar(const Theme& theme, ImVec2 min, float height, const ColourS
 
   const float text = ImGui::GetFontSize();
   const Axis axis{basin::Scale::linear, scale.low, scale.high, max.y, min.y};
-  for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(height / (text * 2.2f)), 1, 6))) {
+  for (const Tick& tick : fitting_ticks(axis, 7, [&](const Tick&, const Tick&) { return 1.8f * text; })) {
     const float y = axis.to_pixel(tick.value);
     list.AddLine(ImVec2(max.x, y), ImVec2(max.x + theme.px(4), y), theme.color.text_dim);
     list.AddText(ImVec2(max.x + theme.px(7), std::clamp(y - text / 2, min.y - text / 2, max.y - text / 2)), theme.color.text_dim, tick.label.c_str());

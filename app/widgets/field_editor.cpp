@@ -5,6 +5,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -62,6 +63,13 @@ std::string setting_label(std::string_view name) {
   std::string text(name);
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
+}
+
+std::string shown_value(std::string_view text) {
+  double value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool real = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && text.find_first_of(".e") != std::string_view::npos;
+  return real ? fmt::format("{:.5g}", value) : std::string(text);
 }
 
 std::string help_of(const basin::Field& field, bool of_run) {
@@ -155,10 +163,9 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
   const std::string words = setting_label(field.name);
-  clipped_text(draw, ImVec2(at.x + mark, at.y + ImGui::GetStyle().FramePadding.y), differs ? theme.color.text : theme.color.text_dim, words,
-               at.x + label);
+  fitted_text(theme, draw, ImVec2(at.x + mark, at.y), height, differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
   ImGui::Dummy(ImVec2(label, height));
-  tooltip(theme, help_of(field, state.of_run));
+  tooltip(theme, with_whole(words, label - mark, help_of(field, state.of_run)));
   ImGui::SameLine(0, 0);
   ImGui::BeginDisabled(!field.idle.empty());
   bool changed = edit(field, std::max(theme.px(40), whole - label - height - state.trailing), theme);
@@ -167,8 +174,8 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   if (differs) {
     ImGui::SameLine(0, 0);
     ImGui::SetCursorScreenPos(ImVec2(at.x + whole - height, at.y));
-    const std::string help =
-        fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first", state.baseline.empty() ? "empty" : state.baseline);
+    const std::string help = fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first",
+                                         state.baseline.empty() ? "empty" : shown_value(state.baseline));
     if (button(theme, field.path + ".put-back", {Icon::put_back, "", help, false, true}, ImVec2(height, height))) {
       set_from_text(field, state.baseline);
       changed = true;

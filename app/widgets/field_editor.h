@@ -40,6 +40,9 @@ class FieldEditor {
 /// "learning rate" of "learning_rate".
 std::string setting_label(std::string_view name);
 
+/// A value as text, for reading: numbers with at most five significant digits.
+std::string shown_value(std::string_view text);
+
 /// The field's tooltip: help, range or names, and, of the training run, when a change takes effect.
 std::string help_of(const basin::Field& field, bool of_run = true);
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kZoomPerNotch = 1.2;
 
+constexpr int kMostTicks = 10;  // of an axis
+
 struct Margins {
   float left, right, top, bottom;
 };
@@ -24,7 +26,9 @@ Margins margins_of(const Theme& theme, bool with_bar) {
 void draw_x_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) {
   const float text = ImGui::GetFontSize();
   const Axis axis{basin::Scale::linear, frame.window.x0(), frame.window.x1(), frame.min.x, frame.max.x};
-  for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(frame.max.x - frame.min.x) / static_cast<int>(theme.px(56)), 1, 9))) {
+  for (const Tick& tick : fitting_ticks(axis, kMostTicks, [&](const Tick&a, const Tick&b) {
+         return (ImGui::CalcTextSize(a.label.c_str()).x + ImGui::CalcTextSize(b.label.c_str()).x) / 2 + theme.px(14);
+       })) {
     const float x = axis.to_pixel(tick.value);
     list.AddLine(ImVec2(x, frame.max.y), ImVec2(x, frame.max.y + theme.px(4)), theme.color.text_dim);
     list.AddText(ImVec2(x - ImGui::CalcTextSize(tick.label.c_str()).x / 2, frame.max.y + theme.px(5)), theme.color.text_dim, tick.label.c_str());
@@ -37,7 +41,7 @@ void draw_y_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) 
   const float text = ImGui::GetFontSize();
   const Axis axis{basin::Scale::linear, frame.window.y0(), frame.window.y1(), frame.max.y, frame.min.y};
   float widest = 0;
-  for (const Tick& tick : axis_ticks(axis, std::clamp(static_cast<int>(frame.max.y - frame.min.y) / static_cast<int>(theme.px(44)), 1, 9))) {
+  for (const Tick& tick : fitting_ticks(axis, kMostTicks, [&](const Tick&, const Tick&) { return 1.8f * text; })) {
     const float y = axis.to_pixel(tick.value);
     const float width = ImGui::CalcTextSize(tick.label.c_str()).x;
     widest = std::max(widest, width);

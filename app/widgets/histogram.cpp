@@ -67,6 +67,7 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   ImGui::Dummy(size);
   log_item(theme, id);
   const Limits limits = limits_of(sets);
+  if (!limits.sound()) draw_note(area, std::string(id) + ".note", "comes with the first update", theme);
   if (!area.drawable() || !limits.sound()) return;
   std::vector<std::vector<float>> shares;
   float highest = 0;

@@ -111,7 +111,9 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
   if (leave) ImGui::CloseCurrentPopup();
   ImGui::PushTextWrapPos(0);
   dim_text(theme,
-           "Plots: drag to pan, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for scales. "
+           "Plots: drag to pan, Shift+drag to zoom to a box, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for "
+           "scales, click a name to "
+           "hide its curve. "
            "Sliders: Ctrl+click to type. Panels: double click a header to maximise. " +
                files_);
   ImGui::PopTextWrapPos();

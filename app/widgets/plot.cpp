@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "app/widgets/buttons.h"
-#include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -16,6 +15,7 @@ namespace {
 constexpr float kRawAlpha = 0.32f, kLeftAlpha = 0.3f;
 constexpr double kLateStart = 0.1;  // a run known from beyond this share of its last step on is shown from there, not from 0
 constexpr size_t kMostTold = 5;     // marks under the mouse
+constexpr float kLeastBox = 6;      // side of a box to zoom to, pixels at scale 1
 constexpr int kBandSlices = 256;    // over which a band's extent is found
 
 float dash_length(basin::Dash dash, const Theme& theme) {
@@ -80,16 +80,6 @@ void draw_band(ImDrawList& draw, const std::vector<Column>& means, const Series&
   }
 }
 
-std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& steps, const Theme& theme) {
-  std::vector<LegendItem> legend;
-  for (const auto& line : content.lines) {
-    double value = NAN;
-    value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
-    legend.push_back({line.label, format_value(value), line.color, dash_length(line.dash, theme), line.twin});
-  }
-  return legend;
-}
-
 bool from_below(const TimelineMark& mark) {
   return mark.kind == MarkKind::change || mark.kind == MarkKind::rescue;
 }
@@ -118,6 +108,19 @@ struct Plot::Frame {
   Axis steps, values;
   bool hovered = false, held = false;
 };
+
+std::vector<LegendItem> Plot::legend_of(const PlotContent& content, const StepAxis& steps, const Theme& theme) const {
+  std::vector<LegendItem> legend;
+  for (const auto& line : content.lines) {
+    double value = NAN;
+    value_at(*line.series, steps.hovered >= 0 ? steps.hovered : INFINITY, value);
+    LegendItem item{line.label, format_value(value), line.color, dash_length(line.dash, theme), line.twin};
+    item.line = content.lines.size() > 1 ? static_cast<int>(legend.size()) : -1;
+    item.hidden = item.line >= 0 && hidden_.count(line.label) > 0;
+    legend.push_back(std::move(item));
+  }
+  return legend;
+}
 
 void Plot::forget() {
   smoothed_.clear();
@@ -172,6 +175,30 @@ void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
   const double margin = margin_around(bounds.low, bounds.high);
   value_low_ = bounds.low - margin;
   value_high_ = bounds.high + margin;
+}
+
+/// Shift+drag: both axes show what the box held. True while it is drawn.
+bool Plot::drag_box(const Frame& frame, StepAxis& steps, const Theme& theme) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (frame.hovered && io.KeyShift && ImGui::IsMouseClicked(0)) box_ = io.MousePos;
+  if (!box_) return false;
+  const auto inside = [&](ImVec2 at) {
+    return ImVec2(std::clamp(at.x, frame.area.min.x, frame.area.max.x), std::clamp(at.y, frame.area.min.y, frame.area.max.y));
+  };
+  const ImVec2 a = inside(*box_), b = inside(io.MousePos), min(std::min(a.x, b.x), std::min(a.y, b.y)), max(std::max(a.x, b.x), std::max(a.y, b.y));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(min, max, with_alpha(theme.color.accent, 0.15f));
+  draw.AddRect(min, max, theme.color.accent);
+  if (frame.held) return true;
+  box_.reset();
+  if (max.x - min.x < theme.px(kLeastBox) || max.y - min.y < theme.px(kLeastBox)) return true;
+  steps.follow = false;
+  hold_values_ = true;
+  steps.low = frame.steps.from_pixel(min.x);
+  steps.high = std::max(frame.steps.from_pixel(max.x), steps.low + 2);
+  value_low_ = frame.values.from_pixel(max.y);
+  value_high_ = frame.values.from_pixel(min.y);
+  return true;
 }
 
 void Plot::handle_input(const Frame& frame, StepAxis& steps) {
@@ -248,8 +275,8 @@ void Plot::fit_steps(const PlotContent& content, StepAxis& steps) const {
 void Plot::draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& steps, const Theme& theme) {
   const FontScope small_text(theme.small_text);
   const bool follows = steps.follow && !hold_values_;
-  const char* help = follows ? "The plot grows with the run. Click to hold this range; drag and wheel hold it too."
-                             : "The range is held. Click, or double click the plot, to follow the run again.";
+  const char* help = follows ? "The plot grows with the run. Click to hold this range; drag, Shift+drag (a box to zoom to) and wheel hold it too."
+                             : "The range is held. Click, or double click the plot, to follow the run again. Shift+drag draws a box to zoom to.";
   ImGui::SetCursorScreenPos(ImVec2(corner.x - width, corner.y));
   const ButtonLook look{Icon::none, follows ? "Follow" : "Hold", help, !follows, follows};
   if (!button(theme, std::string(id) + ".follow", look, ImVec2(width, ImGui::GetTextLineHeight() + theme.px(4)))) return;
@@ -257,15 +284,17 @@ void Plot::draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& 
   hold_values_ = false;
 }
 
-void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme) {
+void Plot::draw(std::string_view id, const PlotContent& whole, StepAxis& steps, ImVec2 size, const Theme& theme) {
+  const PlotContent content = without_hidden(whole);
   fit_steps(content, steps);
   value_scale_ = chosen_scale_.value_or(content.scale);
   if (!hold_values_) fit_values(content, steps);
   const float chip = chip_width(theme);
   Frame frame;
   frame.area =
-      begin_plot(id, content.title, content.unit, content.help, legend_of(content, steps, theme), steps.label, size, chip + theme.px(8), theme);
+      begin_plot(id, content.title, content.unit, content.help, legend_of(whole, steps, theme), steps.label, size, chip + theme.px(8), theme);
   const PlotArea& area = frame.area;
+  if (area.clicked >= 0) toggle(whole, static_cast<size_t>(area.clicked));
   draw_chip(id, ImVec2(area.outer_max.x, area.outer_min.y), chip, steps, theme);
   if (area.drawable()) {
     ImGui::SetCursorScreenPos(area.min);
@@ -274,13 +303,13 @@ void Plot::draw(std::string_view id, const PlotContent& content, StepAxis& steps
     ImGui::SetItemUsingMouseWheel();
     frame.hovered = ImGui::IsItemHovered();
     frame.held = ImGui::IsItemActive();
-    frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x};
+    frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x, true};
     frame.values = {value_scale_, value_low_, value_high_, area.max.y, area.min.y};
     draw_menu(id, steps, theme);
     draw_axes(area, frame.steps, frame.values, steps.label, theme);
     draw_lines(content, steps, frame, theme);
     draw_overlays(content, steps, frame, theme);
-    handle_input(frame, steps);
+    if (!drag_box(frame, steps, theme)) handle_input(frame, steps);
   }
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);

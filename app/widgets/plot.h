@@ -1,15 +1,18 @@
 #pragma once
 // A plot of series over a common step axis: raw line faint, smoothed line strong, min/max per pixel column so that no spike is lost.
-// Drag pans, wheel zooms steps, Ctrl+wheel zooms values, double click follows again, right click offers scales.
+// Drag pans, Shift+drag zooms to a box, wheel zooms steps, Ctrl+wheel zooms values, double click follows again, right click offers scales. A click on
+// a legend entry hides its curve or shows it again.
 
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/widgets/plot_axis.h"
+#include "app/widgets/plot_frame.h"
 #include "app/widgets/series.h"
 #include "app/widgets/smoothing.h"
 #include "app/widgets/theme.h"
@@ -63,10 +66,16 @@ class Plot {
   void draw(std::string_view id, const PlotContent& content, StepAxis& steps, ImVec2 size, const Theme& theme);
   /// A new run: forget smoothed lines and a held value range.
   void forget();
+  /// Labels of the lines that no click on the legend has hidden.
+  std::vector<std::string> shown(const PlotContent& content) const;
 
  private:
   struct Frame;
   void handle_input(const Frame& frame, StepAxis& steps);
+  bool drag_box(const Frame& frame, StepAxis& steps, const Theme& theme);
+  std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& steps, const Theme& theme) const;
+  void toggle(const PlotContent& content, size_t line);
+  PlotContent without_hidden(const PlotContent& content) const;
   void fit_steps(const PlotContent& content, StepAxis& steps) const;
   void take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high);
   void fit_values(const PlotContent& content, const StepAxis& steps);
@@ -82,6 +91,8 @@ class Plot {
   bool hold_values_ = false;
   double value_low_ = 0, value_high_ = 1;
   std::map<const Series*, SmoothedSeries> smoothed_;
+  std::set<std::string> hidden_;  ///< labels of lines
+  std::optional<ImVec2> box_;     ///< where the mouse began to draw a box
 };
 
 }  // namespace app

@@ -10,23 +10,80 @@
 namespace app {
 namespace {
 
-std::vector<double> decades(const Axis& axis, int wanted) {
+/// The k-th of 1, 2 and 5 times the powers of ten; 1 is the 0th.
+double round_number(int k) {
+  constexpr double kTimes[] = {1, 2, 5};
+  const int place = ((k % 3) + 3) % 3;
+  return kTimes[place] * std::pow(10.0, (k - place) / 3);
+}
+
+bool holds(const Axis& axis, double value) {
+  const double slack = 1e-9 * std::abs(value);
+  return value >= axis.low - slack && value <= axis.high + slack;
+}
+
+/// Every `stride`-th round number, whose steps are about even on a logarithmic axis.
+std::vector<double> one_two_five(const Axis& axis, int stride) {
   std::vector<double> values;
-  const double low = basin::scaled(basin::Scale::logarithmic, axis.low), high = basin::scaled(basin::Scale::logarithmic, axis.high);
-  const double stride = std::max(1.0, std::ceil((high - low) / std::max(1, wanted)));
-  for (double k = std::ceil(low - 1e-9); k <= high + 1e-9; k += stride) values.push_back(std::pow(10.0, k));
+  const int first = static_cast<int>(std::floor(std::log10(axis.low))), last = static_cast<int>(std::ceil(std::log10(axis.high)));
+  for (int k = 3 * first; k <= 3 * last; ++k)
+    if (k % stride == 0 && holds(axis, round_number(k))) values.push_back(round_number(k));
   return values;
 }
 
-std::vector<double> symmetric_values(const Axis& axis) {
+/// 1, 2, 3, 6, 9...: every round number, every second, every power of ten, every second power.
+int next_stride(int stride) {
+  return stride + (stride < 3 ? 1 : 3);
+}
+
+/// As many as `most` holds: 1, 2, 5; every second of them; powers of ten; every second power, and so on.
+std::vector<double> logarithmic_values(const Axis& axis, int most) {
+  if (!(axis.low > 0) || !(axis.high > 2 * axis.low)) return {};
   std::vector<double> values;
-  if (axis.low <= 0 && axis.high >= 0) values.push_back(0);
-  for (double k = basin::kSymmetricUnit; k < 1e9; k *= 10) {
-    if (k >= axis.low && k <= axis.high) values.push_back(k);
-    if (-k >= axis.low && -k <= axis.high) values.push_back(-k);
+  for (int stride = 1; stride < 100; stride = next_stride(stride)) {
+    values = one_two_five(axis, stride);
+    if (static_cast<int>(values.size()) <= most) break;
+  }
+  return values;
+}
+
+/// 0 and round numbers on both sides, the first as far from 0 as they are from each other: within its unit the axis is linear.
+std::vector<double> symmetric_values(const Axis& axis, int most) {
+  const int unit = 3 * static_cast<int>(std::lround(std::log10(basin::kSymmetricUnit)));  // its place among round numbers
+  std::vector<double> values;
+  for (int stride = 1; stride < 100; stride = next_stride(stride)) {
+    values.clear();
+    if (holds(axis, 0)) values.push_back(0);
+    for (int k = unit + (stride < 3 ? stride - 1 : stride); round_number(k) < 1e12; k += stride)
+      for (const double value : {round_number(k), -round_number(k)})
+        if (holds(axis, value)) values.push_back(value);
+    if (static_cast<int>(values.size()) <= most) break;
   }
   std::sort(values.begin(), values.end());
   return values;
+}
+
+std::vector<Tick> multiples(const Axis& axis, double step) {
+  std::vector<Tick> ticks;
+  for (double k = std::ceil(axis.low / step - 1e-9); k * step <= axis.high + 1e-9 * step && ticks.size() < 100; k += 1)
+    ticks.push_back({k * step, format_value(k * step, step)});
+  return ticks;
+}
+
+/// Multiples of the finest round step that gives at most `most`; of four times a power of ten where five times it would leave one.
+std::vector<Tick> even_ticks(const Axis& axis, int most) {
+  double step = basin::nice_step(axis.high - axis.low, std::max(most, 1));
+  if (!(step > 0)) return {};
+  if (axis.whole) step = std::max(step, 1.0);
+  auto ticks = multiples(axis, step);
+  while (static_cast<int>(ticks.size()) > most) {
+    const double finer = step;
+    step = basin::nice_step(2.5 * step, 1);
+    ticks = multiples(axis, step);
+    if (ticks.size() < 2 && 2 * finer < step * (1 - 1e-9))
+      if (auto between = multiples(axis, 2 * finer); static_cast<int>(between.size()) <= most) return between;
+  }
+  return ticks;
 }
 
 /// "1.2e14", with as many digits as tell values `step` apart.
@@ -71,18 +128,26 @@ std::string grouped(int64_t value) {
   return text;
 }
 
-std::vector<Tick> axis_ticks(const Axis& axis, int wanted) {
+std::vector<Tick> axis_ticks(const Axis& axis, int most) {
   std::vector<double> values;
-  const bool wide_log = axis.scale == basin::Scale::logarithmic && basin::scaled(axis.scale, axis.high) - basin::scaled(axis.scale, axis.low) > 1.0;
-  if (wide_log) values = decades(axis, wanted);
-  if (axis.scale == basin::Scale::symmetric) values = symmetric_values(axis);
+  if (axis.scale == basin::Scale::logarithmic) values = logarithmic_values(axis, most);
+  if (axis.scale == basin::Scale::symmetric) values = symmetric_values(axis, most);
+  if (values.size() < 2) return even_ticks(axis, most);
   std::vector<Tick> ticks;
-  if (values.size() >= 2) {
-    for (const double value : values) ticks.push_back({value, format_value(value)});
-    return ticks;
+  for (const double value : values) ticks.push_back({value, format_value(value)});
+  return ticks;
+}
+
+std::vector<Tick> fitting_ticks(const Axis& axis, int most, const std::function<float(const Tick&, const Tick&)>& room) {
+  std::vector<Tick> ticks;
+  for (; most >= 1; --most) {
+    ticks = axis_ticks(axis, most);
+    bool fits = static_cast<int>(ticks.size()) <= most;
+    for (size_t i = 1; i < ticks.size(); ++i)
+      fits = fits && std::abs(axis.to_pixel(ticks[i].value) - axis.to_pixel(ticks[i - 1].value)) >= room(ticks[i - 1], ticks[i]);
+    if (fits) return ticks;
   }
-  const double step = basin::nice_step(axis.high - axis.low, wanted);
-  for (const double value : basin::nice_ticks(axis.low, axis.high, wanted)) ticks.push_back({value, format_value(value, step)});
+  if (ticks.size() > 1) ticks.resize(1);
   return ticks;
 }
 

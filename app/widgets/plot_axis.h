@@ -2,6 +2,7 @@
 // One axis of a plot: linear, logarithmic or symmetric logarithmic, its ticks, and the reduction of a series to pixel columns.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Axis {
   basin::Scale scale = basin::Scale::linear;
   double low = 0, high = 1;
   float pixel_low = 0, pixel_high = 1;
+  bool whole = false;  ///< there is nothing between whole numbers, so no tick
 
   float to_pixel(double value) const;
   double from_pixel(float pixel) const;
@@ -25,8 +27,10 @@ struct Tick {
   std::string label;
 };
 
-/// At most about `wanted` ticks at round values inside the axis.
-std::vector<Tick> axis_ticks(const Axis& axis, int wanted);
+/// At most `most` ticks, two at least where the axis holds two round values, at round values as evenly as its scale allows.
+std::vector<Tick> axis_ticks(const Axis& axis, int most);
+/// The most of such ticks, at most `most`, of which every two neighbours are at least as far apart in pixels as `room` asks of them.
+std::vector<Tick> fitting_ticks(const Axis& axis, int most, const std::function<float(const Tick&, const Tick&)>& room);
 /// "0.0123", "12.5k", "3.2M", "1.2e14"; `step` is the distance of neighbouring values that must read differently, 0 when there is none.
 std::string format_value(double value, double step = 0);
 /// 17025 -> "17,025".

@@ -5,11 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "app/widgets/buttons.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
 namespace {
 
+constexpr int kMostTicks = 8;            // of an axis
 constexpr float kMostLegend = 1.0f / 3;  // of a plot's height
 constexpr float kRoomForValues = 130;    // logical height from which a plot may spend lines on a legend with values
 
@@ -33,16 +35,37 @@ float legend_width(const LegendItem& item, const Theme& theme, bool with_value) 
   return theme.px(18) + theme.px(5) + text_size(item.label).x + (with_value && !item.value.empty() ? theme.px(5) + value_slot() : 0);
 }
 
-void draw_entry(const LegendItem& item, ImVec2 at, const Theme& theme, bool with_value) {
+/// Those that stand for a line can be clicked.
+void take_click(const LegendItem& item, std::string_view plot, ImVec2 at, ImVec2 size, const Theme& theme, int& clicked) {
+  ImGui::SetCursorScreenPos(at);
+  ImGui::PushID(item.line);
+  if (ImGui::InvisibleButton("##legend", size)) clicked = item.line;
+  ImGui::PopID();
+  log_item(theme, std::string(plot) + ".legend." + item.label);
+  tooltip(theme, item.hidden ? "Click to show this curve again; Ctrl+click or Alt+click shows it alone."
+                             : "Click to hide this curve; Ctrl+click or Alt+click shows it alone, or all again.");
+}
+
+void draw_entry(const LegendItem& item, std::string_view plot, ImVec2 at, const Theme& theme, bool with_value, int& clicked) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float middle = std::floor(at.y + ImGui::GetTextLineHeight() / 2);
-  draw_dashed(draw, {ImVec2(at.x, middle), ImVec2(at.x + theme.px(18), middle)}, item.color, std::max(2.0f, theme.px(2)), item.dash);
-  put(draw, ImVec2(at.x + theme.px(23), at.y), theme.color.text_dim, item.label);
-  if (with_value) put(draw, ImVec2(at.x + theme.px(28) + text_size(item.label).x, at.y), theme.color.text, item.value);
+  const float line = ImGui::GetTextLineHeight(), middle = std::floor(at.y + line / 2), words = text_size(item.label).x;
+  bool hovered = false;
+  if (item.line >= 0) {
+    take_click(item, plot, at, ImVec2(legend_width(item, theme, with_value), line), theme, clicked);
+    hovered = ImGui::IsItemHovered();
+  }
+  const float strength = item.hidden ? 0.35f : 1.0f;
+  draw_dashed(draw, {ImVec2(at.x, middle), ImVec2(at.x + theme.px(18), middle)}, with_alpha(item.color, strength), std::max(2.0f, theme.px(2)),
+              item.dash);
+  const ImU32 ink = hovered ? theme.color.text : with_alpha(theme.color.text_dim, strength);
+  put(draw, ImVec2(at.x + theme.px(23), at.y), ink, item.label);
+  if (item.hidden) draw.AddLine(ImVec2(at.x + theme.px(23), middle), ImVec2(at.x + theme.px(23) + words, middle), ink);
+  if (with_value && !item.hidden) put(draw, ImVec2(at.x + theme.px(28) + words, at.y), theme.color.text, item.value);
 }
 
 /// Right-aligned between `left` and `right` of the title's line, with values where they fit; false when not even the names do.
-bool draw_legend_beside(const std::vector<LegendItem>& legend, float left, float right, float y, const Theme& theme) {
+bool draw_legend_beside(const std::vector<LegendItem>& legend, std::string_view plot, float left, float right, float y, const Theme& theme,
+                        int& clicked) {
   const float between = theme.px(12);
   const auto total = [&](bool values) {
     float sum = -between;
@@ -53,7 +76,7 @@ bool draw_legend_beside(const std::vector<LegendItem>& legend, float left, float
   if (!values && total(false) > right - left) return false;
   float x = right - total(values);
   for (const auto& item : legend) {
-    draw_entry(item, ImVec2(x, y), theme, values);
+    draw_entry(item, plot, ImVec2(x, y), theme, values, clicked);
     x += legend_width(item, theme, values) + between;
   }
   return true;
@@ -110,10 +133,11 @@ FittedLegend fit_legend(const std::vector<LegendItem>& legend, ImVec2 size, bool
 }
 
 /// On lines of its own from `at` on, within `size`; returns their height.
-float draw_legend_below(const std::vector<LegendItem>& legend, ImVec2 at, ImVec2 size, bool may_show_values, const Theme& theme) {
+float draw_legend_below(const std::vector<LegendItem>& legend, std::string_view plot, ImVec2 at, ImVec2 size, bool may_show_values,
+                        const Theme& theme, int& clicked) {
   const auto fitted = fit_legend(legend, size, may_show_values, theme);
   for (size_t i = 0; i < fitted.items.size(); ++i)
-    draw_entry(fitted.items[i], ImVec2(at.x + fitted.places[i].x, at.y + fitted.places[i].y), theme, fitted.values);
+    draw_entry(fitted.items[i], plot, ImVec2(at.x + fitted.places[i].x, at.y + fitted.places[i].y), theme, fitted.values, clicked);
   return fitted.places.back().y + legend_line(theme);
 }
 
@@ -138,15 +162,13 @@ void draw_x_ticks(const PlotArea& area, const Axis& x, std::string_view x_label,
   const float row = area.max.y + theme.px(3);
   put(draw, area.x_name, theme.color.text_dim, x_label);
   const bool beside = area.x_name.y < row + 1;
-  float free_x = beside ? area.x_name.x + text_size(x_label).x + theme.px(4) : area.outer_min.x;
-  for (const auto& tick : axis_ticks(x, std::max(2, static_cast<int>(area.width() / theme.px(70))))) {
+  const float free_x = beside ? area.x_name.x + text_size(x_label).x + theme.px(4) : area.outer_min.x;
+  const auto room = [&](const Tick& a, const Tick& b) { return (text_size(a.label).x + text_size(b.label).x) / 2 + theme.px(12); };
+  for (const auto& tick : fitting_ticks(x, kMostTicks, room)) {
     const float at = std::floor(x.to_pixel(tick.value)), width = text_size(tick.label).x;
-    if (at < area.min.x || at > area.max.x) continue;
     draw.AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), theme.color.line);
     const float left = std::min(at - width / 2, area.outer_max.x - width);
-    if (left < free_x) continue;
-    free_x = left + width + theme.px(6);
-    put(draw, ImVec2(left, row), theme.color.text_dim, tick.label);
+    if (left >= free_x) put(draw, ImVec2(left, row), theme.color.text_dim, tick.label);
   }
 }
 
@@ -174,8 +196,9 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
     left += theme.px(6) + text_size(unit).x;
   }
   float top = area.outer_min.y + line + theme.px(4);
-  if (!legend.empty() && !draw_legend_beside(legend, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme))
-    top += draw_legend_below(legend, ImVec2(area.outer_min.x, top), ImVec2(size.x, kMostLegend * size.y), size.y >= theme.px(kRoomForValues), theme);
+  if (!legend.empty() && !draw_legend_beside(legend, id, left + theme.px(14), area.outer_max.x - right_margin, small_y, theme, area.clicked))
+    top += draw_legend_below(legend, id, ImVec2(area.outer_min.x, top), ImVec2(size.x, kMostLegend * size.y), size.y >= theme.px(kRoomForValues),
+                             theme, area.clicked);
   ImGui::EndGroup();
   place_axes(area, top, x_label, theme);
   if (area.drawable()) draw.AddRectFilled(area.min, area.max, with_alpha(theme.color.field, 0.45f), theme.px(3));
@@ -187,17 +210,22 @@ void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_v
   const FontScope small_text(theme.small_text);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float line = ImGui::GetTextLineHeight();
-  float free_from = area.outer_min.y;
-  auto y_ticks = axis_ticks(y, std::max(2, static_cast<int>(area.height() / (line * 2.2f))));
-  std::reverse(y_ticks.begin(), y_ticks.end());
-  for (const auto& tick : y_ticks) {
+  for (const auto& tick : fitting_ticks(y, kMostTicks, [&](const Tick&, const Tick&) { return 1.6f * line; })) {
     const float at = std::floor(y.to_pixel(tick.value));
-    if (at - line / 2 < free_from || at < area.min.y || at > area.max.y) continue;
-    free_from = at + line * 0.7f;
     draw.AddLine(ImVec2(area.min.x, at), ImVec2(area.max.x, at), theme.color.line);
     put(draw, ImVec2(area.min.x - theme.px(6) - text_size(tick.label).x, at - line / 2), theme.color.text_dim, tick.label);
   }
   draw_x_ticks(area, x, x_label, theme);
+}
+
+void draw_note(const PlotArea& area, std::string_view name, std::string_view sentence, const Theme& theme) {
+  if (!area.drawable()) return;
+  if (theme.log != nullptr) theme.log->add(name, area.min, area.max);
+  const FontScope small_text(theme.small_text);
+  const std::string words = shortened_to(sentence, std::max(1.0f, area.width() - theme.px(8)), 2);
+  const ImVec2 size = text_size(words);
+  put(*ImGui::GetWindowDrawList(), ImVec2((area.min.x + area.max.x - size.x) / 2, (area.min.y + area.max.y - size.y) / 2), theme.color.text_dim,
+      words);
 }
 
 void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash) {

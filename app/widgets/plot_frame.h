@@ -16,13 +16,16 @@ struct LegendItem {
   ImU32 color = 0;
   float dash = 0;     ///< length of a dash in pixels; 0 is solid
   bool twin = false;  ///< the same of a second run: all such share one entry where there is little room
+  int line = -1;      ///< that a click on the entry hides or shows; -1 is none
+  bool hidden = false;
 };
 
 /// Rectangles of a plot of `size` at the cursor.
 struct PlotArea {
   ImVec2 outer_min, outer_max;
-  ImVec2 min, max;  ///< where the lines go
-  ImVec2 x_name;    ///< top left of the horizontal axis' name
+  ImVec2 min, max;   ///< where the lines go
+  ImVec2 x_name;     ///< top left of the horizontal axis' name
+  int clicked = -1;  ///< line whose legend entry was clicked in this frame
   float width() const { return max.x - min.x; }
   float height() const { return max.y - min.y; }
   bool drawable() const { return width() >= 8 && height() >= 8; }
@@ -35,6 +38,9 @@ PlotArea begin_plot(std::string_view id, std::string_view title, std::string_vie
 
 /// Grid lines and labels of the horizontal axis, with its name where it takes no tick's place, and of the vertical axis.
 void draw_axes(const PlotArea& area, const Axis& x, const Axis& y, std::string_view x_label, const Theme& theme);
+
+/// A sentence in the middle of a plot that has nothing to show yet.
+void draw_note(const PlotArea& area, std::string_view name, std::string_view sentence, const Theme& theme);
 
 /// A line of `points` in dashes of `dash` pixels; 0 draws it solid.
 void draw_dashed(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 color, float thickness, float dash);

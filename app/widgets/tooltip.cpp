@@ -2,6 +2,9 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <array>
+
 namespace app {
 namespace {
 
@@ -28,22 +31,53 @@ double hovered_for(ImGuiID id) {
   return ImGui::GetTime() - static_cast<double>(since);
 }
 
+const ImVec2 kPadding(10, 7);
+
 void show(const Theme& theme, std::string_view text, float widest) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(7)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(kPadding.x), theme.px(kPadding.y)));
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(theme.px(widest));
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
+  const ImVec2 min = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
-  if (theme.log != nullptr) theme.log->add("tooltip", ImGui::GetMousePos(), ImGui::GetMousePos());
+  if (theme.log != nullptr) theme.log->add("tooltip", min, ImVec2(min.x + size.x, min.y + size.y));
+}
+
+/// What is seen of the last item.
+ImRect seen_item() {
+  const ImGuiWindow* window = ImGui::GetCurrentWindowRead();
+  ImRect item(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  item.ClipWith(window->ClipRect);
+  return item;
+}
+
+/// Rows of menus, lists and the palette: what follows is best left in sight.
+bool is_in_list() {
+  return (ImGui::GetCurrentWindowRead()->RootWindow->Flags & ImGuiWindowFlags_Popup) != 0;
 }
 
 }  // namespace
 
+std::optional<ImVec2> place_beside(ImVec2 min, ImVec2 max, ImVec2 size, ImVec2 display, float gap, bool in_list) {
+  const float x = std::clamp(min.x, 0.0f, std::max(0.0f, display.x - size.x)), y = std::clamp(min.y, 0.0f, std::max(0.0f, display.y - size.y));
+  const ImVec2 below(x, max.y + gap), above(x, min.y - gap - size.y), right(max.x + gap, y), left(min.x - gap - size.x, y);
+  const auto fits = [&](ImVec2 at) { return at.x >= 0 && at.y >= 0 && at.x + size.x <= display.x && at.y + size.y <= display.y; };
+  for (const ImVec2 at : in_list ? std::array{right, left, below, above} : std::array{below, above, right, left})
+    if (fits(at)) return at;
+  return std::nullopt;
+}
+
 void tooltip(const Theme& theme, std::string_view text) {
   if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  if (hovered_for(key_of_last_item()) >= kDelaySeconds) show(theme, text, kSentences);
+  if (hovered_for(key_of_last_item()) < kDelaySeconds) return;
+  const ImVec2 words = ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, theme.px(kSentences) - theme.px(kPadding.x));
+  const ImVec2 size(words.x + 2 * theme.px(kPadding.x) + 2, words.y + 2 * theme.px(kPadding.y) + 2);
+  const ImRect item = seen_item();
+  const auto place = place_beside(item.Min, item.Max, size, ImGui::GetIO().DisplaySize, theme.px(6), is_in_list());
+  if (place) ImGui::SetNextWindowPos(*place);
+  show(theme, text, kSentences);
 }
 
 void readout(const Theme& theme, std::string_view text) {

@@ -1,15 +1,20 @@
 #pragma once
 // Tooltips that wait a moment before they show and wrap at a readable width.
 
+#include <optional>
 #include <string_view>
 
 #include "app/widgets/theme.h"
 
 namespace app {
 
-/// Shows `text` once the mouse has rested on the last item for 0.4 s; also on disabled items.
+/// Shows `text` once the mouse has rested on the last item for 0.4 s; also on disabled items. It stands beside the item, never over it.
 void tooltip(const Theme& theme, std::string_view text);
 /// Shows `text` at the mouse now; for read-outs of plots and pictures.
 void readout(const Theme& theme, std::string_view text);
+
+/// Top left corner of a box of `size` beside the item [min, max]: below it, above it, right or left of it, the first of these that the display has
+/// room for; where the item stands in a list, right and left come first. Nothing where none has.
+std::optional<ImVec2> place_beside(ImVec2 min, ImVec2 max, ImVec2 size, ImVec2 display, float gap, bool in_list);
 
 }  // namespace app

@@ -89,8 +89,9 @@ int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot
   ImGui::Dummy(size);
   log_item(theme, id);
   const Bounds bounds = bounds_of(plot);
+  if (bounds.steps == 0) draw_note(area, std::string(id) + ".note", "comes with the first step", theme);
   if (!area.drawable() || bounds.steps == 0) return -1;
-  const Axis x{basin::Scale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x};
+  const Axis x{basin::Scale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x, true};
   const Axis y{basin::Scale::linear, bounds.low, bounds.high, area.max.y, area.min.y};
   draw_axes(area, x, y, kStepName, theme);
   ImGui::PushClipRect(area.min, area.max, true);

@@ -83,6 +83,30 @@ void add_file(CommandTable& table, Workbench& bench) {
   table.add({"file.quit", "File", "Quit", {{GLFW_KEY_Q, kCtrl}}, "Close the window; an update in flight is abandoned.", [&] { bench.quit(); }});
 }
 
+/// Of settings, of the laboratory's tree and of the drawing alike.
+void add_edit(CommandTable& table, Workbench& bench) {
+  const auto to_undo = [&bench] { return bench.view().shared->edits.to_undo(bench.view().shared->drawing.on_screen()); };
+  const auto to_redo = [&bench] { return bench.view().shared->edits.to_redo(bench.view().shared->drawing.on_screen()); };
+  CommandEntry undo{"edit.undo",
+                    "Edit",
+                    "Undo",
+                    {{GLFW_KEY_Z, kCtrl}},
+                    "Take back what was done last to a setting, to the laboratory or, where it is in sight, to the drawing. Updates stay made.",
+                    [&bench] { bench.undo(); },
+                    [to_undo] { return to_undo() != nullptr; }};
+  undo.label_now = [to_undo] { return to_undo() != nullptr ? "Undo " + to_undo()->label : std::string("Undo"); };
+  table.add(std::move(undo));
+  CommandEntry redo{"edit.redo",
+                    "Edit",
+                    "Redo",
+                    {{GLFW_KEY_Z, kCtrl | kShift}, {GLFW_KEY_Y, kCtrl}},
+                    "Do again what was taken back last.",
+                    [&bench] { bench.redo(); },
+                    [to_redo] { return to_redo() != nullptr; }};
+  redo.label_now = [to_redo] { return to_redo() != nullptr ? "Redo " + to_redo()->label : std::string("Redo"); };
+  table.add(std::move(redo));
+}
+
 void add_view(CommandTable& table, Workbench& bench) {
   const auto& layouts = bench.panels().layouts();
   for (size_t i = 0; i < layouts.size(); ++i) {
@@ -113,9 +137,12 @@ void add_view(CommandTable& table, Workbench& bench) {
              "View",
              "Dismiss messages",
              {{GLFW_KEY_ESCAPE, 0}},
-             "Take away the messages at the bottom of the window.",
+             "Take away the messages at the bottom of the window; the list of messages keeps them.",
              [&] { bench.dismiss_notices(); },
              [&] { return bench.notices().count() > 0; }});
+  table.add({"view.messages", "View", "List messages", {{GLFW_KEY_H, kCtrl}}, "List all messages of this window, the newest first.", [&] {
+               bench.open_messages();
+             }});
   table.add({"view.find_setting", "View", "Find a setting", {{GLFW_KEY_F, kCtrl}}, "Put the cursor into the Controls' search box.", [&] {
                bench.find_setting();
              }});
@@ -162,6 +189,7 @@ void add_help(CommandTable& table, Workbench& bench) {
 
 void add_commands(CommandTable& table, Workbench& bench) {
   add_file(table, bench);
+  add_edit(table, bench);
   add_run_commands(table, bench);
   add_view(table, bench);
   add_landscape_commands(table, bench);

@@ -38,20 +38,6 @@ void add_draw(CommandTable& table, Workbench& bench) {
              "Let a stroke add or take more weight.",
              [drawing] { drawing().strengthen(1); },
              shown});
-  table.add({"draw.undo",
-             "Draw",
-             "Undo",
-             {{GLFW_KEY_Z, kCtrl}},
-             "Take back the last stroke, clear or import of the drawing. Training is not touched.",
-             [drawing] { drawing().canvas.undo(); },
-             [drawing, shown] { return shown() && drawing().canvas.can_undo(); }});
-  table.add({"draw.redo",
-             "Draw",
-             "Redo",
-             {{GLFW_KEY_Z, kCtrl | kShift}, {GLFW_KEY_Y, kCtrl}},
-             "Do again what was undone in the drawing.",
-             [drawing] { drawing().canvas.redo(); },
-             [drawing, shown] { return shown() && drawing().canvas.can_redo(); }});
 }
 
 void add_drawing_files(CommandTable& table, Workbench& bench) {

@@ -8,6 +8,8 @@
 namespace app {
 namespace {
 
+constexpr float kLayoutList = 120;  // width at scale 1
+
 std::vector<std::string> menus_of(const CommandTable& table) {
   std::vector<std::string> menus;
   for (const auto& entry : table.entries())
@@ -50,6 +52,21 @@ void draw_mark(const Theme& theme) {
   ImGui::SameLine(0, theme.px(12));
 }
 
+/// Where the layouts' names have no room side by side.
+void draw_layout_list(const CommandTable& table, const std::vector<std::string>& layouts, size_t current, float width, const Theme& theme) {
+  ImGui::SetNextItemWidth(width);
+  const bool open = begin_combo(theme, "##layouts", layouts[current]);
+  log_item(theme, "layout.list");
+  if (!open) return tooltip(theme, "Which panels the window shows.");
+  for (size_t i = 0; i < layouts.size(); ++i) {
+    const CommandEntry* entry = table.find("layout." + layouts[i]);
+    if (ImGui::Selectable(layouts[i].c_str(), i == current)) table.run("layout." + layouts[i]);
+    log_item(theme, "layout.list." + layouts[i]);
+    if (entry != nullptr) tooltip(theme, tooltip_of(*entry));
+  }
+  ImGui::EndCombo();
+}
+
 void draw_right(const CommandTable& table, const std::vector<std::string>& layouts, size_t current, float left, const Theme& theme) {
   std::vector<Segment> items;
   std::vector<std::string> helps;
@@ -67,6 +84,11 @@ void draw_right(const CommandTable& table, const std::vector<std::string>& layou
     ImGui::SetCursorPosX(std::floor(right - icon - theme.px(8) - width));
     int chosen = static_cast<int>(current);
     if (segments(theme, "layout", items, chosen)) table.run("layout." + layouts[static_cast<size_t>(chosen)]);
+  }
+  const float list = theme.px(kLayoutList), list_left = std::floor(right - icon - theme.px(8) - list);
+  if (!segments_fit && list_left > left + theme.px(12)) {
+    ImGui::SetCursorPosX(list_left);
+    draw_layout_list(table, layouts, current, list, theme);
   }
   ImGui::SetCursorPosX(std::floor(right - icon));
   const CommandEntry* toggle = table.find("view.theme");

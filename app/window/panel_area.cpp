@@ -93,6 +93,19 @@ void PanelArea::show_layout(size_t index) {
   maximised_.clear();
 }
 
+void PanelArea::reveal(const std::string& panel) {
+  tab_ = panel;  // of a crowded window
+  if (maximised_ == panel) return;
+  maximised_.clear();
+  const auto has = [&](const SplitLayout& layout) {
+    const auto cells = layout.arrange({}, 0, 1);
+    return std::any_of(cells.begin(), cells.end(), [&](const PanelCell& cell) { return cell.panel == panel; });
+  };
+  if (has(layouts_[layout_])) return;
+  const auto other = std::find_if(layouts_.begin(), layouts_.end(), has);
+  if (other != layouts_.end()) layout_ = static_cast<size_t>(other - layouts_.begin());
+}
+
 void PanelArea::reset_ratios() {
   const auto fresh = make_layouts();
   layouts_[layout_].set_ratios(fresh[layout_].ratios());
@@ -108,11 +121,11 @@ void PanelArea::store(WindowSettings& settings) const {
   for (const auto& layout : layouts_) settings.ratios[layout.name()] = layout.ratios();
 }
 
-void PanelArea::draw(const View& view, Rect whole) {
+void PanelArea::draw(const View& view, Rect whole, float lent) {
   const Theme& theme = *view.theme;
   const float gap = theme.px(kGap);
   auto cells = layouts_[layout_].arrange(whole, gap, theme.scale);
-  crowded_ = maximised_.empty() && !layouts_[layout_].fits(whole, gap, theme.scale);
+  crowded_ = maximised_.empty() && !layouts_[layout_].fits({whole.x, whole.y, whole.width, whole.height + lent}, gap, theme.scale);
   if (!maximised_.empty()) cells = {{maximised_, whole}};
   if (crowded_) cells = {{tab_, whole}};
   follow_mouse(cells);

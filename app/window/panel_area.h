@@ -16,7 +16,8 @@ class PanelArea {
  public:
   explicit PanelArea(const WindowSettings& settings);
 
-  void draw(const View& view, Rect whole);
+  /// `lent` pixels of height are another's for a while: whether panels still fit is judged with them.
+  void draw(const View& view, Rect whole, float lent = 0);
   void run_started(const View& view);
 
   const std::vector<SplitLayout>& layouts() const { return layouts_; }
@@ -24,6 +25,8 @@ class PanelArea {
   void show_layout(size_t index);
   /// Throws BadInput with the nearest known name.
   void show_layout(std::string_view name);
+  /// Brings a panel on screen, in another layout where this one has none of that name.
+  void reveal(const std::string& panel);
   void reset_ratios();
   std::vector<std::string> panel_names() const;
   /// Shows one panel alone, or the layout again when it already is alone.

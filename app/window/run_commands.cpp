@@ -42,6 +42,18 @@ void add_run(CommandTable& table, Workbench& bench) {
   play.label_now = [&] { return std::string(bench.view().playing ? "Pause" : "Play"); };
   table.add(std::move(play));
   table.add({"run.step", "Run", "Step once", {{GLFW_KEY_S, 0}}, "Make one training update, then pause.", [&] { bench.send(StepOnce{}); }});
+  table.add({"run.stage",
+             "Run",
+             "Step one stage",
+             {{GLFW_KEY_S, kShift}},
+             "Go on to the next stage of an update (draw, sample, score, update) and hold there; begins an update where none is under way.",
+             [&] { bench.send(StepWithin{true}); }});
+  table.add({"run.chain-step",
+             "Run",
+             "Step the chains once",
+             {{GLFW_KEY_N, 0}},
+             "Make one Langevin step of the update's chains, or pass to its next stage, and hold there; begins an update where none is under way.",
+             [&] { bench.send(StepWithin{false}); }});
   table.add(
       {"run.reset", "Run", "Reset", {{GLFW_KEY_R, kCtrl}}, "Start afresh with new weights and an empty buffer; staged settings take effect.", [&] {
          bench.reset();
@@ -58,11 +70,11 @@ void add_run(CommandTable& table, Workbench& bench) {
              "Slow motion",
              {{GLFW_KEY_M, 0}},
              "Show every stage of an update and every Langevin step, or go back to full speed.",
-             [&, slow] { bench.send(SetPace{slow() ? 0.0 : kSlowMotion}); },
+             [&, slow] { bench.set_pace(slow() ? 0.0 : kSlowMotion); },
              [] { return true; },
              slow});
   table.add({"run.slower", "Run", "Slower", {{GLFW_KEY_COMMA, 0}}, "Show each stage for longer.", [&, slow] {
-               bench.send(SetPace{slow() ? std::min(kSlowest, bench.view().seconds_per_stage * 1.6) : kFastest});
+               bench.set_pace(slow() ? std::min(kSlowest, bench.view().seconds_per_stage * 1.6) : kFastest);
              }});
   table.add({"run.faster",
              "Run",
@@ -71,7 +83,7 @@ void add_run(CommandTable& table, Workbench& bench) {
              "Show each stage for less long, up to full speed.",
              [&] {
                const double next = bench.view().seconds_per_stage / 1.6;
-               bench.send(SetPace{next < kFastest ? 0.0 : next});
+               bench.set_pace(next < kFastest ? 0.0 : next);
              },
              slow});
 }

@@ -50,15 +50,16 @@ std::vector<CommandEntry> setting_commands(const View& view, const std::string& 
       const std::string before = to_text(field);
       if (entries.size() == kMost || !takes(field, value)) continue;
       const std::string after = to_text(field), when = field.applies == basin::Applies::live ? "" : " at the next reset";
-      entries.push_back(entry_for(view, field, fmt::format("{}: {} in place of {}{}", setting_label(field.path), after, before, when),
+      entries.push_back(entry_for(view, field,
+                                  fmt::format("{}: {} in place of {}{}", setting_label(field.path), shown_value(after), shown_value(before), when),
                                   [&view, path = field.path, after] { set_setting(view, path, after); }));
     }
   }
   if (!entries.empty()) return entries;
   for (const auto& field : settings_found(options, query)) {
     if (entries.size() == kMost) break;
-    entries.push_back(entry_for(view, field, fmt::format("{}: {}", setting_label(field.path), to_text(field)),
-                                [&view, path = field.path] { view.shared->controls.sought = path; }));
+    entries.push_back(entry_for(view, field, fmt::format("{}: {}", setting_label(field.path), shown_value(to_text(field))),
+                                [&view, path = field.path] { view.shared->controls.sought = path, view.shared->controls.reveal = true; }));
   }
   return entries;
 }

@@ -20,6 +20,16 @@ struct Item {
   std::string help;
 };
 
+/// A run that is paused in the middle of an update says where it stands; one that makes a single update moves.
+std::string state_of(const View& view) {
+  if (view.playing) return view.seconds_per_stage > 0 ? "slow motion" : "training";
+  if (view.stepping) return "one update";
+  if (!view.within_update() || view.shows_twin) return "paused";
+  const basin::Snapshot& s = *view.snapshot;
+  const std::string step = s.stage == basin::Stage::sample ? fmt::format(" {} / {}", s.chain_step, s.chain_steps) : "";
+  return fmt::format("held at {}{}", basin::name_of(s.stage), step);
+}
+
 std::vector<Item> items_of(const View& view) {
   std::vector<Item> items;
   const Item starting{"starting " + view.starting + "...", "The network and the data are being made ready."};
@@ -27,8 +37,8 @@ std::vector<Item> items_of(const View& view) {
   if (!view.has_run) return {{"no run", "The run could not start; the message says why. Choose a preset, reset, or open a file."}};
   if (!view.snapshot) return {{"no picture yet", "The run has started; its first snapshot is on its way."}};
   const basin::Snapshot& s = *view.snapshot;
-  const std::string state = !view.playing ? "paused" : view.seconds_per_stage > 0 ? "slow motion" : "training";
-  items.push_back(!view.starting.empty() ? starting : Item{state, "Whether updates are being made. Space plays and pauses."});
+  items.push_back(!view.starting.empty() ? starting : Item{state_of(view), "Whether updates are being made. Space plays and pauses."});
+  if (!view.said.empty()) items.push_back({view.said, "What the last key or button did."});
   items.push_back({fmt::format("update {}", grouped(std::max(s.step, view.shows_twin ? s.step : view.history->last_step()))),
                    "Training updates done in this run."});
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second),
@@ -106,6 +116,7 @@ void draw_status_line(const View& view, Rect where) {
     if (x + width > end - theme.px(8)) break;
     ImGui::SetCursorScreenPos(ImVec2(x, y));
     dim_text(theme, item.text);
+    if (theme.log != nullptr) log_item(theme, "status." + item.text);
     tooltip(theme, item.help);
     x += width + theme.px(12);
   }

@@ -9,6 +9,7 @@
 
 #include "app/panels/laboratory_tree.h"
 #include "app/panels/staging.h"
+#include "app/widgets/field_editor.h"
 #include "app/window/commands.h"
 #include "app/window/exports.h"
 #include "app/window/menu_bar.h"
@@ -33,7 +34,7 @@ bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
   basin::RunOptions copy = options;
   std::string text;
-  for (const auto& path : paths) text += (text.empty() ? "" : ", ") + fmt::format("{} = {}", path, to_text(basin::field_at(copy, path)));
+  for (const auto& path : paths) text += (text.empty() ? "" : ", ") + fmt::format("{} = {}", path, shown_value(to_text(basin::field_at(copy, path))));
   return text;
 }
 
@@ -72,7 +73,7 @@ void Workbench::take(SnapshotPtr snapshot) {
   if (!snapshot) return;
   newest_ = std::move(snapshot);
   const bool sound = newest_->verdict.health == basin::Health::healthy;
-  if (view_.alarm && view_.playing && sound && newest_->step > view_.alarm->step) end_alarm();  // it came right by itself
+  if (view_.playing && sound && (!view_.alarm || newest_->step > view_.alarm->step)) end_alarm();  // it came right by itself
   choose_snapshot();
 }
 
@@ -81,6 +82,7 @@ void Workbench::take(LaboratorySnapshotPtr snapshot) {
 }
 
 void Workbench::on(const RunStarted& event) {
+  if (event.options.preset != view_.options.preset || !event.opened_from.empty()) shared_.edits.forget_settings();
   history_.clear(event.step);
   shared_.staged.clear();
   shared_.hovered_step = -1;
@@ -92,6 +94,7 @@ void Workbench::on(const RunStarted& event) {
   view_.has_run = true;
   view_.starting.clear();
   end_alarm();
+  notices_.drop(About::data);
   view_.rescues = event.rescues;
   history_.mark_rescues(event.rescues);
   unanswered_edits_ = 0;
@@ -99,7 +102,7 @@ void Workbench::on(const RunStarted& event) {
   panels_.run_started(view_);
   opened_path_ = event.opened_from;
   if (event.info.missing_data.empty()) return data_dialog_.close();
-  notify(Severity::warning, event.info.missing_data);
+  notify(Severity::warning, event.info.missing_data, About::data);
   open_find_dialog();
 }
 
@@ -115,13 +118,14 @@ void Workbench::on(const OptionsApplied& event) {
 
 /// What was said of it goes with it.
 void Workbench::end_alarm() {
-  if (view_.alarm) notices_.drop(view_.alarm->verdict.reason);
+  notices_.drop(About::alarm);
   view_.alarm.reset();
 }
 
 /// Playing on answers an alarm.
 void Workbench::on(const StateChanged& event) {
   view_.playing = event.playing;
+  view_.stepping = event.stepping;
   if (event.playing) end_alarm();
 }
 
@@ -146,7 +150,7 @@ void Workbench::on(const LaboratoryApplied& event) {
 
 void Workbench::on(const Notice& event) {
   if (event.severity == Severity::error) view_.starting.clear();
-  notify(event.severity, event.text);
+  notify(event.severity, event.text, event.about);
 }
 
 void Workbench::on(const MetricsRows& event) {
@@ -154,6 +158,7 @@ void Workbench::on(const MetricsRows& event) {
 }
 
 void Workbench::on(const TwinStarted& event) {
+  notices_.drop(About::twin);
   twin_history_.clear();
   view_.twin_history = &twin_history_;
   view_.twin_differences = event.differences;
@@ -163,6 +168,7 @@ void Workbench::on(const TwinStarted& event) {
 }
 
 void Workbench::on(const TwinEnded&) {
+  notices_.drop(About::twin);
   view_.twin_history = nullptr;
   view_.twin_differences.clear();
 }
@@ -210,27 +216,38 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   for (const auto& layout : panels_.layouts()) layouts.push_back(layout.name());
   follow_layout();
   choose_snapshot();
+  if (std::exchange(shared_.controls.reveal, false)) panels_.reveal("Controls");
+  if (ImGui::IsAnyMouseDown()) shared_.edits.keep_open(now);
+  if (now >= said_until_) view_.said.clear();
   shared_.laboratory_request.visible = shared_.laboratory_request.side_by_side = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
-  panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
+  const float strip = notices_.take_height(now, display.x, theme_);
+  panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - strip - status - 2 * gap}, strip);
+  notices_.draw(ImVec2(0, display.y - status - strip), ImVec2(display.x, strip), theme_);
   draw_status_line(view_, {0, display.y - status, display.x, status});
-  shared_.controls.seek = false;  // of a layout without Controls
+  draw_dialogs(pressed);
+  ImGui::End();
+  finish_frame();
+}
+
+void Workbench::draw_dialogs(const std::vector<KeyChord>& pressed) {
+  notices_.draw_history(pressed, theme_);
   palette_.draw(commands_, pressed, theme_);
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
   composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
   data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
-  ImGui::End();
-  notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
-  finish_frame();
+}
+
+bool Workbench::dialog_is_open() const {
+  return palette_.is_open() || help_.is_open() || notices_.history_is_open() || dialog_.is_open() || import_dialog_.is_open() ||
+         composition_dialog_.is_open() || data_dialog_.is_open();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
-  if (ImGui::GetIO().WantTextInput || palette_.is_open() || help_.is_open() || dialog_.is_open() || import_dialog_.is_open() ||
-      composition_dialog_.is_open() || data_dialog_.is_open())
-    return;
+  if (ImGui::GetIO().WantTextInput || dialog_is_open()) return;
   const bool laboratory = panels_.layouts()[panels_.current_layout()].name() == kLaboratoryLayout;
   const KeyChord space{GLFW_KEY_SPACE, 0};
   for (const auto& chord : pressed) {
@@ -244,6 +261,7 @@ void Workbench::finish_frame() {
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
   tend_laboratory();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
+  note_strokes();
   panels_.store(settings_);
   settings_.all_settings = shared_.controls.all;
   settings_.folded = shared_.controls.folded;
@@ -269,31 +287,36 @@ void Workbench::note_texts() {
 }
 
 /// Shows at once what a command asks for, before the worker answers.
-void Workbench::note(const Command& command) {
+void Workbench::note(const Command& command, bool undone) {
   if (const auto* edit = std::get_if<SetOptions>(&command)) {
     view_.options = edit->options;
     ++unanswered_edits_;
   }
   if (const auto* edit = std::get_if<SetLaboratory>(&command)) {
+    if (!undone) shared_.edits.add(edit_between(view_.laboratory_settings, edit->settings), view_.now);
     view_.laboratory_settings = edit->settings;
     ++unanswered_laboratory_edits_;
   }
   if (std::holds_alternative<Play>(command)) view_.playing = true;
-  if (std::holds_alternative<Pause>(command) || std::holds_alternative<StepOnce>(command)) view_.playing = false;
+  const bool steps = std::holds_alternative<StepOnce>(command);
+  if (steps || std::holds_alternative<Pause>(command) || std::holds_alternative<StepWithin>(command)) view_.playing = false;
+  if (steps || std::holds_alternative<Pause>(command) || std::holds_alternative<Play>(command)) view_.stepping = steps;
   if (const auto* reset = std::get_if<Reset>(&command)) view_.starting = reset->options.preset.empty() ? "the run" : reset->options.preset;
   if (const auto* load = std::get_if<LoadCheckpoint>(&command)) view_.starting = std::filesystem::path(load->path).filename().string();
   if (const auto* pace = std::get_if<SetPace>(&command)) view_.seconds_per_stage = pace->seconds_per_stage;
 }
 
 std::vector<Command> Workbench::take_commands() {
-  for (const auto& command : outbox_) note(command);
+  for (size_t i = 0; i < outbox_.size(); ++i) note(outbox_[i], std::find(undone_.begin(), undone_.end(), i) != undone_.end());
+  undone_.clear();
   return std::exchange(outbox_, {});
 }
 
 double Workbench::next_change() const {
   if (style_changed_) return view_.now;
   if (job_.busy() || drawing_files_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
-  return view_.playing ? std::min(view_.now + kAgeMoves, notices_.next_change()) : notices_.next_change();
+  const double said = view_.said.empty() ? notices_.next_change() : std::min(said_until_, notices_.next_change());
+  return view_.playing ? std::min(view_.now + kAgeMoves, said) : said;
 }
 
 /// Device and threads are the machine's matter, whatever run begins.

@@ -43,7 +43,9 @@ class Workbench {
   /// Opens a checkpoint, a model, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
   /// basin::BadInput.
   void open_file(const std::string& path);
-  void notify(Severity severity, std::string text) { note_text(text), notices_.add(severity, std::move(text), view_.now); }
+  void notify(Severity severity, std::string text, About about = About::nothing) {
+    note_text(text), notices_.add(severity, std::move(text), view_.now, about);
+  }
   /// Offers to resume a run that an earlier window left.
   void offer_run(const std::string& path);
   const std::string& offered_run() const { return offered_run_; }
@@ -104,11 +106,15 @@ class Workbench {
   void open_composition();
   void save_composition();
   void open_palette() { palette_.open(); }
-  void find_setting() { shared_.controls.seek = true; }
+  void find_setting() { shared_.controls.seek = shared_.controls.reveal = true; }
   void toggle_all_settings() { shared_.controls.all = !shared_.controls.all; }
   /// The alarm is taken note of; training goes on from where it stands.
   void go_on();
   void dismiss_notices() { notices_.dismiss_all(); }
+  void open_messages() { notices_.open_history(); }
+  void undo();
+  void redo();
+  void set_pace(double seconds_per_stage);
   void open_help() { help_.open(); }
   void quit() { quit_ = true; }
 
@@ -125,12 +131,17 @@ class Workbench {
   void on(const AlarmRaised& event) { view_.alarm = event; }
   void on(const RunRescued& event);
   void on(const Notice& event);
-  void note(const Command& command);
+  void note(const Command& command, bool undone);
+  void say(std::string text);
+  void make(const Edit& edit, bool back);
+  void note_strokes();
   void note_text(std::string_view text) { glyphs_.need(text); }
   void note_texts();
   void open_preset(const std::string& path);
   basin::RunOptions on_this_machine(basin::RunOptions options) const;
   void press(const std::vector<KeyChord>& pressed);
+  void draw_dialogs(const std::vector<KeyChord>& pressed);
+  bool dialog_is_open() const;
   void finish_frame();
   void in_background(std::function<std::string()> work);
   basin::RunOptions with_data(basin::DataSet set, const std::string& path) const;
@@ -166,6 +177,9 @@ class Workbench {
   std::string offered_run_;        ///< of an earlier window; empty where it left none
   std::string opened_path_;        ///< of the checkpoint that the run was opened from; empty for a run that was made
   std::vector<Command> outbox_;
+  std::vector<size_t> undone_;  ///< places in the outbox of what undo and redo sent
+  uint64_t strokes_seen_ = 0;   ///< of the drawing
+  double said_until_ = 0;
 
   CommandTable commands_;
   PanelArea panels_;

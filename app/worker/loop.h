@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,6 +54,14 @@ struct Worker::Loop {
   double saved_seconds = 0;  ///< of training, at saved_step
   bool chosen = true;        ///< by somebody: worth keeping after few updates
   bool playing = false, quit = false, step_wanted = false, stale = true;
+  /// Going on within an update from where it stood; it holds at the next stage, or as soon as anything was done.
+  struct Walk {
+    bool stage = false;
+    basin::Stage from = basin::Stage::idle;
+    int64_t from_step = 0;
+  };
+  std::optional<Walk> walk;
+  Walk place;                  ///< where the update in flight is
   bool twin_wanted = false;    ///< the twin has yet to make the single step that the first run made
   bool stale_request = false;  ///< the window asked for something else within an update
   double seconds_per_stage = 0;
@@ -67,7 +76,7 @@ struct Worker::Loop {
     worker.events_.post(std::move(event));
     hooks.wake();
   }
-  void notice(Severity severity, std::string text) { post(Notice{severity, std::move(text)}); }
+  void notice(Severity severity, std::string text, About about = About::nothing) { post(Notice{severity, std::move(text), about}); }
 
   basin::LoadWatch load_watch();
   void run(const basin::RunOptions& options);
@@ -78,7 +87,8 @@ struct Worker::Loop {
   void handle(const Command& command);
   void on(const Play&) { set_playing(true); }
   void on(const Pause&) { step_wanted = false, set_playing(false); }
-  void on(const StepOnce&) { set_playing(false), step_wanted = session != nullptr; }
+  void on(const StepOnce&) { step_wanted = session != nullptr, set_playing(false); }
+  void on(const StepWithin& command);
   void on(const Reset& command);
   void on(const SetOptions& command);
   void on(const LoadCheckpoint& command);
@@ -113,7 +123,9 @@ struct Worker::Loop {
   void end_twin();
   void restart_twin();
   bool progress(basin::Stage stage, int64_t chain_step);
-  bool held() const { return !playing && !step_wanted; }  ///< paused within an update
+  bool held() const { return !playing && !step_wanted && !walk; }  ///< paused within an update
+  bool shows_stages() const { return seconds_per_stage > 0 || walk; }
+  void end_update();
   bool linger(basin::Stage stage, int64_t chain_step);
   bool handle_within_update(const Command& command);
   void keep_run();

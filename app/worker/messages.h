@@ -18,6 +18,10 @@ namespace app {
 struct Play {};
 struct Pause {};
 struct StepOnce {};
+/// Goes on within an update, or begins one, and holds at the next stage or after the next Langevin step.
+struct StepWithin {
+  bool stage = false;
+};
 struct Reset {
   basin::RunOptions options;
 };
@@ -70,8 +74,9 @@ struct ApplyRemedy {
 };
 struct Quit {};
 
-using Command = std::variant<Play, Pause, StepOnce, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace,
-                             SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
+using Command =
+    std::variant<Play, Pause, StepOnce, StepWithin, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace,
+                 SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -107,6 +112,7 @@ struct MetricsRows {
 };
 struct StateChanged {
   bool playing = false;
+  bool stepping = false;  ///< a single update is under way
 };
 /// The last update broke a rule, and `rescue.mode` is not off. Training is paused where that is ask or the run failed. The remedies go back first;
 /// none where no healthy state is kept.
@@ -121,9 +127,12 @@ struct RunRescued {
   std::vector<basin::Rescue> rescues;
 };
 enum class Severity { info, warning, error };
+/// What a notice tells of; it goes when that is over.
+enum class About { nothing, alarm, twin, data };
 struct Notice {
   Severity severity = Severity::info;
   std::string text;
+  About about = About::nothing;
 };
 
 using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised,

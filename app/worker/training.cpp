@@ -12,7 +12,7 @@ namespace app {
 /// twin.
 void Worker::Loop::make_update() {
   const bool behind = twin.behind(session->step_count());
-  if (playing ? !behind : step_wanted) return train();
+  if (playing ? !behind : step_wanted || walk) return train();
   if (playing || (twin_wanted && behind)) return train_twin();
   twin_wanted = false;
 }
@@ -52,9 +52,9 @@ void Worker::Loop::train_twin() {
   stale = true;
   count_update();
   if (twin.failed())
-    notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.");
+    notice(Severity::error, "The twin failed: " + twin.verdict().reason + " The first run goes on; other settings revive the twin.", About::twin);
   else if (twin.alarmed())
-    notice(Severity::warning, "An alarm of the twin: " + twin.verdict().reason + " Twins are not rescued; it trains on.");
+    notice(Severity::warning, "An alarm of the twin: " + twin.verdict().reason + " Twins are not rescued; it trains on.", About::twin);
 }
 
 void Worker::Loop::count_update() {
@@ -68,19 +68,28 @@ void Worker::Loop::count_update() {
 
 /// What there is to see of a run whose data are missing: its chains under the model as it is.
 void Worker::Loop::move_chains() {
-  const bool slow = seconds_per_stage > 0;
-  if (!session->move_chains([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0)) return;
-  step_wanted = false;
+  const bool made =
+      session->move_chains([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, shows_stages() ? 1 : 0);
+  end_update();
+  if (!made) return;
+  if (std::exchange(step_wanted, false)) set_playing(playing);
   stale = true;
+}
+
+/// Made or abandoned: there is none in flight.
+void Worker::Loop::end_update() {
+  place = {};
+  walk.reset();
 }
 
 void Worker::Loop::train() {
   if (!can_train()) return move_chains();
   twin_wanted = false;
-  const bool slow = seconds_per_stage > 0;
-  const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, slow ? 1 : 0);
+  const auto row = session->step([this](basin::Stage stage, int64_t chain_step) { return progress(stage, chain_step); }, shows_stages() ? 1 : 0);
+  end_update();
   if (!row) return;
-  twin_wanted = std::exchange(step_wanted, false);
+  twin_wanted = !playing;
+  if (std::exchange(step_wanted, false)) set_playing(playing);
   stale = true;
   unreported.push_back(*row);
   count_update();
@@ -103,7 +112,7 @@ void Worker::Loop::show_alarm(basin::RescueMode mode) {
   if (!off) post(AlarmRaised{verdict, remedies, session->step_count()});
   if (mode == basin::RescueMode::ask || failed) set_playing(false);
   const std::string way = remedies.empty() ? basin::kNothingKept : "Remedies are in the Stability panel and in the Run menu.";
-  notice(failed ? Severity::error : Severity::warning, off ? verdict.reason : verdict.reason + " " + way);
+  notice(failed ? Severity::error : Severity::warning, off ? verdict.reason : verdict.reason + " " + way, About::alarm);
 }
 
 void Worker::Loop::rescue(const std::string& remedy) {
@@ -117,8 +126,10 @@ void Worker::Loop::rescue(const std::string& remedy) {
   post(RunRescued{session->options(), session->rescues()});
   notice(Severity::info, "Rescued at " + basin::describe(last));
   if (twin.exists())
-    notice(Severity::warning, "The twin was not rescued: after update " + std::to_string(last.resumed_step) +
-                                  " the two runs no longer compare. Reset to train both from the start.");
+    notice(Severity::warning,
+           "The twin was not rescued: after update " + std::to_string(last.resumed_step) +
+               " the two runs no longer compare. Reset to train both from the start.",
+           About::twin);
 }
 
 /// Chosen by hand: it starts to play.

@@ -65,7 +65,8 @@ void Worker::Loop::adopt(std::unique_ptr<basin::Session> next, const std::string
 }
 
 void Worker::Loop::turn() {
-  const bool busy = !deferred.empty() || any_job(&Job::busy) || (session && (playing || step_wanted || twin_wanted || (stale && publish_due())));
+  const bool busy =
+      !deferred.empty() || any_job(&Job::busy) || (session && (playing || step_wanted || walk || twin_wanted || (stale && publish_due())));
   auto commands = std::exchange(deferred, {});
   for (auto& command : busy ? worker.commands_.take() : worker.commands_.wait_for(Seconds(any_job(&Job::waiting) ? 0.003 : stale ? 0.02 : 0.5)))
     commands.push_back(std::move(command));
@@ -77,6 +78,7 @@ void Worker::Loop::turn() {
   if (!session) return;
   if (!guarded([&] { make_update(); })) {
     step_wanted = twin_wanted = false;
+    end_update();
     set_playing(false);
   }
   report(!playing);
@@ -92,13 +94,22 @@ void Worker::Loop::set_playing(bool value) {
   if (!session && value) return notice(Severity::error, "There is no run to train; choose a preset that can be loaded.");
   if (playing != value) rate_since = Clock::now(), rate_updates = 0;
   playing = value;
-  post(StateChanged{playing});
+  post(StateChanged{playing, step_wanted});
+}
+
+/// From where the update in flight stands; between updates from none.
+void Worker::Loop::on(const StepWithin& command) {
+  if (session == nullptr) return;
+  walk = Walk{command.stage, place.from, place.from_step};
+  step_wanted = false;
+  set_playing(false);
 }
 
 void Worker::Loop::announce(const std::string& opened_from) {
   stale = true;
   unreported.clear();
   step_wanted = twin_wanted = false;
+  end_update();
   note_saved();
   if (autosave) autosave->start(steady_seconds());
   post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues(), opened_from});
@@ -210,6 +221,11 @@ void Worker::Loop::on(const ExportBuffer& command) {
 
 /// At full speed the commands stay in the channel; in slow motion each stage is shown and waited at.
 bool Worker::Loop::progress(basin::Stage stage, int64_t chain_step) {
+  place = {false, stage, chain_step};
+  if (walk && deferred.empty()) {
+    if (stage == walk->from && (walk->stage || chain_step == walk->from_step)) return true;
+    walk.reset();
+  }
   const bool slow = seconds_per_stage > 0 || !deferred.empty() || held();
   if (!slow) return !worker.commands_.any(abandons_update);
   if (deferred.empty()) publish(stage, chain_step);
@@ -233,8 +249,8 @@ bool Worker::Loop::linger(basin::Stage stage, int64_t chain_step) {
 bool Worker::Loop::handle_within_update(const Command& command) {
   if (!deferred.empty()) return false;  // order is kept
   const bool harmless = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) ||
-                        std::holds_alternative<StepOnce>(command) || std::holds_alternative<SetPace>(command) ||
-                        std::holds_alternative<SetRequest>(command);
+                        std::holds_alternative<StepOnce>(command) || std::holds_alternative<StepWithin>(command) ||
+                        std::holds_alternative<SetPace>(command) || std::holds_alternative<SetRequest>(command);
   if (harmless) handle(command);
   stale_request = std::holds_alternative<SetRequest>(command) || stale_request;
   return harmless;

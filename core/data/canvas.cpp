@@ -171,6 +171,7 @@ void Canvas::remember(const CanvasWeights& before) {
       changed = {std::min(changed.row0, row), row, std::min(changed.column0, column), std::max(changed.column1, column)};
     }
   if (changed.row1 < 0) return;
+  ++steps_made_;
   Patch patch{changed.row0, changed.column0, changed.row1 - changed.row0 + 1, changed.column1 - changed.column0 + 1, {}};
   for (int64_t row = changed.row0; row <= changed.row1; ++row) {
     const auto line = before.begin() + row * kCanvasCells;

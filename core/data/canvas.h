@@ -68,6 +68,8 @@ class Canvas {
   bool redo();
   bool can_undo() const { return open_ || !undo_.empty(); }
   bool can_redo() const { return !open_ && !redo_.empty(); }
+  /// Strokes, clears and imports ever made that changed something.
+  uint64_t steps_made() const { return steps_made_; }
   /// Bytes kept for undo and redo; beyond kHistoryBytes the oldest steps are forgotten.
   size_t history_bytes() const { return history_bytes_; }
   static constexpr size_t kHistoryBytes = size_t{8} << 20;
@@ -92,6 +94,7 @@ class Canvas {
   std::deque<Patch> undo_;
   std::vector<Patch> redo_;
   size_t history_bytes_ = 0;
+  uint64_t steps_made_ = 0;
 
   bool open_ = false;
   Brush brush_;

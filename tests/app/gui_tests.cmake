@@ -36,8 +36,10 @@ add_executable(basin_gui_tests
   app/window/frame_pacer_test.cpp
   app/window/kept_runs_test.cpp
   app/window/live_run_test.cpp
+  app/window/notices_test.cpp
   app/window/panel_export_test.cpp
   app/window/settings_test.cpp
+  app/window/undo_test.cpp
   app/window/workbench_commands_test.cpp
   app/window/workbench_files_test.cpp
   app/window/workbench_test.cpp

@@ -54,7 +54,7 @@ TEST(Alarm, ButtonKeyAndMenuApplyARemedy) {
 TEST(Alarm, WhatWasSaidOfItGoesWithIt) {
   BenchRig rig;
   const AlarmRaised alarm = alarm_of(rig);
-  rig.bench.take({alarm, StateChanged{false}, Notice{Severity::warning, alarm.verdict.reason + " Remedies are in the Stability panel."},
+  rig.bench.take({alarm, StateChanged{false}, Notice{Severity::warning, alarm.verdict.reason + " Remedies are in the Stability panel.", About::alarm},
                   Notice{Severity::warning, "Of something else."}});
   EXPECT_EQ(rig.bench.notices().count(), 2u);
   rig.bench.take({StateChanged{true}});

@@ -381,6 +381,35 @@ TEST_F(ControlsTest, ThePaletteStagesAndShowsSettings) {
   EXPECT_TRUE(setting_commands(rig.bench.view(), "learning rate -3").empty()) << "outside its range";
 }
 
+TEST_F(ControlsTest, ASettingThatIsFoundIsShownInAnyLayout) {
+  rig.press({GLFW_KEY_6, 0});
+  rig.ui.frames(2);
+  ASSERT_FALSE(rig.ui.drawn("controls.find"));
+  rig.press({GLFW_KEY_F, kCtrl});
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("controls.find"));
+  rig.press({GLFW_KEY_3, 0});
+  rig.bench.panels().toggle_maximised("Landscape");
+  rig.ui.frames(2);
+  ASSERT_FALSE(rig.ui.drawn("controls.find"));
+  setting_commands(rig.bench.view(), "warmup")[0].run();
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("optimiser.warmup_steps"));
+}
+
+TEST_F(ControlsTest, ValuesReadShort) {
+  EXPECT_EQ(shown_value("0.0003333333333333333"), "0.00033333");
+  EXPECT_EQ(shown_value("1.23456789e-07"), "1.2346e-07");
+  EXPECT_EQ(shown_value("123456789"), "123456789") << "a seed";
+  EXPECT_EQ(shown_value("0.99995"), "0.99995");
+  EXPECT_EQ(shown_value("some/path.csv"), "some/path.csv");
+  auto options = rig.bench.view().options;
+  options.optimiser.learning_rate = 0.001 / 3;
+  rig.bench.take({OptionsApplied{options, {"optimiser.learning_rate"}, 50}});
+  EXPECT_EQ(rig.bench.view().history->marks().back().text, "optimiser.learning_rate = 0.00033333");
+  EXPECT_NE(setting_commands(rig.bench.view(), "learning rate")[0].label.find(": 0.00033333"), std::string::npos);
+}
+
 TEST_F(ControlsTest, EveryFieldExplainsItself) {
   basin::RunOptions all;
   for (const auto& field : basin::fields_of(all)) {

@@ -134,10 +134,10 @@ TEST(DrawInTheWindow, KeysUndoAndRedoToTheBit) {
   EXPECT_EQ(lab.drawing().canvas.weights(), second);
   lab.rig.press({GLFW_KEY_K, kCtrl});
   EXPECT_TRUE(lab.drawing().canvas.blank());
-  lab.rig.ui.click("draw.undo");
+  lab.rig.ui.click("edit.undo");
   EXPECT_EQ(lab.drawing().canvas.weights(), second);
-  lab.rig.ui.click("draw.undo");
-  lab.rig.ui.click("draw.undo");
+  lab.rig.ui.click("edit.undo");
+  lab.rig.ui.click("edit.undo");
   EXPECT_TRUE(lab.drawing().canvas.blank());
   EXPECT_TRUE(lab.rig.sent<Reset>().empty());
 }

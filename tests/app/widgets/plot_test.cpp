@@ -116,6 +116,48 @@ TEST(AxisTest, TicksLieInsideAndReadDifferently) {
   }
 }
 
+/// Distances between neighbours as the axis draws them.
+std::vector<double> gaps_of(const Axis& axis, const std::vector<Tick>& ticks) {
+  std::vector<double> gaps;
+  for (size_t i = 1; i < ticks.size(); ++i) gaps.push_back(basin::scaled(axis.scale, ticks[i].value) - basin::scaled(axis.scale, ticks[i - 1].value));
+  return gaps;
+}
+
+TEST(AxisTest, TicksAreEvenlyPlacedAtRoundValuesAtEveryRange) {
+  std::vector<Axis> axes;
+  for (const double middle : {0.0, 1.0, -3.7, 30.0, 4567.0})
+    for (const double span : {1e-3, 0.017, 0.3, 1.0, 7.7, 99.0, 12345.0})
+      axes.push_back({basin::Scale::linear, middle - span, middle + span, 0, 300});
+  for (const double low : {1e-6, 0.02, 0.9, 3.0})
+    for (const double times : {1.3, 3.0, 12.0, 70.0, 5e3, 1e7}) axes.push_back({basin::Scale::logarithmic, low, low * times, 0, 300});
+  for (const double high : {0.05, 0.7, 3.0, 44.0, 1e5}) axes.push_back({basin::Scale::symmetric, -0.4 * high, high, 0, 300});
+  for (const Axis& axis : axes)
+    for (int most = 2; most <= 10; ++most) {
+      const auto ticks = axis_ticks(axis, most);
+      EXPECT_LE(static_cast<int>(ticks.size()), most) << axis.low << " to " << axis.high;
+      const auto gaps = gaps_of(axis, ticks);
+      const bool narrow = axis.scale == basin::Scale::logarithmic && axis.high < 30 * axis.low;  // too short for powers alone
+      const double uneven = axis.scale == basin::Scale::linear ? 1 + 1e-6 : narrow ? 2.5 : 1.6;
+      for (const double gap : gaps) EXPECT_LE(gap, uneven * *std::min_element(gaps.begin(), gaps.end())) << axis.low << " to " << axis.high;
+      for (const auto& tick : ticks) EXPECT_LE(tick.label.size(), 9u) << tick.label;
+    }
+}
+
+TEST(AxisTest, StepsHaveTicksAtWholeNumbersAlone) {
+  for (const double high : {2.0, 3.0, 7.0, 40.0})
+    for (const auto& tick : axis_ticks({basin::Scale::linear, 1, high, 0, 300, true}, 8)) EXPECT_EQ(tick.value, std::round(tick.value));
+}
+
+TEST(AxisTest, FittingTicksLeaveRoomForTheirLabels) {
+  for (const float pixels : {20.0f, 60.0f, 200.0f, 900.0f})
+    for (const auto scale : {basin::Scale::linear, basin::Scale::logarithmic, basin::Scale::symmetric}) {
+      const Axis axis{scale, 0.03, 4321, 0, pixels};
+      const auto ticks = fitting_ticks(axis, 8, [](const Tick&, const Tick&) { return 25.0f; });
+      EXPECT_FALSE(ticks.empty());
+      for (size_t i = 1; i < ticks.size(); ++i) EXPECT_GE(axis.to_pixel(ticks[i].value) - axis.to_pixel(ticks[i - 1].value), 25.0f);
+    }
+}
+
 TEST(Histogram, SharesAddUpAndIgnoreNonsense) {
   const auto shares = bin_shares({0.f, 0.5f, 1.f, 0.25f}, 0, 1, 4);
   EXPECT_EQ(shares, (std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f}));
@@ -170,6 +212,53 @@ TEST(PlotWidget, ChipTogglesFollow) {
   EXPECT_FALSE(rig.steps.follow);
   rig.ui.click("plot.follow");
   EXPECT_TRUE(rig.steps.follow);
+}
+
+TEST(PlotWidget, ShiftDragZoomsToABoxAndDoubleClickGoesBack) {
+  PlotRig rig;
+  const WidgetRect area = *rig.ui.log.find("plot");
+  ImGui::GetIO().KeyShift = true;
+  rig.ui.drag(ImVec2(area.at(0.25f).x, area.min.y + 20), ImVec2(area.at(0.5f).x, area.max.y - 40));
+  ImGui::GetIO().KeyShift = false;
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.steps.follow);
+  EXPECT_NEAR(rig.steps.low, 250000, 4000);
+  EXPECT_NEAR(rig.steps.high, 500000, 4000);
+  rig.ui.double_click_at(rig.at(0.5f));
+  EXPECT_TRUE(rig.steps.follow);
+  EXPECT_EQ(rig.steps.high, 1000000);
+}
+
+struct LegendRig {
+  LegendRig()
+      : ui(ImVec2(900, 400), [this] {
+          content.lines = {{"low", &low, nullptr, ui.theme.color.data}, {"high", &high, nullptr, ui.theme.color.samples}};
+          plot.draw("plot", content, steps, ImVec2(800, 300), ui.theme);
+        }) {
+    for (int i = 0; i < 100; ++i) low.append(i, 0.01 * i), high.append(i, 1000 + i);
+    steps.hovered = 50;
+    ui.frames(2);
+  }
+  Series low, high;
+  PlotContent content;
+  StepAxis steps;
+  Plot plot;
+  UiRig ui;
+};
+
+TEST(PlotWidget, AClickOnALegendEntryHidesItsCurve) {
+  LegendRig rig;
+  EXPECT_EQ(rig.plot.shown(rig.content), (std::vector<std::string>{"low", "high"}));
+  rig.ui.click("plot.legend.high");
+  EXPECT_EQ(rig.plot.shown(rig.content), (std::vector<std::string>{"low"}));
+  rig.plot.forget();
+  EXPECT_EQ(rig.plot.shown(rig.content), (std::vector<std::string>{"low"})) << "a new run keeps the choice";
+  rig.ui.click("plot.legend.high");
+  EXPECT_EQ(rig.plot.shown(rig.content).size(), 2u);
+  rig.ui.click_at(rig.ui.centre("plot.legend.high"), true);
+  EXPECT_EQ(rig.plot.shown(rig.content), (std::vector<std::string>{"high"})) << "alone";
+  rig.ui.click_at(rig.ui.centre("plot.legend.high"), true);
+  EXPECT_EQ(rig.plot.shown(rig.content).size(), 2u);
 }
 
 TEST(PlotWidget, HoverReportsTheStep) {

@@ -54,6 +54,68 @@ TEST(Workbench, ErrorsStayUntilDismissedAndNewsFades) {
   EXPECT_EQ(rig.bench.notices().count(), 0u);
 }
 
+/// The picture of a paused or slow run in the middle of an update.
+SnapshotPtr within_update(const BenchRig& rig, basin::Stage stage, int64_t chain_step) {
+  auto snapshot = std::make_shared<basin::Snapshot>(*rig.bench.view().snapshot);
+  snapshot->stage = stage;
+  snapshot->chain_step = chain_step;
+  snapshot->chain_steps = 40;
+  return snapshot;
+}
+
+TEST(Workbench, TheStatusLineSaysWhetherChainsMove) {
+  BenchRig rig;
+  EXPECT_TRUE(rig.ui.drawn("status.paused"));
+  rig.press({GLFW_KEY_S, 0});
+  rig.bench.take({StateChanged{false, true}});
+  rig.bench.take(within_update(rig, basin::Stage::sample, 3));
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("status.paused")) << "the chains move";
+  EXPECT_TRUE(rig.ui.drawn("status.one update"));
+  rig.bench.take({StateChanged{false, false}});
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("status.held at sample 3 / 40"));
+  EXPECT_TRUE(rig.ui.drawn("chains.stage")) << "also at full speed";
+}
+
+TEST(Workbench, StepsWithinAnUpdateHaveKeysAndLeavingSlowMotionIsSaid) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_S, kShift});
+  rig.press({GLFW_KEY_N, 0});
+  rig.pick("run.stage");
+  const auto sent = rig.sent<StepWithin>();
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_TRUE(sent[0].stage && !sent[1].stage && sent[2].stage);
+  rig.press({GLFW_KEY_M, 0});
+  EXPECT_TRUE(rig.bench.view().said.empty());
+  rig.press({GLFW_KEY_M, 0});
+  EXPECT_NE(rig.bench.view().said.find("full speed"), std::string::npos);
+}
+
+TEST(Workbench, TheEnergiesStayWhileABatchIsNotScoredYet) {
+  BenchRig rig;
+  ASSERT_FALSE(rig.ui.drawn("stability.histogram.note"));
+  auto sampling = std::make_shared<basin::Snapshot>(*within_update(rig, basin::Stage::sample, 3));
+  sampling->energies_data.clear();
+  sampling->energies_samples.clear();
+  rig.bench.take(SnapshotPtr(sampling));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("stability.histogram"));
+  EXPECT_FALSE(rig.ui.drawn("stability.histogram.note")) << "those of the last update";
+}
+
+TEST(Workbench, ARunWithoutAnUpdateNamesItsChains) {
+  BenchRig rig(ImVec2(1600, 1000), "mnist");
+  auto first = std::make_shared<basin::Snapshot>(*within_update(rig, basin::Stage::draw, 0));
+  first->traces.clear();
+  first->film = {};
+  first->film_steps.clear();
+  rig.bench.take(SnapshotPtr(first));
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("chains.named"));
+  EXPECT_FALSE(rig.ui.drawn("chains.watch")) << "they are watched already";
+}
+
 TEST(Workbench, ChangedSettingsBecomeMarks) {
   BenchRig rig;
   basin::RunOptions options = rig.bench.view().options;

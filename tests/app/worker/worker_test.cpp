@@ -131,6 +131,43 @@ TEST(Worker, PauseInSlowMotionStaysAtItsStage) {
   EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
 }
 
+SnapshotPtr wait_for_place(Worker& worker, basin::Stage stage, int64_t chain_step) {
+  for (int i = 0; i < 5000; ++i) {
+    const auto snapshot = worker.take_snapshot();
+    if (snapshot && snapshot->stage == stage && snapshot->chain_step == chain_step) return snapshot;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return nullptr;
+}
+
+TEST(Worker, StepsWithinAnUpdateHoldAfterEach) {
+  Worker worker(fake_hooks(), RunOptions{});
+  ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
+  for (int64_t step = 0; step < 3; ++step) {
+    worker.send(StepWithin{false});
+    EXPECT_TRUE(wait_for_place(worker, basin::Stage::sample, step)) << "of full speed, and without slow motion";
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (const auto& event : worker.take_events()) EXPECT_TRUE(rows_of(event).empty()) << "the update must still be under way";
+  }
+  worker.send(StepWithin{true});
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker)) << "the fake session has one stage: the next is the update's end";
+  EXPECT_TRUE(wait_for_place(worker, basin::Stage::idle, 0));
+}
+
+TEST(Worker, ASingleUpdateIsUnderWayUntilItIsMade) {
+  Worker worker(fake_hooks(), RunOptions{});
+  ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
+  worker.send(StepOnce{});
+  std::vector<bool> stepping;
+  wait_for_event(worker, [&](const Event& event) {
+    if (const auto* state = std::get_if<StateChanged>(&event)) stepping.push_back(state->stepping);
+    return stepping.size() > 1 && !stepping.back();
+  });
+  ASSERT_GE(stepping.size(), 2u);
+  EXPECT_TRUE(stepping[stepping.size() - 2]);
+  EXPECT_FALSE(stepping.back());
+}
+
 class WorkerKeepsRuns : public ::testing::Test {
  protected:
   ~WorkerKeepsRuns() override { std::filesystem::remove(path); }
