@@ -57,6 +57,8 @@ struct StepAxis {
   double next_hovered = -1;        ///< written by the plot under the mouse
 };
 
+struct ValueKeys;
+
 class Plot {
  public:
   /// Draws into `size` at the cursor. `id` names it in the widget log.
@@ -67,6 +69,7 @@ class Plot {
  private:
   struct Frame;
   void handle_input(const Frame& frame, StepAxis& steps);
+  void take_keys(const ValueKeys& keys, const Frame& frame, StepAxis& steps);
   void fit_steps(const PlotContent& content, StepAxis& steps) const;
   void take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high);
   void fit_values(const PlotContent& content, const StepAxis& steps);

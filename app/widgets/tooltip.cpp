@@ -2,6 +2,10 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
+
+#include "app/widgets/focus.h"
+
 namespace app {
 namespace {
 
@@ -41,7 +45,25 @@ void show(const Theme& theme, std::string_view text, float widest) {
 
 }  // namespace
 
+void focus_tooltip(const Theme& theme, ImGuiID id, ImVec2 min, ImVec2 max, std::string_view text) {
+  if (theme.focus == nullptr || text.empty() || !theme.focus->tells_of(id)) return;
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const bool above = (min.y + max.y) / 2 > display.y / 2, leftward = (min.x + max.x) / 2 > display.x / 2;
+  const float gap = theme.px(kRingReach + 4), foot = above ? min.y - gap : max.y + gap;
+  const float room = theme.px(100);  // a tall picture covers the window: its words lie on it
+  ImGui::SetNextWindowPos(ImVec2(leftward ? max.x : min.x, std::clamp(foot, room, display.y - room)), ImGuiCond_Always,
+                          ImVec2(leftward ? 1.0f : 0.0f, above ? 1.0f : 0.0f));
+  show(theme, text, kSentences);
+}
+
+void focus_tooltip(const Theme& theme, std::string_view text) {
+  focus_tooltip(theme, ImGui::GetItemID(), ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), text);
+}
+
 void tooltip(const Theme& theme, std::string_view text) {
+  if (theme.focus != nullptr) theme.focus->add_last_item();
+  focus_tooltip(theme, text);
+  if (theme.focus != nullptr && theme.focus->leads()) return;  // the mouse only happens to lie there
   if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   if (hovered_for(key_of_last_item()) >= kDelaySeconds) show(theme, text, kSentences);
 }

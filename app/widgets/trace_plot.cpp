@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
@@ -88,6 +89,7 @@ int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, id);
+  focus_picture(theme, id, area.outer_min, area.outer_max, plot.help);
   const Bounds bounds = bounds_of(plot);
   if (!area.drawable() || bounds.steps == 0) return -1;
   const Axis x{basin::Scale::linear, 0, static_cast<double>(std::max<size_t>(bounds.steps - 1, 1)), area.min.x, area.max.x};

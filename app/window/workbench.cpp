@@ -53,6 +53,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.shared = &shared_;
   view_.renderer = &renderer;
   view_.theme = &theme_;
+  theme_.focus = &focus_;
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
   guarded([&] { view_.compositions = basin::composition_names(); });
@@ -195,7 +196,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   take_drawing_news();
   style_changed_ |= glyphs_.poll(wake_);
-  press(pressed);
+  const auto left = focus_.begin_frame(pressed, theme_);
+  press(left);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(display);
@@ -214,16 +216,19 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - status - 2 * gap});
+  focus_.begin_region("status", false);
   draw_status_line(view_, {0, display.y - status, display.x, status});
   shared_.controls.seek = false;  // of a layout without Controls
-  palette_.draw(commands_, pressed, theme_);
-  help_.draw(commands_, pressed, theme_);
-  dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
-  import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
-  composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
-  data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
+  palette_.draw(commands_, left, theme_);
+  help_.draw(commands_, left, theme_);
+  dialog_.draw([this](const std::string& path) { open_file(path); }, left, theme_);
+  import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, left, theme_);
+  composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, left, theme_);
+  data_dialog_.draw([this](const std::string& path) { find_data(path); }, left, theme_);
   ImGui::End();
+  focus_.begin_region("notices", true);
   notices_.draw(ImVec2(display.x / 2, display.y - status - theme_.px(12)), now, theme_);
+  focus_.end_frame(theme_);
   finish_frame();
 }
 
