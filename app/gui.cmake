@@ -70,6 +70,7 @@ add_library(basin_app STATIC
   widgets/flow.cpp
   widgets/focus.cpp
   widgets/focus_keys.cpp
+  widgets/focus_moves.cpp
   widgets/fonts.cpp
   widgets/heat_view.cpp
   widgets/histogram.cpp

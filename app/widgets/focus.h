@@ -84,6 +84,7 @@ class Focus {
   bool step_region(int direction);
   bool move(const FocusItem& from, ImVec2 direction);
   bool move_to_end(const FocusItem& from, bool last);
+  static void scroll(const FocusItem& item, float pages);
   bool walk_menus(int direction);
   bool open_menu(char letter);
   bool leave();

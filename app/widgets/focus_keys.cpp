@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
-#include <limits>
 
 #include "app/widgets/focus.h"
 #include "app/widgets/theme.h"
@@ -59,39 +57,6 @@ bool same(ImVec2 a, ImVec2 b) {
   return a.x == b.x && a.y == b.y;
 }
 
-float gap(float low_a, float high_a, float low_b, float high_b) {
-  return std::max({0.0f, low_b - high_a, low_a - high_b});
-}
-
-/// How far `to` is from `from` for an arrow in `direction`; infinity where it does not lie there. What is beside counts before what is askew.
-float distance(const FocusItem& from, const FocusItem& to, ImVec2 direction) {
-  const ImVec2 way((to.min.x + to.max.x - from.min.x - from.max.x) / 2, (to.min.y + to.max.y - from.min.y - from.max.y) / 2);
-  if (way.x * direction.x + way.y * direction.y < 1) return std::numeric_limits<float>::infinity();
-  const float across = gap(from.min.x, from.max.x, to.min.x, to.max.x), down = gap(from.min.y, from.max.y, to.min.y, to.max.y);
-  const bool level = direction.x != 0;
-  if (level && down > 0) return std::numeric_limits<float>::infinity();
-  return level ? across + 0.1f * std::abs(way.y) : down + 3 * across + 0.1f * std::abs(way.x);
-}
-
-void bring_into_view(const FocusItem& item) {
-  ImRect rect(item.min, item.max);
-  for (ImGuiWindow* window = item.window; window != nullptr; window = window->ParentWindow) {
-    const bool inner = (window->Flags & (ImGuiWindowFlags_ChildWindow | ImGuiWindowFlags_Popup)) != 0;
-    if (!inner) return;
-    const ImVec2 moved = ImGui::ScrollToRectEx(window, rect, ImGuiScrollFlags_KeepVisibleEdgeY | ImGuiScrollFlags_NoScrollParent);
-    rect.Translate(ImVec2(-moved.x, -moved.y));
-    if ((window->Flags & ImGuiWindowFlags_Popup) != 0) return;
-  }
-}
-
-/// The window around `item` that scrolls, a page on.
-void scroll_page(const FocusItem& item, float pages) {
-  ImGuiWindow* window = item.window;
-  while (window != nullptr && window->ScrollMax.y <= 0) window = window->ParentWindow;
-  if (window == nullptr) return;
-  ImGui::SetScrollY(window, std::clamp(window->Scroll.y + pages * 0.8f * window->InnerRect.GetHeight(), 0.0f, window->ScrollMax.y));
-}
-
 }  // namespace
 
 void Focus::steer(ImGuiIO& io) {
@@ -133,7 +98,8 @@ void Focus::follow_popups() {
     openers_.resize(depth);
     since_ = ImGui::GetTime();
   }
-  if (depth > 0 && visible_ && focused() == nullptr) enter_popup();
+  const bool typing = ImGui::GetIO().WantTextInput;  // in the popup's own field, which keeps the keyboard
+  if (depth > 0 && visible_ && !typing && focused() == nullptr) enter_popup();
 }
 
 bool Focus::enter_popup() {
@@ -179,7 +145,7 @@ bool Focus::take_at(const FocusItem& item, const KeyChord& chord) {
   if (is_arrow(chord.key)) return move(item, arrow);
   if (home || end) return move_to_end(item, end);
   if (chord.key != GLFW_KEY_PAGE_UP && chord.key != GLFW_KEY_PAGE_DOWN) return false;
-  scroll_page(item, chord.key == GLFW_KEY_PAGE_UP ? -1.0f : 1.0f);
+  scroll(item, chord.key == GLFW_KEY_PAGE_UP ? -1.0f : 1.0f);
   return true;
 }
 
@@ -187,7 +153,8 @@ bool Focus::drive_pointer(const KeyChord& chord) {
   if (is_arrow(chord.key)) {
     const float pixels = std::max(1.0f, step_ * (chord.modifiers == kShift ? kFar : chord.modifiers == kCtrl ? kFine : 1));
     const ImVec2 arrow = arrow_of(chord.key), display = ImGui::GetIO().DisplaySize;
-    pointer_ = ImVec2(std::clamp(pointer_->x + arrow.x * pixels, 0.0f, display.x - 1), std::clamp(pointer_->y + arrow.y * pixels, 0.0f, display.y - 1));
+    pointer_ =
+        ImVec2(std::clamp(pointer_->x + arrow.x * pixels, 0.0f, display.x - 1), std::clamp(pointer_->y + arrow.y * pixels, 0.0f, display.y - 1));
     return true;
   }
   if (zoom_of(chord) != 0) return wheel_ += static_cast<float>(zoom_of(chord)), true;
@@ -211,68 +178,6 @@ void Focus::open_context_menu(const FocusItem& item) {
   point_at(ImVec2((item.min.x + item.max.x) / 2, (item.min.y + item.max.y) / 2));
   click(1);
   leaves_in_ = 3;
-}
-
-void Focus::focus(size_t place) {
-  if (pointer_) leaves_in_ = 1, held_ = false;
-  if (ImGui::GetIO().WantTextInput) ImGui::ClearActiveID();
-  place_ = place;
-  id_ = items_[place].id;
-  visible_ = leads_ = true;
-  since_ = ImGui::GetTime();
-  bring_into_view(items_[place]);
-}
-
-bool Focus::step(int direction) {
-  const size_t count = items_.size();
-  if (count == 0) return true;
-  const size_t now = id_ == 0 ? count : place_of(id_), gone = id_ == 0 ? 0 : place_ % count;  // what came after a control that is gone is there now
-  size_t place = now < count ? now : direction > 0 ? (gone + count - 1) % count : gone;
-  for (size_t i = 0; i < count; ++i) {
-    place = (place + (direction > 0 ? 1 : count - 1)) % count;
-    if (!in_scope(items_[place])) continue;
-    focus(place);
-    return true;
-  }
-  return true;
-}
-
-bool Focus::step_region(int direction) {
-  std::vector<size_t> firsts;  // of each panel that has a control
-  size_t now = 0;
-  bool found = false;
-  const FocusItem* item = focused();
-  for (const auto& region : regions_) {
-    const auto first = std::find_if(items_.begin(), items_.end(), [&](const FocusItem& one) { return one.region == region.id && in_scope(one); });
-    if (!region.panel || first == items_.end()) continue;
-    if (item != nullptr && item->region == region.id) now = firsts.size(), found = true;
-    firsts.push_back(static_cast<size_t>(first - items_.begin()));
-  }
-  if (firsts.empty()) return true;
-  const size_t next = found ? now + (direction > 0 ? 1 : firsts.size() - 1) : direction > 0 ? 0 : firsts.size() - 1;
-  focus(firsts[next % firsts.size()]);
-  return true;
-}
-
-/// To the nearest control of the same panel or popup in that direction; stays where there is none.
-bool Focus::move(const FocusItem& from, ImVec2 direction) {
-  float nearest = std::numeric_limits<float>::infinity();
-  size_t best = items_.size();
-  for (size_t i = 0; i < items_.size(); ++i) {
-    if (!in_scope(items_[i]) || items_[i].region != from.region) continue;
-    const float there = distance(from, items_[i], direction);
-    if (there < nearest) nearest = there, best = i;
-  }
-  if (best < items_.size()) focus(best);
-  return true;
-}
-
-bool Focus::move_to_end(const FocusItem& from, bool last) {
-  size_t end = items_.size();
-  for (size_t i = 0; i < items_.size(); ++i)
-    if (in_scope(items_[i]) && items_[i].region == from.region && (last || end == items_.size())) end = i;
-  focus(end);
-  return true;
 }
 
 /// From an open menu to the one beside it; false where none is open.

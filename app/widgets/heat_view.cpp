@@ -119,8 +119,7 @@ void HeatView::handle_keys(const Theme& theme, PlaneFrame& frame, PlaneMouse use
   if (keys.first) fit();
   const double step = keys.step(0.1) * window_.side();
   window_.pan(step * keys.across, step * keys.up);
-  if (keys.zoom != 0)
-    window_.zoom(std::pow(kZoomPerNotch, keys.zoom), window_.x0() + window_.side() / 2, window_.y0() + window_.side() / 2);
+  if (keys.zoom != 0) window_.zoom(std::pow(kZoomPerNotch, keys.zoom), window_.x0() + window_.side() / 2, window_.y0() + window_.side() / 2);
   frame.window = window_;
 }
 

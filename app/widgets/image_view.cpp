@@ -88,7 +88,8 @@ void ImageView::handle_zoom_and_pan(ImVec2 middle) {
 void ImageView::handle_keys(const Theme& theme) {
   const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
   picture_tooltip(theme, "+ and - zoom, arrows pan what is zoomed, Home shows every picture.");
-  const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, static_cast<float>(keys.zoom)), 1.0f, kNearest), step = static_cast<float>(keys.step(40));
+  const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, static_cast<float>(keys.zoom)), 1.0f, kNearest),
+              step = static_cast<float>(keys.step(40));
   offset_ = ImVec2(offset_.x * zoom / zoom_, offset_.y * zoom / zoom_);
   zoom_ = zoom;
   if (zoom_ > 1) offset_ = ImVec2(offset_.x - step * static_cast<float>(keys.across), offset_.y + step * static_cast<float>(keys.up));

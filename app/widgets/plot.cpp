@@ -211,7 +211,8 @@ void Plot::handle_input(const Frame& frame, StepAxis& steps) {
 void Plot::take_keys(const ValueKeys& keys, const Frame& frame, StepAxis& steps) {
   if (keys.first) steps.follow = true, hold_values_ = false;
   const auto changed = [&](const Axis& axis, double shift, double factor) {
-    const double half = static_cast<double>(axis.pixel_high - axis.pixel_low) / 2, middle = static_cast<double>(axis.pixel_low) + half + 2 * half * shift;
+    const double half = static_cast<double>(axis.pixel_high - axis.pixel_low) / 2,
+                 middle = static_cast<double>(axis.pixel_low) + half + 2 * half * shift;
     return std::pair(axis.from_pixel(static_cast<float>(middle - half * factor)), axis.from_pixel(static_cast<float>(middle + half * factor)));
   };
   const double step = keys.step(0.1);

@@ -48,6 +48,11 @@ void show(const Theme& theme, std::string_view text, float widest) {
 void focus_tooltip(const Theme& theme, ImGuiID id, ImVec2 min, ImVec2 max, std::string_view text) {
   if (theme.focus == nullptr || text.empty() || !theme.focus->tells_of(id)) return;
   const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const ImGuiWindowFlags flags = ImGui::GetCurrentWindowRead()->Flags;
+  if ((flags & ImGuiWindowFlags_Popup) != 0 && (flags & ImGuiWindowFlags_Modal) == 0) {  // beside a list, whose next lines are read too
+    ImGui::SetNextWindowPos(ImVec2(max.x + theme.px(kRingReach + 12), min.y));
+    return show(theme, text, kSentences);
+  }
   const bool above = (min.y + max.y) / 2 > display.y / 2, leftward = (min.x + max.x) / 2 > display.x / 2;
   const float gap = theme.px(kRingReach + 4), foot = above ? min.y - gap : max.y + gap;
   const float room = theme.px(100);  // a tall picture covers the window: its words lie on it

@@ -67,7 +67,8 @@ bool drag(SplitNode& node, Rect whole, float gap, const Theme& theme) {
                                          least, theme.px(2), 0.05f);
   ImGui::PopStyleColor();
   const ValueKeys keys = keys_of_last_item(theme, FocusKind::value);
-  focus_tooltip(theme, node.columns ? "The border between two panels: Left and Right move it." : "The border between two panels: Up and Down move it.");
+  focus_tooltip(theme,
+                node.columns ? "The border between two panels: Left and Right move it." : "The border between two panels: Up and Down move it.");
   const int direction = node.columns ? keys.across : -keys.up;
   if (direction != 0) {
     const float room = size_first + size_second;

@@ -21,12 +21,12 @@ inline bool ends_scroll(ImGuiWindow& window, ImGuiID id) {
 }
 
 /// Ids of enabled items that the mouse finds on a grid of places and that never registered with the focus.
-inline std::set<ImGuiID> out_of_reach(UiRig& ui, const Focus& focus, ImVec2 from, ImVec2 to, float pitch) {
+inline std::set<ImGuiID> out_of_reach(UiRig& ui, const Focus& focus, ImVec2 from, ImVec2 to, ImVec2 pitch) {
   ImGuiContext& g = *ImGui::GetCurrentContext();
   std::set<ImGuiID> known, missing;
   for (const FocusItem& item : focus.items()) known.insert(item.id);
-  for (float y = from.y; y < to.y; y += pitch)
-    for (float x = from.x; x < to.x; x += pitch) {
+  for (float y = from.y; y < to.y; y += pitch.y)
+    for (float x = from.x; x < to.x; x += pitch.x) {
       ui.move(ImVec2(x, y));
       const ImGuiID id = g.HoveredId;
       if (id == 0 || g.HoveredIdDisabled || known.count(id) != 0 || g.HoveredWindow == nullptr) continue;

@@ -1,17 +1,20 @@
 // The window by keyboard alone: everything can be reached, seen and worked.
 
+#include "tests/support/keyboard.h"
+
 #include <gtest/gtest.h>
 
 #include "app/widgets/plot.h"
 #include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
-#include "tests/support/keyboard.h"
 
 namespace app {
 namespace {
 
 constexpr KeyChord kTab{GLFW_KEY_TAB, 0}, kEnter{GLFW_KEY_ENTER, 0}, kSpace{GLFW_KEY_SPACE, 0}, kEscape{GLFW_KEY_ESCAPE, 0}, kLeft{GLFW_KEY_LEFT, 0},
     kRight{GLFW_KEY_RIGHT, 0}, kDown{GLFW_KEY_DOWN, 0}, kHome{GLFW_KEY_HOME, 0}, kF6{GLFW_KEY_F6, 0};
+
+const ImVec2 kPitch(19, 13);  // no control is smaller
 
 /// A window in one of its layouts, with a run and what the laboratory answers.
 class InEveryLayout : public ::testing::TestWithParam<int> {
@@ -58,11 +61,11 @@ TEST_P(InEveryLayout, TabVisitsEachControlOnceInSightAndRinged) {
 
 TEST_P(InEveryLayout, WhatTheMouseTouchesTheKeyboardReaches) {
   const ImVec2 display = ImGui::GetIO().DisplaySize;
-  const auto missing = out_of_reach(rig.ui, rig.bench.focus(), ImVec2(2, 2), display, 11);
+  const auto missing = out_of_reach(rig.ui, rig.bench.focus(), ImVec2(2, 2), display, kPitch);
   for (const ImGuiID id : missing) {
     std::string near;
-    for (float y = 2; y < display.y && near.empty(); y += 11)
-      for (float x = 2; x < display.x && near.empty(); x += 11) {
+    for (float y = 2; y < display.y && near.empty(); y += kPitch.y)
+      for (float x = 2; x < display.x && near.empty(); x += kPitch.x) {
         rig.ui.move(ImVec2(x, y));
         if (ImGui::GetCurrentContext()->HoveredId == id) near = std::to_string(x) + ", " + std::to_string(y);
       }
@@ -86,7 +89,7 @@ TEST(Keyboard, AControlThatDoesNotRegisterIsFound) {
   drawn_by = &ui;
   ui.frames(2);
   EXPECT_EQ(focus.items().size(), 1u);
-  EXPECT_EQ(out_of_reach(ui, focus, ImVec2(2, 2), ImVec2(300, 150), 11).size(), 1u);
+  EXPECT_EQ(out_of_reach(ui, focus, ImVec2(2, 2), ImVec2(300, 150), kPitch).size(), 1u);
 }
 
 TEST(Keyboard, SpaceBelongsToTheFocusedControlWhileTheRingShows) {
@@ -156,7 +159,7 @@ TEST(Keyboard, ArrowsMoveASliderAndEnterTypesItsNumber) {
   rig.ui.frames(2);
   rig.answer();
   EXPECT_EQ(steps(), 37);
-  EXPECT_NE(rig.bench.focus().focused()->min.y, rig.ui.log.find("chain.steps")->min.y) << "Tab ends typing and goes on";
+  EXPECT_NE(rig.bench.focus().focused()->min.x, rig.ui.log.find("chain.steps")->min.x) << "Tab ends typing and goes on, to what puts it back";
 }
 
 TEST(Keyboard, NumbersAndSwitchesOfControls) {
@@ -249,6 +252,21 @@ TEST(Keyboard, MenusOpenByTheirLetterAndAreWalked) {
   EXPECT_EQ(rig.sent<StepOnce>().size(), 1u);
   rig.ui.frames(2);
   EXPECT_FALSE(rig.ui.drawn("menu.run.play"));
+}
+
+TEST(Keyboard, ThePaletteTypesWhereverTheRingWas) {
+  BenchRig rig;
+  ASSERT_TRUE(tab_to(rig, "landscape.lock"));
+  rig.press({GLFW_KEY_P, kCtrl});
+  rig.ui.frames(3);
+  rig.ui.type("two moons");
+  rig.ui.frames(2);
+  ASSERT_TRUE(rig.ui.drawn("palette.preset.two-moons"));
+  rig.press(kTab);
+  rig.press(kEnter);
+  rig.ui.frames(2);
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.preset, "two-moons");
 }
 
 TEST(Keyboard, ThePlaneIsMovedByKeysAndAPointerReadsIt) {
