@@ -69,6 +69,9 @@ add_library(basin_app STATIC
   widgets/empty_state.cpp
   widgets/field_editor.cpp
   widgets/flow.cpp
+  widgets/focus.cpp
+  widgets/focus_keys.cpp
+  widgets/focus_moves.cpp
   widgets/fonts.cpp
   widgets/heat_view.cpp
   widgets/histogram.cpp

@@ -314,6 +314,7 @@ void WindowApp::draw_frame(const std::function<void()>& drawn) {
   bench_.set_display_scale(window_.display_scale());
   if (bench_.take_style_change()) rebuild_style();
   window_.begin_frame();
+  bench_.steer(ImGui::GetIO());
   ImGui::NewFrame();
   bench_.draw(pressed_, steady_seconds());
   pressed_.clear();

@@ -28,14 +28,17 @@ bool is_bracket(int key) {
   return key == GLFW_KEY_LEFT_BRACKET || key == GLFW_KEY_RIGHT_BRACKET;
 }
 
+bool is_plus_or_minus(int key) {
+  return key == GLFW_KEY_EQUAL || key == GLFW_KEY_MINUS || key == GLFW_KEY_KP_ADD || key == GLFW_KEY_KP_SUBTRACT;
+}
+
 }  // namespace
 
 bool repeats(const KeyChord& chord) {
-  if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_UP) return true;
-  if (chord.modifiers == 0) return chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD || is_bracket(chord.key);
-  if (chord.modifiers == kShift) return is_bracket(chord.key);
-  return (chord.modifiers & kCtrl) != 0 &&
-         (chord.key == GLFW_KEY_EQUAL || chord.key == GLFW_KEY_MINUS || chord.key == GLFW_KEY_KP_ADD || chord.key == GLFW_KEY_KP_SUBTRACT);
+  if (chord.key >= GLFW_KEY_RIGHT && chord.key <= GLFW_KEY_PAGE_DOWN) return true;
+  if (chord.modifiers == 0 && (chord.key == GLFW_KEY_COMMA || chord.key == GLFW_KEY_PERIOD)) return true;
+  if ((chord.modifiers & ~kShift) == 0) return chord.key == GLFW_KEY_TAB || is_bracket(chord.key) || is_plus_or_minus(chord.key);
+  return (chord.modifiers & kCtrl) != 0 && is_plus_or_minus(chord.key);
 }
 
 std::string name_of(const KeyChord& chord) {

@@ -14,7 +14,8 @@ struct KeyChord {
   bool operator==(const KeyChord& other) const { return key == other.key && modifiers == other.modifiers; }
 };
 
-/// Whether holding the key repeats it: arrows, text scale, slower and faster, size and strength of the brush. All else happens once per press.
+/// Whether holding the key repeats it: arrows, pages, Tab, + and -, slower and faster, size and strength of the brush. All else happens once per
+/// press.
 bool repeats(const KeyChord& chord);
 
 /// "Ctrl+Shift+E", "Space", "F1".

@@ -129,6 +129,7 @@ Window::Window(const WindowSize& size, const std::string& title) {
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  ImGui::GetIO().KeyMap[ImGuiKey_Tab] = -1;  // it would go through the text fields alone: Focus goes through everything
   ImGui_ImplOpenGL3_Init("#version 330 core");
   swap_keeps_picture_ = probe_swap();
 }

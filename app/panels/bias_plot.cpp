@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
@@ -99,6 +100,7 @@ void draw_bias_plot(const Theme& theme, const basin::BiasCurve& curve, std::stri
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, "honesty.bias");
+  focus_picture(theme, "honesty.bias", area.outer_min, area.outer_max);
   if (!area.drawable()) return;
   const double known_floor = std::isfinite(curve.floor) ? curve.floor : 0;
   const double most = std::max({highest(curve.langevin), highest(curve.mala), 1.5 * known_floor, 1e-3});

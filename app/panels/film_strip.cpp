@@ -8,6 +8,7 @@
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -80,7 +81,7 @@ int64_t draw_film_strip(const View& view, uint64_t serial, ImVec2 size) {
   const basin::Snapshot& s = *view.snapshot;
   int64_t hovered_step = -1;
   ImGui::BeginChild("##film", ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 corner = ImGui::GetCursorScreenPos(), view_min = ImGui::GetWindowPos();
   const float width = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
   const Strip strip = layout_of(theme, s, corner, width);
   const PictureSheet sheet = make_sheet(*view.renderer, "chains.film", serial, s.film);
@@ -100,6 +101,8 @@ int64_t draw_film_strip(const View& view, uint64_t serial, ImVec2 size) {
   const ImVec2 end = strip.cell(s.traces.size(), s.film_steps.size());
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(ImVec2(1, end.y - corner.y));
+  focus_picture(theme, "chains.film", view_min, ImVec2(view_min.x + ImGui::GetWindowSize().x, view_min.y + ImGui::GetWindowSize().y),
+                "The watched chains, step by step; Page Up and Page Down scroll.");
   ImGui::EndChild();
   log_item(theme, "chains.film");
   return hovered_step;

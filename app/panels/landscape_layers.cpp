@@ -12,8 +12,8 @@ namespace app {
 
 const std::vector<LandscapeLayer>& landscape_layers() {
   static const std::vector<LandscapeLayer> layers = {
-      {"contours", "Contours", &LandscapeLayers::contours, 'C', "Lines of equal value; every fifth is stronger."},
-      {"data", "Data", &LandscapeLayers::data, 'D', "The current batch of data, x+: training pushes the energy down here."},
+      {"contours", "Contours", &LandscapeLayers::contours, 'O', "Lines of equal value; every fifth is stronger."},
+      {"data", "Data", &LandscapeLayers::data, 'X', "The current batch of data, x+: training pushes the energy down here."},
       {"chains", "Chains", &LandscapeLayers::chains, 'H',
        "The chains: of training x-, where it pushes the energy up, or the laboratory's live ones."},
       {"trails", "Trails", &LandscapeLayers::trails, 'R',

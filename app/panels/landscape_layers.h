@@ -10,7 +10,7 @@
 
 namespace app {
 
-/// A layer with its command "layer.NAME", whose key is Alt and `letter`.
+/// A layer with its command "layer.NAME", whose key is Shift and `letter`.
 struct LandscapeLayer {
   std::string_view name, label;
   bool LandscapeLayers::*on;

@@ -8,6 +8,7 @@
 #include "app/panels/laboratory_controls.h"
 #include "app/panels/laboratory_layers.h"
 #include "app/widgets/empty_state.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 #include "app/widgets/trace_plot.h"
@@ -116,6 +117,7 @@ void ProbePanel::draw_step(const View& view, const basin::Probe& probe, ImVec2 s
   const ImVec2 at = ImGui::GetCursorScreenPos(), end(at.x + std::max(size.x, 1.0f), at.y + std::max(size.y, 1.0f));
   ImGui::Dummy(ImVec2(end.x - at.x, end.y - at.y));
   log_item(theme, "probe.step");
+  focus_picture(theme, "probe.step", at, end, "The last step of the probed chain: its drift, then its noise.");
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const FontScope small_text(theme.small_text);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/panels/descriptions.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -50,6 +51,9 @@ void SlotGrid::draw(const View& view, uint64_t serial, int64_t first, ImVec2 siz
   draw_cells(view, sheet, first, ImVec2(corner.x + gap / 2, corner.y + gap / 2), side, pitch, columns, frame_colour);
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(ImVec2(1, static_cast<float>(rows) * pitch));
+  const ImVec2 min = ImGui::GetWindowPos();
+  focus_picture(theme, "buffer.slots", min, ImVec2(min.x + ImGui::GetWindowSize().x, min.y + ImGui::GetWindowSize().y),
+                "The slots of the buffer; Page Up and Page Down scroll.");
   ImGui::EndChild();
   log_item(theme, "buffer.slots");
 }

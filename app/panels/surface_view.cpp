@@ -9,6 +9,7 @@
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/flow.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/surface_box.h"
 
 namespace app {
@@ -16,7 +17,7 @@ namespace {
 
 constexpr float kLabels = 40;             // pixels at scale 1 for what stands left and right of the box
 constexpr float kDegreesPerPixel = 0.4f;  // at scale 1
-constexpr double kZoomPerNotch = 1.15;
+constexpr double kZoomPerNotch = 1.15, kDegreesPerKey = 5;
 constexpr float kMostPixels = 900;  // of the picture's longer side; a larger one is enlarged
 constexpr int64_t kCells = 128, kCellsInMotion = 64;
 
@@ -35,6 +36,7 @@ std::optional<basin::Point> SurfaceView::draw(const View& view, const std::strin
   const ImVec2 min(corner.x + pad.x, corner.y + pad.y), area(std::max(1.0f, room.x - 2 * pad.x), std::max(1.0f, room.y - 2 * pad.y));
   ImGui::InvisibleButton(key.c_str(), room);
   log_item(theme, key);
+  take_keys(theme);
   const bool hovered = ImGui::IsItemHovered(), turning = take_mouse(theme);
   const float shrink = std::max(1.0f, std::max(area.x, area.y) / kMostPixels);
   SurfaceStyle style{scene.scale.map, scene.scale.low, scene.scale.high, scene.contour_step, turning ? kCellsInMotion : kCells};
@@ -73,6 +75,14 @@ bool SurfaceView::take_mouse(const Theme& theme) {
   const auto degrees = static_cast<double>(kDegreesPerPixel / theme.scale);
   camera_.orbit(-static_cast<double>(io.MouseDelta.x) * degrees, static_cast<double>(io.MouseDelta.y) * degrees);
   return true;
+}
+
+void SurfaceView::take_keys(const Theme& theme) {
+  const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
+  picture_tooltip(theme, "Arrows turn the surface, + and - zoom, Home puts it back.");
+  camera_.orbit(-keys.step(kDegreesPerKey) * keys.across, keys.step(kDegreesPerKey) * keys.up);
+  if (keys.zoom != 0) camera_.zoom(std::pow(kZoomPerNotch, keys.zoom));
+  if (keys.first) camera_.reset();
 }
 
 void SurfaceView::redraw(const SurfaceScene& scene, const SurfaceStyle& style, ImVec2 size) {

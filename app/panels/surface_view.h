@@ -34,6 +34,7 @@ class SurfaceView {
  private:
   using Made = std::tuple<uint64_t, ColorMap, double, double, double, double, double, double, int, int, int64_t>;
 
+  void take_keys(const Theme& theme);
   bool take_mouse(const Theme& theme);
   void redraw(const SurfaceScene& scene, const SurfaceStyle& style, ImVec2 size);
   void draw_dots(const SurfaceScene& scene, const SurfaceStyle& style);

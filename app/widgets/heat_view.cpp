@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_axis.h"
 
 namespace app {
@@ -85,6 +86,7 @@ PlaneFrame HeatView::begin(const Theme& theme, std::string_view id, ImVec2 size,
   ImGui::InvisibleButton(name.c_str(), ImVec2(side, side));
   log_item(theme, id);
   handle_mouse(frame, use);
+  handle_keys(theme, frame, use);
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
   return frame;
@@ -111,6 +113,18 @@ void HeatView::handle_mouse(PlaneFrame& frame, PlaneMouse use) {
   frame.clicked = ImGui::IsItemDeactivated() && frame.hovered && io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] < threshold;
   frame.window = window_;
   frame.mouse = frame.plane(io.MousePos);
+}
+
+void HeatView::handle_keys(const Theme& theme, PlaneFrame& frame, PlaneMouse use) {
+  const bool leave = use == PlaneMouse::leave;
+  const ValueKeys keys = keys_of_last_item(theme, leave ? FocusKind::picture : FocusKind::view);
+  picture_tooltip(theme, leave ? "" : "Arrows pan, + and - zoom, Home fits.");
+  if (leave || !keys.any()) return;
+  if (keys.first) fit();
+  const double step = keys.step(0.1) * window_.side();
+  window_.pan(step * keys.across, step * keys.up);
+  if (keys.zoom != 0) window_.zoom(std::pow(kZoomPerNotch, keys.zoom), window_.x0() + window_.side() / 2, window_.y0() + window_.side() / 2);
+  frame.window = window_;
 }
 
 void HeatView::end(const Theme& theme, const PlaneFrame& frame, const ColourScale* scale) const {

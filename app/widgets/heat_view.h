@@ -46,6 +46,7 @@ class HeatView {
 
  private:
   void handle_mouse(PlaneFrame& frame, PlaneMouse use);
+  void handle_keys(const Theme& theme, PlaneFrame& frame, PlaneMouse use);
   PlaneWindow window_;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
@@ -66,6 +67,7 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, id);
+  focus_picture(theme, id, area.outer_min, area.outer_max, help);
   const Limits limits = limits_of(sets);
   if (!limits.sound()) draw_note(area, std::string(id) + ".note", "comes with the first update", theme);
   if (!area.drawable() || !limits.sound()) return;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string>
 
+#include "app/widgets/focus.h"
+
 namespace app {
 namespace {
 constexpr float kZoomPerNotch = 1.2f;
@@ -83,6 +85,17 @@ void ImageView::handle_zoom_and_pan(ImVec2 middle) {
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) fit();
 }
 
+void ImageView::handle_keys(const Theme& theme) {
+  const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
+  picture_tooltip(theme, "+ and - zoom, arrows pan what is zoomed, Home shows every picture.");
+  const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, static_cast<float>(keys.zoom)), 1.0f, kNearest),
+              step = static_cast<float>(keys.step(40));
+  offset_ = ImVec2(offset_.x * zoom / zoom_, offset_.y * zoom / zoom_);
+  zoom_ = zoom;
+  if (zoom_ > 1) offset_ = ImVec2(offset_.x - step * static_cast<float>(keys.across), offset_.y + step * static_cast<float>(keys.up));
+  if (keys.first || zoom_ == 1.0f) fit();
+}
+
 int64_t ImageView::draw_cells(const Theme& theme, const PictureSheet& sheet, const Layout& layout, ImVec2 corner, ImVec2 end,
                               const std::function<ImU32(int64_t)>& frame_colour) const {
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -111,6 +124,7 @@ ImageView::Mouse ImageView::draw(const Theme& theme, std::string_view id, const 
   Mouse mouse;
   if (sheet.count == 0) return mouse;
   handle_zoom_and_pan(ImVec2(corner.x + size.x / 2, corner.y + size.y / 2));
+  handle_keys(theme);
   ImGui::PushClipRect(corner, end, true);
   const int64_t under = draw_cells(theme, sheet, layout_of(theme, sheet, corner, size), corner, end, frame_colour);
   ImGui::PopClipRect();

@@ -50,6 +50,7 @@ class ImageView {
   };
   Layout layout_of(const Theme& theme, const PictureSheet& sheet, ImVec2 corner, ImVec2 size) const;
   void handle_zoom_and_pan(ImVec2 middle);
+  void handle_keys(const Theme& theme);
   /// Draws what lies within the region; the picture under the mouse, or -1.
   int64_t draw_cells(const Theme& theme, const PictureSheet& sheet, const Layout& layout, ImVec2 corner, ImVec2 end,
                      const std::function<ImU32(int64_t)>& frame_colour) const;

@@ -110,12 +110,13 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
                      (!appearing && (has_key(pressed, GLFW_KEY_ESCAPE) || has_key(pressed, GLFW_KEY_F1)));
   if (leave) ImGui::CloseCurrentPopup();
   ImGui::PushTextWrapPos(0);
-  dim_text(theme,
-           "Plots: drag to pan, Shift+drag to zoom to a box, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for "
-           "scales, click a name to "
-           "hide its curve. "
-           "Sliders: Ctrl+click to type. Panels: double click a header to maximise. " +
-               files_);
+  dim_text(
+      theme,
+      "Plots: drag to pan, Shift+drag to zoom to a box, wheel to zoom steps, Ctrl+wheel to zoom values, double click to follow, right click for "
+      "scales, click a name to hide its curve. Sliders: Ctrl+click to type. Panels: double click a header to maximise. "
+      "By keyboard: Tab goes through every control, F6 through the panels; arrows move in a group and change sliders (Shift coarser, Ctrl finer), "
+      "Enter and Space press, Esc leaves; Alt and a letter opens a menu, Shift+F10 what a right click opens. Pictures say their keys. " +
+          files_);
   ImGui::PopTextWrapPos();
   ImGui::BeginChild("sheet");
   draw_entries(table, theme);

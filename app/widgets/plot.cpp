@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -233,6 +234,27 @@ void Plot::handle_input(const Frame& frame, StepAxis& steps) {
   steps.high = high;
 }
 
+/// About the middle, a tenth of the plot at a time.
+void Plot::take_keys(const ValueKeys& keys, const Frame& frame, StepAxis& steps) {
+  if (keys.first) steps.follow = true, hold_values_ = false;
+  const auto changed = [&](const Axis& axis, double shift, double factor) {
+    const double half = static_cast<double>(axis.pixel_high - axis.pixel_low) / 2,
+                 middle = static_cast<double>(axis.pixel_low) + half + 2 * half * shift;
+    return std::pair(axis.from_pixel(static_cast<float>(middle - half * factor)), axis.from_pixel(static_cast<float>(middle + half * factor)));
+  };
+  const double step = keys.step(0.1);
+  if (keys.up != 0) {
+    hold_values_ = true;
+    std::tie(value_low_, value_high_) = keys.coarse ? changed(frame.values, 0, std::pow(0.82, keys.up)) : changed(frame.values, step * keys.up, 1);
+  }
+  if (keys.across == 0 && keys.zoom == 0) return;
+  const auto [low, high] = changed(frame.steps, step * keys.across, std::pow(0.82, keys.zoom));
+  if (high - low < 2 || high - low > 1e12) return;
+  steps.follow = false;
+  steps.low = low;
+  steps.high = high;
+}
+
 void Plot::draw_menu(std::string_view id, StepAxis& steps, const Theme& theme) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
   if (ImGui::BeginPopupContextItem((std::string(id) + ".menu").c_str())) {
@@ -301,6 +323,8 @@ void Plot::draw(std::string_view id, const PlotContent& whole, StepAxis& steps, 
     ImGui::InvisibleButton(std::string(id).c_str(), ImVec2(area.width(), area.height()));
     log_item(theme, id);
     ImGui::SetItemUsingMouseWheel();
+    const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
+    picture_tooltip(theme, "Arrows pan, + and - zoom steps, Shift with Up and Down zooms values, Home follows; Shift+F10 opens the menu.");
     frame.hovered = ImGui::IsItemHovered();
     frame.held = ImGui::IsItemActive();
     frame.steps = {steps.scale, steps.low, steps.high, area.min.x, area.max.x, true};
@@ -310,6 +334,7 @@ void Plot::draw(std::string_view id, const PlotContent& whole, StepAxis& steps, 
     draw_lines(content, steps, frame, theme);
     draw_overlays(content, steps, frame, theme);
     if (!drag_box(frame, steps, theme)) handle_input(frame, steps);
+    take_keys(keys, frame, steps);
   }
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);

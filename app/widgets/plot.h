@@ -60,6 +60,8 @@ struct StepAxis {
   double next_hovered = -1;        ///< written by the plot under the mouse
 };
 
+struct ValueKeys;
+
 class Plot {
  public:
   /// Draws into `size` at the cursor. `id` names it in the widget log.
@@ -76,6 +78,7 @@ class Plot {
   std::vector<LegendItem> legend_of(const PlotContent& content, const StepAxis& steps, const Theme& theme) const;
   void toggle(const PlotContent& content, size_t line);
   PlotContent without_hidden(const PlotContent& content) const;
+  void take_keys(const ValueKeys& keys, const Frame& frame, StepAxis& steps);
   void fit_steps(const PlotContent& content, StepAxis& steps) const;
   void take_band(const PlotLine& line, const StepAxis& steps, double weight, double& low, double& high);
   void fit_values(const PlotContent& content, const StepAxis& steps);

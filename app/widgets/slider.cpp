@@ -2,9 +2,11 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 
+#include "app/widgets/focus.h"
 #include "app/widgets/slider_scale.h"
 
 namespace app {
@@ -36,12 +38,13 @@ bool take_focus(ImGuiID id, bool hovered) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (ImGui::TempInputIsActive(id)) return true;
   const bool tabbed = (g.LastItemData.StatusFlags & ImGuiItemStatusFlags_FocusedByTabbing) != 0;
-  if (!tabbed && !(hovered && g.IO.MouseClicked[0])) return false;
+  const bool by_key = g.NavActivateId == id;
+  if (!tabbed && !by_key && !(hovered && g.IO.MouseClicked[0])) return false;
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   ImGui::SetActiveID(id, window);
   ImGui::SetFocusID(id, window);
   ImGui::FocusWindow(window);
-  return tabbed || g.IO.KeyCtrl;
+  return tabbed || by_key || g.IO.KeyCtrl;
 }
 
 template <class T>
@@ -66,6 +69,22 @@ bool drag_number(ImGuiID id, const ImRect& box, T& value, const SliderScale& sca
   return true;
 }
 
+/// Where the arrows, Home and End lead: a fiftieth of the slider or the least that changes the value.
+template <class T>
+bool step_number(const ValueKeys& keys, T& value, const SliderScale& scale) {
+  const int direction = keys.across + keys.up;
+  if (direction == 0 && !keys.first && !keys.last) return false;
+  const T before = value;
+  const auto at = [&](double share) {
+    const double there = scale.value_at(std::clamp(share, 0.0, 1.0));
+    return std::is_same_v<T, double> ? static_cast<T>(there) : static_cast<T>(std::llround(there));
+  };
+  const double from = scale.share_of(static_cast<double>(before)), step = keys.step(0.02) * direction;
+  if (keys.first || keys.last) value = at(keys.first ? 0 : 1);
+  for (int i = 1; direction != 0 && value == before && std::abs(step) * (i - 1) <= 1; ++i) value = at(from + step * i);
+  return value != before;
+}
+
 template <class T>
 bool any_slider(const char* name, T& value, const basin::Range<T>& range, const char* format, float width, const Theme& theme) {
   const ImGuiWindow& window = *ImGui::GetCurrentWindow();
@@ -77,7 +96,8 @@ bool any_slider(const char* name, T& value, const basin::Range<T>& range, const 
   if (!ImGui::ItemAdd(box, id, &box, ImGuiItemFlags_Inputable)) return false;
   const bool hovered = ImGui::ItemHoverable(box, id), typing = take_focus(id, hovered);
   const SliderScale scale(range);
-  const bool dragged = !typing && drag_number(id, box, value, scale);
+  const ValueKeys keys = keys_of_last_item(theme, FocusKind::value);
+  const bool dragged = !typing && (drag_number(id, box, value, scale) || step_number(keys, value, scale));
   draw_ground(box, scale.share_of(static_cast<double>(value)), scale.stop(), hovered, theme);
   if (typing) return type_number(name, id, box, value, range, format);
   char text[64];

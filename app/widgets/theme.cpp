@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/widgets/focus.h"
+
 namespace app {
 namespace {
 
@@ -139,6 +141,7 @@ void apply_style(const Theme& theme, ImGuiStyle& style) {
 }
 
 void log_item(const Theme& theme, std::string_view name) {
+  if (theme.focus != nullptr) theme.focus->add_last_item();
   if (theme.log != nullptr) theme.log->add(name, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
 }
 

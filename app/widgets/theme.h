@@ -34,6 +34,8 @@ ThemeColors light_colors();
 double contrast_ratio(ImU32 a, ImU32 b);
 ImU32 with_alpha(ImU32 color, float alpha);
 
+class Focus;
+
 struct Theme {
   bool dark = true;
   float scale = 1.0f;
@@ -43,6 +45,7 @@ struct Theme {
   ImFont* small_text = nullptr;
   ImFont* large = nullptr;
   WidgetLog* log = nullptr;
+  Focus* focus = nullptr;  ///< where the keyboard can go; null is nowhere
 
   /// A length given for scale 1, in whole pixels.
   float px(float length) const { return std::floor(length * scale + 0.5f); }
@@ -54,7 +57,7 @@ ImU32 series_color(const Theme& theme, int i);
 /// Sets every colour and length of `style` from the theme, always starting from an unscaled style.
 void apply_style(const Theme& theme, ImGuiStyle& style);
 
-/// Records the last item under `name` when a log is attached.
+/// Every control passes here once it is drawn: the keyboard can reach it, and a log that is attached has its place under `name`.
 void log_item(const Theme& theme, std::string_view name);
 
 /// Pushes a font of the theme for a scope; a null font pushes the current one.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/widgets/focus.h"
+
 namespace app {
 namespace {
 
@@ -45,6 +47,12 @@ void show(const Theme& theme, std::string_view text, float widest) {
   if (theme.log != nullptr) theme.log->add("tooltip", min, ImVec2(min.x + size.x, min.y + size.y));
 }
 
+/// Of a tooltip with these sentences.
+ImVec2 size_of(const Theme& theme, std::string_view text) {
+  const ImVec2 words = ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, theme.px(kSentences) - theme.px(kPadding.x));
+  return {words.x + 2 * theme.px(kPadding.x) + 2, words.y + 2 * theme.px(kPadding.y) + 2};
+}
+
 /// What is seen of the last item.
 ImRect seen_item() {
   const ImGuiWindow* window = ImGui::GetCurrentWindowRead();
@@ -69,13 +77,28 @@ std::optional<ImVec2> place_beside(ImVec2 min, ImVec2 max, ImVec2 size, ImVec2 d
   return std::nullopt;
 }
 
+void focus_tooltip(const Theme& theme, ImGuiID id, ImVec2 min, ImVec2 max, std::string_view text) {
+  if (theme.focus == nullptr || text.empty() || !theme.focus->tells_of(id)) return;
+  const ImVec2 display = ImGui::GetIO().DisplaySize, size = size_of(theme, text);
+  const auto beside = place_beside(min, max, size, display, theme.px(kRingReach + 4), is_in_list());
+  // A tall picture covers the window: its words lie on it.
+  ImGui::SetNextWindowPos(beside.value_or(ImVec2(std::max(0.0f, display.x - size.x), std::max(0.0f, display.y - size.y - theme.px(100)))));
+  show(theme, text, kSentences);
+}
+
+void focus_tooltip(const Theme& theme, std::string_view text) {
+  const ImRect item = seen_item();
+  focus_tooltip(theme, ImGui::GetItemID(), item.Min, item.Max, text);
+}
+
 void tooltip(const Theme& theme, std::string_view text) {
+  if (theme.focus != nullptr) theme.focus->add_last_item();
+  focus_tooltip(theme, text);
+  if (theme.focus != nullptr && theme.focus->leads()) return;  // the mouse only happens to lie there
   if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   if (hovered_for(key_of_last_item()) < kDelaySeconds) return;
-  const ImVec2 words = ImGui::CalcTextSize(text.data(), text.data() + text.size(), false, theme.px(kSentences) - theme.px(kPadding.x));
-  const ImVec2 size(words.x + 2 * theme.px(kPadding.x) + 2, words.y + 2 * theme.px(kPadding.y) + 2);
   const ImRect item = seen_item();
-  const auto place = place_beside(item.Min, item.Max, size, ImGui::GetIO().DisplaySize, theme.px(6), is_in_list());
+  const auto place = place_beside(item.Min, item.Max, size_of(theme, text), ImGui::GetIO().DisplaySize, theme.px(6), is_in_list());
   if (place) ImGui::SetNextWindowPos(*place);
   show(theme, text, kSentences);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
 
@@ -88,6 +89,7 @@ int64_t draw_trace_plot(const Theme& theme, std::string_view id, const TracePlot
   ImGui::SetCursorScreenPos(area.outer_min);
   ImGui::Dummy(size);
   log_item(theme, id);
+  focus_picture(theme, id, area.outer_min, area.outer_max, plot.help);
   const Bounds bounds = bounds_of(plot);
   if (bounds.steps == 0) draw_note(area, std::string(id) + ".note", "comes with the first step", theme);
   if (!area.drawable() || bounds.steps == 0) return -1;

@@ -66,7 +66,7 @@ void add_layers(CommandTable& table, Workbench& bench) {
     table.add({"layer." + std::string(layer.name),
                kLandscapeMenu,
                "Layer: " + std::string(layer.label),
-               {{layer.letter, kAlt}},
+               {{layer.letter, kShift}},
                std::string(layer.help) + " Training is not touched.",
                [shown, on = layer.on] { shown().layers.*on = !(shown().layers.*on); },
                plane,

@@ -1,8 +1,11 @@
 #include "app/window/menu_bar.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -10,17 +13,28 @@ namespace {
 
 constexpr float kLayoutList = 120;  // width at scale 1
 
-std::vector<std::string> menus_of(const CommandTable& table) {
-  std::vector<std::string> menus;
-  for (const auto& entry : table.entries())
-    if (std::find(menus.begin(), menus.end(), entry.menu) == menus.end()) menus.push_back(entry.menu);
-  return menus;
+/// Where `letter` stands in the menu's name.
+size_t letter_place(const std::string& menu, char letter) {
+  const auto at = std::find_if(menu.begin(), menu.end(), [&](unsigned char c) { return std::toupper(c) == letter; });
+  return static_cast<size_t>(at - menu.begin());
 }
 
-void draw_menu(const CommandTable& table, const std::string& menu, const Theme& theme) {
+/// Under the letter that opens the menu, as long as Alt is held.
+void underline(const std::string& menu, char letter, ImVec2 middle, const Theme& theme) {
+  const auto at = letter_place(menu, letter);
+  const float left = middle.x - ImGui::CalcTextSize(menu.c_str()).x / 2 + ImGui::CalcTextSize(menu.data(), menu.data() + at).x;
+  const float y = std::floor(middle.y + ImGui::GetTextLineHeight() / 2);
+  ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(left, y), ImVec2(left + ImGui::CalcTextSize(&menu[at], &menu[at] + 1).x, y + theme.px(1)),
+                                            theme.color.text);
+}
+
+void draw_menu(const CommandTable& table, const std::string& menu, char letter, const Theme& theme) {
+  if (theme.focus != nullptr) theme.focus->add_menu(ImGui::GetID(menu.c_str()), letter);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
   const bool open = ImGui::BeginMenu(menu.c_str());
   log_item(theme, "menu." + menu);
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  if (!open && ImGui::GetIO().KeyAlt) underline(menu, letter, ImVec2((min.x + max.x) / 2, (min.y + max.y) / 2), theme);
   if (open) {
     for (const auto& entry : table.entries()) {
       if (entry.menu != menu) continue;
@@ -98,10 +112,24 @@ void draw_right(const CommandTable& table, const std::vector<std::string>& layou
 
 }  // namespace
 
+std::vector<std::pair<std::string, char>> menus_of(const CommandTable& table) {
+  std::vector<std::pair<std::string, char>> menus;
+  const auto taken = [&](char letter) { return std::any_of(menus.begin(), menus.end(), [&](const auto& menu) { return menu.second == letter; }); };
+  for (const auto& entry : table.entries()) {
+    if (std::any_of(menus.begin(), menus.end(), [&](const auto& menu) { return menu.first == entry.menu; })) continue;
+    char letter = 0;
+    for (const unsigned char c : entry.menu)
+      if (letter == 0 && !taken(static_cast<char>(std::toupper(c)))) letter = static_cast<char>(std::toupper(c));
+    menus.emplace_back(entry.menu, letter);
+  }
+  return menus;
+}
+
 void draw_menu_bar(const CommandTable& table, const std::vector<std::string>& layouts, size_t current, const Theme& theme) {
   if (!ImGui::BeginMenuBar()) return;
   draw_mark(theme);
-  for (const auto& menu : menus_of(table)) draw_menu(table, menu, theme);
+  if (theme.focus != nullptr) theme.focus->begin_region("menus", false);
+  for (const auto& [menu, letter] : menus_of(table)) draw_menu(table, menu, letter, theme);
   draw_right(table, layouts, current, ImGui::GetCursorPosX(), theme);
   ImGui::EndMenuBar();
 }

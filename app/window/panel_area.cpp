@@ -4,6 +4,7 @@
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/errors.h"
 
@@ -128,18 +129,20 @@ void PanelArea::draw(const View& view, Rect whole, float lent) {
   crowded_ = maximised_.empty() && !layouts_[layout_].fits({whole.x, whole.y, whole.width, whole.height + lent}, gap, theme.scale);
   if (!maximised_.empty()) cells = {{maximised_, whole}};
   if (crowded_) cells = {{tab_, whole}};
-  follow_mouse(cells);
+  follow_mouse(cells, theme.focus);
   for (const auto& cell : cells) draw_panel(view, cell);
+  if (theme.focus != nullptr) theme.focus->begin_region("borders", false);
   if (cells.size() > 1) layouts_[layout_].drag_borders(whole, gap, theme);
 }
 
-/// An open menu keeps the panel that it was opened for.
-void PanelArea::follow_mouse(const std::vector<PanelCell>& cells) {
+/// Or the keyboard's focus, where that moved last. An open menu keeps the panel that it was opened for.
+void PanelArea::follow_mouse(const std::vector<PanelCell>& cells, const Focus* focus) {
   const bool menu = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   const PanelCell* shown = nullptr;
   for (const auto& cell : cells) {
     const ImVec2 min(cell.rect.x, cell.rect.y), max(cell.rect.x + cell.rect.width, cell.rect.y + cell.rect.height);
-    if (!menu && ImGui::IsMouseHoveringRect(min, max, false)) pointed_ = cell;
+    const bool focused = focus != nullptr && focus->leads();
+    if (!menu && (focused ? focus->leads_in(cell.panel) : ImGui::IsMouseHoveringRect(min, max, false))) pointed_ = cell;
     if (cell.panel == pointed_.panel) shown = &cell;
   }
   if (shown == nullptr && !cells.empty()) shown = &cells.front();
@@ -152,6 +155,7 @@ void PanelArea::draw_panel(const View& view, const PanelCell& cell) {
   const float header = std::min(theme.px(kHeader), cell.rect.height), rounding = ImGui::GetStyle().ChildRounding;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (theme.log != nullptr) theme.log->add("panel." + cell.panel, min, max);
+  if (theme.focus != nullptr) theme.focus->begin_region(cell.panel, true);
   draw_header(view, cell, header);
   draw_surroundings(draw, min, max, theme.px(kGap), rounding, theme.color.ground);
   const ImVec2 pad(theme.px(kPadding), theme.px(kPadding - 4));
@@ -180,7 +184,8 @@ void PanelArea::draw_header(const View& view, const PanelCell& cell, float heigh
   ImGui::InvisibleButton("header", ImVec2(std::max(1.0f, header.width - side), height));
   log_item(theme, "panel." + cell.panel + ".header");
   const bool alone = maximised_ == cell.panel;
-  bool toggle = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0);
+  bool toggle = (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) || pressed_by_key();
+  focus_tooltip(theme, "Enter shows this panel alone or the whole layout again, Shift+F10 opens its menu, F6 goes to the next panel.");
   draw_panel_menu(view);
   {
     const FontScope strong(theme.strong);

@@ -32,7 +32,7 @@ class PanelArea {
   /// Shows one panel alone, or the layout again when it already is alone.
   void toggle_maximised(const std::string& panel);
   const std::string& maximised() const { return maximised_; }
-  /// The panel that the mouse was over last, among those on screen; empty before the first frame.
+  /// The panel that the mouse was over or the keyboard in last, among those on screen; empty before the first frame.
   const std::string& pointed() const { return pointed_.panel; }
   Rect pointed_rect() const { return pointed_.rect; }
   /// The panel itself, or null.
@@ -44,7 +44,7 @@ class PanelArea {
   void draw_panel(const View& view, const PanelCell& cell);
   void draw_header(const View& view, const PanelCell& cell, float height);
   void draw_tabs(const View& view, Rect header);
-  void follow_mouse(const std::vector<PanelCell>& cells);
+  void follow_mouse(const std::vector<PanelCell>& cells, const Focus* focus);
 
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<SplitLayout> layouts_;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/focus.h"
+#include "app/widgets/tooltip.h"
+
 namespace app {
 namespace {
 
@@ -63,6 +66,16 @@ bool drag(SplitNode& node, Rect whole, float gap, const Theme& theme) {
   bool changed = ImGui::SplitterBehavior(border, ImGui::GetID(&node), node.columns ? ImGuiAxis_X : ImGuiAxis_Y, &size_first, &size_second, least,
                                          least, theme.px(2), 0.05f);
   ImGui::PopStyleColor();
+  const ValueKeys keys = keys_of_last_item(theme, FocusKind::value);
+  focus_tooltip(theme,
+                node.columns ? "The border between two panels: Left and Right move it." : "The border between two panels: Up and Down move it.");
+  const int direction = node.columns ? keys.across : -keys.up;
+  if (direction != 0) {
+    const float room = size_first + size_second;
+    size_first = std::clamp(size_first + static_cast<float>(keys.step(0.02) * direction) * room, least, room - least);
+    size_second = room - size_first;
+    changed = true;
+  }
   if (changed && size_first + size_second > 0) node.ratio = std::clamp(static_cast<double>(size_first / (size_first + size_second)), 0.05, 0.95);
   changed |= drag(*node.first, first, gap, theme);
   return drag(*node.second, second, gap, theme) || changed;

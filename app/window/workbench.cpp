@@ -54,6 +54,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.shared = &shared_;
   view_.renderer = &renderer;
   view_.theme = &theme_;
+  theme_.focus = &focus_;
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
   guarded([&] { view_.compositions = basin::composition_names(); });
@@ -201,7 +202,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   take_drawing_news();
   style_changed_ |= glyphs_.poll(wake_);
-  press(pressed);
+  const auto left = focus_.begin_frame(pressed, theme_);
+  press(left);
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(display);
@@ -224,10 +226,13 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   const float strip = notices_.take_height(now, display.x, theme_);
   panels_.draw(view_, {gap, top + gap, display.x - 2 * gap, display.y - top - strip - status - 2 * gap}, strip);
+  focus_.begin_region("notices", true);
   notices_.draw(ImVec2(0, display.y - status - strip), ImVec2(display.x, strip), theme_);
+  focus_.begin_region("status", false);
   draw_status_line(view_, {0, display.y - status, display.x, status});
-  draw_dialogs(pressed);
+  draw_dialogs(left);
   ImGui::End();
+  focus_.end_frame(theme_);
   finish_frame();
 }
 

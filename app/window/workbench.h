@@ -10,6 +10,7 @@
 
 #include "app/panels/view.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/fonts.h"
 #include "app/widgets/palette.h"
 #include "app/widgets/theme.h"
@@ -37,6 +38,9 @@ class Workbench {
   /// Draws one frame between NewFrame and Render; `pressed` are the keys since the last, `now` is on the steady clock.
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
+  /// Before ImGui::NewFrame: where keys move a pointer, it takes the mouse's place.
+  void steer(ImGuiIO& io) { focus_.steer(io); }
+  const Focus& focus() const { return focus_; }
 
   /// The settings of the run that the worker is making: until it has started, data that are opened come under them.
   void expect(const basin::RunOptions& options) { view_.options = applied_ = view_.baseline = options; }
@@ -158,6 +162,7 @@ class Workbench {
   std::string export_folder_;
   std::function<void()> wake_;
   Theme theme_;
+  Focus focus_;
   Glyphs glyphs_;
   float display_scale_ = 1;
   bool style_changed_ = true, quit_ = false;

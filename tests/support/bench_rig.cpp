@@ -16,6 +16,7 @@ BenchRig::BenchRig(ImVec2 display, const std::string& preset, int64_t step)
           display, [this] { step_frame(); }, RigWindow::none),
       bench(*renderer_, WindowSettings{}, ::testing::TempDir() + "basin-exports", [] {}) {
   bench.theme().log = &ui.log;
+  ui.before_frame = [this](ImGuiIO& io) { bench.steer(io); };
   build_fonts(bench.theme(), {});
   bench.take({RunStarted{1, session_->options(), session_->space(), session_->info(), 0}, StateChanged{false}});
   train(static_cast<int>(step));

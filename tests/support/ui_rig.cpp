@@ -29,6 +29,7 @@ UiRig::~UiRig() {
 void UiRig::frames(int count) {
   for (int i = 0; i < count; ++i) {
     log.begin_frame();
+    if (before_frame) before_frame(ImGui::GetIO());
     ImGui::NewFrame();
     if (window_ == RigWindow::full_screen) {
       ImGui::SetNextWindowPos(ImVec2(0, 0));

@@ -23,7 +23,8 @@ class UiRig {
   UiRig(const UiRig&) = delete;
   UiRig& operator=(const UiRig&) = delete;
 
-  Theme theme;  ///< with `log` attached; give it to the widgets
+  std::function<void(ImGuiIO&)> before_frame;  ///< called before each NewFrame when set
+  Theme theme;                                 ///< with `log` attached; give it to the widgets
   WidgetLog log;
 
   void frames(int count = 1);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/panels/landscape_layers.h"
+#include "app/window/menu_bar.h"
 #include "app/window/workbench.h"
 #include "tests/support/bench_rig.h"
 
@@ -25,6 +26,18 @@ TEST(WorkbenchCommands, EveryCommandHasKeyMenuAndHelp) {
     for (const auto& chord : entry.keys)
       EXPECT_TRUE(chords.insert(name_of(chord) + std::to_string(chord.key)).second) << entry.id << " " << name_of(chord);
   }
+}
+
+TEST(WorkbenchCommands, AltAndALetterBelongsToTheMenus) {
+  BenchRig rig;
+  std::set<KeyChord, bool (*)(const KeyChord&, const KeyChord&)> taken(
+      [](const KeyChord& a, const KeyChord& b) { return std::pair(a.key, a.modifiers) < std::pair(b.key, b.modifiers); });
+  for (const auto& [menu, letter] : menus_of(rig.bench.commands())) {
+    EXPECT_NE(menu.find_first_of({letter, static_cast<char>(std::tolower(letter))}), std::string::npos) << menu;
+    EXPECT_TRUE(taken.insert({letter, kAlt}).second) << menu;
+  }
+  for (const auto& entry : rig.bench.commands().entries())
+    for (const auto& chord : entry.keys) EXPECT_EQ(taken.count(chord), 0u) << entry.id << " " << name_of(chord);
 }
 
 TEST(WorkbenchCommands, KeysRunCommands) {
@@ -110,7 +123,7 @@ TEST(WorkbenchCommands, EveryLayerHasAKeyAMenuEntryAndAChip) {
   LandscapeLayers& layers = rig.bench.view().shared->landscape.layers;
   for (const auto& layer : landscape_layers()) {
     const bool before = layers.*layer.on;
-    rig.press({layer.letter, kAlt});
+    rig.press({layer.letter, kShift});
     EXPECT_NE(layers.*layer.on, before) << layer.name;
     EXPECT_EQ(rig.bench.commands().find("layer." + std::string(layer.name))->checked(), !before);
     rig.pick("layer." + std::string(layer.name));
