@@ -31,6 +31,11 @@ double share_at_edge(const DataSource& source) {
   return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
 }
 
+/// Where a run computes, in words; the number of shards is its own on the CPU alone.
+std::string describe_place(const std::string& device, int64_t shards) {
+  return device == "cpu" ? fmt::format("{} thread{} on the CPU", shards, shards == 1 ? "" : "s") : device;
+}
+
 /// Data at another place than those that were learned must at least be of the same kind.
 void check_same_shape(const SampleSpace& found, const SampleSpace& learned, const std::string& place) {
   const auto shape = [](const SampleSpace& space) { return fmt::format("{} x {} x {}", space.channels, space.height, space.width); };
@@ -62,7 +67,8 @@ TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
 }
 
 TorchSession::TorchSession(const SavedFile& given, const LoadWatch& watch) {
-  const SavedFile file(file_of(given.path), given.data_path);
+  SavedFile file = given;
+  file.path = file_of(given.path);
   try {
     restore(CheckpointFile(file.path), file, watch);
   } catch (const c10::Error& error) {
@@ -87,6 +93,7 @@ void TorchSession::adopt(std::unique_ptr<Trainer> trainer, double at_edge) {
   const auto& source = trainer->source();
   if (!source.space.image && trainer->has_data())
     meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
+  live_ = from_anywhere(trainer->live_energy(), trainer->device());
   model_ = std::make_unique<TrainerModel>(*trainer, DataCard{source.space, at_edge});
   trainer_ = std::move(trainer);
   meter_ = std::move(meter);
@@ -98,8 +105,13 @@ void TorchSession::set_options(const RunOptions& options) {
     throw BadInput(fmt::format("{} cannot change during a run; reset, or start a new run with another --out.",
                                fmt::join(reset_paths(trainer_->options(), options), ", ")));
   RunOptions after = options;
-  for (const auto& path : changed_paths(trainer_->options(), options))
-    command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
+  std::vector<std::string> changes;
+  for (const auto& path : changed_paths(trainer_->options(), options)) {
+    const std::string value = to_text(field_at(after, path));
+    command_log_ += fmt::format("{} {}={}\n", step_count(), path, value);
+    changes.push_back(fmt::format("{} = {}", path, value));
+  }
+  if (!changes.empty()) curves_.changes.push_back({step_count(), fmt::format("{}", fmt::join(changes, ", "))});
   const RescueOptions before = trainer_->options().rescue;
   trainer_->set_options(options);
   rearm(before);
@@ -134,6 +146,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   row->seconds = seconds_;
   fresh_.add(row->fresh_share, kRecentUpdates);
   watch(*row);
+  curves_.append(*row);
   return row;
 }
 
@@ -142,14 +155,17 @@ void TorchSession::measure(Metrics& row) {
   const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
   row.nll = measure.nll;
   row.kl = measure.kl;
+  row.kl_live = meter_->kl(trainer_->energy(), trainer_->shards());
   row.total_variation = measure.total_variation;
 }
 
 Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
+  shown_ = request.weights;
   trainer_->use_own_precision();
   Snapshot snapshot = take_snapshot(*trainer_, request, progress());
   snapshot.verdict = verdict_;
+  if (meter_) snapshot.kl = meter_->kl(torch::tensor(at::ArrayRef<float>(snapshot.energy.values)), snapshot.energy.size);
   snapshot.buffer.fresh_rate = fresh_.value();
   return snapshot;
 }
@@ -177,7 +193,9 @@ Checkpoint TorchSession::checkpoint() const {
                                                           : ""},
                          {"versions", info().versions},
                          {"device", info().device},
-                         {"precision", info().precision}};
+                         {"precision", info().precision},
+                         {"paused", paused_ ? "yes" : ""}};
+  add_curves(curves_, checkpoint);
   write_card(model_->data(), checkpoint.metadata);
   return checkpoint;
 }
@@ -201,6 +219,9 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& fi
   const auto& words = checkpoint.metadata();
   const auto required = [&](const char* key) { return required_word(words, key, path); };
   apply_toml(options, required("config"), path);
+  const int64_t recorded = options.compute.threads;
+  options.compute.threads = file.threads.value_or(recorded);
+  options.compute.device = file.device.value_or(options.compute.device);
   locate_data(options, file, watch);
   make_paths_absolute(options);
   try {
@@ -209,7 +230,13 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& fi
     auto trainer = std::make_unique<Trainer>(options, load(
                                                           options, [&] { return card; }, watch));
     check_same_shape(trainer->source().space, card.space, options.data.path);
-    trainer->load(checkpoint.tensors(), word_in(words, "device") == trainer->device().str());
+    const std::string before = describe_place(word_in(words, "device"), recorded),
+                      now = describe_place(trainer->device().str(), trainer->shard_count());
+    const bool same = file.threads ? before == now : word_in(words, "device") == trainer->device().str();
+    trainer->load(checkpoint.tensors(), same);
+    if (!same && watch.notice)
+      watch.notice(fmt::format("The run goes on with {}, where it had {}: its random streams begin anew, so that it is not the same to the bit.", now,
+                               before));
     const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card.at_edge;
     adopt(std::move(trainer), at_edge);
   } catch (const BadInput& error) {
@@ -225,6 +252,8 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& fi
   verdict_.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
   verdict_.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
   rescues_ = parse_rescues(word_in(words, "rescues"));
+  curves_ = curve_record_in(checkpoint);
+  paused_ = word_in(words, "paused") == "yes";
   if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
 }
 

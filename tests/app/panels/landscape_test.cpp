@@ -6,6 +6,7 @@
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
+#include "app/panels/laboratory_controls.h"
 #include "tests/app/panels/panel_rig.h"
 
 namespace app {
@@ -28,6 +29,23 @@ TEST(LandscapePanel, WaitsWithASentence) {
   rig.show_fresh();
   EXPECT_FALSE(rig.ui.drawn("empty"));
   EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+}
+
+TEST(LandscapePanel, TheSwitchChoosesTheWeightsAndTheCaptionSaysWhichTheMapIsOf) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "live weights, KL 0.1200 nats");
+  rig.ui.click("landscape.weights.averaged");
+  EXPECT_EQ(rig.shared.request.weights, basin::WeightsKind::averaged);
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "live weights, KL 0.1200 nats") << "until the next picture";
+  rig.show_fresh();
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "averaged weights, KL 0.1000 nats");
+  EXPECT_NE(describe_place({}, {}, *rig.view.snapshot, 0).find("of the averaged weights"), std::string::npos);
+  EXPECT_NE(describe_place({}, {}, *rig.view.snapshot, 0).find("(live weights)"), std::string::npos) << "chains always move under them";
+  rig.view.options.optimiser.ema = 0;
+  rig.ui.frames(2);
+  rig.ui.click("landscape.weights.live");
+  EXPECT_EQ(rig.shared.request.weights, basin::WeightsKind::averaged) << "greyed: there is nothing to choose";
 }
 
 TEST(LandscapePanel, HoverReadsOut) {
