@@ -11,20 +11,27 @@
 namespace basin {
 namespace {
 
-/// The least and the greatest of each four, in their order.
+/// The least and the greatest of each stretch of updates, all of one length, and the ends. Stretches are powers of two and begin at their multiples,
+/// so that what was thinned before is not thinned more than the rest.
 void thin(ThinCurve& curve) {
+  double stretch = 1;
+  while ((curve.steps.back() - curve.steps.front()) / stretch > static_cast<double>(ThinCurve::kMost / 4)) stretch *= 2;
   ThinCurve kept;
-  const size_t whole = curve.values.size() / 4 * 4;
-  const auto keep = [&](size_t i) { kept.steps.push_back(curve.steps[i]), kept.values.push_back(curve.values[i]); };
-  for (size_t i = 0; i < whole; i += 4) {
-    const auto begin = curve.values.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto [least, greatest] = std::minmax_element(begin, begin + 4);
-    auto first = static_cast<size_t>(least - curve.values.begin()), second = static_cast<size_t>(greatest - curve.values.begin());
-    if (first == second) second = i + 3;
-    keep(std::min(first, second));
-    keep(std::max(first, second));
+  const auto keep = [&](size_t i) {
+    if (!kept.steps.empty() && kept.steps.back() >= curve.steps[i]) return;
+    kept.steps.push_back(curve.steps[i]);
+    kept.values.push_back(curve.values[i]);
+  };
+  keep(0);
+  for (size_t first = 0, last = 0; first < curve.steps.size(); first = last) {
+    const double place = std::floor(curve.steps[first] / stretch);
+    while (last < curve.steps.size() && std::floor(curve.steps[last] / stretch) == place) ++last;
+    const auto begin = curve.values.begin();
+    const auto [least, greatest] = std::minmax_element(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last));
+    keep(static_cast<size_t>(std::min(least, greatest) - begin));
+    keep(static_cast<size_t>(std::max(least, greatest) - begin));
   }
-  for (size_t i = whole; i < curve.values.size(); ++i) keep(i);
+  keep(curve.steps.size() - 1);
   curve = std::move(kept);
 }
 

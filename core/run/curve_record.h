@@ -12,7 +12,7 @@
 
 namespace basin {
 
-/// A number over updates, which ascend. Longer ones are thinned to the least and the greatest of each four, so that no spike is lost.
+/// A number over updates, which ascend. Long ones are thinned evenly to the least and the greatest of each stretch, so that no spike is lost.
 struct ThinCurve {
   static constexpr size_t kMost = 2048;
 

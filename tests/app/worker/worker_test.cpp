@@ -419,14 +419,13 @@ TEST(Worker, ARunThatWasSavedPausedOpensPausedWithItsCurvesAndTheChosenThreads) 
     EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) { return tells(event, "Saved"); }));
     worker.send(Play{});
     worker.send(LoadCheckpoint{path, {}, 3});
+    bool opened = false;
     EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
       const auto* started = std::get_if<RunStarted>(&event);
-      return started != nullptr && started->opened_from == path && started->options.compute.threads == 3;
-    }));
-    EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+      opened = opened || (started != nullptr && started->opened_from == path && started->options.compute.threads == 3);
       const auto* state = std::get_if<StateChanged>(&event);
-      return state != nullptr && state->playing == !paused;
-    }));
+      return opened && state != nullptr && state->playing == !paused;
+    })) << paused;
   }
   std::filesystem::remove(path);
 }
