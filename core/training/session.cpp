@@ -13,7 +13,6 @@
 #include "core/training/model_weights.h"
 #include "core/training/models.h"
 #include "core/training/pictures.h"
-#include "core/training/session_state.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
@@ -21,7 +20,6 @@ namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 constexpr int64_t kPicturesLooked = 1000;
-constexpr int64_t kMostHeldTwice = int64_t{2} << 30;  // bytes of a state that is copied to be written while training goes on
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
@@ -29,19 +27,6 @@ double share_at_edge(const DataSource& source) {
   const int64_t count = source.images.size(0);
   const auto bytes = source.images.slice(0, 0, count, std::max<int64_t>(1, count / kPicturesLooked));
   return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
-}
-
-/// Where a run computes, in words; the number of shards is its own on the CPU alone.
-std::string describe_place(const std::string& device, int64_t shards) {
-  return device == "cpu" ? fmt::format("{} thread{} on the CPU", shards, shards == 1 ? "" : "s") : device;
-}
-
-/// Data at another place than those that were learned must at least be of the same kind.
-void check_same_shape(const SampleSpace& found, const SampleSpace& learned, const std::string& place) {
-  const auto shape = [](const SampleSpace& space) { return fmt::format("{} x {} x {}", space.channels, space.height, space.width); };
-  if (shape(found) != shape(learned))
-    throw BadInput(fmt::format("the data{} have pictures of {} and the run learned {}; give its own data with --set data.path=PATH.",
-                               place.empty() ? "" : " at '" + place + "'", shape(found), shape(learned)));
 }
 
 }  // namespace
@@ -61,19 +46,9 @@ TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
   const auto of_model = [&] { return card_of(from); };
   auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch) : load(options, of_model, watch));
   if (!from.empty()) trainer->start_from(*read_weights(from, options.network, trainer->source().space));
-  const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : of_model().at_edge;
+  const double at_edge = trainer->has_data() ? kNotMeasured : of_model().at_edge;
   adopt(std::move(trainer), at_edge);
   if (options.rescue.mode != RescueMode::off) remember();
-}
-
-TorchSession::TorchSession(const SavedFile& given, const LoadWatch& watch) {
-  SavedFile file = given;
-  file.path = file_of(given.path);
-  try {
-    restore(CheckpointFile(file.path), file, watch);
-  } catch (const c10::Error& error) {
-    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", file.path, error.what_without_backtrace()));
-  }
 }
 
 /// The data, or where they are missing the space alone that their card tells.
@@ -88,9 +63,11 @@ DataSource TorchSession::load(const RunOptions& options, const std::function<Dat
   }
 }
 
+/// `at_edge` is what a file says of data that are missing.
 void TorchSession::adopt(std::unique_ptr<Trainer> trainer, double at_edge) {
   std::unique_ptr<DensityMeter> meter;
   const auto& source = trainer->source();
+  if (trainer->has_data()) at_edge = share_at_edge(source);
   if (!source.space.image && trainer->has_data())
     meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
   live_ = from_anywhere(trainer->live_energy(), trainer->device());
@@ -168,93 +145,6 @@ Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   if (meter_) snapshot.kl = meter_->kl(torch::tensor(at::ArrayRef<float>(snapshot.energy.values)), snapshot.energy.size);
   snapshot.buffer.fresh_rate = fresh_.value();
   return snapshot;
-}
-
-Checkpoint TorchSession::checkpoint() const {
-  RunOptions options = trainer_->options();
-  options.compute.threads = recorded_threads(options.compute.threads, trainer_->device(), trainer_->shard_count());
-  Checkpoint checkpoint;
-  checkpoint.tensors = trainer_->tensors();
-  for (auto& item : to_tensors({seconds_, budget_, stability_})) checkpoint.tensors.push_back(std::move(item));
-  std::string lines;
-  for (const auto& rescue : rescues_) lines += to_line(rescue);
-  checkpoint.metadata = {{"config", to_toml(options)},
-                         {"step", std::to_string(step_count())},
-                         {"verdict", std::string(name_of(verdict_.health))},
-                         {"rule", verdict_.rule},
-                         {"reason", verdict_.reason},
-                         {"cause", verdict_.cause},
-                         {"value", fmt::format("{}", verdict_.value)},
-                         {"limit", fmt::format("{}", verdict_.limit)},
-                         {"rescues", lines},
-                         {"commands", command_log_},
-                         {"budget", budget_.steps > 0     ? fmt::format("--steps {}", budget_.steps)
-                                    : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds)
-                                                          : ""},
-                         {"versions", info().versions},
-                         {"device", info().device},
-                         {"precision", info().precision},
-                         {"paused", paused_ ? "yes" : ""}};
-  add_curves(curves_, checkpoint);
-  write_card(model_->data(), checkpoint.metadata);
-  return checkpoint;
-}
-
-void TorchSession::save(const std::string& path) const {
-  write_checkpoint(path, checkpoint());
-}
-
-std::function<void()> TorchSession::save_apart(const std::string& path) const {
-  auto kept = std::make_shared<Checkpoint>(checkpoint());
-  int64_t bytes = 0;
-  for (const auto& [name, tensor] : kept->tensors) bytes += static_cast<int64_t>(tensor.nbytes());
-  if (bytes > kMostHeldTwice) return write_checkpoint(path, *kept), std::function<void()>();
-  for (auto& [name, tensor] : kept->tensors) tensor = tensor.detach().to(torch::kCPU, /*non_blocking=*/false, /*copy=*/true);
-  return [path, kept] { write_checkpoint(path, *kept); };
-}
-
-void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& file, const LoadWatch& watch) {
-  const std::string& path = file.path;
-  RunOptions options;
-  const auto& words = checkpoint.metadata();
-  const auto required = [&](const char* key) { return required_word(words, key, path); };
-  apply_toml(options, required("config"), path);
-  const int64_t recorded = options.compute.threads;
-  options.compute.threads = file.threads.value_or(recorded);
-  options.compute.device = file.device.value_or(options.compute.device);
-  locate_data(options, file, watch);
-  make_paths_absolute(options);
-  try {
-    validate(options);
-    const auto card = read_card(words, options, checkpoint.shape("buffer.data"), path);
-    auto trainer = std::make_unique<Trainer>(options, load(
-                                                          options, [&] { return card; }, watch));
-    check_same_shape(trainer->source().space, card.space, options.data.path);
-    const std::string before = describe_place(word_in(words, "device"), recorded),
-                      now = describe_place(trainer->device().str(), trainer->shard_count());
-    const bool same = file.threads ? before == now : word_in(words, "device") == trainer->device().str();
-    trainer->load(checkpoint.tensors(), same);
-    if (!same && watch.notice)
-      watch.notice(fmt::format("The run goes on with {}, where it had {}: its random streams begin anew, so that it is not the same to the bit.", now,
-                               before));
-    const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card.at_edge;
-    adopt(std::move(trainer), at_edge);
-  } catch (const BadInput& error) {
-    throw BadInput(fmt::format("'{}': {}", path, error.what()));
-  }
-  const auto state = session_state_in(checkpoint);
-  seconds_ = state.seconds, budget_ = state.budget, stability_ = state.stability;
-  command_log_ = required("commands");
-  verdict_ = {Health::healthy, required("rule"), required("reason")};
-  for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
-    if (name_of(health) == required("verdict")) verdict_.health = health;
-  verdict_.cause = word_in(words, "cause");
-  verdict_.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
-  verdict_.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
-  rescues_ = parse_rescues(word_in(words, "rescues"));
-  curves_ = curve_record_in(checkpoint);
-  paused_ = word_in(words, "paused") == "yes";
-  if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
 }
 
 void TorchSession::export_samples(const std::string& path) {
