@@ -155,10 +155,10 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   if (options.laboratory) bench_.set_laboratory(*options.laboratory);
   bench_.expect(options.run);
   if (!options.file.empty()) bench_.open_file(options.file);
+  if (options.start_playing) worker_.send(Play{});  // before the file: a run that was saved paused stays so
   pass_commands();
   if (!options.twin.empty()) worker_.send(StartTwin{options.twin});
   for (const auto& id : options.commands) check_command(bench_.commands(), id);
-  if (options.start_playing) worker_.send(Play{});
 }
 
 void WindowApp::offer_runs() {

@@ -226,7 +226,7 @@ class Parser {
     info_sub->add_option("file", info_path_, "Checkpoint, run folder or trained model")->required()->transform(basin::expand_home);
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
     auto* curves_sub = app_.add_subcommand("curves", "Draw what was measured in runs, over one another, into one picture");
-    curves_sub->add_option("runs", curves_.sources, "Run folders")->required()->transform(basin::expand_home);
+    curves_sub->add_option("runs", curves_.sources, "Run folders or checkpoints")->required()->transform(basin::expand_home);
     curves_sub->add_option("--out", curves_.out, "PNG")->required()->transform(basin::expand_home);
     curves_sub->callback([this] { action_ = [this] { return curves(curves_); }; });
     auto* models_sub = app_.add_subcommand("models", "List the trained models, or make one from a run");

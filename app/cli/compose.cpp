@@ -132,6 +132,7 @@ void print(const basin::LaboratorySnapshot& snapshot) {
     }
   });
   const auto& honesty = snapshot.honesty;
+  if (basin::holds_model(snapshot.settings.root)) fmt::print("Models and their KL are of the averaged weights.\n");
   fmt::print("{} chains after {} steps: total variation {:.4f} to the exact density ({:.4f} expected of as many exact draws)\n",
              snapshot.chains.size(), snapshot.steps, honesty.total_variation, honesty.expected_total_variation);
 }

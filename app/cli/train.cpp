@@ -79,8 +79,8 @@ double share_done(const basin::Session& session, const basin::Budget& budget) {
 
 /// KL where the data's density is known, else the likelihood of held-out points, else nothing.
 std::string describe(const basin::Session& session, const basin::Metrics& row, const basin::Metrics& latest) {
-  const std::string likelihood = std::isnan(latest.nll) ? "" : fmt::format("  NLL {:.4f}", latest.nll);
-  const std::string exact = std::isnan(latest.kl) ? likelihood : fmt::format("  KL {:.4f}", latest.kl);
+  const std::string likelihood = std::isnan(latest.nll) ? "" : fmt::format("  NLL {:.4f} (averaged weights)", latest.nll);
+  const std::string exact = std::isnan(latest.kl) ? likelihood : fmt::format("  KL {:.4f} (averaged weights)", latest.kl);
   return fmt::format("step {}  {:.0f} s  gap {:+.4f}{}  {}", row.step, session.seconds(), row.gap, exact, basin::word_of(session.verdict()));
 }
 
@@ -178,6 +178,7 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   runner.session = mine.resume ? resume_session(mine, commands, watch) : commands.sessions.make(new_options(mine, mine.settings), watch);
   if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
   if (!there) take_folder();
+  runner.session->set_paused(false);
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

@@ -174,7 +174,9 @@ void BufferPanel::draw_controls(const View& view) {
       recolour(view.snapshot->buffer);
     }
   }
-  if (view.snapshot->space.image) draw_order(view, flow);
+  if (!view.snapshot->space.image) return;
+  draw_order(view, flow);
+  draw_class_choice(view, flow);
 }
 
 void BufferPanel::draw_order(const View& view, Flow& flow) {
@@ -203,6 +205,28 @@ void BufferPanel::draw_order(const View& view, Flow& flow) {
     request.buffer_descending = !request.buffer_descending;
     grid_.to_top();
   }
+}
+
+/// Of a conditional run; a class that the run does not have is forgotten.
+void BufferPanel::draw_class_choice(const View& view, Flow& flow) {
+  const Theme& theme = *view.theme;
+  int64_t& chosen = view.shared->request.buffer_class;
+  const int64_t classes = view.options.network.classes;
+  if (chosen >= classes) chosen = -1;
+  if (classes == 0) return;
+  const auto& names = view.snapshot->space.classes;
+  const auto label_of = [&](int64_t label) { return label < 0 ? std::string("all classes") : fmt::format("{} {}", label, class_name(names, label)); };
+  flow.next(theme.px(140));
+  ImGui::SetNextItemWidth(theme.px(140));
+  if (begin_combo(theme, "##class", label_of(chosen))) {
+    for (int64_t label = -1; label < classes; ++label) {
+      if (ImGui::Selectable(label_of(label).c_str(), label == chosen)) chosen = label, grid_.to_top();
+      log_item(theme, fmt::format("buffer.class.{}", label));
+    }
+    ImGui::EndCombo();
+  }
+  log_item(theme, "buffer.class");
+  tooltip(theme, "Shows the slots of one class alone. Training draws slots of every class.");
 }
 
 void BufferPanel::draw_slots(const View& view, ImVec2 size) {

@@ -29,6 +29,7 @@ class BufferPanel final : public Panel {
   void recolour(const basin::BufferView& buffer);
   void draw_controls(const View& view);
   void draw_order(const View& view, class Flow& flow);
+  void draw_class_choice(const View& view, class Flow& flow);
   void draw_slots(const View& view, ImVec2 size);
   void draw_plane(const View& view, ImVec2 size);
   void draw_ages(const View& view, ImVec2 size) const;

@@ -192,10 +192,12 @@ std::vector<TracePlot> ChainsPanel::coordinate_plots(const View& view) const {
 std::vector<TracePlot> ChainsPanel::energy_plots(const View& view) const {
   std::vector<const std::vector<float>*> energy, grad_norm;
   for (const auto& trace : view.snapshot->traces) energy.push_back(&trace.energy), grad_norm.push_back(&trace.grad_norm);
-  return {plot_of(view, "Energy", "nats",
-                  "E of each watched chain before each Langevin step. It should fall, then hover: the chain has found a valley.", energy),
-          plot_of(view, "Force |dE/dx|", "nats / unit",
-                  "Norm of dE/dx at each Langevin step. Growth over a run means the energy is getting too steep to follow.", grad_norm)};
+  return {
+      plot_of(view, "Energy", "nats",
+              "E of each watched chain before each Langevin step, under the live weights. It should fall, then hover: the chain has found a valley.",
+              energy),
+      plot_of(view, "Force |dE/dx|", "nats / unit",
+              "Norm of dE/dx at each Langevin step. Growth over a run means the energy is getting too steep to follow.", grad_norm)};
 }
 
 }  // namespace app

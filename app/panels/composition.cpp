@@ -29,11 +29,12 @@ const basin::NodeView* view_of(const View& view, int64_t id) {
   return nullptr;
 }
 
-std::string status_of(const basin::NodeView* shown) {
+std::string status_of(const View& view, const basin::CompositionNode& node, const basin::NodeView* shown) {
   if (shown == nullptr) return "on its way";
   if (!shown->error.empty()) return "cannot be shown";
   std::string text = shown->normalisable ? "density" : "runs away";
   if (std::isfinite(shown->kl)) text += fmt::format("   KL {:.3f}", shown->kl);
+  if (node.kind == basin::NodeKind::run) text += fmt::format("   {}", name_of(view.shared->request.weights));
   if (shown->step > 0) text += fmt::format("   update {}", grouped(shown->step));
   return text;
 }
@@ -223,8 +224,9 @@ void CompositionPanel::draw_title(const View& view, const basin::CompositionNode
     const auto health = !shown->error.empty() ? basin::Health::failed : shown->normalisable ? basin::Health::healthy : basin::Health::drifting;
     draw_health(list, health, ImVec2(below.x + icon / 2, below.y + ImGui::GetTextLineHeight() / 2), icon, theme);
   }
-  clipped_text(list, ImVec2(below.x + icon + theme.px(5), below.y), theme.color.text_dim, status_of(shown), at.x + width);
-  tooltip(theme, with_whole(status_of(shown), width - icon - theme.px(5), help));
+  const std::string status = status_of(view, node, shown);
+  clipped_text(list, ImVec2(below.x + icon + theme.px(5), below.y), theme.color.text_dim, status, at.x + width);
+  tooltip(theme, with_whole(status, width - icon - theme.px(5), help));
 }
 
 void CompositionPanel::draw_weight(const View& view, const basin::CompositionNode& node, float width) {

@@ -31,16 +31,16 @@ std::string class_of_chain(const basin::Snapshot& snapshot, int64_t chain) {
 
 std::string describe_place(const FieldReading& at, basin::Point place, const basin::Snapshot& snapshot, int64_t chain) {
   const double force = std::hypot(static_cast<double>(at.force.x), static_cast<double>(at.force.y));
-  std::string text = fmt::format("x {:.3f}   y {:.3f}\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit", place.x, place.y, number(at.energy),
-                                 number(at.density), number(force));
-  if (chain >= 0) text += fmt::format("\nchain {}: E {} nats; click to watch", chain, number(at_or_nan(snapshot.chain_energy, chain)));
+  std::string text = fmt::format("x {:.3f}   y {:.3f}\nE {} nats\np {} per unit²\n|dE/dx| {} nats / unit\nof the {} weights", place.x, place.y,
+                                 number(at.energy), number(at.density), number(force), name_of(snapshot.weights));
+  if (chain >= 0) text += fmt::format("\nchain {}: E {} nats (live weights); click to watch", chain, number(at_or_nan(snapshot.chain_energy, chain)));
   return text;
 }
 
 std::string describe_picture(const basin::Snapshot& snapshot, int64_t chain) {
   const std::string its_class = class_of_chain(snapshot, chain);
-  return fmt::format("chain {}{}\nE {} nats\nclick to watch it, Ctrl+click to watch it alone", chain, its_class.empty() ? "" : ", class " + its_class,
-                     number(at_or_nan(snapshot.chain_energy, chain)));
+  return fmt::format("chain {}{}\nE {} nats (live weights)\nclick to watch it, Ctrl+click to watch it alone", chain,
+                     its_class.empty() ? "" : ", class " + its_class, number(at_or_nan(snapshot.chain_energy, chain)));
 }
 
 std::string describe_batch(const basin::Snapshot& snapshot) {
@@ -56,8 +56,8 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
   const bool moved_on = step < static_cast<int64_t>(path.energy.size());
   const double energy = moved_on ? at_or_nan(path.energy, step) : at_or_nan(snapshot.chain_energy, path.chain);
   const std::string its_class = class_of_chain(snapshot, path.chain);
-  return fmt::format("chain {}{}, Langevin step {}\nE {} nats\n|dE/dx| {} nats / unit", path.chain, its_class.empty() ? "" : ", class " + its_class,
-                     step, number(energy), number(at_or_nan(path.grad_norm, step)));
+  return fmt::format("chain {}{}, Langevin step {}\nE {} nats (live weights)\n|dE/dx| {} nats / unit", path.chain,
+                     its_class.empty() ? "" : ", class " + its_class, step, number(energy), number(at_or_nan(path.grad_norm, step)));
 }
 
 std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {

@@ -44,6 +44,27 @@ void draw_health(ImDrawList& draw, basin::Health health, ImVec2 c, float size, c
   }
 }
 
+namespace {
+
+/// Whose mark and colour a grade takes.
+basin::Verdict verdict_like(basin::Grade grade) {
+  const bool good = grade == basin::Grade::good, doubtful = grade == basin::Grade::warn;
+  basin::Verdict verdict;
+  verdict.health = good ? basin::Health::healthy : doubtful ? basin::Health::drifting : basin::Health::diverging;
+  if (grade != basin::Grade::not_judged) verdict.rule = name_of(grade);
+  return verdict;
+}
+
+}  // namespace
+
+ImU32 grade_color(basin::Grade grade, const Theme& theme) {
+  return verdict_color(verdict_like(grade), theme);
+}
+
+void draw_grade(ImDrawList& draw, basin::Grade grade, ImVec2 centre, float size, const Theme& theme) {
+  draw_verdict(draw, verdict_like(grade), centre, size, theme);
+}
+
 ImU32 verdict_color(const basin::Verdict& verdict, const Theme& theme) {
   return is_judged(verdict) ? health_color(verdict.health, theme) : theme.color.text_dim;
 }

@@ -36,19 +36,35 @@ void History::append(const basin::Metrics& row) {
     if (index == series_.size()) series_.emplace_back(about.name, Series{});
     series_[index++].second.append(static_cast<double>(row.step), value);
   });
-  follow_verdict(row);
+  follow_verdict({static_cast<double>(row.step), row.health, row.rule});
   last_step_ = row.step;
 }
 
-void History::follow_verdict(const basin::Metrics& row) {
-  if (!verdicts_.empty() && verdicts_.back().health == row.health && verdicts_.back().rule == row.rule) return;
-  const auto step = static_cast<double>(row.step);
+void History::restore(const basin::CurveRecord& record) {
+  const basin::Metrics names;
+  const auto take = [&](const basin::CurveRecord::Curves& curves, NamedSeries& all) {
+    all.clear();
+    basin::visit_metrics(names, [&](const basin::MetricInfo& about, double) {
+      auto& series = all.emplace_back(about.name, Series{}).second;
+      const auto curve = curves.find(about.name);
+      if (curve == curves.end()) return;
+      for (size_t i = 0; i < curve->second.steps.size(); ++i) series.append(curve->second.steps[i], curve->second.values[i]);
+    });
+  };
+  take(record.curves, series_);
+  if (!record.left.empty()) take(record.left, left_);
+  for (const auto& span : record.verdicts) follow_verdict(span);
+  for (const auto& change : record.changes) mark(static_cast<double>(change.step), change.text);
+}
+
+void History::follow_verdict(const VerdictSpan& now) {
+  if (!verdicts_.empty() && verdicts_.back().health == now.health && verdicts_.back().rule == now.rule) return;
   const auto before = std::find_if(verdicts_.rbegin(), verdicts_.rend(), [](const VerdictSpan& span) { return span.health.has_value(); });
-  const bool changed = row.health && before != verdicts_.rend() && before->health != row.health;
-  verdicts_.push_back({step, row.health, row.rule});
+  const bool changed = now.health && before != verdicts_.rend() && before->health != now.health;
+  verdicts_.push_back(now);
   if (!changed) return;
-  const MarkKind kind = is_alarming(*row.health) ? MarkKind::bad : *row.health == basin::Health::healthy ? MarkKind::good : MarkKind::warning;
-  marks_.push_back({step, std::string(name_of(*row.health)) + " (" + row.rule + ")", kind});
+  const MarkKind kind = is_alarming(*now.health) ? MarkKind::bad : *now.health == basin::Health::healthy ? MarkKind::good : MarkKind::warning;
+  marks_.push_back({now.from, std::string(name_of(*now.health)) + " (" + now.rule + ")", kind});
 }
 
 void History::mark(double step, std::string text) {
@@ -69,8 +85,11 @@ void History::mark_rescues(const std::vector<basin::Rescue>& rescues) {
 
 void History::rewind(int64_t last_step) {
   const auto last = static_cast<double>(last_step);
-  left_.clear();
-  for (auto& [name, series] : series_) left_.emplace_back(name, after(series, last)), series.truncate(last);
+  if (last_step_ > last_step) left_.clear();  // else another remedy of the same rescue: the stretch stays
+  for (auto& [name, series] : series_) {
+    if (last_step_ > last_step) left_.emplace_back(name, after(series, last));
+    series.truncate(last);
+  }
   marks_.erase(
       std::remove_if(marks_.begin(), marks_.end(), [&](const TimelineMark& mark) { return mark.step > last && mark.kind != MarkKind::rescue; }),
       marks_.end());

@@ -18,7 +18,6 @@
 namespace app {
 namespace {
 
-constexpr double kGood = 1.25, kFair = 3;  // total variation over that of as many exact draws
 constexpr float kLeastCell = 104, kLeastPlot = 130, kLeastMap = 90, kMostMap = 300;
 
 std::string share_of(double value) {
@@ -123,26 +122,21 @@ void HonestyPanel::take(const basin::LaboratorySnapshot& snapshot) {
 
 void HonestyPanel::draw_verdict(const View& view, const basin::Honesty& honesty) const {
   const Theme& theme = *view.theme;
-  const double ratio = honesty.total_variation / honesty.expected_total_variation;
-  if (!std::isfinite(ratio)) return;
-  const bool good = ratio <= kGood, fair = ratio <= kFair;
+  const auto numbers = basin::grade(honesty);
+  const auto verdict = basin::verdict_of(numbers);
   const float icon = ImGui::GetTextLineHeight();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const auto health = good ? basin::Health::healthy : fair ? basin::Health::drifting : basin::Health::diverging;
-  draw_health(*ImGui::GetWindowDrawList(), health, ImVec2(at.x + icon / 2, at.y + icon / 2), icon, theme);
-  const std::string words = good ? "as close as exact draws" : fmt::format("{:.2g} times as far as exact draws", ratio);
-  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), theme.color.text, words,
+  draw_grade(*ImGui::GetWindowDrawList(), verdict.grade, ImVec2(at.x + icon / 2, at.y + icon / 2), icon, theme);
+  const std::string words = fmt::format("{}: {}", name_of(verdict.grade), verdict.words);
+  clipped_text(*ImGui::GetWindowDrawList(), ImVec2(at.x + icon + theme.px(6), at.y), grade_color(verdict.grade, theme), words,
                at.x + ImGui::GetContentRegionAvail().x);
   const float room = std::max(1.0f, ImGui::GetContentRegionAvail().x);
   ImGui::Dummy(ImVec2(room, icon + theme.px(2)));
   log_item(theme, "honesty.verdict");
-  tooltip(
-      theme,
-      with_whole(
-          words, room - icon - theme.px(6),
-          "Total variation between the chains' histogram and the exact density, over that of as many independent exact draws. Up to 1.25 a sampler "
-          "is as good as it "
-          "can be seen to be; a bias of the step size, missed modes or slow mixing raise it."));
+  std::string help = "Never better than the worst of the numbers that it rests on:";
+  for (const auto& number : numbers)
+    help += fmt::format("\n{}: {}", name_of(number.grade), number.fault.empty() ? number.rule : number.fault + ". " + number.rule);
+  tooltip(theme, with_whole(words, room - icon - theme.px(6), help));
 }
 
 void HonestyPanel::draw_maps(const View& view, ImVec2 size) {
@@ -184,28 +178,35 @@ void HonestyPanel::draw_readouts(const View& view, const basin::Honesty& h) cons
   const int columns = std::max(2, static_cast<int>(whole / theme.px(kLeastCell)));
   const float width = std::max(1.0f, std::floor((whole - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)));
   int place = 0;
-  const auto cell = [&](std::string_view name, std::string_view label, const std::string& value, std::string_view help) {
+  const auto numbers = basin::grade(h);
+  const auto cell = [&](std::string_view name, std::string_view label, const std::string& value, std::string_view help,
+                        std::string_view graded = {}) {
     if (place++ % columns != 0) ImGui::SameLine(0, gap);
-    draw_readout(theme, name, label, value, help, width);
+    const auto number = std::find_if(numbers.begin(), numbers.end(), [&](const basin::GradedNumber& one) { return one.name == graded; });
+    if (number == numbers.end()) return draw_readout(theme, name, label, value, help, width);
+    draw_readout(theme, name, label, value, fmt::format("{}\n{}. {}", help, name_of(number->grade), number->rule), width, number->grade);
   };
   const std::string modes = std::isfinite(h.modes) && std::isfinite(h.covered) ? fmt::format("{:.0f} of {:.0f}", h.covered, h.modes) : "-";
   cell("honesty.tv", "total variation", measured(h.total_variation),
-       "Half the sum of |histogram - exact| over the cells: 0 is the same, 1 is nowhere the same.");
+       "Half the sum of |histogram - exact| over the cells: 0 is the same, 1 is nowhere the same.", "total_variation");
   cell("honesty.floor", "its floor", measured(h.expected_total_variation),
        "Total variation that as many independent exact draws would have; more chains lower it.");
-  cell("honesty.kl", "KL, nats", measured(h.kl), "KL(chains || exact): the nats lost by taking the one for the other. Near 0 is good.");
+  cell("honesty.kl", "KL, nats", measured(h.kl),
+       "KL(chains || exact): the nats lost by taking the one for the other. As many exact draws would show " + measured(h.expected_kl) + ".", "kl");
   cell("honesty.modes", "modes found", modes,
-       "Basins of the density that hold mass and in which chains are, of all of them. A missed one stays missed for a long time.");
+       "Basins of the density that hold mass and in which chains are, of all of them. A missed one stays missed for a long time.", "modes");
   cell("honesty.ess", "ESS", measured(h.effective_samples),
-       "Effective sample size: independent draws that the followed chains' paths are worth. Hundreds are good; a handful means that averages cannot "
-       "be trusted.");
+       "Effective sample size: independent draws that the followed chains' paths are worth. A handful means that averages cannot be trusted.",
+       "effective_samples");
   cell("honesty.rhat", "split R-hat", measured(h.r_hat),
-       "Spread between halves of chains over that within them (Gelman et al. 2013). 1 is mixed; above 1.01 chains still remember where they began.");
+       "Spread between halves of chains over that within them (Gelman et al. 2013). 1 is mixed; above, chains still remember where they began.",
+       "r_hat");
   cell("honesty.time", "autocorrelation", std::isfinite(h.autocorrelation_steps) ? measured(h.autocorrelation_steps) + " steps" : "-",
        "Steps until a chain has forgotten where it was. Few is good.");
   cell("honesty.accepted", "accepted", share_of(h.accepted),
        "Share of MALA and HMC moves that passed the accept/reject test. About 57 % (MALA) and 65 % (HMC) mix fastest; unadjusted Langevin has no "
-       "test.");
+       "test.",
+       rejects_moves(view.laboratory_settings.chain.sampler) ? "accepted" : "");
   cell("honesty.temperature", "implied T", measured(h.implied_temperature),
        "Temperature at which these settings sample if steps are small: s^2 / (2a) for relaxed Langevin, else T. The exact density is taken at this "
        "temperature.");

@@ -47,6 +47,7 @@ void LaboratoryLandscape::draw_controls(const View& view, float width, bool stac
   const float full = stacked ? width : 0, list = stacked ? width : theme.px(98), wide = stacked ? width : theme.px(126);
   draw_source_switch(view, flow, full);
   draw_dimension_switch(view, flow, full);
+  if (holds_run(view.laboratory_settings.root)) draw_weights_switch(view, flow, full);
   flow.next(button_width("E") + button_width("p"));
   LandscapeView& shown = view.shared->landscape;
   int quantity = shown.density ? 1 : 0;

@@ -111,6 +111,7 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   Flow flow(width, stacked);
   draw_source_switch(view, flow, stacked ? width : 0);
   draw_dimension_switch(view, flow, stacked ? width : 0);
+  draw_weights_switch(view, flow, stacked ? width : 0);
   flow.next(button_width("E") + button_width("p"));
   LandscapeView& shown = view.shared->landscape;
   int quantity = shown.density ? 1 : 0;
@@ -184,10 +185,24 @@ void LandscapePanel::draw_map(const View& view, ImVec2 size) {
   if (layers.chains || layers.trails) draw_trails(*view.theme, frame, s.traces, *view.shared, layers.trails);
   if (layers.iso) draw_iso(*view.theme, frame, shown_field(view));
   ImGui::PopClipRect();
+  draw_caption(view, frame.min, frame.max.x - frame.min.x);
   const ColourScale scale = scale_of(view);
   heat_.end(*view.theme, frame, &scale);
   overlay_.draw_marginals(*view.theme, frame, shown_field(view), {&s.chains, &s.data, nullptr}, serial_.value());
   handle_mouse(view, frame);
+}
+
+/// Which weights the picture is of, in its corner.
+void LandscapePanel::draw_caption(const View& view, ImVec2 corner, float width) const {
+  const Theme& theme = *view.theme;
+  const FontScope small_text(theme.small_text);
+  const std::string text = weights_caption(*view.snapshot);
+  const ImVec2 at(corner.x + theme.px(7), corner.y + theme.px(5)), size = ImGui::CalcTextSize(text.c_str());
+  const float right = std::min(at.x + size.x, corner.x + width - theme.px(7));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(ImVec2(at.x - theme.px(4), at.y - theme.px(2)), ImVec2(right + theme.px(4), at.y + size.y + theme.px(2)),
+                     IM_COL32(10, 14, 18, 170), theme.px(3));
+  clipped_text(draw, at, dark_colors().text, text, right);
 }
 
 void LandscapePanel::draw_points(const View& view, const PlaneFrame& frame) {
@@ -240,7 +255,7 @@ void LandscapePanel::draw_pictures(const View& view) {
   ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
   const float room = ImGui::GetContentRegionAvail().x;
-  const std::string line = describe_batch(s), few = fmt::format("{} chains", s.images.count);
+  const std::string line = describe_batch(s) + " (live weights)", few = fmt::format("{} chains", s.images.count);
   dim_text(theme, ImGui::CalcTextSize(line.c_str()).x <= room ? line : few);
   log_item(theme, "landscape.batch");
   tooltip(theme, line + ". Click a picture to watch its chain in the Chains panel. Training is not touched.");

@@ -30,6 +30,7 @@ class LandscapePanel final : public Panel {
   void draw_layer_chips(const View& view, class Flow& flow);
   void draw_map(const View& view, ImVec2 size);
   void draw_surface(const View& view, ImVec2 size);
+  void draw_caption(const View& view, ImVec2 corner, float width) const;
   bool fitted(const View& view) const { return view.shared->landscape.surface ? surface_.fitted() : heat_.fitted(); }
   void draw_points(const View& view, const PlaneFrame& frame);
   void handle_mouse(const View& view, const PlaneFrame& frame) const;

@@ -54,7 +54,9 @@ void LandscapePanel::draw_surface(const View& view, ImVec2 size) {
   if (layers.data && s.data.size() <= kMostDots) scene.dots.push_back({&s.data, dot_style(theme, DotShape::square, 2.5f, on_map.data), nullptr});
   if (layers.chains && s.chains.size() <= kMostDots)
     scene.dots.push_back({&s.chains, dot_style(theme, DotShape::disc, 3.0f, on_map.samples), nullptr});
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
   const auto place = surface_.draw(view, "landscape.surface", size, scene);
+  draw_caption(view, corner, size.x);
   if (!place) return;
   const FieldReading at = read_field(s.energy, s.log_z, static_cast<double>(place->x), static_cast<double>(place->y));
   if (at.inside) readout(theme, describe_place(at, *place, s, -1));

@@ -15,12 +15,19 @@ bool applies(const basin::MetricInfo& metric, basin::SamplerKind sampler) {
   return metric.name != std::string_view("accepted") || rejects_moves(sampler);
 }
 
+/// The KL of the weights that are not shown stands back.
+float emphasis(const basin::MetricInfo& metric, const View& view) {
+  const std::string_view name(metric.name);
+  if (name != "kl" && name != "kl_live") return 1;
+  return (name == "kl_live") == (view.shared->request.weights == basin::WeightsKind::live) ? 1.0f : 0.45f;
+}
+
 /// The second run of a comparison: the same colours, thinner and dotted.
 void push_twin(PlotContent& content, const basin::MetricInfo& metric, const View& view) {
   if (view.twin_history == nullptr || !applies(metric, view.twin_sampler)) return;
   const Series& series = view.twin_history->series(metric.name);
   if (series.empty()) return;
-  const ImU32 color = with_alpha(series_color(*view.theme, metric.style.colour), 0.75f);
+  const ImU32 color = with_alpha(series_color(*view.theme, metric.style.colour), 0.75f * emphasis(metric, view));
   content.lines.push_back({fmt::format("{}, twin", metric.style.label), &series, nullptr, color, basin::Dash::dotted, metric.unit, true});
 }
 
@@ -28,7 +35,7 @@ void push(PlotContent& content, const basin::MetricInfo& metric, const View& vie
   push_twin(content, metric, view);
   const Series& series = view.history->series(metric.name);
   if (series.empty() || !applies(metric, view.options.chain.sampler)) return;
-  const ImU32 color = series_color(*view.theme, metric.style.colour);
+  const ImU32 color = with_alpha(series_color(*view.theme, metric.style.colour), emphasis(metric, view));
   if (const Series& left = view.history->left(metric.name); !left.empty()) content.left.push_back({&left, color});
   const Series& spread = view.history->series(metric.style.spread);
   content.lines.push_back({metric.style.label, &series, spread.empty() ? nullptr : &spread, color, metric.style.dash, metric.unit});

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/panels/descriptions.h"
+#include "app/widgets/buttons.h"
 #include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
@@ -13,6 +14,18 @@ namespace app {
 namespace {
 constexpr int64_t kPageRows = 4;
 constexpr float kCell = 44;  // side of a picture at zoom 1 and scale 1
+
+/// Along the lower edge of a picture that is wide enough to leave most of itself in sight.
+void draw_class_label(const Theme& theme, const std::string& name, ImVec2 min, ImVec2 max) {
+  const FontScope small_text(theme.small_text);
+  const float height = ImGui::GetTextLineHeight();
+  if (name.empty() || max.y - min.y < 2 * height) return;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float right = std::min(max.x, min.x + ImGui::CalcTextSize(name.c_str()).x + theme.px(6));
+  draw.AddRectFilled(ImVec2(min.x, max.y - height), ImVec2(right, max.y), IM_COL32(10, 14, 18, 180));
+  clipped_text(draw, ImVec2(min.x + theme.px(3), max.y - height), dark_colors().text, name, right);
+}
+
 }  // namespace
 
 SlotWindow wanted_slots(int64_t columns, int64_t first_row, int64_t visible_rows) {
@@ -39,11 +52,11 @@ void SlotGrid::draw(const View& view, uint64_t serial, int64_t first, ImVec2 siz
   const auto columns = std::max<int64_t>(1, static_cast<int64_t>(room / (kCell * theme.scale * zoom_ + gap) + 0.5f));
   const float side = std::max(1.0f, std::floor(room / static_cast<float>(columns)) - gap);
   const float pitch = std::max(std::floor(side * aspect) + gap, 1.0f);
-  const int64_t rows = (buffer.size + columns - 1) / columns;
+  const int64_t rows = (buffer.listed + columns - 1) / columns;
 
   const auto first_row = static_cast<int64_t>(ImGui::GetScrollY() / pitch);
   const SlotWindow wanted = wanted_slots(columns, first_row, static_cast<int64_t>(size.y / pitch) + 1);
-  view.shared->request.buffer_first = std::min(wanted.first, std::max<int64_t>(0, buffer.size - 1));
+  view.shared->request.buffer_first = std::min(wanted.first, std::max<int64_t>(0, buffer.listed - 1));
   view.shared->request.buffer_count = wanted.count;
 
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -74,6 +87,7 @@ void SlotGrid::draw_cells(const View& view, const PictureSheet& sheet, int64_t f
     const basin::SlotInfo& slot = slots[static_cast<size_t>(i)];
     ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(min.x - rim, min.y - rim), ImVec2(max.x + rim, max.y + rim), frame_colour(slot), rim);
     draw_picture(*view.theme, sheet, i, min, max);
+    draw_class_label(*view.theme, class_name(view.snapshot->space.classes, slot.label), min, max);
     if (ImGui::IsWindowHovered() && mouse.x >= min.x - rim && mouse.x < max.x + rim && mouse.y >= min.y - rim && mouse.y < max.y + rim)
       readout(*view.theme, describe_slot(slot, view.snapshot->space.classes));
   }

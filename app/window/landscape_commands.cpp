@@ -21,6 +21,24 @@ void advance(Value& now, const std::array<Value, N>& all) {
   now = at == all.end() || at + 1 == all.end() ? all.front() : *(at + 1);
 }
 
+void add_weights(CommandTable& table, Workbench& bench) {
+  const auto weights = [&]() -> basin::WeightsKind& { return bench.view().shared->request.weights; };
+  const auto averages = [&] { return bench.view().options.optimiser.ema > 0; };
+  const auto live = [weights] { return weights() == basin::WeightsKind::live; };
+  CommandEntry entry{"landscape.weights",
+                     kLandscapeMenu,
+                     "Live or averaged weights",
+                     {{GLFW_KEY_A, kShift}},
+                     "Show the map and its KL of the weights as they train, or of their running average. Training is not touched.",
+                     [weights, live] { weights() = live() ? basin::WeightsKind::averaged : basin::WeightsKind::live; },
+                     [&, averages] { return averages() && bench.view().has_run && !bench.view().space.image; }};
+  entry.label_now = [averages, live] {
+    if (!averages()) return std::string("Live or averaged weights (the average is off)");
+    return std::string(live() ? "Show the averaged weights" : "Show the live weights");
+  };
+  table.add(std::move(entry));
+}
+
 void add_landscape(CommandTable& table, Workbench& bench) {
   const auto plane = [&] { return bench.view().shared->landscape.laboratory || (bench.view().has_run && !bench.view().space.image); };
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
@@ -33,6 +51,7 @@ void add_landscape(CommandTable& table, Workbench& bench) {
                         plane};
   quantity.label_now = [shown] { return std::string(shown().density ? "Show the energy E" : "Show the density p"); };
   table.add(std::move(quantity));
+  add_weights(table, bench);
   table.add({"landscape.lock",
              kLandscapeMenu,
              "Lock colour range",

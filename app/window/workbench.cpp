@@ -27,8 +27,8 @@ constexpr double kJobPoll = 0.05;  // seconds between looks at a job on another 
 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
-         a.buffer_descending == b.buffer_descending && a.buffer_first == b.buffer_first && a.buffer_count == b.buffer_count &&
-         a.two_phase == b.two_phase;
+         a.buffer_descending == b.buffer_descending && a.buffer_class == b.buffer_class && a.buffer_first == b.buffer_first &&
+         a.buffer_count == b.buffer_count && a.two_phase == b.two_phase && a.weights == b.weights;
 }
 
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
@@ -97,6 +97,7 @@ void Workbench::on(const RunStarted& event) {
   end_alarm();
   notices_.drop(About::data);
   view_.rescues = event.rescues;
+  history_.restore(event.curves);
   history_.mark_rescues(event.rescues);
   unanswered_edits_ = 0;
   newest_ = view_.snapshot = nullptr;
@@ -331,6 +332,16 @@ basin::RunOptions Workbench::on_this_machine(basin::RunOptions options) const {
   return options;
 }
 
+/// Threads or device that were given another value are the user's word on this machine, which checkpoints follow too.
+void Workbench::choose_machine(const basin::ComputeOptions& before, const basin::ComputeOptions& now) {
+  if (now.threads != before.threads) chosen_threads_ = now.threads;
+  if (now.device != before.device) chosen_device_ = now.device;
+}
+
+LoadCheckpoint Workbench::load_of(const std::string& path, const std::string& data_path) const {
+  return {path, data_path, chosen_threads_, chosen_device_};
+}
+
 void Workbench::choose_preset(const std::string& name) {
   guarded([&] { send(Reset{on_this_machine(basin::load_preset(name))}); });
 }
@@ -345,6 +356,7 @@ void Workbench::reset() {
   guarded([&] {
     const auto options = with_staged(view_.options, shared_.staged);
     validate(options);
+    choose_machine(view_.options.compute, options.compute);
     send(Reset{options});
   });
 }
@@ -354,6 +366,7 @@ void Workbench::reset_with_new_seed() {
     auto options = with_staged(view_.options, shared_.staged);
     options.compute.seed = std::uniform_int_distribution<int64_t>(1, 999999)(random_);
     validate(options);
+    choose_machine(view_.options.compute, options.compute);
     send(Reset{options});
   });
 }

@@ -43,7 +43,10 @@ class Workbench {
   const Focus& focus() const { return focus_; }
 
   /// The settings of the run that the worker is making: until it has started, data that are opened come under them.
-  void expect(const basin::RunOptions& options) { view_.options = applied_ = view_.baseline = options; }
+  void expect(const basin::RunOptions& options) {
+    choose_machine(basin::RunOptions{}.compute, options.compute);
+    view_.options = applied_ = view_.baseline = options;
+  }
   /// Opens a checkpoint, a model, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
   /// basin::BadInput.
   void open_file(const std::string& path);
@@ -143,6 +146,8 @@ class Workbench {
   void note_texts();
   void open_preset(const std::string& path);
   basin::RunOptions on_this_machine(basin::RunOptions options) const;
+  void choose_machine(const basin::ComputeOptions& before, const basin::ComputeOptions& now);
+  LoadCheckpoint load_of(const std::string& path, const std::string& data_path = {}) const;
   void press(const std::vector<KeyChord>& pressed);
   void draw_dialogs(const std::vector<KeyChord>& pressed);
   bool dialog_is_open() const;
@@ -174,8 +179,10 @@ class Workbench {
   basin::LaboratoryRequest sent_laboratory_request_;
   SnapshotPtr newest_;  ///< of the first run
   View view_;
-  basin::RunOptions applied_;  ///< the worker's word on the options
-  int unanswered_edits_ = 0;   ///< SetOptions sent without their OptionsApplied
+  basin::RunOptions applied_;              ///< the worker's word on the options
+  std::optional<int64_t> chosen_threads_;  ///< by the user, rather than by a file
+  std::optional<basin::DeviceChoice> chosen_device_;
+  int unanswered_edits_ = 0;  ///< SetOptions sent without their OptionsApplied
   int unanswered_laboratory_edits_ = 0;
   bool laboratory_begun_ = false;  ///< the first composition was sent
   std::string last_path_;          ///< saved or opened last

@@ -57,7 +57,7 @@ void Workbench::open_file(const std::string& given) {
   const bool run_folder = fs::is_directory(path, error) && fs::is_regular_file(kept, error);
   if (extension == ".safetensors" || run_folder) {
     last_path_ = run_folder ? kept : path;
-    return is_model(last_path_) ? start_from(basin::find_model(last_path_)) : send(LoadCheckpoint{last_path_, {}});
+    return is_model(last_path_) ? start_from(basin::find_model(last_path_)) : send(load_of(last_path_));
   }
   if (extension == ".toml") return open_preset(path);
   const auto set = basin::data_set_at(path);
@@ -112,7 +112,7 @@ void Workbench::find_data(const std::string& given) {
   const std::string path = basin::absolute_path(given);
   std::error_code error;
   if (path.empty() || !std::filesystem::exists(path, error)) throw basin::BadInput(fmt::format("There is nothing at '{}'; check the path.", given));
-  if (!opened_path_.empty()) return send(LoadCheckpoint{opened_path_, path});
+  if (!opened_path_.empty()) return send(load_of(opened_path_, path));
   auto options = view_.options;
   options.data.path = path;
   send(Reset{options});

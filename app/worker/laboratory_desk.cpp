@@ -1,5 +1,7 @@
 #include "app/worker/laboratory_desk.h"
 
+#include <utility>
+
 #include "core/base/files.h"
 
 namespace app {
@@ -71,6 +73,8 @@ bool LaboratoryDesk::turn(const basin::Session* run, bool shared) {
   worked_ = works && laboratory().work(run, shared ? kSharedSlice : kSlice);
   stale_ = stale_ || worked_;
   const int64_t step = run ? run->step_count() : -1;
+  const auto weights = run ? run->shown() : shown_weights_;
+  if (std::exchange(shown_weights_, weights) != weights) stale_ = true;
   if (step != run_step_ && Clock::now() - last_picture_ >= kFollowEvery) stale_ = true;
   if (!stale_ || !picture_due()) return false;
   const auto begin = Clock::now();

@@ -48,6 +48,7 @@ class LaboratoryDesk : public Job {
   bool stale_ = true;
   bool worked_ = true;  ///< in the last turn: there may be more to do
   int64_t run_step_ = -1;
+  basin::WeightsKind shown_weights_ = basin::WeightsKind::averaged;  ///< of the run, in the last picture
   Clock::time_point last_picture_{}, last_measured_{};
   Clock::duration picture_cost_{};
 };

@@ -2,12 +2,14 @@
 // The whole conversation between the window and its worker. Values only.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/laboratory/report.h"
+#include "core/run/curve_record.h"
 #include "core/run/options.h"
 #include "core/run/report.h"
 #include "core/training/rescue.h"
@@ -30,7 +32,9 @@ struct SetOptions {
 };
 struct LoadCheckpoint {
   std::string path;
-  std::string data_path = {};  ///< where the run's data are now; empty is as recorded
+  std::string data_path = {};                      ///< where the run's data are now; empty is as recorded
+  std::optional<int64_t> threads = {};             ///< chosen on this machine; else the run's own
+  std::optional<basin::DeviceChoice> device = {};  ///< the same
 };
 struct SaveCheckpoint {
   std::string path;
@@ -87,6 +91,7 @@ struct RunStarted {  ///< also after a load
   int64_t step = 0;
   std::vector<basin::Rescue> rescues = {};  ///< of a loaded run
   std::string opened_from = {};             ///< path of the checkpoint; empty for a run that was made
+  basin::CurveRecord curves = {};           ///< of a loaded run; empty where its file holds none
 };
 struct OptionsApplied {  ///< answers every SetOptions; refused ones change nothing
   basin::RunOptions options;

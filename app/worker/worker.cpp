@@ -61,6 +61,8 @@ void Worker::Loop::run(const basin::RunOptions& options) {
 void Worker::Loop::adopt(std::unique_ptr<basin::Session> next, const std::string& opened_from) {
   keep_run();
   session = std::move(next);
+  playing = playing && !session->paused();
+  session->set_paused(!playing);
   announce(opened_from);
 }
 
@@ -94,6 +96,7 @@ void Worker::Loop::set_playing(bool value) {
   if (!session && value) return notice(Severity::error, "There is no run to train; choose a preset that can be loaded.");
   if (playing != value) rate_since = Clock::now(), rate_updates = 0;
   playing = value;
+  if (session) session->set_paused(!playing);
   post(StateChanged{playing, step_wanted});
 }
 
@@ -112,7 +115,8 @@ void Worker::Loop::announce(const std::string& opened_from) {
   end_update();
   note_saved();
   if (autosave) autosave->start(steady_seconds());
-  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues(), opened_from});
+  post(RunStarted{++run_number, session->options(), session->space(), session->info(), session->step_count(), session->rescues(), opened_from,
+                  session->curves()});
   post(StateChanged{playing});
 }
 
@@ -193,7 +197,10 @@ void Worker::Loop::on(const SaveComposition& command) {
 
 void Worker::Loop::on(const LoadCheckpoint& command) {
   report(true);
-  adopt(hooks.sessions.open({command.path, command.data_path}, load_watch()), command.path);
+  basin::SavedFile file(command.path, command.data_path);
+  file.threads = command.threads;
+  file.device = command.device;
+  adopt(hooks.sessions.open(file, load_watch()), command.path);
   chosen = true;
   end_twin();
   notice(Severity::info, "Loaded " + command.path);

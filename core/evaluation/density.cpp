@@ -62,31 +62,38 @@ double log_partition(const torch::Tensor& energies, int64_t size, double low, do
 }
 
 DensityMeter::DensityMeter(const Energy* data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device)
-    : low_(space.low), high_(space.high) {
-  const auto points = grid_points(kGrid, low_, high_);
-  points_ = points.to(device);
-  held_out_ = held_out.to(device);
-  if (data_energy == nullptr) return;
-  const auto energies = torch::cat([&] {
-    std::vector<torch::Tensor> parts;
-    for (const auto& part : points.split(kTile)) parts.push_back((*data_energy)(part));
-    return parts;
-  }());
-  data_log_density_ = energies.neg().to(torch::kDouble);
+    : data_energy_(data_energy), low_(space.low), high_(space.high), held_out_(held_out.to(device)) {
+  points_ = grid_points(kGrid, low_, high_).to(device);
 }
 
-DensityMeasure DensityMeter::measure(const Energy& model, const torch::Tensor& chains, Shards& shards) const {
+const torch::Tensor& DensityMeter::data_log_density(int64_t size) {
+  auto& known = data_log_density_[size];
+  if (known.defined()) return known;
+  std::vector<torch::Tensor> parts;
+  for (const auto& part : grid_points(size, low_, high_).split(kTile)) parts.push_back((*data_energy_)(part));
+  return known = torch::cat(parts).neg().to(torch::kDouble);
+}
+
+double DensityMeter::kl(const torch::Tensor& energies, int64_t size) {
+  if (data_energy_ == nullptr) return kNotMeasured;
+  const auto own = energies.to(torch::kCPU, torch::kDouble);
+  const auto& log_density = data_log_density(size);
+  const auto mass = log_density.exp() * std::pow((high_ - low_) / static_cast<double>(size), 2);
+  const double inside = mass.sum().item<double>();
+  return (mass * (log_density + own + log_partition(own, size, low_, high_))).sum().item<double>() / inside - std::log(inside);
+}
+
+double DensityMeter::kl(const Energy& model, Shards& shards) {
+  return data_energy_ == nullptr ? kNotMeasured : kl(energies_at(model, points_, shards), kGrid);
+}
+
+DensityMeasure DensityMeter::measure(const Energy& model, const torch::Tensor& chains, Shards& shards) {
   const auto energies = energies_at(model, points_, shards).to(torch::kCPU, torch::kDouble);
-  const double cell = std::pow((high_ - low_) / kGrid, 2);
   DensityMeasure measure;
   measure.log_z = log_partition(energies, kGrid, low_, high_);
   if (held_out_.size(0) > 0) measure.nll = energies_at(model, held_out_, shards).to(torch::kDouble).mean().item<double>() + measure.log_z;
-  if (data_log_density_.defined()) {
-    const auto data_mass = data_log_density_.exp() * cell;
-    const double inside = data_mass.sum().item<double>();
-    measure.kl = (data_mass * (data_log_density_ + energies + measure.log_z)).sum().item<double>() / inside - std::log(inside);
-  }
-  const auto model_mass = (energies.neg() - measure.log_z).exp() * cell;
+  measure.kl = kl(energies, kGrid);
+  const auto model_mass = (energies.neg() - measure.log_z).exp() * std::pow((high_ - low_) / kGrid, 2);
   const auto chain_mass = histogram(chains.to(torch::kCPU), kHistogram, low_, high_);
   const double outside = 1 - chain_mass.sum().item<double>();
   measure.total_variation = 0.5 * ((chain_mass - coarsen(model_mass)).abs().sum().item<double>() + outside);

@@ -3,6 +3,8 @@
 
 #include <torch/types.h>
 
+#include <map>
+
 #include "core/base/image.h"
 #include "core/base/measured.h"
 #include "core/base/sample_space.h"
@@ -33,14 +35,23 @@ struct DensityMeasure {
 /// The truth about a 2D model on a 200 x 200 grid. Keeps what does not change between calls.
 class DensityMeter {
  public:
-  /// `data_energy` is -log p of the data, or null where that is unknown: then KL is not measured. `held_out` [M, 2]; with M = 0 NLL is not measured.
+  /// `data_energy` is -log p of the data, or null where that is unknown: then KL is not measured; it must outlive the meter. `held_out` [M, 2]; with
+  /// M = 0 NLL is not measured.
   DensityMeter(const Energy* data_energy, const torch::Tensor& held_out, const SampleSpace& space, const torch::Device& device);
   /// `chains` [M, 2]; those outside the box count as misplaced mass.
-  DensityMeasure measure(const Energy& model, const torch::Tensor& chains, Shards& shards) const;
+  DensityMeasure measure(const Energy& model, const torch::Tensor& chains, Shards& shards);
+  /// KL(data || model) alone.
+  double kl(const Energy& model, Shards& shards);
+  /// The same of a model whose `energies` [size * size] on `grid_points` of that size are known.
+  double kl(const torch::Tensor& energies, int64_t size);
 
  private:
+  const torch::Tensor& data_log_density(int64_t size);
+
+  const Energy* data_energy_;
   double low_, high_;
-  torch::Tensor points_, held_out_, data_log_density_;
+  torch::Tensor points_, held_out_;
+  std::map<int64_t, torch::Tensor> data_log_density_;  ///< by cells a side, made when first asked for
 };
 
 }  // namespace basin

@@ -16,6 +16,20 @@ double mean_absolute_deviation(double p, double n) {
   return 2 * std::exp(std::log(m + 1) + log_choose + (m + 1) * std::log(p) + (n - m) * std::log1p(-p)) / n;
 }
 
+/// E[n log n] - m log m for n of Poisson's distribution with mean m; for large m its expansion.
+double excess_of_counts(double m) {
+  constexpr double kLargeMean = 30;
+  constexpr int kMostCounts = 120;
+  if (m <= 0) return 0;
+  if (m > kLargeMean) return 0.5 + 1 / (12 * m);
+  double share = std::exp(-m), mean = 0;
+  for (int n = 1; n < kMostCounts; ++n) {
+    share *= m / n;
+    mean += share * n * std::log(static_cast<double>(n));
+  }
+  return mean - m * std::log(m);
+}
+
 }  // namespace
 
 ExactGrid exact_grid(const Energy& energy, int64_t size, double low, double high, Shards& shards, double temperature, int64_t refinement) {
@@ -48,6 +62,7 @@ HistogramFit fit_of(const ExactGrid& exact, const torch::Tensor& points) {
   fit.expected_total_variation = expected_total_variation(exact.probability, fit.samples);
   const auto smooth = exact.probability * (1 - kSmoothing) + kSmoothing / static_cast<double>(exact.size * exact.size);
   const auto within = shares / inside;
+  fit.expected_kl = expected_kl(exact.probability, fit.samples);
   fit.kl = (at::xlogy(within, within) - within * smooth.log()).sum().item<double>();
   return fit;
 }
@@ -57,6 +72,13 @@ double expected_total_variation(const torch::Tensor& probabilities, int64_t samp
   double sum = 0;
   for (int64_t i = 0; i < p.numel(); ++i) sum += mean_absolute_deviation(p.data_ptr<double>()[i], static_cast<double>(std::max<int64_t>(1, samples)));
   return 0.5 * sum;
+}
+
+double expected_kl(const torch::Tensor& probabilities, int64_t samples) {
+  const auto means = (probabilities.to(torch::kCPU, torch::kDouble) * static_cast<double>(samples)).contiguous();
+  double sum = 0;
+  for (int64_t i = 0; i < means.numel(); ++i) sum += excess_of_counts(means.data_ptr<double>()[i]);
+  return sum / static_cast<double>(std::max<int64_t>(1, samples));
 }
 
 }  // namespace basin

@@ -32,6 +32,7 @@ struct HistogramFit {
   double total_variation = 0;           ///< half the absolute difference over the cells; points outside the box count as misplaced mass
   double expected_total_variation = 0;  ///< what as many independent exact draws would show on average: the floor
   double kl = 0;                        ///< KL(histogram || exact) over the box, nats; the exact density is mixed with kSmoothing of a uniform one
+  double expected_kl = 0;               ///< what as many independent exact draws would show on average
   double outside = 0;                   ///< share of points outside the box
 };
 /// `points` [N, 2].
@@ -44,5 +45,9 @@ inline constexpr double kSmoothing = 1e-6;
 /// Mean total variation between `probabilities` and the histogram of `samples` independent draws: half the sum over the cells of the binomial's mean
 /// absolute deviation, 2 (m + 1) C(n, m + 1) p^(m + 1) (1 - p)^(n - m) / n with m = floor(n p) (De Moivre 1730; Diaconis & Zabell 1991). Exact.
 double expected_total_variation(const torch::Tensor& probabilities, int64_t samples);
+
+/// Mean KL of the histogram of `samples` independent draws from `probabilities`, nats. Counts are taken as Poisson's of mean m: the sum over the
+/// cells of E[n log n] - m log m, over the samples.
+double expected_kl(const torch::Tensor& probabilities, int64_t samples);
 
 }  // namespace basin

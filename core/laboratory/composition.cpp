@@ -173,6 +173,12 @@ bool holds_model(const CompositionNode& node) {
   return holds;
 }
 
+bool holds_run(const CompositionNode& node) {
+  bool holds = false;
+  visit_nodes(node, [&](const CompositionNode& below, int64_t) { holds = holds || below.kind == NodeKind::run; });
+  return holds;
+}
+
 std::string describe(const CompositionNode& node) {
   switch (node.kind) {
     case NodeKind::density:

@@ -63,6 +63,8 @@ inline bool has_file(NodeKind kind) {
 }
 /// True when a model lies at or below the node.
 bool holds_model(const CompositionNode& node);
+/// True when the training run's model does.
+bool holds_run(const CompositionNode& node);
 /// "two-moons", "and", "drawing cat.png", "model runs/first".
 std::string describe(const CompositionNode& node);
 

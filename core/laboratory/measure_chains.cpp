@@ -36,6 +36,7 @@ void fill_fit(const LiveChains& chains, const Target& target, Honesty& honesty) 
   honesty.total_variation = fit.total_variation;
   honesty.expected_total_variation = fit.expected_total_variation;
   honesty.kl = fit.kl;
+  honesty.expected_kl = fit.expected_kl;
   const auto coverage = mode_coverage(target.modes, chains.states());
   honesty.modes = static_cast<double>(coverage.modes.size());
   honesty.covered = static_cast<double>(coverage.visited);
@@ -64,7 +65,7 @@ Honesty measure_chains(const LiveChains& chains, const Target& target, const Cha
     fill_fit(chains, target, honesty);
   else
     honesty.unmeasured = unmeasured_because(chain);
-  honesty.accepted = chains.statistics().mean().accepted;
+  if (rejects_moves(chain.sampler)) honesty.accepted = chains.statistics().mean().accepted;
   honesty.implied_temperature = implied_temperature(chain);
   fill_mixing(chains, honesty);
   return honesty;

@@ -110,10 +110,11 @@ struct Honesty {
   int64_t size = 0;                                                                ///< cells a side of both grids
   std::vector<float> exact, histogram;                                             ///< probability per cell
   double total_variation = kNotMeasured, expected_total_variation = kNotMeasured;  ///< measured; of as many exact draws
-  double kl = kNotMeasured;                                                        ///< KL(histogram || exact), nats
+  double kl = kNotMeasured, expected_kl = kNotMeasured;                            ///< KL(histogram || exact), nats; of as many exact draws
   double modes = kNotMeasured, covered = kNotMeasured;                             ///< how many basins hold mass; how many the chains found
   double r_hat = kNotMeasured, effective_samples = kNotMeasured, autocorrelation_steps = kNotMeasured;  ///< of paths cut where chains began again
-  double accepted = kNotMeasured, implied_temperature = kNotMeasured;
+  double accepted = kNotMeasured;                                                                       ///< of samplers that refuse moves
+  double implied_temperature = kNotMeasured;
   std::string unmeasured;  ///< why the exact density and all that is held against it are missing, or empty
 };
 

@@ -50,12 +50,6 @@ bool same_density(const LaboratorySettings& a, const LaboratorySettings& b, int6
   return alike == *before;
 }
 
-bool holds_run(const CompositionNode* root) {
-  bool holds = false;
-  if (root != nullptr) visit_nodes(*root, [&](const CompositionNode& node, int64_t) { holds = holds || node.kind == NodeKind::run; });
-  return holds;
-}
-
 std::vector<int64_t> leaves_below(const CompositionNode& root) {
   std::vector<int64_t> leaves;
   visit_nodes(root, [&](const CompositionNode& node, int64_t) {
@@ -112,9 +106,10 @@ void TreeLaboratory::set(const LaboratorySettings& settings) {
 }
 
 void TreeLaboratory::follow(const Session* run) {
-  const auto energy = run && !run->space().image ? run->model().energy() : nullptr;
+  const auto energy = run && !run->space().image ? run->shown_energy() : nullptr;
   if (energy == run_.energy) return;
-  if (bias_ && run_.energy && holds_run(find_node(settings_.root, bias_->curve().node))) bias_->outdate();
+  const auto* measured = bias_ && run_.energy ? find_node(settings_.root, bias_->curve().node) : nullptr;
+  if (measured != nullptr && holds_run(*measured)) bias_->outdate();
   run_ = {energy, energy ? truth_of(run->options()) : nullptr};
   models_moved_ = true;
   build();

@@ -25,7 +25,7 @@ struct Metrics {
   int64_t step = 0;  ///< updates done, this one included
   double seconds = 0;
   double energy_data = kNotMeasured, energy_samples = kNotMeasured, gap = kNotMeasured, loss = kNotMeasured, grad_norm = kNotMeasured;
-  double nll = kNotMeasured, kl = kNotMeasured;
+  double nll = kNotMeasured, kl = kNotMeasured, kl_live = kNotMeasured;
   double energy_data_sd = kNotMeasured, energy_samples_sd = kNotMeasured;
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
   double cd_grad_norm = kNotMeasured, kl_grad_norm = kNotMeasured;
@@ -115,12 +115,20 @@ void visit_metrics(M& m, Visitor&& metric) {
                     MetricGroup::gradients,
                     {"L_ent", 5, Dash::dashed}},
          m.ent_grad_norm);
-  metric(MetricInfo{"nll", "nats", "Exact mean negative log-likelihood of held-out points (2D).", MetricGroup::density, {"NLL", 3, Dash::dashed}},
+  metric(MetricInfo{"nll",
+                    "nats",
+                    "Exact mean negative log-likelihood of held-out points under the averaged weights (2D).",
+                    MetricGroup::density,
+                    {"NLL (averaged)", 3, Dash::dashed}},
          m.nll);
-  metric(
-      MetricInfo{
-          "kl", "nats", "KL(data || model) by quadrature (2D, where the data density is known).", MetricGroup::density, {"KL", 2, Dash::solid}},
-      m.kl);
+  metric(MetricInfo{"kl",
+                    "nats",
+                    "KL(data || model) of the averaged weights by quadrature (2D, where the data density is known).",
+                    MetricGroup::density,
+                    {"KL (averaged)", 2, Dash::solid}},
+         m.kl);
+  metric(MetricInfo{"kl_live", "nats", "The same of the live weights, as they train.", MetricGroup::density, {"KL (live)", 1, Dash::solid}},
+         m.kl_live);
   metric(MetricInfo{"energy_data_sd", "nats", "Standard deviation of E over the data batch."}, m.energy_data_sd);
   metric(MetricInfo{"energy_samples_sd", "nats", "Standard deviation of E over the samples."}, m.energy_samples_sd);
   metric(MetricInfo{"chain_grad_norm", "nats / unit", "Mean norm of dE/dx along the chains.", MetricGroup::forces, {"chains", 3, Dash::solid}},
@@ -137,7 +145,8 @@ void visit_metrics(M& m, Visitor&& metric) {
                     MetricGroup::chains,
                     {"diversity", 2, Dash::solid}},
          m.diversity);
-  metric(MetricInfo{"total_variation", "share", "Half the absolute difference of the buffer's histogram and exp(-E)/Z (2D)."}, m.total_variation);
+  metric(MetricInfo{"total_variation", "share", "Half the absolute difference of the buffer's histogram and exp(-E)/Z of the averaged weights (2D)."},
+         m.total_variation);
   metric(MetricInfo{"energy_noise", "nats", "Mean energy of fresh noise, every few updates."}, m.energy_noise);
   metric(MetricInfo{"odd_chains", "", "Chains and suspect buffer slots whose energy lies far above that of fresh noise; sound runs have none."},
          m.odd_chains);

@@ -106,10 +106,10 @@ std::vector<Metrics> read_metrics(const std::string& path) {
   return rows;
 }
 
-MetricsFile::MetricsFile(std::string path, int64_t last_step) : path_(std::move(path)) {
+MetricsFile::MetricsFile(std::string path, int64_t last_step, const std::vector<Metrics>& otherwise) : path_(std::move(path)) {
   std::string kept = metrics_header() + "\n";
-  if (last_step > 0 && std::filesystem::exists(path_))
-    for (const auto& row : read_metrics(path_))
+  if (last_step > 0)
+    for (const auto& row : std::filesystem::exists(path_) ? read_metrics(path_) : otherwise)
       if (row.step <= last_step) kept += metrics_line(row) + "\n";
   write_atomically(path_, kept);
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);

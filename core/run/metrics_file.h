@@ -19,8 +19,8 @@ std::vector<Metrics> read_metrics(const std::string& path);
 class MetricsFile {
  public:
   /// Keeps the rows of an existing file up to and including `last_step`, drops later ones, and writes them with every column of today; 0 starts an
-  /// empty file. Throws BadInput.
-  MetricsFile(std::string path, int64_t last_step);
+  /// empty file, and `otherwise` are the rows where there is none. Throws BadInput.
+  MetricsFile(std::string path, int64_t last_step, const std::vector<Metrics>& otherwise = {});
   ~MetricsFile();
   MetricsFile(const MetricsFile&) = delete;
   MetricsFile& operator=(const MetricsFile&) = delete;

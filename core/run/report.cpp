@@ -2,6 +2,10 @@
 
 namespace basin {
 
+std::string_view name_of(WeightsKind weights) {
+  return weights == WeightsKind::live ? "live" : "averaged";
+}
+
 std::string_view name_of(Stage stage) {
   switch (stage) {
     case Stage::idle:

@@ -39,6 +39,10 @@ inline std::string_view word_of(const Verdict& verdict) {
 enum class Stage { idle, draw, sample, score, update };
 std::string_view name_of(Stage stage);
 
+/// Which weights of a run a picture or a number is of: as they train, or their running average (`optimiser.ema`), which is evaluated and exported.
+enum class WeightsKind { live, averaged };
+std::string_view name_of(WeightsKind weights);
+
 /// The path of one watched chain through its last run of K steps.
 struct ChainTrace {
   int64_t chain = 0;             ///< index within the batch
@@ -51,6 +55,7 @@ struct BufferView {
   int64_t size = 0, capacity = 0, stored = 0;  ///< filled slots, slots, samples ever stored
   double fresh_rate = 0;                       ///< share of recent chain starts that were noise
   int64_t first = 0;                           ///< images: place in the order of the first slot given
+  int64_t listed = 0;                          ///< slots in the order: those of the requested class, or all that are filled
   std::vector<SlotInfo> slots;                 ///< 2D: all filled slots; images: the requested window in the requested order
   std::vector<Point> points;                   ///< 2D: one a slot
   ImageBatch images;                           ///< images: one a slot
@@ -77,7 +82,9 @@ struct SnapshotRequest {
   BufferOrder buffer_order = BufferOrder::slot;
   bool buffer_descending = false;
   int64_t buffer_first = 0, buffer_count = 400;
-  bool two_phase = false;  ///< 2D: also `Snapshot::two_phase`; about five more landscapes and a gradient
+  int64_t buffer_class = -1;                ///< images: slots of this class alone; -1 is all
+  bool two_phase = false;                   ///< 2D: also `Snapshot::two_phase`; about five more landscapes and a gradient
+  WeightsKind weights = WeightsKind::live;  ///< of the landscape, and of what follows the run elsewhere; chains always move under the live ones
 };
 
 /// One moment of a run. Published whole and never changed afterwards.
@@ -90,9 +97,11 @@ struct Snapshot {
   int64_t chain_step = 0, chain_steps = 0;
   SampleSpace space;
   Verdict verdict;
-  Grid energy;                        ///< 2D: E over the box
-  TwoPhase two_phase;                 ///< 2D, when asked for; else of size 0
-  double log_z = kNotMeasured;        ///< 2D: log of the integral of exp(-E) over the box
+  WeightsKind weights = WeightsKind::live;  ///< of `energy`, `log_z` and `kl`; all else is of the live ones
+  Grid energy;                              ///< 2D: E over the box
+  TwoPhase two_phase;                       ///< 2D, when asked for; else of size 0
+  double log_z = kNotMeasured;              ///< 2D: log of the integral of exp(-E) over the box
+  double kl = kNotMeasured;           ///< 2D: KL(data || model) of this very `energy` by quadrature on its cells, where the data density is known
   std::vector<Point> data;            ///< 2D: the current data batch
   std::vector<Point> chains;          ///< 2D: the current chains
   std::vector<float> chain_energy;    ///< one a chain

@@ -73,8 +73,10 @@ class Model {
 /// A saved run or model, and where its data are now.
 struct SavedFile {
   SavedFile(std::string its_path, std::string where = {}) : path(std::move(its_path)), data_path(std::move(where)) {}  // NOLINT: a path is one
-  std::string path;       ///< run folder, checkpoint, or model by name or path
-  std::string data_path;  ///< instead of the recorded data.path; empty looks there, and then beside the file
+  std::string path;                         ///< run folder, checkpoint, or model by name or path
+  std::string data_path;                    ///< instead of the recorded data.path; empty looks there, and then beside the file
+  std::optional<int64_t> threads = {};      ///< of a run: instead of the recorded compute.threads; with another number random streams begin anew
+  std::optional<DeviceChoice> device = {};  ///< of a run: instead of the recorded compute.device
 };
 
 /// Where models come from: the real ones below, or a test's.

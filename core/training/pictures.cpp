@@ -32,6 +32,7 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
       order = filled(buffer.labels()).argsort(int64_t{0});
       break;
   }
+  if (request.buffer_class >= 0) order = order.masked_select(buffer.labels().index_select(0, order).eq(request.buffer_class));
   return request.buffer_descending ? order.flip(0) : order;
 }
 
@@ -97,9 +98,10 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   const auto ages = buffer.ages().slice(0, 0, view.size, std::max<int64_t>(1, view.size / kMostAges));
   view.ages = to_floats(ages);
   auto order = buffer_order(buffer, request);
+  view.listed = order.size(0);
   if (space.image) {
-    view.first = std::clamp<int64_t>(request.buffer_first, 0, view.size);
-    order = order.slice(0, view.first, std::min(view.size, view.first + request.buffer_count));
+    view.first = std::clamp<int64_t>(request.buffer_first, 0, view.listed);
+    order = order.slice(0, view.first, std::min(view.listed, view.first + request.buffer_count));
   }
   order = order.contiguous();
   const auto states = buffer.states(order);
@@ -121,7 +123,9 @@ Snapshot take_snapshot(Trainer& trainer, const SnapshotRequest& request, double 
   if (snapshot.space.image) {
     snapshot.images = to_images(batch.chains, snapshot.space);
   } else {
-    snapshot.energy = landscape(trainer.energy(), snapshot.space, request.landscape_size, trainer.device(), trainer.shards());
+    snapshot.weights = request.weights;
+    const Energy& shown = request.weights == WeightsKind::live ? trainer.energy() : trainer.averaged();
+    snapshot.energy = landscape(shown, snapshot.space, request.landscape_size, trainer.device(), trainer.shards());
     const auto energies = torch::tensor(at::ArrayRef<float>(snapshot.energy.values));
     snapshot.log_z = log_partition(energies, request.landscape_size, snapshot.space.low, snapshot.space.high);
     if (request.two_phase && trainer.has_data()) snapshot.two_phase = two_phase(trainer, request.landscape_size, progress);

@@ -59,7 +59,7 @@ RunFolder::RunFolder(std::string path, bool resume)
 
 void RunFolder::begin(const Session& session) {
   write_atomically(config_in(path_), to_toml(session.options()));
-  metrics_ = std::make_unique<MetricsFile>(path_ + "/metrics.csv", session.step_count());
+  metrics_ = std::make_unique<MetricsFile>(path_ + "/metrics.csv", session.step_count(), rows_of(session.curves()));
   for (const auto& file : averages_in(path_))
     if (step_of(file) > session.step_count()) std::filesystem::remove(file);
   checkpoints_.start(session.seconds() + kFirstWrite);

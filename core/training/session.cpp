@@ -13,7 +13,6 @@
 #include "core/training/model_weights.h"
 #include "core/training/models.h"
 #include "core/training/pictures.h"
-#include "core/training/session_state.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
@@ -21,7 +20,6 @@ namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 constexpr int64_t kPicturesLooked = 1000;
-constexpr int64_t kMostHeldTwice = int64_t{2} << 30;  // bytes of a state that is copied to be written while training goes on
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
@@ -29,14 +27,6 @@ double share_at_edge(const DataSource& source) {
   const int64_t count = source.images.size(0);
   const auto bytes = source.images.slice(0, 0, count, std::max<int64_t>(1, count / kPicturesLooked));
   return static_cast<double>((bytes.eq(0) | bytes.eq(255)).sum().item<int64_t>()) / static_cast<double>(std::max<int64_t>(1, bytes.numel()));
-}
-
-/// Data at another place than those that were learned must at least be of the same kind.
-void check_same_shape(const SampleSpace& found, const SampleSpace& learned, const std::string& place) {
-  const auto shape = [](const SampleSpace& space) { return fmt::format("{} x {} x {}", space.channels, space.height, space.width); };
-  if (shape(found) != shape(learned))
-    throw BadInput(fmt::format("the data{} have pictures of {} and the run learned {}; give its own data with --set data.path=PATH.",
-                               place.empty() ? "" : " at '" + place + "'", shape(found), shape(learned)));
 }
 
 }  // namespace
@@ -56,18 +46,9 @@ TorchSession::TorchSession(const RunOptions& given, const LoadWatch& watch) {
   const auto of_model = [&] { return card_of(from); };
   auto trainer = std::make_unique<Trainer>(options, from.empty() ? load_data(options.data, watch) : load(options, of_model, watch));
   if (!from.empty()) trainer->start_from(*read_weights(from, options.network, trainer->source().space));
-  const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : of_model().at_edge;
+  const double at_edge = trainer->has_data() ? kNotMeasured : of_model().at_edge;
   adopt(std::move(trainer), at_edge);
   if (options.rescue.mode != RescueMode::off) remember();
-}
-
-TorchSession::TorchSession(const SavedFile& given, const LoadWatch& watch) {
-  const SavedFile file(file_of(given.path), given.data_path);
-  try {
-    restore(CheckpointFile(file.path), file, watch);
-  } catch (const c10::Error& error) {
-    throw BadInput(fmt::format("'{}' is not a sound checkpoint ({}); use another file.", file.path, error.what_without_backtrace()));
-  }
 }
 
 /// The data, or where they are missing the space alone that their card tells.
@@ -82,11 +63,14 @@ DataSource TorchSession::load(const RunOptions& options, const std::function<Dat
   }
 }
 
+/// `at_edge` is what a file says of data that are missing.
 void TorchSession::adopt(std::unique_ptr<Trainer> trainer, double at_edge) {
   std::unique_ptr<DensityMeter> meter;
   const auto& source = trainer->source();
+  if (trainer->has_data()) at_edge = share_at_edge(source);
   if (!source.space.image && trainer->has_data())
     meter = std::make_unique<DensityMeter>(source.density.get(), source.held_out, source.space, trainer->device());
+  live_ = from_anywhere(trainer->live_energy(), trainer->device());
   model_ = std::make_unique<TrainerModel>(*trainer, DataCard{source.space, at_edge});
   trainer_ = std::move(trainer);
   meter_ = std::move(meter);
@@ -98,8 +82,13 @@ void TorchSession::set_options(const RunOptions& options) {
     throw BadInput(fmt::format("{} cannot change during a run; reset, or start a new run with another --out.",
                                fmt::join(reset_paths(trainer_->options(), options), ", ")));
   RunOptions after = options;
-  for (const auto& path : changed_paths(trainer_->options(), options))
-    command_log_ += fmt::format("{} {}={}\n", step_count(), path, to_text(field_at(after, path)));
+  std::vector<std::string> changes;
+  for (const auto& path : changed_paths(trainer_->options(), options)) {
+    const std::string value = to_text(field_at(after, path));
+    command_log_ += fmt::format("{} {}={}\n", step_count(), path, value);
+    changes.push_back(fmt::format("{} = {}", path, value));
+  }
+  if (!changes.empty()) curves_.changes.push_back({step_count(), fmt::format("{}", fmt::join(changes, ", "))});
   const RescueOptions before = trainer_->options().rescue;
   trainer_->set_options(options);
   rearm(before);
@@ -134,6 +123,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   row->seconds = seconds_;
   fresh_.add(row->fresh_share, kRecentUpdates);
   watch(*row);
+  curves_.append(*row);
   return row;
 }
 
@@ -142,90 +132,19 @@ void TorchSession::measure(Metrics& row) {
   const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
   row.nll = measure.nll;
   row.kl = measure.kl;
+  row.kl_live = meter_->kl(trainer_->energy(), trainer_->shards());
   row.total_variation = measure.total_variation;
 }
 
 Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   watched_ = request.watched;
+  shown_ = request.weights;
   trainer_->use_own_precision();
   Snapshot snapshot = take_snapshot(*trainer_, request, progress());
   snapshot.verdict = verdict_;
+  if (meter_) snapshot.kl = meter_->kl(torch::tensor(at::ArrayRef<float>(snapshot.energy.values)), snapshot.energy.size);
   snapshot.buffer.fresh_rate = fresh_.value();
   return snapshot;
-}
-
-Checkpoint TorchSession::checkpoint() const {
-  RunOptions options = trainer_->options();
-  options.compute.threads = recorded_threads(options.compute.threads, trainer_->device(), trainer_->shard_count());
-  Checkpoint checkpoint;
-  checkpoint.tensors = trainer_->tensors();
-  for (auto& item : to_tensors({seconds_, budget_, stability_})) checkpoint.tensors.push_back(std::move(item));
-  std::string lines;
-  for (const auto& rescue : rescues_) lines += to_line(rescue);
-  checkpoint.metadata = {{"config", to_toml(options)},
-                         {"step", std::to_string(step_count())},
-                         {"verdict", std::string(name_of(verdict_.health))},
-                         {"rule", verdict_.rule},
-                         {"reason", verdict_.reason},
-                         {"cause", verdict_.cause},
-                         {"value", fmt::format("{}", verdict_.value)},
-                         {"limit", fmt::format("{}", verdict_.limit)},
-                         {"rescues", lines},
-                         {"commands", command_log_},
-                         {"budget", budget_.steps > 0     ? fmt::format("--steps {}", budget_.steps)
-                                    : budget_.seconds > 0 ? fmt::format("--seconds {}", budget_.seconds)
-                                                          : ""},
-                         {"versions", info().versions},
-                         {"device", info().device},
-                         {"precision", info().precision}};
-  write_card(model_->data(), checkpoint.metadata);
-  return checkpoint;
-}
-
-void TorchSession::save(const std::string& path) const {
-  write_checkpoint(path, checkpoint());
-}
-
-std::function<void()> TorchSession::save_apart(const std::string& path) const {
-  auto kept = std::make_shared<Checkpoint>(checkpoint());
-  int64_t bytes = 0;
-  for (const auto& [name, tensor] : kept->tensors) bytes += static_cast<int64_t>(tensor.nbytes());
-  if (bytes > kMostHeldTwice) return write_checkpoint(path, *kept), std::function<void()>();
-  for (auto& [name, tensor] : kept->tensors) tensor = tensor.detach().to(torch::kCPU, /*non_blocking=*/false, /*copy=*/true);
-  return [path, kept] { write_checkpoint(path, *kept); };
-}
-
-void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& file, const LoadWatch& watch) {
-  const std::string& path = file.path;
-  RunOptions options;
-  const auto& words = checkpoint.metadata();
-  const auto required = [&](const char* key) { return required_word(words, key, path); };
-  apply_toml(options, required("config"), path);
-  locate_data(options, file, watch);
-  make_paths_absolute(options);
-  try {
-    validate(options);
-    const auto card = read_card(words, options, checkpoint.shape("buffer.data"), path);
-    auto trainer = std::make_unique<Trainer>(options, load(
-                                                          options, [&] { return card; }, watch));
-    check_same_shape(trainer->source().space, card.space, options.data.path);
-    trainer->load(checkpoint.tensors(), word_in(words, "device") == trainer->device().str());
-    const double at_edge = trainer->has_data() ? share_at_edge(trainer->source()) : card.at_edge;
-    adopt(std::move(trainer), at_edge);
-  } catch (const BadInput& error) {
-    throw BadInput(fmt::format("'{}': {}", path, error.what()));
-  }
-  const auto state = session_state_in(checkpoint);
-  seconds_ = state.seconds, budget_ = state.budget, stability_ = state.stability;
-  command_log_ = required("commands");
-  verdict_ = {Health::healthy, required("rule"), required("reason")};
-  for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
-    if (name_of(health) == required("verdict")) verdict_.health = health;
-  verdict_.cause = word_in(words, "cause");
-  verdict_.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
-  verdict_.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
-  rescues_ = parse_rescues(word_in(words, "rescues"));
-  if (trainer_->options().rescue.mode != RescueMode::off && !is_alarming(verdict_.health)) remember();
 }
 
 void TorchSession::export_samples(const std::string& path) {

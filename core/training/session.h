@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/run/curve_record.h"
 #include "core/training/model.h"
 #include "core/training/rescue.h"
 
@@ -31,6 +32,9 @@ class Session {
   virtual const Verdict& verdict() const = 0;
   /// The averaged model, to be sampled, filmed and kept; it lives and changes with the session.
   virtual const Model& model() const = 0;
+  /// Which weights the last snapshot was asked for, and E of those for states on the CPU: what is drawn of the run elsewhere follows them.
+  virtual WeightsKind shown() const { return WeightsKind::averaged; }
+  virtual std::shared_ptr<const Energy> shown_energy() const { return model().energy(); }
 
   /// Changes settings that apply while running; takes effect with the next update. Throws BadInput when a new session would be needed.
   virtual void set_options(const RunOptions& options) = 0;
@@ -56,6 +60,13 @@ class Session {
   /// The same while training goes on: takes a copy of the state and returns what writes it, for another thread to call. A state that is too large to
   /// be held twice is written here and now, and nothing is returned.
   virtual std::function<void()> save_apart(const std::string& path) const { return save(path), std::function<void()>(); }
+
+  /// All that was measured of the run since its first update, thinned; kept in checkpoints.
+  virtual const CurveRecord& curves() const = 0;
+
+  /// Whether the user holds the run; kept in checkpoints, so that a run that was saved paused opens paused. Updates can be made all the same.
+  virtual bool paused() const = 0;
+  virtual void set_paused(bool paused) = 0;
 
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;

@@ -84,6 +84,7 @@ void TorchSession::rescue(const std::string& name) {
   HealthyState& state = ring_.go_back(record.alarm_step);
   record.resumed_step = state.step;
   ring_.apply(*remedy);
+  curves_.rewind(state.step);
   take_up(state, *remedy);
   rescues_.push_back(record);
   command_log_ += fmt::format("{} rescue {}\n", record.alarm_step, describe(record));

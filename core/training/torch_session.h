@@ -1,6 +1,7 @@
 #pragma once
 // The real Session: a trainer, its measurements and its files.
 
+#include "core/energy/on_device.h"
 #include "core/evaluation/density.h"
 #include "core/training/checkpoint.h"
 #include "core/training/checkpoint_ring.h"
@@ -23,6 +24,8 @@ class TorchSession : public Session {
   double seconds() const override { return seconds_; }
   const Verdict& verdict() const override { return verdict_; }
   const TorchModel& model() const override { return *model_; }
+  WeightsKind shown() const override { return shown_; }
+  EnergyPtr shown_energy() const override { return shown_ == WeightsKind::live ? live_ : model_->energy(); }
 
   void set_options(const RunOptions& options) override;
   void set_budget(const Budget& budget) override { budget_ = budget; }
@@ -32,6 +35,9 @@ class TorchSession : public Session {
   Snapshot snapshot(const SnapshotRequest& request) override;
   void save(const std::string& path) const override;
   std::function<void()> save_apart(const std::string& path) const override;
+  const CurveRecord& curves() const override { return curves_; }
+  bool paused() const override { return paused_; }
+  void set_paused(bool paused) override { paused_ = paused; }
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
   bool alarmed() const override { return alarmed_; }
@@ -57,8 +63,10 @@ class TorchSession : public Session {
 
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<TrainerModel> model_;
-  std::string missing_data_;             ///< as in RunInfo
-  std::unique_ptr<DensityMeter> meter_;  ///< 2D only
+  EnergyPtr live_;                             ///< of the weights as they train, for states on the CPU
+  WeightsKind shown_ = WeightsKind::averaged;  ///< until a snapshot asks for others
+  std::string missing_data_;                   ///< as in RunInfo
+  std::unique_ptr<DensityMeter> meter_;        ///< 2D only
   Budget budget_;
   StabilityState stability_;
   Verdict verdict_;
@@ -68,6 +76,8 @@ class TorchSession : public Session {
   std::vector<Rescue> rescues_;
   RunningMean fresh_;  ///< share of chain starts that were noise
   double seconds_ = 0;
+  CurveRecord curves_;
+  bool paused_ = false;
   std::vector<int64_t> watched_;  ///< chains to trace: none until a snapshot asks
   std::string command_log_;       ///< "step path=value" a line, for replay
 };

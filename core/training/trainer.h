@@ -76,6 +76,7 @@ class Trainer {
   int64_t step_count() const { return adam_.steps; }
   int64_t parameter_count() const { return weights_.size(0); }
   const Energy& energy() const { return *frozen_; }  ///< the weights as they train
+  EnergyPtr live_energy() const { return frozen_; }
   const torch::Tensor& weights() const { return weights_; }
   /// The network at other weights [P], of any floating type.
   NetPtr network_at(const torch::Tensor& weights) const;

@@ -62,6 +62,31 @@ TEST(WindowApp, NoDisplayIsOneSentenceWithARemedy) {
   }
 }
 
+struct CountingSession : UnhurriedSession {
+  CountingSession(const basin::SavedFile& file, std::atomic<int64_t>& count) : UnhurriedSession(file), updates(count) {}
+  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress, int64_t chunk) override {
+    ++updates;
+    return UnhurriedSession::step(on_progress, chunk);
+  }
+  std::atomic<int64_t>& updates;
+};
+
+TEST(WindowApp, ARunThatWasSavedPausedOpensPausedAtItsStart) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  const basin::testing::TemporaryFolder folder;
+  for (const bool paused : {true, false}) {
+    basin::write_atomically(folder / "run.safetensors", paused ? "12 paused" : "12");
+    WindowOptions options = short_run();
+    options.file = folder / "run.safetensors";
+    options.seconds = 1;
+    std::atomic<int64_t> updates{0};
+    auto hooks = fake_hooks();
+    hooks.sessions.open = [&](const basin::SavedFile& file, const basin::LoadWatch&) { return std::make_unique<CountingSession>(file, updates); };
+    EXPECT_EQ(run_window(options, std::move(hooks)), 0);
+    EXPECT_EQ(updates > 0, !paused);
+  }
+}
+
 TEST(WindowApp, OpensAnyFileAtItsStart) {
   if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
   const basin::testing::TemporaryFolder folder;

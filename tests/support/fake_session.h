@@ -19,6 +19,9 @@ class FakeSession : public Session {
   explicit FakeSession(const SavedFile& file) : FakeSession(RunOptions{}) {
     std::ifstream in(file.path);
     if (!(in >> steps_)) throw BadInput("'" + file.path + "' is not a checkpoint.");
+    std::string word;
+    paused_ = in >> word && word == "paused";
+    if (file.threads) options_.compute.threads = *file.threads;
   }
 
   const RunOptions& options() const override { return options_; }
@@ -50,7 +53,7 @@ class FakeSession : public Session {
                   9,
                   6},
       break_at_ = -1;
-    const double t = static_cast<double>(steps_);
+    const auto t = static_cast<double>(steps_);
     Metrics row;
     row.step = steps_;
     row.seconds = seconds();
@@ -69,7 +72,9 @@ class FakeSession : public Session {
     if (!space_.image && steps_ % 10 == 0) {
       row.kl = 1.0 / (1 + t / 100);
       row.nll = 2.5 + row.kl;
+      row.kl_live = 1.2 * row.kl;
     }
+    curves_.append(row);
     return row;
   }
 
@@ -90,8 +95,11 @@ class FakeSession : public Session {
 
   void save(const std::string& path) const override {
     std::ofstream out(path);
-    if (!(out << steps_)) throw BadInput("Cannot write '" + path + "'.");
+    if (!(out << steps_ << (paused_ ? " paused" : ""))) throw BadInput("Cannot write '" + path + "'.");
   }
+  const CurveRecord& curves() const override { return curves_; }
+  bool paused() const override { return paused_; }
+  void set_paused(bool paused) override { paused_ = paused; }
   void export_samples(const std::string& path) override { save(path); }
   void export_buffer(const std::string& path) override { save(path); }
 
@@ -126,6 +134,8 @@ class FakeSession : public Session {
     for (int64_t r = 0; r < n; ++r)
       for (int64_t c = 0; c < n; ++c) s.energy.values.push_back(energy_at(-4 + 8 * (c + 0.5) / n, -4 + 8 * (r + 0.5) / n));
     s.log_z = 1.9;
+    s.weights = request.weights;
+    s.kl = request.weights == WeightsKind::live ? 0.12 : 0.1;
     if (request.two_phase) fill_phases(s);
     for (int i = 0; i < 512; ++i) {
       const double a = i * 0.7853981633974483, w = 0.35 * std::sin(i * 12.9898), v = 0.35 * std::sin(i * 78.233);
@@ -185,7 +195,7 @@ class FakeSession : public Session {
   }
 
   void fill_slots(Snapshot& s, int64_t count) const {
-    s.buffer.size = 5000;
+    s.buffer.size = s.buffer.listed = 5000;
     s.buffer.capacity = 10000;
     s.buffer.stored = steps_ * 64;
     s.buffer.fresh_rate = 0.05;
@@ -211,8 +221,9 @@ class FakeSession : public Session {
   SampleSpace space_;
   Verdict verdict_;
   int64_t steps_ = 0, break_at_ = -1;
-  bool alarmed_ = false;
+  bool alarmed_ = false, paused_ = false;
   std::vector<Rescue> rescues_;
+  CurveRecord curves_;
 };
 
 inline SessionSource fake_sessions() {

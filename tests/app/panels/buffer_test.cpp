@@ -44,6 +44,14 @@ TEST(BufferPanel, ConditionalRunsAreOrderedByClass) {
   rig.ui.frames(2);
   rig.ui.click("buffer.order.class");
   EXPECT_EQ(rig.shared.request.buffer_order, basin::BufferOrder::label);
+  rig.ui.click("buffer.class");
+  rig.ui.frames(2);
+  rig.ui.click("buffer.class.1");
+  EXPECT_EQ(rig.shared.request.buffer_class, 1);
+  rig.view.options.network.classes = 0;
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.shared.request.buffer_class, -1) << "another run has no such class";
+  EXPECT_FALSE(rig.ui.drawn("buffer.class"));
 }
 
 TEST(BufferPanel, ScrollingAsksForOtherSlots) {

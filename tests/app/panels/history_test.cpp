@@ -1,5 +1,6 @@
 #include "app/panels/history.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -96,6 +97,68 @@ TEST(History, WhatARewindDropsIsLeftBehind) {
   EXPECT_TRUE(history.left("gap").empty());
 }
 
+/// As after going back alone and then a remedy.
+TEST(History, ARewindThatDropsNothingKeepsTheStretchLeftBefore) {
+  History history;
+  for (int64_t step = 1; step <= 6; ++step) {
+    basin::Metrics row;
+    row.step = step;
+    row.energy_data = 1;
+    history.append(row);
+  }
+  history.rewind(4);
+  history.rewind(4);
+  EXPECT_EQ(history.left("energy_data").size(), 2u);
+}
+
+TEST(History, RestoresALoadedRunsCurvesWithTheirMarks) {
+  basin::CurveRecord record;
+  for (int64_t step = 1; step <= 10; ++step) {
+    basin::Metrics row;
+    row.step = step;
+    row.gap = static_cast<double>(step);
+    row.health = step < 5 ? basin::Health::healthy : basin::Health::diverging;
+    row.rule = "gap-runaway";
+    record.append(row);
+  }
+  record.changes = {{3, "chain.steps = 9"}};
+  record.rewind(8);
+  History history;
+  history.clear(8);
+  history.restore(record);
+  EXPECT_EQ(history.series("gap").size(), 8u);
+  EXPECT_EQ(history.series("gap").step(0), 1);
+  EXPECT_EQ(history.left("gap").size(), 2u);
+  EXPECT_EQ(history.last_step(), 8);
+  ASSERT_EQ(history.marks().size(), 2u);
+  EXPECT_EQ(history.marks()[0].kind, MarkKind::bad);
+  EXPECT_EQ(history.marks()[0].step, 5);
+  EXPECT_EQ(history.marks()[1].text, "chain.steps = 9");
+}
+
+/// Both are there whatever is shown, and which is which stands in the key.
+TEST(MetricCharts, TheKlOfTheWeightsShownStandsOut) {
+  History history;
+  basin::Metrics row;
+  row.step = 1;
+  row.kl = 0.1, row.kl_live = 0.2;
+  history.append(row);
+  View view;
+  Theme theme;
+  SharedView shared;
+  view.history = &history;
+  view.theme = &theme;
+  view.shared = &shared;
+  for (const auto weights : {basin::WeightsKind::live, basin::WeightsKind::averaged}) {
+    shared.request.weights = weights;
+    const auto charts = metric_charts(view);
+    ASSERT_EQ(charts.size(), 1u);
+    const std::string shown = fmt::format("KL ({})", name_of(weights));
+    ASSERT_EQ(charts[0].content.lines.size(), 2u);
+    for (const auto& line : charts[0].content.lines) EXPECT_EQ((line.color >> IM_COL32_A_SHIFT) == 255, line.label == shown) << line.label;
+  }
+}
+
 TEST(MetricCharts, FollowTheListOfMetrics) {
   History history;
   basin::Metrics row;
@@ -104,8 +167,10 @@ TEST(MetricCharts, FollowTheListOfMetrics) {
   history.append(row);
   View view;
   Theme theme;
+  SharedView shared;
   view.history = &history;
   view.theme = &theme;
+  view.shared = &shared;
   view.options.chain.sampler = basin::SamplerKind::mala;
   const auto charts = metric_charts(view);
   ASSERT_EQ(charts.size(), basin::metric_groups().size());

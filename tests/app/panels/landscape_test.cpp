@@ -6,6 +6,7 @@
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
+#include "app/panels/laboratory_controls.h"
 #include "tests/app/panels/panel_rig.h"
 
 namespace app {
@@ -28,6 +29,23 @@ TEST(LandscapePanel, WaitsWithASentence) {
   rig.show_fresh();
   EXPECT_FALSE(rig.ui.drawn("empty"));
   EXPECT_TRUE(rig.ui.drawn("landscape.plane"));
+}
+
+TEST(LandscapePanel, TheSwitchChoosesTheWeightsAndTheCaptionSaysWhichTheMapIsOf) {
+  Landscape rig(point_options());
+  rig.show_fresh();
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "live weights, KL 0.1200 nats");
+  rig.ui.click("landscape.weights.averaged");
+  EXPECT_EQ(rig.shared.request.weights, basin::WeightsKind::averaged);
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "live weights, KL 0.1200 nats") << "until the next picture";
+  rig.show_fresh();
+  EXPECT_EQ(weights_caption(*rig.view.snapshot), "averaged weights, KL 0.1000 nats");
+  EXPECT_NE(describe_place({}, {}, *rig.view.snapshot, 0).find("of the averaged weights"), std::string::npos);
+  EXPECT_NE(describe_place({}, {}, *rig.view.snapshot, 0).find("(live weights)"), std::string::npos) << "chains always move under them";
+  rig.view.options.optimiser.ema = 0;
+  rig.ui.frames(2);
+  rig.ui.click("landscape.weights.live");
+  EXPECT_EQ(rig.shared.request.weights, basin::WeightsKind::averaged) << "greyed: there is nothing to choose";
 }
 
 TEST(LandscapePanel, HoverReadsOut) {
@@ -216,7 +234,7 @@ TEST(Descriptions, NameNumbersAndUnits) {
   at.energy = 3.25;
   at.density = 0.5;
   at.force = {3, 4};
-  EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1), "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit");
+  EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1), "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit\nof the live weights");
   EXPECT_NE(describe_picture(snapshot, 1).find("E -2.25 nats"), std::string::npos);
   EXPECT_NE(describe_picture(snapshot, 99).find("E - nats"), std::string::npos);
   snapshot.chain_labels = {1, 0};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "app/panels/landscape_layers.h"
@@ -210,6 +212,40 @@ TEST(WorkbenchCommands, ThreadsAndDeviceOutliveThePreset) {
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
   EXPECT_EQ(rig.sent<Reset>()[0].options.compute.threads, 3);
   EXPECT_EQ(rig.sent<Reset>()[0].options.compute.device, basin::DeviceChoice::cpu);
+}
+
+/// Chosen by the user, rather than read from a file.
+TEST(WorkbenchCommands, ChosenThreadsOutliveACheckpoint) {
+  BenchRig rig;
+  auto options = rig.bench.view().options;
+  options.compute.threads = 3;
+  rig.bench.take({OptionsApplied{options, {}, 0}});
+  const std::string path = ::testing::TempDir() + "threads.safetensors";
+  std::ofstream(path) << "x";
+  rig.bench.open_file(path);
+  rig.bench.view().shared->staged = {{"compute.threads", "2"}};
+  rig.bench.reset();
+  rig.bench.open_file(path);
+  rig.ui.frames(1);
+  ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 2u);
+  EXPECT_FALSE(rig.sent<LoadCheckpoint>()[0].threads.has_value()) << "the file's own";
+  EXPECT_EQ(rig.sent<LoadCheckpoint>()[1].threads, 2);
+  EXPECT_FALSE(rig.sent<LoadCheckpoint>()[1].device.has_value());
+  std::filesystem::remove(path);
+}
+
+TEST(WorkbenchCommands, OneCommandChoosesTheWeightsThatAreShown) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_A, kShift});
+  ASSERT_EQ(rig.sent<SetRequest>().size(), 1u);
+  EXPECT_EQ(rig.sent<SetRequest>()[0].request.weights, basin::WeightsKind::averaged);
+  const auto* entry = rig.bench.commands().find("landscape.weights");
+  EXPECT_EQ(label_of(*entry), "Show the live weights");
+  auto options = rig.bench.view().options;
+  options.optimiser.ema = 0;
+  rig.bench.take({OptionsApplied{options, {}, 0}});
+  EXPECT_FALSE(entry->enabled());
+  EXPECT_NE(label_of(*entry).find("average is off"), std::string::npos);
 }
 
 TEST(WorkbenchCommands, PaletteFindsAndRuns) {

@@ -18,6 +18,23 @@
 namespace app {
 namespace {
 
+TEST(WorkbenchFiles, AnOpenedRunShowsItsCurvesFromTheFirstUpdate) {
+  BenchRig rig;
+  RunStarted opened{2, rig.bench.view().options, rig.bench.view().space, rig.bench.view().info, 30};
+  for (int64_t step = 1; step <= 30; ++step) {
+    basin::Metrics row;
+    row.step = step;
+    row.energy_data = 1;
+    opened.curves.append(row);
+  }
+  opened.curves.changes = {{7, "chain.steps = 9"}};
+  rig.bench.take({opened, StateChanged{false}});
+  EXPECT_EQ(rig.bench.view().history->series("energy_data").size(), 30u);
+  EXPECT_EQ(rig.bench.view().history->series("energy_data").step(0), 1);
+  EXPECT_EQ(rig.bench.view().history->last_step(), 30);
+  ASSERT_EQ(rig.bench.view().history->marks().size(), 1u);
+}
+
 TEST(WorkbenchFiles, OpenDialogSaysWhatIsWrong) {
   BenchRig rig;
   rig.press({GLFW_KEY_O, kCtrl});

@@ -444,6 +444,29 @@ TEST(Worker, IsNotWaitedForOnItsOwnThread) {
   EXPECT_TRUE(came_back);
 }
 
+/// Whatever the window did when it was opened; one that was saved while it trained opens as the window is.
+TEST(Worker, ARunThatWasSavedPausedOpensPausedWithItsCurvesAndTheChosenThreads) {
+  const std::string path = std::filesystem::temp_directory_path() / ("basin-paused-" + std::to_string(getpid()));
+  Worker worker(fake_hooks(), RunOptions{});
+  for (const bool paused : {true, false}) {
+    worker.send(Play{});
+    EXPECT_TRUE(wait_for_kind<MetricsRows>(worker));
+    if (paused) worker.send(Pause{});
+    worker.send(SaveCheckpoint{path});
+    EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) { return tells(event, "Saved"); }));
+    worker.send(Play{});
+    worker.send(LoadCheckpoint{path, {}, 3});
+    bool opened = false;
+    EXPECT_TRUE(wait_for_event(worker, [&](const Event& event) {
+      const auto* started = std::get_if<RunStarted>(&event);
+      opened = opened || (started != nullptr && started->opened_from == path && started->options.compute.threads == 3);
+      const auto* state = std::get_if<StateChanged>(&event);
+      return opened && state != nullptr && state->playing == !paused;
+    })) << paused;
+  }
+  std::filesystem::remove(path);
+}
+
 TEST(Worker, ARunSaysFromWhichFileItWasOpened) {
   const std::string path = std::filesystem::temp_directory_path() / ("basin-opened-" + std::to_string(getpid()));
   std::ofstream(path) << 12;

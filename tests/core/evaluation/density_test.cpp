@@ -44,7 +44,7 @@ class NormalisedGaussian : public Quadratic {
 TEST_F(DensityTest, DivergenceOfTwoGaussiansIsTheClosedForm) {
   const auto held_out = gaussian(0.5, 100000);
   const NormalisedGaussian data(0.5);
-  const DensityMeter meter(&data, held_out, SampleSpace{}, torch::kCPU);
+  DensityMeter meter(&data, held_out, SampleSpace{}, torch::kCPU);
   const auto measure = meter.measure(Quadratic(0.8), gaussian(0.8, 100000), shards);
   const double ratio = 0.25 / 0.64;
   EXPECT_NEAR(measure.kl, ratio - 1 - std::log(ratio), 1e-4);  // per two dimensions

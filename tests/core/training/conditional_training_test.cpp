@@ -11,6 +11,7 @@
 #include "core/training/batch_gradient.h"
 #include "core/training/checkpoint.h"
 #include "core/training/health_check.h"
+#include "core/training/pictures.h"
 #include "core/training/torch_session.h"
 #include "tests/support/gradients.h"
 #include "tests/support/temporary_folder.h"
@@ -134,6 +135,13 @@ TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
   for (int update = 0; update < 12; ++update) trainer.step(0, {}, {}, 0);
   EXPECT_TRUE(torch::equal(trainer.buffer().labels().bincount({}, 4), torch::full({4}, 10, torch::kLong)));
   EXPECT_GT(trainer.buffer().ages().gt(0).sum().item<int64_t>(), 20);
+  SnapshotRequest request;
+  request.buffer_class = 2;
+  request.buffer_count = 6;
+  const auto seen = view_buffer(trainer.buffer(), trainer.source().space, request);
+  EXPECT_EQ(seen.listed, 10);
+  EXPECT_EQ(seen.images.count, 6);
+  for (const auto& slot : seen.slots) EXPECT_EQ(slot.label, 2);
 }
 
 /// Nothing in the loss holds the energies of classes level, so fresh noise is measured class by class: the marginal would be that of the lowest.

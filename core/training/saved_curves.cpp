@@ -1,0 +1,58 @@
+#include "core/training/saved_curves.h"
+
+#include <fmt/format.h>
+
+#include "core/base/errors.h"
+#include "core/training/session_state.h"
+
+namespace basin {
+namespace {
+
+constexpr const char *kCurves = "curves", *kLeft = "left";
+
+void add(NamedTensors& tensors, const char* group, const CurveRecord::Curves& curves) {
+  for (const auto& [name, curve] : curves)
+    tensors.emplace_back(fmt::format("{}.{}", group, name),
+                         torch::stack({torch::tensor(curve.steps, torch::kDouble), torch::tensor(curve.values, torch::kDouble)}));
+}
+
+ThinCurve curve_in(const CheckpointFile& file, const std::string& name) {
+  const auto shape = file.shape(name);
+  if (shape.empty()) return {};
+  const auto rows = torch::empty({2, shape.back()}, torch::kDouble);
+  const auto fault = file.tensors().copy(name, rows);
+  if (!fault.empty()) throw BadInput(fmt::format("'{}' is not a sound checkpoint: {}; use another.", file.path(), fault));
+  const double *step = rows.data_ptr<double>(), *value = step + shape.back();
+  ThinCurve curve;
+  for (int64_t i = 0; i < shape.back(); ++i) curve.append(step[i], value[i]);
+  return curve;
+}
+
+CurveRecord::Curves curves_in(const CheckpointFile& file, const char* group) {
+  CurveRecord::Curves curves;
+  const Metrics names;
+  visit_metrics(names, [&](const MetricInfo& about, double) {
+    if (auto curve = curve_in(file, fmt::format("{}.{}", group, about.name)); !curve.steps.empty()) curves[about.name] = std::move(curve);
+  });
+  return curves;
+}
+
+}  // namespace
+
+void add_curves(const CurveRecord& record, Checkpoint& checkpoint) {
+  add(checkpoint.tensors, kCurves, record.curves);
+  add(checkpoint.tensors, kLeft, record.left);
+  checkpoint.metadata["verdicts"] = to_lines(record.verdicts);
+  checkpoint.metadata["changes"] = to_lines(record.changes);
+}
+
+CurveRecord curve_record_in(const CheckpointFile& file) {
+  return {curves_in(file, kCurves), curves_in(file, kLeft), parse_verdicts(word_in(file.metadata(), "verdicts")),
+          parse_changes(word_in(file.metadata(), "changes"))};
+}
+
+CurveRecord read_curves(const std::string& source) {
+  return curve_record_in(CheckpointFile(file_of(source)));
+}
+
+}  // namespace basin
