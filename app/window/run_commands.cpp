@@ -84,6 +84,7 @@ void add_rescue(CommandTable& table, Workbench& bench) {
            (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
   };
   int number = 0;
+  const auto next_key = [&] { return KeyChord{GLFW_KEY_1 + number++, kCtrl}; };
   for (const auto& entry : basin::remedy_list()) {
     const std::string name = entry.name;
     const auto applies = [&bench, name, troubled] {
@@ -91,18 +92,15 @@ void add_rescue(CommandTable& table, Workbench& bench) {
       const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
-    table.add({"rescue." + name,
-               "Run",
-               std::string("Rescue: ") + entry.title,
-               {{GLFW_KEY_1 + number++, kCtrl}},
-               std::string("Go back to the last healthy state and train on. ") + entry.words,
-               [&bench, name] { bench.send(ApplyRemedy{name}); },
+    table.add({"rescue." + name, "Run", std::string("Rescue: ") + entry.title,
+               name == basin::kLargerStep ? std::vector<KeyChord>{} : std::vector<KeyChord>{next_key()},  // rarely offered, and there are nine keys
+               std::string("Go back to the last healthy state and train on. ") + entry.words, [&bench, name] { bench.send(ApplyRemedy{name}); },
                applies});
   }
   table.add({"rescue.go-on",
              "Run",
              "Alarm: go on as it is",
-             {{GLFW_KEY_1 + number, kCtrl}},
+             {next_key()},
              "Put the alarm aside and train on from where the run stands.",
              [&] { bench.go_on(); },
              [&] { return bench.view().alarm.has_value(); }});

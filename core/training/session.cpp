@@ -170,6 +170,7 @@ Checkpoint TorchSession::checkpoint() const {
                          {"cause", verdict_.cause},
                          {"value", fmt::format("{}", verdict_.value)},
                          {"limit", fmt::format("{}", verdict_.limit)},
+                         {"step_fit", std::string(name_of(verdict_.step))},
                          {"rescues", lines},
                          {"commands", command_log_},
                          {"budget", budget_.steps > 0     ? fmt::format("--steps {}", budget_.steps)
@@ -221,6 +222,8 @@ void TorchSession::restore(const CheckpointFile& checkpoint, const SavedFile& fi
   verdict_ = {Health::healthy, required("rule"), required("reason")};
   for (const Health health : {Health::healthy, Health::drifting, Health::diverging, Health::collapsed, Health::failed})
     if (name_of(health) == required("verdict")) verdict_.health = health;
+  for (const StepFit step : {StepFit::fits, StepFit::large, StepFit::small})
+    if (name_of(step) == word_in(words, "step_fit")) verdict_.step = step;
   verdict_.cause = word_in(words, "cause");
   verdict_.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
   verdict_.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
