@@ -92,9 +92,14 @@ void add_rescue(CommandTable& table, Workbench& bench) {
       const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
-    table.add({"rescue." + name, "Run", std::string("Rescue: ") + entry.title,
-               name == basin::kLargerStep ? std::vector<KeyChord>{} : std::vector<KeyChord>{next_key()},  // rarely offered, and there are nine keys
-               std::string("Go back to the last healthy state and train on. ") + entry.words, [&bench, name] { bench.send(ApplyRemedy{name}); },
+    const KeyChord key =
+        name == basin::kLargerStep ? KeyChord{number + GLFW_KEY_0, kCtrl | kAlt} : next_key();  // there are nine, and it is rarely offered
+    table.add({"rescue." + name,
+               "Run",
+               std::string("Rescue: ") + entry.title,
+               {key},
+               std::string("Go back to the last healthy state and train on. ") + entry.words,
+               [&bench, name] { bench.send(ApplyRemedy{name}); },
                applies});
   }
   table.add({"rescue.go-on",

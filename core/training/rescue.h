@@ -29,7 +29,7 @@ struct RemedyEntry {
 };
 
 /// The one list of remedies, in the order in which they are tried unattended where nothing says that the step is wrong; the last, going back alone,
-/// is for people. The first four are those of Grathwohl et al. 2020 (JEM, appendix G.3).
+/// else is for people. The first four are those of Grathwohl et al. 2020 (JEM, appendix G.3).
 const std::vector<RemedyEntry>& remedy_list();
 inline constexpr const char* kGoBack = "go-back";
 /// What to do where there is nothing to go back to.
