@@ -98,6 +98,7 @@ add_library(basin_app STATIC
   window/background_job.cpp
   window/commands.cpp
   window/display_loss.cpp
+  window/data_preview.cpp
   window/drawing_files.cpp
   window/exports.cpp
   window/frame_pacer.cpp

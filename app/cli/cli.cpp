@@ -225,6 +225,10 @@ class Parser {
     auto* info_sub = app_.add_subcommand("info", "Say what a checkpoint, run folder or trained model holds");
     info_sub->add_option("file", info_path_, "Checkpoint, run folder or trained model")->required()->transform(basin::expand_home);
     info_sub->callback([this] { action_ = [this] { return info(info_path_); }; });
+    auto* data_sub = app_.add_subcommand("data", "Say what data a file holds and, of points, which step of the chains suits them");
+    data_sub->add_option("file", data_path_, "File or folder of data")->required()->transform(basin::expand_home);
+    data_sub->add_option("--columns", data_columns_, "Points: the columns that are x and y, by name or number, such as 'x,y'");
+    data_sub->callback([this] { action_ = [this] { return describe_data(data_path_, data_columns_); }; });
     auto* curves_sub = app_.add_subcommand("curves", "Draw what was measured in runs, over one another, into one picture");
     curves_sub->add_option("runs", curves_.sources, "Run folders or checkpoints")->required()->transform(basin::expand_home);
     curves_sub->add_option("--out", curves_.out, "PNG")->required()->transform(basin::expand_home);
@@ -280,6 +284,7 @@ class Parser {
   StudyRequest study_;
   ChainsRequest chains_;
   std::string chains_from_ = "buffer", sample_from_ = "buffer", info_path_, bench_name_;
+  std::string data_path_, data_columns_;
   BenchRequest bench_;
 };
 

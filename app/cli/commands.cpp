@@ -8,6 +8,8 @@
 #include "app/cli/progress.h"
 #include "app/worker/interrupt.h"
 #include "core/base/errors.h"
+#include "core/data/points_survey.h"
+#include "core/data/recognise.h"
 #include "core/energy/architecture.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
@@ -107,6 +109,25 @@ int info(const std::string& source) {
   for (const auto& tensor : file.tensors) fmt::print("  {:28} {:4} {}\n", tensor.name, tensor.dtype, fmt::join(tensor.shape, " x "));
   const auto config = file.metadata.find("config");
   if (config != file.metadata.end()) fmt::print("\nOptions\n{}", config->second);
+  return 0;
+}
+
+int describe_data(const std::string& path, const std::string& columns) {
+  const auto set = basin::data_set_at(path);
+  if (!set) throw basin::BadInput(fmt::format("'{}' holds no data that are known: {}; choose one of those.", path, basin::kDataKinds));
+  fmt::print("{}: {}\n", path, basin::entry_of(basin::kDataSets, *set).name);
+  if (*set != basin::DataSet::points) return 0;
+  const auto survey = basin::survey_points(path, columns);
+  for (const auto& line : basin::describe(survey)) fmt::print("  {}\n", line);
+  const char* preset = "eight-gaussians";
+  const auto chain = basin::load_preset(preset).chain;
+  const bool fit = basin::wants_fit(survey);
+  const double step = basin::suggested_step(survey, fit, chain);
+  const auto quoted = [](const std::string& text) { return "'" + text + "'"; };
+  fmt::print("Suggested step of the chains: {} (preset {} has {})\n", step, preset, chain.step_size);
+  fmt::print("  basin train --preset {} --set data.set=points --set data.path={}{}{}{} --set chain.step_size={} --steps 2000 --out RUN\n", preset,
+             quoted(path), " --set data.columns=" + quoted(survey.chosen()), fit ? " --set data.fit=true" : "",
+             survey.first_left_out.empty() ? "" : " --set data.skip_bad=true", step);
   return 0;
 }
 

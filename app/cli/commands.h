@@ -33,6 +33,8 @@ std::vector<std::string> names_of(const std::vector<std::string>& sources);
 int sample(const SampleCommand& command, const CommandLine& commands);
 /// Prints what a checkpoint, run folder or model holds.
 int info(const std::string& path);
+/// Prints what data a file or folder holds and, of points, the step that suits them.
+int describe_data(const std::string& path, const std::string& columns);
 int list_presets();
 /// Lists the trained models, or makes one.
 int models(const ModelsCommand& command, const CommandLine& commands);

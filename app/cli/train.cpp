@@ -14,6 +14,7 @@
 #include "app/worker/twin.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
+#include "core/data/points_survey.h"
 #include "core/run/paths.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
@@ -161,6 +162,19 @@ void apply_remedy(basin::Session& session, const TrainRequest& request) {
   session.rescue(request.remedy);
 }
 
+/// Says so where the step of a new run is large for its points, and leaves it.
+void tell_of_step(const basin::RunOptions& options) {
+  constexpr double kLarge = 3;
+  if (options.data.set != basin::DataSet::points) return;
+  const auto survey = basin::survey_points(options.data.path, options.data.columns);
+  const double suits = basin::suggested_step(survey, options.data.fit, options.chain);
+  if (options.chain.step_size < kLarge * suits) return;
+  fmt::print(stderr,
+             "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} suits it better: "
+             "--set chain.step_size={}\n",
+             options.chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits, suits);
+}
+
 /// The run of `request`, or its twin's when `twin` is true.
 Runner open_run(const TrainRequest& request, const CommandLine& commands, bool twin) {
   TrainRequest mine = request;
@@ -179,6 +193,7 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
   if (!there) take_folder();
   runner.session->set_paused(false);
+  if (!mine.resume) tell_of_step(runner.session->options());
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

@@ -96,6 +96,7 @@ void add_rescue(CommandTable& table, Workbench& bench) {
            (view.alarm || (view.snapshot && view.snapshot->verdict.health != basin::Health::healthy));
   };
   int number = 0;
+  const auto next_key = [&] { return KeyChord{GLFW_KEY_1 + number++, kCtrl}; };
   for (const auto& entry : basin::remedy_list()) {
     const std::string name = entry.name;
     const auto applies = [&bench, name, troubled] {
@@ -103,10 +104,12 @@ void add_rescue(CommandTable& table, Workbench& bench) {
       const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
+    const KeyChord key =
+        name == basin::kLargerStep ? KeyChord{number + GLFW_KEY_0, kCtrl | kAlt} : next_key();  // there are nine, and it is rarely offered
     table.add({"rescue." + name,
                "Run",
                std::string("Rescue: ") + entry.title,
-               {{GLFW_KEY_1 + number++, kCtrl}},
+               {key},
                std::string("Go back to the last healthy state and train on. ") + entry.words,
                [&bench, name] { bench.send(ApplyRemedy{name}); },
                applies});
@@ -114,7 +117,7 @@ void add_rescue(CommandTable& table, Workbench& bench) {
   table.add({"rescue.go-on",
              "Run",
              "Alarm: go on as it is",
-             {{GLFW_KEY_1 + number, kCtrl}},
+             {next_key()},
              "Put the alarm aside and train on from where the run stands.",
              [&] { bench.go_on(); },
              [&] { return bench.view().alarm.has_value(); }});

@@ -45,7 +45,8 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
       export_folder_(std::move(export_folder)),
       wake_(std::move(wake)),
       panels_(settings),
-      drawing_files_(shared_.drawing, wake_) {
+      drawing_files_(shared_.drawing, wake_),
+      data_preview_(wake_) {
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
   view_.history = &history_;
@@ -245,11 +246,12 @@ void Workbench::draw_dialogs(const std::vector<KeyChord>& pressed) {
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
   composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
   data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
+  if (auto chosen = data_preview_.draw(pressed, *view_.renderer, theme_)) guarded([&] { validate(*chosen), send(Reset{std::move(*chosen)}); });
 }
 
 bool Workbench::dialog_is_open() const {
   return palette_.is_open() || help_.is_open() || notices_.history_is_open() || dialog_.is_open() || import_dialog_.is_open() ||
-         composition_dialog_.is_open() || data_dialog_.is_open();
+         composition_dialog_.is_open() || data_dialog_.is_open() || data_preview_.is_open();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
@@ -285,6 +287,7 @@ void Workbench::note_texts() {
     note_text(dialog->path());
     for (const auto& file : dialog->recent()) note_text(file.name);
   }
+  for (const auto& text : data_preview_.texts()) note_text(text);
   const std::function<void(const basin::CompositionNode&)> note_sources = [&](const basin::CompositionNode& node) {
     note_text(node.source);
     for (const auto& child : node.children) note_sources(child);
@@ -320,7 +323,7 @@ std::vector<Command> Workbench::take_commands() {
 
 double Workbench::next_change() const {
   if (style_changed_) return view_.now;
-  if (job_.busy() || drawing_files_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
+  if (job_.busy() || drawing_files_.busy() || data_preview_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
   const double said = view_.said.empty() ? notices_.next_change() : std::min(said_until_, notices_.next_change());
   return view_.playing ? std::min(view_.now + kAgeMoves, said) : said;
 }

@@ -15,6 +15,7 @@
 #include "app/widgets/palette.h"
 #include "app/widgets/theme.h"
 #include "app/window/background_job.h"
+#include "app/window/data_preview.h"
 #include "app/window/drawing_files.h"
 #include "app/window/notices.h"
 #include "app/window/open_dialog.h"
@@ -47,8 +48,8 @@ class Workbench {
     choose_machine(basin::RunOptions{}.compute, options.compute);
     view_.options = applied_ = view_.baseline = options;
   }
-  /// Opens a checkpoint, a model, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows. Throws
-  /// basin::BadInput.
+  /// Opens a checkpoint, a model, a run's folder or a preset file, or starts a run on data of one's own, of any kind that `data_set_at` knows; points
+  /// are shown first. Throws basin::BadInput.
   void open_file(const std::string& path);
   void notify(Severity severity, std::string text, About about = About::nothing) {
     note_text(text), notices_.add(severity, std::move(text), view_.now, about);
@@ -213,6 +214,7 @@ class Workbench {
   std::mt19937_64 random_{std::random_device{}()};  ///< for new seeds only
   BackgroundJob job_;
   DrawingFiles drawing_files_;
+  DataPreview data_preview_;
 };
 
 template <class Action>

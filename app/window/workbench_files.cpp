@@ -62,7 +62,10 @@ void Workbench::open_file(const std::string& given) {
   if (extension == ".toml") return open_preset(path);
   const auto set = basin::data_set_at(path);
   if (!set) throw basin::BadInput(fmt::format("'{}' is none of what can be opened: {}; choose one of those.", path, what_opens()));
-  send(Reset{with_data(*set, fs::absolute(path).string())});
+  auto options = with_data(*set, fs::absolute(path).string());
+  if (*set == basin::DataSet::points) return data_preview_.open(options);
+  options.preset = fs::path(path).filename().string();
+  send(Reset{std::move(options)});
 }
 
 void Workbench::open_preset(const std::string& path) {

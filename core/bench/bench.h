@@ -14,8 +14,8 @@ void langevin(const std::string& net);
 void langevin2d();
 /// Updates of the image preset `preset` against the plain loop of a script, the machine's sgemm, and where one update's time goes. Throws BadInput.
 void train(const std::string& preset);
-/// `runs` runs with a fault each under rescue.mode auto, seeded from `seed` on, and a fifth as many sound ones: how soon the alarm comes and how runs
-/// end.
+/// `runs` runs with a fault each under rescue.mode auto, seeded from `seed` on, as many with a step that is too large, and a fifth as many sound
+/// ones: how soon the alarm comes, which way it says that the step is wrong, and how runs end.
 void faults(int64_t runs, int64_t seed);
 
 }  // namespace basin::bench

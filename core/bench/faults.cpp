@@ -50,6 +50,10 @@ std::string_view name_of(Fault fault) {
       return "one slot at huge energy";
     case Fault::weight:
       return "NaN in a weight";
+    case Fault::step:
+      return "step x 10";
+    case Fault::far_step:
+      return "step x 100";
   }
   return "";
 }
@@ -59,6 +63,8 @@ void inject(TorchSession& session, Fault fault, uint64_t seed) {
   RunOptions options = trainer.options();
   if (fault == Fault::learning_rate) options.optimiser.learning_rate *= 100;
   if (fault == Fault::noise) options.chain.noise *= 100, options.chain.temperature *= 1e4;
+  if (fault == Fault::step) options.chain.step_size *= 10;
+  if (fault == Fault::far_step) options.chain.step_size *= 100;
   trainer.set_options(options);
   if (fault == Fault::slot) throw_out_slot(trainer, seed);
   if (fault != Fault::weight) return;
@@ -84,7 +90,11 @@ FaultOutcome run_with_fault(const FaultRun& run) {
     ++made;
     if (!session.alarmed()) continue;
     if (!injected) outcome.early = true;
-    if (injected && outcome.alarm_after < 0) outcome.alarm_after = made - fault_at, outcome.rule = session.verdict().rule;
+    if (injected && outcome.alarm_after < 0) {
+      outcome.alarm_after = made - fault_at;
+      outcome.rule = session.verdict().rule;
+      outcome.step = session.verdict().step;
+    }
     if (!injected && outcome.rule.empty()) outcome.rule = session.verdict().rule;
     const auto remedy = run.options.rescue.mode == RescueMode::automatic ? next_remedy(session) : std::string();
     if (!remedy.empty())

@@ -113,13 +113,13 @@ PointTable as_point_table(std::vector<CsvRow> rows) {
   return table;
 }
 
-PointColumns choose_columns(const PointTable& table, const std::string& wanted, const std::string& path) {
+PointColumns choose_columns(const PointTable& table, const std::string& wanted, const std::string& path, bool any) {
   if (!wanted.empty()) return wanted_columns(table, wanted, path);
   const auto x = column_named(table, "x"), y = column_named(table, "y");
   if (x && y) return {*x, *y};
   if (table.width == 2) return {};
   const auto numbers = number_columns(table);
-  if (numbers.size() == 2) return {numbers[0], numbers[1], true};
+  if (numbers.size() == 2 || (any && numbers.size() > 2)) return {numbers[0], numbers[1], true};
   const auto shown = [&](size_t i) { return table.names.empty() ? fmt::format("{}", i + 1) : table.names[i]; };
   const bool enough = numbers.size() > 2;
   throw BadInput(fmt::format("'{}' has {}, and which two are x and y cannot be told; choose them, for example with data.columns = '{},{}'.", path,

@@ -23,7 +23,7 @@ struct PointColumns {
   bool guessed = false;  ///< neither asked for nor named x and y, and there are others
 };
 
-/// `wanted` as PointsRequest::columns. Throws BadInput naming `path`, the columns there are and how to choose.
-PointColumns choose_columns(const PointTable& table, const std::string& wanted, const std::string& path);
+/// `wanted` and `any` as PointsRequest::columns and any_columns. Throws BadInput naming `path`, the columns there are and how to choose.
+PointColumns choose_columns(const PointTable& table, const std::string& wanted, const std::string& path, bool any = false);
 
 }  // namespace basin

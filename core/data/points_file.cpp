@@ -19,11 +19,6 @@ constexpr size_t kMostBytes = size_t{1} << 28;
 constexpr double kFilled = 0.875;  // of the box, by fitted points
 constexpr double kLargest = 1e30;  // beyond this a float's square overflows
 
-struct Placed {
-  double x, y;
-  int64_t line;
-};
-
 /// The numbers of one file, all with a decimal point or all with a decimal comma.
 class NumberReader {
  public:
@@ -67,16 +62,37 @@ void tell_choice(const PointColumns& columns, const std::string& path, const Loa
                            columns.y + 1));
 }
 
-std::vector<Placed> parse(const PointsRequest& request, const LoadWatch& watch) {
+void require_inside(const std::vector<PlacedPoint>& points, const std::string& path, double low, double high) {
+  const auto outside = [&](const PlacedPoint& p) { return p.x < low || p.x > high || p.y < low || p.y > high; };
+  const auto first = std::find_if(points.begin(), points.end(), outside);
+  if (first == points.end()) return;
+  const auto count = std::count_if(points.begin(), points.end(), outside);
+  throw BadInput(fmt::format(
+      "'{}', line {}: ({:.6g}, {:.6g}) lies outside the box [{}, {}]^2, as do {} of {} points; set data.fit = true to centre and scale them.", path,
+      first->line, first->x, first->y, low, high, count, points.size()));
+}
+
+void fit_into(std::vector<PlacedPoint>& points, double low, double high) {
+  const auto [left, right] = std::minmax_element(points.begin(), points.end(), [](const PlacedPoint& a, const PlacedPoint& b) { return a.x < b.x; });
+  const auto [bottom, top] = std::minmax_element(points.begin(), points.end(), [](const PlacedPoint& a, const PlacedPoint& b) { return a.y < b.y; });
+  const double x = (left->x + right->x) / 2, y = (bottom->y + top->y) / 2;
+  const double half = std::max(right->x - left->x, top->y - bottom->y) / 2, middle = (low + high) / 2;
+  const double scale = fit_scale(half, low, high);
+  for (auto& point : points) point = {middle + (point.x - x) * scale, middle + (point.y - y) * scale, point.line};
+}
+
+}  // namespace
+
+PointRows read_point_rows(const PointsRequest& request, const LoadWatch& watch) {
   auto rows = parse_csv(read_file(request.path, kMostBytes), request.path);
   if (rows.empty()) throw BadInput(fmt::format("'{}' holds 0 points; give two at least, one a line.", request.path));
   const auto first_row = rows.front();
   const auto table = as_point_table(std::move(rows));
   if (table.width == 1) refuse_width(first_row, table, request.path);
-  const auto columns = choose_columns(table, request.columns, request.path);
+  const auto columns = choose_columns(table, request.columns, request.path, request.any_columns);
   tell_choice(columns, request.path, watch);
   NumberReader numbers(request.path);
-  std::vector<Placed> points;
+  std::vector<PlacedPoint> points;
   std::string first_fault;
   for (const auto& row : table.rows) {
     try {
@@ -93,32 +109,17 @@ std::vector<Placed> parse(const PointsRequest& request, const LoadWatch& watch) 
   if (points.size() < 2)
     throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.{}", request.path, points.size(), points.size() == 1 ? "" : "s",
                                first_fault.empty() ? "" : " The first line left out: " + first_fault));
-  return points;
+  PointRows read{table.names, columns, std::move(points), static_cast<int64_t>(table.rows.size()), std::move(first_fault)};
+  for (size_t i = read.columns.size(); i < table.width; ++i) read.columns.push_back(std::to_string(i + 1));
+  return read;
 }
 
-void require_inside(const std::vector<Placed>& points, const std::string& path, double low, double high) {
-  const auto outside = [&](const Placed& p) { return p.x < low || p.x > high || p.y < low || p.y > high; };
-  const auto first = std::find_if(points.begin(), points.end(), outside);
-  if (first == points.end()) return;
-  const auto count = std::count_if(points.begin(), points.end(), outside);
-  throw BadInput(fmt::format(
-      "'{}', line {}: ({:.6g}, {:.6g}) lies outside the box [{}, {}]^2, as do {} of {} points; set data.fit = true to centre and scale them.", path,
-      first->line, first->x, first->y, low, high, count, points.size()));
+double fit_scale(double half, double low, double high) {
+  return half > 0 ? kFilled * (high - low) / 2 / half : 1;
 }
-
-void fit_into(std::vector<Placed>& points, double low, double high) {
-  const auto [left, right] = std::minmax_element(points.begin(), points.end(), [](const Placed& a, const Placed& b) { return a.x < b.x; });
-  const auto [bottom, top] = std::minmax_element(points.begin(), points.end(), [](const Placed& a, const Placed& b) { return a.y < b.y; });
-  const double x = (left->x + right->x) / 2, y = (bottom->y + top->y) / 2;
-  const double half = std::max(right->x - left->x, top->y - bottom->y) / 2, middle = (low + high) / 2;
-  const double scale = half > 0 ? kFilled * (high - low) / 2 / half : 1;
-  for (auto& point : points) point = {middle + (point.x - x) * scale, middle + (point.y - y) * scale, point.line};
-}
-
-}  // namespace
 
 std::vector<Point> read_points(const PointsRequest& request, const LoadWatch& watch) {
-  auto placed = parse(request, watch);
+  auto placed = read_point_rows(request, watch).points;
   if (request.limit > 0 && request.limit < static_cast<int64_t>(placed.size())) placed.resize(static_cast<size_t>(request.limit));
   if (request.fit)
     fit_into(placed, request.low, request.high);

@@ -23,7 +23,9 @@ const std::vector<MetricGroupInfo>& metric_groups() {
        Scale::linear, false, false},
       {MetricGroup::chains, "chains", "Chain diagnostics",
        "Diversity: spread of samples over spread of data, near 0 is collapse. At box: values on the edge. Clipped: elements of dE/dx cut. Accepted: "
-       "MALA and HMC moves. Distinct: buffer slots that are no near-copy of another."},
+       "MALA and HMC moves. Distinct: buffer slots that are no near-copy of another. Alternation: below 0 the steps zig-zag across the valleys. "
+       "Drift: share of a step that "
+       "is no noise."},
   };
   return list;
 }

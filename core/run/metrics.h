@@ -32,6 +32,7 @@ struct Metrics {
   double phase_grad_norm = kNotMeasured, penalty_grad_norm = kNotMeasured, opt_grad_norm = kNotMeasured, ent_grad_norm = kNotMeasured;
   double learning_rate = kNotMeasured, fresh_share = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
   double energy_noise = kNotMeasured, odd_chains = kNotMeasured, distinct_share = kNotMeasured, rescues = kNotMeasured;
+  double alternation = kNotMeasured, drift_share = kNotMeasured, stride = kNotMeasured;
   std::optional<Health> health;  ///< the verdict on the run after this update; none where it was not judged
   std::string rule;              ///< that the verdict follows
 };
@@ -156,6 +157,20 @@ void visit_metrics(M& m, Visitor&& metric) {
                     MetricGroup::chains,
                     {"distinct", 4, Dash::dashed}},
          m.distinct_share);
+  metric(MetricInfo{"alternation",
+                    "correlation",
+                    "Correlation of dE/dx at one Langevin step with that at the next along a chain. Near 1 the steps follow the slope; below 0 they "
+                    "leap across the valley and back: the step is too large for its curvature.",
+                    MetricGroup::chains,
+                    {"alternation", 0, Dash::dashed}},
+         m.alternation);
+  metric(MetricInfo{"drift_share",
+                    "share",
+                    "Length of a Langevin step's drift over that of drift and noise together. Proper Langevin with small steps is nearly all noise.",
+                    MetricGroup::chains,
+                    {"drift", 1, Dash::dotted}},
+         m.drift_share);
+  metric(MetricInfo{"stride", "ratio", "Length of a Langevin step, drift and noise, over the spread of the data."}, m.stride);
   metric(MetricInfo{"rescues", "", "Rescues of this run so far: each went back to a healthy state and applied a remedy."}, m.rescues);
 }
 

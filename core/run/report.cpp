@@ -22,4 +22,16 @@ std::string_view name_of(Stage stage) {
   return "idle";
 }
 
+std::string_view name_of(StepFit fit) {
+  switch (fit) {
+    case StepFit::fits:
+      return "fits";
+    case StepFit::large:
+      return "large";
+    case StepFit::small:
+      return "small";
+  }
+  return "fits";
+}
+
 }  // namespace basin

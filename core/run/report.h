@@ -17,6 +17,10 @@ namespace basin {
 /// Rule of a verdict on too few updates to judge.
 inline constexpr std::string_view kWarmingUp = "warming-up";
 
+/// How the sampler's step suits the landscape, as far as what was measured along the chains tells.
+enum class StepFit { fits, large, small };
+std::string_view name_of(StepFit fit);
+
 /// The stability verdict: which rule fired, in words, with its numbers.
 struct Verdict {
   Health health = Health::healthy;
@@ -25,6 +29,7 @@ struct Verdict {
   std::string cause = {};       ///< the likely one, empty where all is well
   double value = kNotMeasured;  ///< the number that the rule looked at
   double limit = kNotMeasured;  ///< and what it may be
+  StepFit step = StepFit::fits;
 };
 
 inline bool is_judged(const Verdict& verdict) {

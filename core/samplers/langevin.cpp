@@ -29,6 +29,7 @@ ChainStep Langevin::step(const Energy& energy, ChainState state, at::Generator& 
     result.clipped = grad.abs().gt(o.gradient_clip).to(torch::kFloat).mean();
     grad = grad.clamp(-o.gradient_clip, o.gradient_clip);
   }
+  result.grad = grad;
   auto moved = noise_first ? x.sub_(grad, scale) : noise_like(x, rng).mul_(noise).add_(x).sub_(grad, scale);
   if (o.clip_to_box) moved.clamp_(low_, high_);
   result.next.x = moved;

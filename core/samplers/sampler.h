@@ -23,6 +23,7 @@ struct ChainStep {
   torch::Tensor grad_norm;  ///< [N], L2 norm of dE/dx before any clip
   torch::Tensor clipped;    ///< share of gradient elements that were clipped, one number on the chains' device; undefined without a clip
   torch::Tensor accepted;   ///< share of chains that moved, likewise; undefined where all do
+  torch::Tensor grad;       ///< [N, ...], dE/dx as the move took it, after any clip; undefined where an accept/reject test follows
 };
 
 class Sampler {

@@ -13,7 +13,7 @@ namespace basin {
 namespace {
 
 /// The changes of settings that make up a remedy; nothing when it cannot apply.
-bool fill(Remedy& remedy, const RunOptions& o) {
+bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
   const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
   const auto change = [&](const char* path, double value) { remedy.changes.emplace_back(path, fmt::format("{}", value)); };
   if (remedy.name == "learning-rate") {
@@ -22,6 +22,10 @@ bool fill(Remedy& remedy, const RunOptions& o) {
   } else if (remedy.name == "more-steps") {
     if (!contrastive || o.chain.steps > 500) return false;
     remedy.changes.emplace_back("chain.steps", fmt::format("{}", 2 * o.chain.steps));
+  } else if (remedy.name == kSmallerStep || remedy.name == kLargerStep) {
+    const bool smaller = remedy.name == kSmallerStep;
+    if (!contrastive || (step == StepFit::small) == smaller || (!smaller && step != StepFit::small)) return false;
+    change("chain.step_size", smaller ? o.chain.step_size / 4 : o.chain.step_size * 4);
   } else if (remedy.name == "other-seed") {
     remedy.reseeds = true;
   } else if (remedy.name == "odd-chains") {
@@ -66,18 +70,28 @@ const std::vector<RemedyEntry>& remedy_list() {
       {"kl-term", "KL term on",
        "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
       {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
+      {kSmallerStep, "step / 4",
+       "Shorter steps of the chains: they settle in thin valleys instead of leaping across. They also move less in each update."},
+      {kLargerStep, "step x 4", "Longer steps of the chains: they come further in each update."},
       {kGoBack, "only go back",
        "The settings and the state of then, and nothing else: undoes an edit that broke training. Without one the same happens again."},
   };
   return list;
 }
 
-std::vector<Remedy> remedies_for(const RunOptions& options) {
+std::vector<Remedy> remedies_for(const RunOptions& options, StepFit step, bool raised_since) {
   std::vector<Remedy> remedies;
   for (const auto& entry : remedy_list()) {
     Remedy remedy{entry.name, entry.title, entry.words, {}, false, false};
-    if (fill(remedy, options) && can_train(with_remedy(options, remedy))) remedies.push_back(std::move(remedy));
+    if (fill(remedy, options, step) && can_train(with_remedy(options, remedy))) remedies.push_back(std::move(remedy));
   }
+  const auto first = [&](const char* name) {
+    const auto found = std::find_if(remedies.begin(), remedies.end(), [&](const Remedy& remedy) { return remedy.name == name; });
+    if (found != remedies.end()) std::rotate(remedies.begin(), found, found + 1);
+  };
+  if (step == StepFit::large) first(kSmallerStep);
+  if (step == StepFit::large && raised_since) first(kGoBack);
+  if (step == StepFit::small) first(kLargerStep);
   return remedies;
 }
 
@@ -113,6 +127,7 @@ std::string next_remedy(const Session& session) {
   const auto remedies = session.remedies();
   const auto done = static_cast<int64_t>(session.rescues().size());
   if (remedies.empty() || done >= session.options().rescue.attempts) return {};
+  if (session.verdict().step != StepFit::fits) return remedies.front().name;
   const auto& list = remedy_list();
   for (size_t i = 0; i < list.size(); ++i) {
     const std::string name = list[(static_cast<size_t>(done) + i) % (list.size() - 1)].name;

@@ -28,15 +28,17 @@ struct RemedyEntry {
   const char* words;
 };
 
-/// The one list of remedies, in the order in which they are tried unattended; the last, going back alone, is for people. The first four are those of
-/// Grathwohl et al. 2020 (JEM, appendix G.3).
+/// The one list of remedies, in the order in which they are tried unattended where nothing says that the step is wrong; the last, going back alone,
+/// else is for people. The first four are those of Grathwohl et al. 2020 (JEM, appendix G.3).
 const std::vector<RemedyEntry>& remedy_list();
 inline constexpr const char* kGoBack = "go-back";
 /// What to do where there is nothing to go back to.
 inline constexpr const char* kNothingKept =
     "No healthy state is kept to go back to: train on with other settings until the run is sound, or load an earlier checkpoint.";
-/// Those that can apply to a run with these settings.
-std::vector<Remedy> remedies_for(const RunOptions& options);
+inline constexpr const char *kSmallerStep = "smaller-step", *kLargerStep = "larger-step";
+/// Those that can apply to a run with these settings. What mends the step comes first where `step` says that it is wrong: going back alone where it
+/// has been raised since then. A larger step is offered only where the step is small, a smaller one wherever it is not.
+std::vector<Remedy> remedies_for(const RunOptions& options, StepFit step = StepFit::fits, bool raised_since = false);
 /// `options` after the remedy.
 RunOptions with_remedy(const RunOptions& options, const Remedy& remedy);
 

@@ -83,7 +83,8 @@ class Session {
   virtual const std::vector<Rescue>& rescues() const = 0;  ///< of this run so far, over resumes
 };
 
-/// The remedy to try next unattended: each in its order, then from the first again. Empty where none is left or the attempts are used up.
+/// The remedy to try next unattended: what mends a wrong step, else each in its order, then from the first again. Empty where none is left or the
+/// attempts are used up.
 std::string next_remedy(const Session& session);
 
 /// Where sessions come from: the real ones below, or a test's.

@@ -50,6 +50,8 @@ Verdict verdict_in(const CheckpointFile& checkpoint) {
   verdict.cause = word_in(words, "cause");
   verdict.value = number_in<double>(word_in(words, "value")).value_or(kNotMeasured);
   verdict.limit = number_in<double>(word_in(words, "limit")).value_or(kNotMeasured);
+  for (const StepFit step : {StepFit::fits, StepFit::large, StepFit::small})
+    if (name_of(step) == word_in(words, "step_fit")) verdict.step = step;
   return verdict;
 }
 
@@ -81,6 +83,7 @@ Checkpoint TorchSession::checkpoint() const {
                          {"cause", verdict_.cause},
                          {"value", fmt::format("{}", verdict_.value)},
                          {"limit", fmt::format("{}", verdict_.limit)},
+                         {"step_fit", std::string(name_of(verdict_.step))},
                          {"rescues", lines},
                          {"commands", command_log_},
                          {"budget", budget_.steps > 0     ? fmt::format("--steps {}", budget_.steps)

@@ -11,6 +11,7 @@
 namespace basin {
 namespace {
 
+constexpr double kRaised = 1.5;              // steps since the healthy state: going back alone undoes it
 constexpr const char* kRescued = "rescued";  // the rule of a run that went back and has made no update since
 
 NamedTensors copies_of(const NamedTensors& tensors) {
@@ -31,7 +32,9 @@ void TorchSession::watch(Metrics& row) {
     row.odd_chains = check.odd;
     row.distinct_share = check.distinct;
   }
-  verdict_ = judge(stability_, row, rules_for(options().objective, model_->data().at_edge, options().rescue));
+  auto rules = rules_for(options().objective, model_->data().at_edge, options().rescue);
+  rules.chain_steps = options().chain.steps;
+  verdict_ = judge(stability_, row, rules);
   row.health = verdict_.health;
   row.rule = verdict_.rule;
   const bool alarming = is_alarming(verdict_.health);
@@ -64,7 +67,9 @@ int64_t TorchSession::alarm_step() const {
 }
 
 std::vector<Remedy> TorchSession::remedies() const {
-  return ring_.empty() ? std::vector<Remedy>{} : remedies_for(ring_.state_for(alarm_step()).options);
+  if (ring_.empty()) return {};
+  const auto& before = ring_.state_for(alarm_step()).options;
+  return remedies_for(before, verdict_.step, drift_scale(options().chain) > kRaised * drift_scale(before.chain));
 }
 
 void TorchSession::rescue(const std::string& name) {
@@ -88,7 +93,7 @@ void TorchSession::rescue(const std::string& name) {
   take_up(state, *remedy);
   rescues_.push_back(record);
   command_log_ += fmt::format("{} rescue {}\n", record.alarm_step, describe(record));
-  verdict_ = {Health::healthy, kRescued, fmt::format("Rescued at {}.", describe(record))};
+  verdict_ = {Health::healthy, kRescued, fmt::format("Rescued at {}.", describe(record)), {}, kNotMeasured, kNotMeasured, verdict_.step};
   alarmed_ = false;
   armed_ = true;
 }
@@ -98,6 +103,7 @@ void TorchSession::take_up(HealthyState& state, const Remedy& remedy) {
   state.options.rescue = trainer_->options().rescue;
   trainer_->set_options(state.options);
   trainer_->load(state.tensors, true);
+  if (remedy.name == kLargerStep) state.stability.stride_now = state.stability.stride_usual = {};  // the longer stride is to be the usual one
   stability_ = state.stability;
   if (remedy.drops_odd_chains && drop_odd_slots(*trainer_, state.tensors) > 0) trainer_->load(state.tensors, true);
   if (remedy.reseeds) trainer_->reseed_streams(static_cast<int64_t>(rescues_.size()) + 1);

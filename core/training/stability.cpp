@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "core/training/step_fit.h"
+
 namespace basin {
 namespace {
 
@@ -69,6 +71,11 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
   observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules, kGrown);
   observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules, kSeen);
   observe_magnitude(state.box_now, state.box_usual, row.at_box, rules, kSeen);
+  observe_magnitude(state.stride_now, state.stride_usual, row.stride, rules, kGrown);
+  if (std::isfinite(row.stride)) state.stride_last.add(row.stride, 1);
+  if (std::isfinite(row.drift_share)) state.drift_last.add(row.drift_share, 1), add_usual(state.drift_usual, row.drift_share, rules.window, kSeen);
+  if (std::isfinite(row.alternation)) state.alternation.add(row.alternation, rules.fast);
+  if (std::isfinite(row.accepted)) state.accepted.add(row.accepted, rules.fast);
   if (std::isfinite(row.odd_chains)) state.odd.add(row.odd_chains, 1);
   if (std::isfinite(row.distinct_share)) state.distinct.add(row.distinct_share, 1);
 }
@@ -76,16 +83,27 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
 const char* gap_cause(double gap) {
   return gap > 0
              ? "samples reach far lower energies than data: the model has valleys away from the data. Lower the learning rate or add Langevin steps"
-             : "samples lie far above the data: chains cannot follow the energy. Add Langevin steps, raise the step size or lower the learning rate";
+             : "samples lie far above the data: chains cannot follow the energy. Add Langevin steps or lower the learning rate";
 }
 
 double spread_of(const StabilityState& state) {
   return std::max(state.spread.value(), 1e-6);
 }
 
-/// `reason` says number and limit; the likely cause follows it.
+/// `reason` says number and limit.
 Verdict found(Health health, const char* rule, const std::string& reason, const std::string& cause, double value, double limit) {
-  return {health, rule, fmt::format("{}: {}.", reason, cause), cause, value, limit};
+  return {health, rule, reason, cause, value, limit};
+}
+
+/// Where the step does not suit the landscape that is the cause, whichever rule saw it first.
+Verdict explained(Verdict verdict, const StabilityState& state, const StabilityRules& rules) {
+  auto [step, cause] = fit_of(state, rules);
+  const bool of_fall = verdict.rule == "gap-runaway" || verdict.rule == "gap-jump" || verdict.rule == "gap-drift";
+  if (step == StepFit::small && !(of_fall && state.gap_now.value() < 0)) step = StepFit::fits;
+  verdict.step = step;
+  if (step != StepFit::fits) verdict.cause = std::move(cause);
+  verdict.reason = fmt::format("{}: {}.", verdict.reason, verdict.cause);
+  return verdict;
 }
 
 Finding energy_level(const StabilityState& state, const StabilityRules& rules) {
@@ -175,6 +193,29 @@ Finding flat(const StabilityState& state, const StabilityRules& rules) {
                "the energy has gone flat and chains no longer move by it: units of the network died. Lower the learning rate", now, limit);
 }
 
+Finding stride(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.stride_now.value(), limit = rules.stride_growth * state.stride_usual.value() * force_growth(state);
+  if (!(now > limit) || state.stride_usual.value() <= 0) return {};
+  return found(Health::diverging, "stride", fmt::format("A step takes chains {:.2g} of the data's spread now, beyond {:.2g}", now, limit),
+               "the noise has become large for this landscape. Lower the noise or the temperature", now, limit);
+}
+
+Finding zig_zag(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.alternation.value();
+  if (state.alternation.weight <= 0 || !(now < rules.least_alternation)) return {};
+  return found(Health::diverging, "zig-zag",
+               fmt::format("dE/dx at one step of a chain and at the next correlate {:+.2f}, below {:.2g}", now, rules.least_alternation),
+               "chains leap across the valleys and back. Lower the step size", now, rules.least_alternation);
+}
+
+Finding refused(const StabilityState& state, const StabilityRules& rules) {
+  const double now = state.accepted.value();
+  if (state.accepted.weight <= 0 || !(now < rules.least_accepted)) return {};
+  return found(Health::diverging, "refused",
+               fmt::format("{:.1f} % of the moves are accepted now, below {:.0f} %", 100 * now, 100 * rules.least_accepted),
+               "chains stand still. Lower the step size", now, rules.least_accepted);
+}
+
 Finding gap_drift(const StabilityState& state, const StabilityRules& rules) {
   const double gap = state.gap.value(), limit = rules.drift_spreads * spread_of(state);
   const double noise = deviation(state.gap, state.gap_square) / std::sqrt(rules.window);
@@ -199,6 +240,8 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   if (objective.kind == ObjectiveKind::contrastive_divergence) return rules;
   rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
   rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();
+  rules.stride_growth = std::numeric_limits<double>::infinity();
+  rules.least_alternation = rules.least_accepted = -std::numeric_limits<double>::infinity();
   return rules;
 }
 
@@ -214,8 +257,8 @@ Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& r
   if (state.seen < rules.warm_up)
     return {Health::healthy, std::string(kWarmingUp), fmt::format("{} of {} updates seen: too few to judge.", state.seen, rules.warm_up)};
   for (const auto rule : {energy_level, gap_runaway, odd_chains, energy_growth, gap_jump, chain_gradient, at_box, scattered, diversity, copies, flat,
-                          gap_drift, clipped})
-    if (const auto finding = rule(state, rules)) return *finding;
+                          stride, zig_zag, refused, gap_drift, clipped})
+    if (auto finding = rule(state, rules)) return explained(std::move(*finding), state, rules);
   return {Health::healthy, "gap-within-noise",
           fmt::format("The gap averages {:+.3g} against a spread of E of {:.3g}; energies average {:+.3g} on data and {:+.3g} on samples.",
                       state.gap.value(), spread_of(state), state.energy_data.value(), state.energy_samples.value())};

@@ -24,6 +24,9 @@ namespace basin {
 ///  collapsed   diversity: the samples' spread below `collapse_diversity` of the data's;
 ///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
 ///              flat: |dE/dx| along the chains now below `flat` of the usual;
+///  diverging   stride: a step of the chains now beyond `stride_growth` times the usual length, and |dE/dx| has not grown as much;
+///              zig-zag: dE/dx along the chains turns round from step to step;
+///              refused: next to no move is accepted (MALA, HMC);
 ///  drifting    gap-drift: the smoothed gap beyond `drift_spreads` spreads and beyond three standard errors of its own noise;
 ///              clipped: more than `most_clipped` of the elements of dE/dx are clipped, and more than usual;
 ///  healthy     otherwise.
@@ -43,10 +46,12 @@ struct StabilityRules {
   double least_distinct = 0.25;
   double flat = 0.02;
   double most_clipped = 0.9, clipped_rise = 0.3;
+  double stride_growth = 2, least_alternation = 0, least_accepted = 0.05;
+  int64_t chain_steps = 20;  ///< K, which tells how far the chains' steps can take them
 };
 
 /// The rules for runs of an objective on data of which `box_data` of the values lie on the edge of their box, with the limit of |E| that rescue sets.
-/// Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap.
+/// Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap; its chains are for show, and so are their steps.
 StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0, const RescueOptions& rescue = {});
 
 /// Mean and standard deviation of some energies, nats.
@@ -66,6 +71,8 @@ struct StabilityState {
   RunningMean gap_now, level_now, force_now, box_now, clipped_now, diversity_now;
   RunningMean gap_usual, gap_usual_square, level_usual, force_usual, box_usual, clipped_usual;
   RunningMean odd, distinct;  ///< as last measured
+  RunningMean stride_now, stride_usual, drift_usual, alternation, accepted;
+  RunningMean stride_last, drift_last;  ///< as last measured
 };
 
 /// Every mean by the name under which checkpoints keep it. A checkpoint that lacks one is of before it was added, and that mean starts anew.
@@ -91,6 +98,13 @@ void visit_means(State& s, Visitor&& mean) {
   mean("clipped_usual", s.clipped_usual);
   mean("odd", s.odd);
   mean("distinct", s.distinct);
+  mean("stride_now", s.stride_now);
+  mean("stride_usual", s.stride_usual);
+  mean("drift_usual", s.drift_usual);
+  mean("alternation", s.alternation);
+  mean("accepted", s.accepted);
+  mean("stride_last", s.stride_last);
+  mean("drift_last", s.drift_last);
 }
 
 /// One update seen: new state and verdict.

@@ -187,6 +187,10 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.learning_rate = rate;
   row.fresh_share = fresh;
   row.diversity = spread(batch_.chains) / spread(batch_.data);
+  const auto fit = batch_.step_meter.measure(options_.chain, spread(batch_.data));
+  row.alternation = fit.alternation;
+  row.drift_share = fit.drift_share;
+  row.stride = fit.stride;
   return row;
 }
 

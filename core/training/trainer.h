@@ -15,6 +15,7 @@
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "core/training/model.h"
+#include "core/training/step_meter.h"
 #include "core/training/trace.h"
 
 namespace basin {
@@ -38,6 +39,7 @@ class Trainer {
     ChainPath path = {};  ///< the chains before each of their last `kl_steps` steps, as far as they got; empty without KL term
     torch::Tensor labels = {}, chain_labels = {};  ///< [N], [M] int64, classes of a conditional network; undefined for others
     torch::Tensor weights = {};                    ///< [N], what each datum counts (ObjectiveBatch)
+    StepMeter step_meter = {};
   };
 
   /// Throws BadInput when options and data do not fit. A source of a space alone holds a run that can be looked at but makes no updates.

@@ -44,7 +44,8 @@ ChainStarts Trainer::replayed(ChainStarts starts) {
 }
 
 void Trainer::begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched) {
-  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}};
+  batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}, {}};
+  batch_.step_meter = StepMeter(starts.x, options_.chain.steps, *shards_);
   if (options_.network.classes > 0 && data.labels.defined()) batch_.labels = upload(data.labels, device_);
   if (options_.network.classes > 0) batch_.chain_labels = upload(starts.labels, device_);
   if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
@@ -95,6 +96,7 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
   const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
                                  [&](int64_t shard, int64_t, int64_t k, const torch::Tensor& before, const ChainStep& step) {
                                    batch_.traces.record(shard, first_step + k, step);
+                                   batch_.step_meter.record(shard, first_step + k, step);
                                    if (first_step + k >= kept_from)
                                      kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
                                    if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;

@@ -274,16 +274,13 @@ TEST(DrawInTheWindow, ImportSaysWhatIsWrongAndKeepsTheDrawing) {
 
 TEST(DrawInTheWindow, ADroppedFileBecomesData) {
   Laboratory lab;
-  std::ofstream(lab.folder / "Points.CSV") << "1,1\n2,2\n";
   std::ofstream(lab.folder / "photo.jpg") << "x";
-  lab.rig.bench.open_file(lab.folder / "Points.CSV");
   lab.rig.bench.open_file(lab.folder / "photo.jpg");
   lab.rig.ui.frames();
   const auto resets = lab.rig.sent<Reset>();
-  ASSERT_EQ(resets.size(), 2u);
-  EXPECT_EQ(resets[0].options.data.set, basin::DataSet::points);
-  EXPECT_EQ(resets[0].options.data.path, lab.folder / "Points.CSV");
-  EXPECT_EQ(resets[1].options.data.set, basin::DataSet::drawing);
+  ASSERT_EQ(resets.size(), 1u);
+  EXPECT_EQ(resets[0].options.data.set, basin::DataSet::drawing);
+  EXPECT_EQ(resets[0].options.preset, "photo.jpg");
 }
 
 TEST(DrawInTheWindow, SavedDrawingsComeBackWithoutLoss) {

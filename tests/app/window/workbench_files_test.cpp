@@ -85,7 +85,6 @@ TEST(WorkbenchFiles, OpensDataOfEveryKind) {
     EXPECT_EQ(basin::is_image_set(resets[0].options.data.set), resets[0].options.network.kind != basin::Network::mlp);
     return std::string(entry_of(basin::kDataSets, resets[0].options.data.set).name);
   };
-  for (const char* name : {"p.csv", "p.tsv", "p.TXT"}) EXPECT_EQ(set_of(file(name, "1,2\n3,4\n")), "points") << name;
   EXPECT_EQ(set_of(file("a.jpeg", "x")), "drawing");
   EXPECT_EQ(set_of(file("images", std::string("\0\0\x08\x03", 4))), "idx");
   EXPECT_EQ(set_of(file("t10k-images-idx3-ubyte.gz", "x")), "idx");
@@ -97,6 +96,58 @@ TEST(WorkbenchFiles, OpensDataOfEveryKind) {
   EXPECT_EQ(set_of(folder / "run"), "nothing");
   ASSERT_EQ(rig.sent<LoadCheckpoint>().size(), 1u);
   EXPECT_THROW(rig.bench.open_file(file("labels", std::string("\0\0\x08\x01", 4))), basin::BadInput);
+}
+
+/// Points are shown before a run begins on them, read on another thread.
+TEST(WorkbenchFiles, PointsAreShownBeforeTheyAreTrainedOn) {
+  BenchRig rig;
+  const basin::testing::TemporaryFolder folder;
+  std::ofstream(folder / "mine.csv") << "id,a,b,c\n1,100,0,5\n2,300,1,5\n3,200,nothing,6\n4,100,3,7\n";
+  const auto until_drawn = [&](std::string_view name) {
+    for (int i = 0; i < 2000 && !rig.ui.drawn(name); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2)), rig.ui.frames();
+    ASSERT_TRUE(rig.ui.drawn(name)) << name;
+  };
+  rig.bench.open_file(folder / "mine.csv");
+  rig.ui.frames(2);
+  until_drawn("data.suggested");
+  EXPECT_TRUE(rig.sent<Reset>().empty()) << "the run on screen goes on";
+  rig.ui.click("data.cancel");
+  rig.ui.frames(2);
+  EXPECT_FALSE(rig.ui.drawn("data.cancel"));
+  EXPECT_TRUE(rig.sent<Reset>().empty());
+  rig.bench.open_file(folder / "mine.csv");
+  until_drawn("data.suggested");
+  rig.ui.click("data.x");
+  rig.ui.click("data.x.2");
+  until_drawn("data.suggested");
+  rig.ui.click("data.y");
+  rig.ui.click("data.y.3");
+  rig.ui.frames();
+  until_drawn("data.suggested");
+  rig.ui.click("data.suggested");
+  rig.ui.frames();
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  const auto options = rig.sent<Reset>()[0].options;
+  EXPECT_EQ(options.preset, "mine.csv") << "not the preset whose settings it took";
+  EXPECT_EQ(options.data.set, basin::DataSet::points);
+  EXPECT_EQ(options.data.path, folder / "mine.csv");
+  EXPECT_EQ(options.data.columns, "a,b");
+  EXPECT_TRUE(options.data.fit) << "they lie outside the box";
+  EXPECT_TRUE(options.data.skip_bad);
+  EXPECT_NE(options.chain.step_size, rig.bench.view().options.chain.step_size);
+}
+
+TEST(WorkbenchFiles, APreviewSaysWhatIsWrongWithAFile) {
+  BenchRig rig;
+  const basin::testing::TemporaryFolder folder;
+  std::ofstream(folder / "one.csv") << "1,2\n";
+  rig.bench.open_file(folder / "one.csv");
+  for (int i = 0; i < 500; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1)), rig.ui.frames();
+  EXPECT_TRUE(rig.ui.drawn("data.cancel"));
+  EXPECT_FALSE(rig.ui.drawn("data.suggested"));
+  rig.press({GLFW_KEY_ESCAPE, 0});
+  rig.ui.frames();
+  EXPECT_FALSE(rig.ui.drawn("data.cancel"));
 }
 
 /// Names in other scripts ask for their letters once, and fonts are built again for them.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/run/options.h"
@@ -22,7 +23,7 @@ TEST(Rescue, EveryRemedyGivesSettingsThatAreValidAndDiffer) {
     EXPECT_FALSE(remedy.words.empty());
     seen.insert(remedy.name);
   }
-  EXPECT_EQ(seen.size(), remedy_list().size()) << "all of them apply to contrastive divergence with a buffer";
+  EXPECT_EQ(seen.size(), remedy_list().size() - 1) << "all of them but the larger step apply to contrastive divergence with a buffer";
 }
 
 TEST(Rescue, RemediesDoWhatTheySay) {
@@ -31,6 +32,9 @@ TEST(Rescue, RemediesDoWhatTheySay) {
     const auto after = with_remedy(options, remedy);
     if (remedy.name == "learning-rate") {
       EXPECT_DOUBLE_EQ(after.optimiser.learning_rate, options.optimiser.learning_rate / 3);
+    }
+    if (remedy.name == kSmallerStep) {
+      EXPECT_DOUBLE_EQ(after.chain.step_size, options.chain.step_size / 4);
     }
     if (remedy.name == "more-steps") {
       EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);
@@ -45,6 +49,25 @@ TEST(Rescue, RemediesDoWhatTheySay) {
     EXPECT_EQ(remedy.reseeds, remedy.name == "other-seed");
     EXPECT_EQ(remedy.drops_odd_chains, remedy.name == "odd-chains");
   }
+}
+
+TEST(Rescue, WhatMendsTheStepComesFirst) {
+  const RunOptions options;
+  const auto names_for = [&](StepFit step, bool raised) {
+    std::vector<std::string> names;
+    for (const auto& remedy : remedies_for(options, step, raised)) names.push_back(remedy.name);
+    return names;
+  };
+  const auto has = [](const std::vector<std::string>& names, const char* name) { return std::count(names.begin(), names.end(), name) > 0; };
+  EXPECT_EQ(names_for(StepFit::large, false)[0], kSmallerStep);
+  EXPECT_FALSE(has(names_for(StepFit::large, false), kLargerStep));
+  EXPECT_EQ(names_for(StepFit::large, true)[0], kGoBack) << "that undoes it";
+  EXPECT_EQ(names_for(StepFit::large, true)[1], kSmallerStep);
+  const auto small = names_for(StepFit::small, false);
+  EXPECT_EQ(small[0], kLargerStep);
+  EXPECT_FALSE(has(small, kSmallerStep));
+  EXPECT_DOUBLE_EQ(with_remedy(options, remedies_for(options, StepFit::small)[0]).chain.step_size, 4 * options.chain.step_size);
+  EXPECT_EQ(names_for(StepFit::fits, true)[0], "learning-rate");
 }
 
 TEST(Rescue, WhatCannotApplyIsNotOffered) {

@@ -25,6 +25,10 @@ Metrics sound_row(int64_t step, std::mt19937& random) {
   row.clipped = row.at_box = 0.05;
   row.odd_chains = 0;
   row.distinct_share = 1;
+  row.alternation = 0.9 + 0.02 * noise(random);
+  row.drift_share = 0.1;
+  row.stride = 0.06;
+  row.accepted = 1;
   return row;
 }
 
@@ -176,6 +180,9 @@ INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
                                            Break{"chain-gradient", Health::diverging, [](Metrics& row) { row.chain_grad_norm *= 10; }},
                                            Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
                                            Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
+                                           Break{"stride", Health::diverging, [](Metrics& row) { row.stride *= 3.2; }},
+                                           Break{"zig-zag", Health::diverging, [](Metrics& row) { row.alternation = -0.5; }},
+                                           Break{"refused", Health::diverging, [](Metrics& row) { row.accepted = 0.01; }},
                                            Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct_share = 0.1; }},
                                            Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
                                            Break{"clipped", Health::drifting, [](Metrics& row) { row.clipped = 1; }}),
@@ -184,6 +191,49 @@ INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
                            name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
                            return name;
                          });
+
+/// Samples far above the data have either cause, and the chains tell which.
+TEST(Stability, TheCauseSaysWhichWayTheStepIsWrong) {
+  const auto fallen = [](auto change) {
+    return after(400, [&](Metrics& row) {
+      row.gap -= 2;
+      change(row);
+    });
+  };
+  const auto large = fallen([](Metrics& row) { row.alternation = 0.2; });
+  EXPECT_EQ(large.step, StepFit::large);
+  EXPECT_NE(large.reason.find("the step is large for this landscape: dE/dx at one step and the next correlate +0.20"), std::string::npos)
+      << large.reason;
+  EXPECT_NE(large.reason.find("Divide the step by 4"), std::string::npos);
+  const auto small = fallen([](Metrics& row) { row.alternation = 0.999, row.stride = 0.005; });
+  EXPECT_EQ(small.step, StepFit::small);
+  EXPECT_NE(small.reason.find("Multiply the step by 4"), std::string::npos) << small.reason;
+  for (const auto& verdict : {large, fallen([](Metrics&) {})}) {
+    EXPECT_EQ(verdict.reason.find("raise the step"), std::string::npos) << verdict.reason;
+    EXPECT_EQ(verdict.reason.find("Multiply"), std::string::npos) << verdict.reason;
+  }
+}
+
+TEST(Stability, WhatHasGrownIsTheStepOnlyWhereForceAndNoiseHaveNot) {
+  const auto broken = [](auto change) {
+    return after(320, [&](Metrics& row) {
+      if (row.step > 300) change(row);
+    });
+  };
+  EXPECT_EQ(broken([](Metrics& row) { row.stride *= 3.2; }).step, StepFit::large);
+  const auto noise = broken([](Metrics& row) { row.stride *= 100, row.drift_share *= 0.01; });
+  EXPECT_EQ(noise.rule, "stride");
+  EXPECT_EQ(noise.step, StepFit::fits);
+  EXPECT_NE(noise.reason.find("noise has become large"), std::string::npos) << noise.reason;
+  const auto at_once = after(301, [](Metrics& row) {
+    if (row.step > 300) row.stride *= 100, row.drift_share *= 0.01;
+  });
+  EXPECT_EQ(at_once.rule, "stride");
+  EXPECT_EQ(at_once.step, StepFit::fits);
+  const auto steep = broken([](Metrics& row) { row.stride *= 10, row.chain_grad_norm *= 10, row.alternation = -0.9; });
+  EXPECT_EQ(steep.rule, "chain-gradient");
+  EXPECT_EQ(steep.step, StepFit::fits) << "the energy has changed, not the step: the learning rate is the cause";
+}
 
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
