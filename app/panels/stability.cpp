@@ -139,8 +139,8 @@ void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
   draw_histogram("stability.histogram", "Energies now", "nats",
                  "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &view.snapshot->energies_data, theme.color.data}, {"samples", &view.snapshot->energies_samples, theme.color.samples}},
-                 size, theme);
+                 {{"data", theme.color.data}, {"samples", theme.color.samples}},
+                 bins_of({&view.snapshot->energies_data, &view.snapshot->energies_samples}), size, theme);
 }
 
 }  // namespace app

@@ -28,6 +28,10 @@ double hovered_for(ImGuiID id) {
   return ImGui::GetTime() - static_cast<double>(since);
 }
 
+bool is_due() {
+  return ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) && hovered_for(key_of_last_item()) >= kDelaySeconds;
+}
+
 void show(const Theme& theme, std::string_view text, float widest) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(7)));
   ImGui::BeginTooltip();
@@ -42,8 +46,11 @@ void show(const Theme& theme, std::string_view text, float widest) {
 }  // namespace
 
 void tooltip(const Theme& theme, std::string_view text) {
-  if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  if (hovered_for(key_of_last_item()) >= kDelaySeconds) show(theme, text, kSentences);
+  if (!text.empty() && is_due()) show(theme, text, kSentences);
+}
+
+void tooltip(const Theme& theme, const std::function<std::string()>& text) {
+  if (is_due()) show(theme, text(), kSentences);
 }
 
 void readout(const Theme& theme, std::string_view text) {
