@@ -6,6 +6,7 @@ find_package(OpenGL REQUIRED COMPONENTS OpenGL)
 
 add_library(basin_app STATIC
   gl/damage.cpp
+  gl/part_swap.cpp
   gl/framebuffer.cpp
   gl/keys.cpp
   gl/program.cpp

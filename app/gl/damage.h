@@ -37,24 +37,31 @@ class DamageTracker {
   void forget() { known_ = false; }
 
  private:
-  struct Batch {  ///< one draw command with its corners in drawing order
+  struct Batch {  ///< one draw command; its triangles are `count` indices from `first` on
     PixelRect clip;
     ImTextureID texture = nullptr;
-    std::vector<ImDrawVert> corners;
+    size_t first = 0, count = 0, base = 0;  ///< `base` is added to each index
   };
-  using Batches = std::vector<Batch>;
+  struct List {
+    std::vector<Batch> batches;
+    std::vector<ImDrawIdx> indices;
+    std::vector<ImDrawVert> vertices;
+    const ImDrawVert& corner(const Batch& batch, size_t k) const { return vertices[batch.base + indices[batch.first + k]]; }
+  };
   struct Frame {
-    std::vector<std::string> order;          ///< names of draw lists, back to front
-    std::map<std::string, Batches> batches;  ///< by name
+    std::vector<std::string> order;     ///< names of draw lists, back to front
+    std::map<std::string, List> lists;  ///< by name
   };
 
-  static Frame read(const ImDrawData& data);
-  static void compare(const Batches& before, const Batches& after, const std::vector<ImTextureID>& updated, DamageRegion& region);
-  static void compare(const Batch& before, const Batch& after, DamageRegion& region);
-  static void add_triangles(const Batch& batch, size_t first, size_t last, DamageRegion& region);
+  static void read(const ImDrawData& data, Frame& frame);
+  static void append(const ImDrawList& from, List& to);
+  static bool same(const List& before, const List& after, const std::vector<ImTextureID>& updated);
+  static void compare(const List& before, const List& after, const std::vector<ImTextureID>& updated, DamageRegion& region);
+  static void compare(const List& before, const Batch& a, const List& after, const Batch& b, DamageRegion& region);
+  static void add_triangles(const List& list, const Batch& batch, size_t first, size_t last, DamageRegion& region);
   static bool same_order(const Frame& before, const Frame& after);
 
-  Frame last_;
+  Frame last_, now_;  ///< memory is reused from frame to frame
   ImVec2 size_;
   bool known_ = false;
 };

@@ -64,9 +64,11 @@ struct Window::Callbacks {
   static void character(GLFWwindow* w, unsigned code) { of(w).on_character(code, steady_seconds()); }
   static void resized(GLFWwindow* w, int, int) { of(w).note_input(steady_seconds()); }
   static void exposed(GLFWwindow* w) {
-    of(w).changed_ = true;  // what the screen lost comes back with the next frame
+    of(w).exposed_ = true;
     of(w).note_input(steady_seconds());
   }
+  static void moved(GLFWwindow* w, int, int) { of(w).scale_.reset(); }
+  static void rescaled(GLFWwindow* w, float, float) { of(w).scale_.reset(); }
   static void focus(GLFWwindow* w, int focused) { of(w).on_focus(focused != 0); }
   static void drop(GLFWwindow* w, int count, const char** paths) {
     of(w).drops_.insert(of(w).drops_.end(), paths, paths + count);
@@ -81,6 +83,8 @@ struct Window::Callbacks {
     glfwSetCharCallback(w, character);
     glfwSetFramebufferSizeCallback(w, resized);
     glfwSetWindowRefreshCallback(w, exposed);
+    glfwSetWindowPosCallback(w, moved);
+    glfwSetWindowContentScaleCallback(w, rescaled);
     glfwSetWindowFocusCallback(w, focus);
     glfwSetDropCallback(w, drop);
   }
@@ -132,6 +136,7 @@ Window::Window(const WindowSize& size, const std::string& title) {
   ImGui::GetIO().KeyMap[ImGuiKey_Tab] = -1;  // it would go through the text fields alone: Focus goes through everything
   ImGui_ImplOpenGL3_Init("#version 330 core");
   swap_keeps_picture_ = probe_swap();
+  part_swap_.emplace(swap_keeps_picture_);
 }
 
 Window::~Window() {
@@ -249,15 +254,17 @@ bool Window::probe_swap() {
 }
 
 void Window::render(uint32_t background, const std::vector<ImTextureID>& updated) {
-  int width = 0, height = 0;
-  glfwGetFramebufferSize(window_, &width, &height);
-  if (!swap_keeps_picture_ || width != rendered_width_ || height != rendered_height_) damage_.forget();
+  const ImDrawData& all = *ImGui::GetDrawData();
+  const int width = static_cast<int>(std::lround(all.DisplaySize.x * all.FramebufferScale.x));
+  const int height = static_cast<int>(std::lround(all.DisplaySize.y * all.FramebufferScale.y));
+  if (!swap_keeps_picture_ || width != rendered_width_ || height != rendered_height_) damage_.forget(), exposed_ = true;
   rendered_width_ = width, rendered_height_ = height;
   glBindFramebuffer(GL_FRAMEBUFFER, 0);
   glViewport(0, 0, width, height);
-  const auto parts = damage_.changes(*ImGui::GetDrawData(), updated);
-  for (const auto& part : parts) draw_part(part, background);
-  changed_ = changed_ || !parts.empty();
+  for (const auto& part : damage_.changes(all, updated)) {
+    unshown_.push_back(pixels_of(part));
+    draw_part(unshown_.back(), background);
+  }
 }
 
 namespace {
@@ -274,13 +281,18 @@ ImVec4 clip_for_backend(const PixelRect& pixels, ImVec2 scale) {
 
 }  // namespace
 
-/// Draws the whole frame clipped to `part`; commands outside it are left out.
-void Window::draw_part(const PixelRect& part, uint32_t background) {
+/// The whole pixels that `part` of the frame touches, rows top-down.
+PixelRect Window::pixels_of(const PixelRect& part) const {
+  const ImVec2 scale = ImGui::GetDrawData()->FramebufferScale;
+  return {std::floor(part.x0 * scale.x), std::floor(part.y0 * scale.y), std::ceil(part.x1 * scale.x), std::ceil(part.y1 * scale.y)};
+}
+
+/// Draws the whole frame clipped to `pixels`; commands outside them are left out.
+void Window::draw_part(const PixelRect& pixels, uint32_t background) {
   const ImDrawData& all = *ImGui::GetDrawData();
   const ImVec2 scale = all.FramebufferScale;
   const ImVec4 c = ImGui::ColorConvertU32ToFloat4(background);
   glEnable(GL_SCISSOR_TEST);
-  const PixelRect pixels{std::floor(part.x0 * scale.x), std::floor(part.y0 * scale.y), std::ceil(part.x1 * scale.x), std::ceil(part.y1 * scale.y)};
   glScissor(static_cast<int>(pixels.x0), rendered_height_ - static_cast<int>(pixels.y1), static_cast<int>(pixels.x1 - pixels.x0),
             static_cast<int>(pixels.y1 - pixels.y0));
   glClearColor(c.x, c.y, c.z, 1);
@@ -308,7 +320,11 @@ void Window::draw_part(const PixelRect& part, uint32_t background) {
 }
 
 void Window::present() {
-  if (std::exchange(changed_, false)) glfwSwapBuffers(window_);
+  const auto parts = std::exchange(unshown_, {});
+  if (std::exchange(exposed_, false) || (!parts.empty() && !part_swap_->works())) return glfwSwapBuffers(window_);
+  for (const auto& part : parts)
+    part_swap_->show(static_cast<int>(part.x0), rendered_height_ - static_cast<int>(part.y1), static_cast<int>(part.x1 - part.x0),
+                     static_cast<int>(part.y1 - part.y0));
 }
 
 void Window::finish() {
@@ -322,6 +338,11 @@ void Window::upload_fonts() {
 }
 
 float Window::display_scale() const {
+  if (!scale_) scale_ = measured_scale();
+  return *scale_;
+}
+
+float Window::measured_scale() const {
   float x = 1, y = 1;
   glfwGetWindowContentScale(window_, &x, &y);
   if (x > 1.01f) return x;

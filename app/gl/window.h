@@ -11,6 +11,7 @@
 
 #include "app/gl/damage.h"
 #include "app/gl/keys.h"
+#include "app/gl/part_swap.h"
 
 struct GLFWwindow;
 
@@ -79,12 +80,17 @@ class Window {
   void on_focus(bool focused);
   void show_taps();
   bool probe_swap();
-  void draw_part(const PixelRect& part, uint32_t background);
+  PixelRect pixels_of(const PixelRect& part) const;
+  void draw_part(const PixelRect& pixels, uint32_t background);
+  float measured_scale() const;
   void note_input(double time);
 
   GLFWwindow* window_ = nullptr;
   bool swap_keeps_picture_ = false;  ///< the back buffer still holds the last frame: only what changed needs drawing
-  bool changed_ = true;              ///< something was rendered since the last `present`
+  bool exposed_ = true;              ///< the screen lost what it showed
+  std::optional<PartSwap> part_swap_;
+  std::vector<PixelRect> unshown_;      ///< rendered since the last `present`
+  mutable std::optional<float> scale_;  ///< of the display, until it changes
   int rendered_width_ = 0, rendered_height_ = 0;
   DamageTracker damage_;
   std::vector<KeyChord> keys_;

@@ -11,7 +11,6 @@
 #include "app/widgets/buttons.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
-#include "app/widgets/histogram.h"
 #include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 
@@ -119,6 +118,7 @@ NumberTable BufferPanel::numbers(const View& view) const {
 void BufferPanel::take(const View& view) {
   recolour(view.snapshot->buffer);
   count_cells(view);
+  ages_ = bins_of({&view.snapshot->buffer.ages});
 }
 
 void BufferPanel::recolour(const basin::BufferView& buffer) {
@@ -293,12 +293,11 @@ void BufferPanel::draw_points(const View& view, const PlaneFrame& frame) {
 }
 
 void BufferPanel::draw_ages(const View& view, ImVec2 size) const {
-  const auto& ages = view.snapshot->buffer.ages;
-  if (ages.empty()) return empty_state(*view.theme, "Ages come with the next snapshot.", size);
+  if (ages_.shares.empty()) return empty_state(*view.theme, "Ages come with the next snapshot.", size);
   draw_histogram(
       "buffer.ages", "Ages", "Langevin steps",
       "How long the slots' chains have run since they were noise. Fresh chains keep a share near zero; a long tail means chains that live on.",
-      {{"slots", &ages, view.theme->color.samples}}, size, *view.theme, "age");
+      {{"slots", view.theme->color.samples}}, ages_, size, *view.theme, "age");
 }
 
 }  // namespace app

@@ -8,6 +8,7 @@
 #include "app/panels/slot_grid.h"
 #include "app/panels/snapshot_serial.h"
 #include "app/widgets/heat_view.h"
+#include "app/widgets/histogram.h"
 
 namespace app {
 
@@ -47,6 +48,7 @@ class BufferPanel final : public Panel {
   std::vector<ImU32> fills_;  ///< 2D: one a slot
   basin::Grid cells_;         ///< 2D: slots per cell
   double most_in_cell_ = 1;
+  HistogramBins ages_;
   uint64_t recoloured_ = 0;  ///< counts changes of `fills_`
 };
 

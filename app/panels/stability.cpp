@@ -148,7 +148,8 @@ void StabilityPanel::draw_energies(const View& view, ImVec2 size) {
   const SnapshotPtr& shown = scored_ != nullptr ? scored_ : view.snapshot;
   draw_histogram("stability.histogram", "Energies now", "nats",
                  "Energies of the last data batch and of the last samples. The more they overlap, the less data and samples differ to the model.",
-                 {{"data", &shown->energies_data, theme.color.data}, {"samples", &shown->energies_samples, theme.color.samples}}, size, theme);
+                 {{"data", theme.color.data}, {"samples", theme.color.samples}}, bins_of({&shown->energies_data, &shown->energies_samples}), size,
+                 theme);
 }
 
 }  // namespace app

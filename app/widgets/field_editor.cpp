@@ -159,24 +159,25 @@ bool FieldEditor::draw(basin::Field& field, const FieldState& state, const Theme
   const float label = std::floor(std::min(theme.px(128), whole * 0.42f));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool differs = to_text(field) != state.baseline;
+  const auto help = [&] { return help_of(field, state.of_run); };
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (differs || state.staged)
     draw.AddCircleFilled(ImVec2(at.x + theme.px(4), at.y + height / 2), theme.px(3), state.staged ? theme.color.warn : theme.color.accent, 12);
   const std::string words = setting_label(field.name);
   fitted_text(theme, draw, ImVec2(at.x + mark, at.y), height, differs ? theme.color.text : theme.color.text_dim, words, at.x + label);
   ImGui::Dummy(ImVec2(label, height));
-  tooltip(theme, with_whole(words, label - mark, help_of(field, state.of_run)));
+  tooltip(theme, [&] { return with_whole(words, label - mark, help()); });
   ImGui::SameLine(0, 0);
   ImGui::BeginDisabled(!field.idle.empty());
   bool changed = edit(field, std::max(theme.px(40), whole - label - height - state.trailing), theme);
   ImGui::EndDisabled();
-  if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help_of(field, state.of_run));
+  if (!ImGui::IsPopupOpen("##value")) tooltip(theme, help);
   if (differs) {
     ImGui::SameLine(0, 0);
     ImGui::SetCursorScreenPos(ImVec2(at.x + whole - height, at.y));
-    const std::string help = fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first",
-                                         state.baseline.empty() ? "empty" : shown_value(state.baseline));
-    if (button(theme, field.path + ".put-back", {Icon::put_back, "", help, false, true}, ImVec2(height, height))) {
+    const std::string put_back = fmt::format("Put back {} value, {}.", state.of_run ? "the preset's" : "the first",
+                                             state.baseline.empty() ? "empty" : shown_value(state.baseline));
+    if (button(theme, field.path + ".put-back", {Icon::put_back, "", put_back, false, true}, ImVec2(height, height))) {
       set_from_text(field, state.baseline);
       changed = true;
     }

@@ -14,23 +14,6 @@ namespace {
 
 constexpr int kBins = 48;
 
-struct Limits {
-  double low = INFINITY, high = -INFINITY;
-  bool sound() const { return high >= low; }
-};
-
-Limits limits_of(const std::vector<HistogramSet>& sets) {
-  Limits limits;
-  for (const auto& set : sets)
-    for (const float value : *set.values) {
-      if (!std::isfinite(value)) continue;
-      limits.low = std::min(limits.low, static_cast<double>(value));
-      limits.high = std::max(limits.high, static_cast<double>(value));
-    }
-  if (limits.sound() && limits.high - limits.low < 1e-6) limits = {limits.low - 0.5, limits.high + 0.5};
-  return limits;
-}
-
 /// One set as filled bars and its outline.
 void draw_bars(const std::vector<float>& shares, const PlotArea& area, const Axis& y, ImU32 color, float thickness) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -58,8 +41,23 @@ std::vector<float> bin_shares(const std::vector<float>& values, double low, doub
   return shares;
 }
 
+HistogramBins bins_of(const std::vector<const std::vector<float>*>& sets) {
+  double low = INFINITY, high = -INFINITY;
+  for (const auto* set : sets)
+    for (const float value : *set) {
+      if (!std::isfinite(value)) continue;
+      low = std::min(low, static_cast<double>(value));
+      high = std::max(high, static_cast<double>(value));
+    }
+  if (low > high) return {};
+  if (high - low < 1e-6) low -= 0.5, high += 0.5;
+  HistogramBins bins{low, high, {}};
+  for (const auto* set : sets) bins.shares.push_back(bin_shares(*set, low, high, kBins));
+  return bins;
+}
+
 void draw_histogram(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<HistogramSet>& sets,
-                    ImVec2 size, const Theme& theme, std::string_view quantity) {
+                    const HistogramBins& bins, ImVec2 size, const Theme& theme, std::string_view quantity) {
   std::vector<LegendItem> legend;
   for (const auto& set : sets) legend.push_back({set.label, "", set.color, 0});
   const std::string x_label = fmt::format("{}, {}", quantity, unit);
@@ -68,26 +66,21 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   ImGui::Dummy(size);
   log_item(theme, id);
   focus_picture(theme, id, area.outer_min, area.outer_max, help);
-  const Limits limits = limits_of(sets);
-  if (!limits.sound()) draw_note(area, std::string(id) + ".note", "comes with the first update", theme);
-  if (!area.drawable() || !limits.sound()) return;
-  std::vector<std::vector<float>> shares;
+  if (bins.shares.empty()) draw_note(area, std::string(id) + ".note", "comes with the first update", theme);
+  if (!area.drawable() || bins.shares.empty()) return;
   float highest = 0;
-  for (const auto& set : sets) {
-    shares.push_back(bin_shares(*set.values, limits.low, limits.high, kBins));
-    highest = std::max(highest, *std::max_element(shares.back().begin(), shares.back().end()));
-  }
-  const Axis x{basin::Scale::linear, limits.low, limits.high, area.min.x, area.max.x};
+  for (const auto& shares : bins.shares) highest = std::max(highest, *std::max_element(shares.begin(), shares.end()));
+  const Axis x{basin::Scale::linear, bins.low, bins.high, area.min.x, area.max.x};
   const Axis y{basin::Scale::linear, 0, std::max(0.01, 1.08 * static_cast<double>(highest)), area.max.y, area.min.y};
   draw_axes(area, x, y, x_label, theme);
   ImGui::PushClipRect(area.min, area.max, true);
-  for (size_t i = 0; i < sets.size(); ++i) draw_bars(shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
+  for (size_t i = 0; i < sets.size(); ++i) draw_bars(bins.shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
   ImGui::PopClipRect();
   if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(area.min, area.max)) return;
   const auto bin = static_cast<size_t>(std::clamp((ImGui::GetMousePos().x - area.min.x) / area.width(), 0.0f, 0.999f) * kBins);
-  const double step = (limits.high - limits.low) / kBins, from = limits.low + step * static_cast<double>(bin);
+  const double step = (bins.high - bins.low) / kBins, from = bins.low + step * static_cast<double>(bin);
   std::string text = fmt::format("{} from {:.3g} to {:.3g} {}", quantity, from, from + step, unit);
-  for (size_t i = 0; i < sets.size(); ++i) text += fmt::format("\n{}: {:.1f} %", sets[i].label, 100 * shares[i][bin]);
+  for (size_t i = 0; i < sets.size(); ++i) text += fmt::format("\n{}: {:.1f} %", sets[i].label, 100 * bins.shares[i][bin]);
   readout(theme, text);
 }
 

@@ -11,15 +11,22 @@ namespace app {
 
 struct HistogramSet {
   std::string label;
-  const std::vector<float>* values = nullptr;
   ImU32 color = 0;
+};
+
+/// Sets of values counted into bins of one range.
+struct HistogramBins {
+  double low = 0, high = 0;                ///< of all finite values
+  std::vector<std::vector<float>> shares;  ///< of each set per bin; empty where no value is finite
 };
 
 /// Shares of `values` per bin over [low, high]; values outside and not finite are left out.
 std::vector<float> bin_shares(const std::vector<float>& values, double low, double high, int bins);
+/// To be kept while the values stay, since there may be many.
+HistogramBins bins_of(const std::vector<const std::vector<float>*>& sets);
 
-/// Draws into `size` at the cursor over `quantity` in `unit`; hover reads the bin's range and each set's share.
+/// Draws `bins` into `size` at the cursor over `quantity` in `unit`; hover reads the bin's range and each set's share.
 void draw_histogram(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<HistogramSet>& sets,
-                    ImVec2 size, const Theme& theme, std::string_view quantity = "E");
+                    const HistogramBins& bins, ImVec2 size, const Theme& theme, std::string_view quantity = "E");
 
 }  // namespace app

@@ -35,6 +35,12 @@ double hovered_for(ImGuiID id) {
 
 const ImVec2 kPadding(10, 7);
 
+/// Whether the mouse has rested on the last item for long enough, and not only lies where it was left.
+bool is_due(const Theme& theme) {
+  return (theme.focus == nullptr || !theme.focus->leads()) && ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) &&
+         hovered_for(key_of_last_item()) >= kDelaySeconds;
+}
+
 void show(const Theme& theme, std::string_view text, float widest) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(kPadding.x), theme.px(kPadding.y)));
   ImGui::BeginTooltip();
@@ -94,13 +100,17 @@ void focus_tooltip(const Theme& theme, std::string_view text) {
 void tooltip(const Theme& theme, std::string_view text) {
   if (theme.focus != nullptr) theme.focus->add_last_item();
   focus_tooltip(theme, text);
-  if (theme.focus != nullptr && theme.focus->leads()) return;  // the mouse only happens to lie there
-  if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  if (hovered_for(key_of_last_item()) < kDelaySeconds) return;
+  if (text.empty() || !is_due(theme)) return;
   const ImRect item = seen_item();
   const auto place = place_beside(item.Min, item.Max, size_of(theme, text), ImGui::GetIO().DisplaySize, theme.px(6), is_in_list());
   if (place) ImGui::SetNextWindowPos(*place);
   show(theme, text, kSentences);
+}
+
+void tooltip(const Theme& theme, const std::function<std::string()>& text) {
+  if (theme.focus != nullptr) theme.focus->add_last_item();
+  const bool told = theme.focus != nullptr && theme.focus->tells_of(ImGui::GetItemID());
+  if (told || is_due(theme)) tooltip(theme, std::string_view(text()));
 }
 
 void readout(const Theme& theme, std::string_view text) {
