@@ -120,7 +120,7 @@ void DataPreview::draw_facts(const Theme& theme) {
       broken_at_spaces(fmt::format("Suggested step {:.2g}; these settings have {:.2g}.", step, options_.chain.step_size), width).c_str());
   dim_text(theme,
            broken_at_spaces("The step is half the variance across the thinnest part, but neither so short that the chains of an update cannot come "
-                            "0.15 of the points' spread far, nor longer than takes them 0.25 of it.",
+                            "0.25 of the points' spread far, nor longer than takes them 0.4 of it.",
                             width));
 }
 

@@ -104,8 +104,7 @@ void add_rescue(CommandTable& table, Workbench& bench) {
       const auto remedies = view.alarm ? view.alarm->remedies : basin::remedies_for(view.options);
       return troubled() && std::any_of(remedies.begin(), remedies.end(), [&](const basin::Remedy& remedy) { return remedy.name == name; });
     };
-    const KeyChord key =
-        name == basin::kLargerStep ? KeyChord{number + GLFW_KEY_0, kCtrl | kAlt} : next_key();  // there are nine, and it is rarely offered
+    const KeyChord key = name == basin::kLargerStep ? KeyChord{GLFW_KEY_X, kCtrl | kAlt} : next_key();  // there are nine, and it is rarely offered
     table.add({"rescue." + name,
                "Run",
                std::string("Rescue: ") + entry.title,

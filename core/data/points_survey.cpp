@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kShown = 4000;
 constexpr double kSmallPart = 0.25;  // of the box's half
-constexpr double kShortReach = 0.15, kFarReach = 0.25;
+constexpr double kShortReach = 0.25, kFarReach = 0.4;
 
 template <class Coordinate>
 AxisFacts facts_of(const std::vector<PlacedPoint>& points, Coordinate coordinate) {

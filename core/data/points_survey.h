@@ -38,7 +38,7 @@ bool wants_fit(const PointsSurvey& survey);
 
 /// The step_size of chains like `chain` for these points, as they stand or fitted. Of proper Langevin h is half the variance across the thinnest
 /// part, s^2 / 2, at which a step keeps three quarters of the slope from one to the next; but not so short that the noise of all steps of an update
-/// carries chains less than 0.15 of the points' spread, nor longer than 0.25 of it.
+/// carries chains less than 0.25 of the points' spread, nor longer than 0.4 of it.
 double suggested_step(const PointsSurvey& survey, bool fit, const ChainOptions& chain);
 
 /// The facts above in lines of text.

@@ -184,7 +184,7 @@ TEST(MetricCharts, FollowTheListOfMetrics) {
     ASSERT_EQ(charts[i].content.lines.size(), labels.size()) << group.title;
     for (size_t k = 0; k < labels.size(); ++k) EXPECT_EQ(charts[i].content.lines[k].label, labels[k]);
   }
-  EXPECT_EQ(charts.back().content.unit, "share; diversity: ratio");
+  EXPECT_EQ(charts.back().content.unit, "share; diversity: ratio; alternation: correlation");
   EXPECT_NE(charts.front().content.lines.front().spread, nullptr);
 }
 

@@ -328,7 +328,8 @@ void pack_session(Checkpoint& checkpoint) {
     else
       for (int64_t i = 0; i < tensor.size(0); ++i) packed.push_back(tensor[i].item<double>());
   }
-  ASSERT_EQ(packed.size(), 44u);
+  ASSERT_GE(packed.size(), 44u);
+  packed.resize(44);  // what has come since had names from the start
   others.emplace_back("session", torch::tensor(packed, torch::kDouble));
   checkpoint.tensors = others;
 }
