@@ -79,6 +79,7 @@ TEST(StudiesProgram, RunsAreDrawnOverOneAnother) {
   ASSERT_EQ(basin("curves " + folder / "run " + folder / "run/twin --out " + folder / "both.png").exit_code, 0);
   EXPECT_TRUE(is_picture(folder / "one.png", 1000));
   EXPECT_NE(read_file(folder / "one.png"), read_file(folder / "both.png"));
+  ASSERT_EQ(basin("curves " + folder / "run/checkpoint.safetensors" + " --out " + folder / "file.png").exit_code, 0) << "which carries them";
   expect_refused("curves " + folder / "none --out " + folder / "none.png", {"none", "metrics.csv"});
   EXPECT_FALSE(std::filesystem::exists(folder / "none.png"));
 }

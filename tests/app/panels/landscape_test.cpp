@@ -234,7 +234,8 @@ TEST(Descriptions, NameNumbersAndUnits) {
   at.energy = 3.25;
   at.density = 0.5;
   at.force = {3, 4};
-  EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1), "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit\nof the live weights");
+  EXPECT_EQ(describe_place(at, {1, -2}, snapshot, -1),
+            "x 1.000   y -2.000\nE 3.25 nats\np 0.5 per unit²\n|dE/dx| 5 nats / unit\nof the live weights");
   EXPECT_NE(describe_picture(snapshot, 1).find("E -2.25 nats"), std::string::npos);
   EXPECT_NE(describe_picture(snapshot, 99).find("E - nats"), std::string::npos);
   snapshot.chain_labels = {1, 0};
