@@ -72,7 +72,9 @@ std::string describe_counts(const basin::BufferView& buffer) {
                      describe_starts(buffer.fresh_rate));
 }
 
-void BufferPanel::run_started(const View&) {
+void BufferPanel::run_started(const View& view) {
+  view.shared->request.buffer_first = 0;
+  view.shared->request.buffer_class = -1;
   heat_.fit();
   grid_.to_top();
 }
@@ -235,8 +237,8 @@ void BufferPanel::draw_slots(const View& view, ImVec2 size) {
   const float bar = with_bar ? colour_bar_width(theme) + theme.px(10) : 0, head = theme.px(22);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   if (!is_sound(view.snapshot->buffer.images)) {
-    empty_state(theme, "The buffer's pictures come with the next snapshot.", size);
-    return;
+    const bool of_class = view.shared->request.buffer_class >= 0;
+    return empty_state(theme, of_class ? "No slot holds this class yet." : "The buffer's pictures come with the next snapshot.", size);
   }
   grid_.draw(view, serial_.value(), view.snapshot->buffer.first, ImVec2(size.x - bar, size.y),
              [&](const basin::SlotInfo& slot) { return colour_of(scale_, value_of(slot, quantity_)); });

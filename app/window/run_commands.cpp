@@ -45,7 +45,7 @@ void add_run(CommandTable& table, Workbench& bench) {
   table.add({"run.stage",
              "Run",
              "Step one stage",
-             {{GLFW_KEY_S, kShift}},
+             {{GLFW_KEY_N, kShift}},
              "Go on to the next stage of an update (draw, sample, score, update) and hold there; begins an update where none is under way.",
              [&] { bench.send(StepWithin{true}); }});
   table.add({"run.chain-step",

@@ -230,7 +230,7 @@ void Worker::Loop::on(const ExportBuffer& command) {
 bool Worker::Loop::progress(basin::Stage stage, int64_t chain_step) {
   place = {false, stage, chain_step};
   if (walk && deferred.empty()) {
-    if (stage == walk->from && (walk->stage || chain_step == walk->from_step)) return true;
+    if (stage == walk->from && (walk->stage || chain_step == walk->from_step)) return !worker.commands_.any(ends_run);
     walk.reset();
   }
   const bool slow = seconds_per_stage > 0 || !deferred.empty() || held();

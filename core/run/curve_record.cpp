@@ -35,6 +35,30 @@ void thin(ThinCurve& curve) {
   curve = std::move(kept);
 }
 
+double place_of(const VerdictSpan& span) {
+  return span.from;
+}
+double place_of(const SettingChange& change) {
+  return static_cast<double>(change.step);
+}
+
+/// Once there are too many, the last entry of each stretch of updates: what holds after it.
+template <class Entry>
+void thin(std::vector<Entry>& entries) {
+  if (entries.size() <= CurveRecord::kMostEntries) return;
+  const double stretch = (place_of(entries.back()) - place_of(entries.front()) + 1) / static_cast<double>(CurveRecord::kMostEntries / 2);
+  const auto in_one = [&](const Entry& a, const Entry& b) { return std::floor(place_of(a) / stretch) == std::floor(place_of(b) / stretch); };
+  std::vector<Entry> kept;
+  for (size_t i = 0; i < entries.size(); ++i)
+    if (i + 1 == entries.size() || !in_one(entries[i], entries[i + 1])) kept.push_back(std::move(entries[i]));
+  entries = std::move(kept);
+}
+
+/// Rules are words with hyphens; what else a file says is no verdict, and would break the columns of a CSV file.
+bool is_rule(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+}
+
 /// Calls `take(step, rest)` for each line "STEP REST".
 template <class Take>
 void each_line(std::string_view lines, Take&& take) {
@@ -79,6 +103,14 @@ void CurveRecord::append(const Metrics& row) {
     if (std::isfinite(value)) curves[about.name].append(step, value);
   });
   if (verdicts.empty() || verdicts.back().health != row.health || verdicts.back().rule != row.rule) verdicts.push_back({step, row.health, row.rule});
+  const double first = verdicts.front().from;
+  thin(verdicts);
+  verdicts.front().from = first;
+}
+
+void CurveRecord::append(SettingChange change) {
+  changes.push_back(std::move(change));
+  thin(changes);
 }
 
 void CurveRecord::rewind(int64_t last_step) {
@@ -131,8 +163,8 @@ std::string to_lines(const std::vector<SettingChange>& changes) {
 std::vector<VerdictSpan> parse_verdicts(std::string_view lines) {
   std::vector<VerdictSpan> verdicts;
   each_line(lines, [&](int64_t step, std::string_view rest) {
-    const auto word = rest.substr(0, rest.find(' '));
-    verdicts.push_back({static_cast<double>(step), health_named(word), std::string(rest.substr(std::min(rest.size(), word.size() + 1)))});
+    const auto word = rest.substr(0, rest.find(' ')), rule = rest.substr(std::min(rest.size(), word.size() + 1));
+    if (is_rule(rule)) verdicts.push_back({static_cast<double>(step), health_named(word), std::string(rule)});
   });
   return verdicts;
 }

@@ -37,6 +37,8 @@ struct SettingChange {
 };
 
 struct CurveRecord {
+  static constexpr size_t kMostEntries = 1024;  ///< verdicts, and changes
+
   using Curves = std::map<std::string, ThinCurve, std::less<>>;  ///< by the metric's name; none is empty
 
   Curves curves;
@@ -45,6 +47,7 @@ struct CurveRecord {
   std::vector<SettingChange> changes;
 
   void append(const Metrics& row);
+  void append(SettingChange change);
   /// The run goes back to `last_step`: what was measured since, if anything, becomes `left`.
   void rewind(int64_t last_step);
 };

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kMostAges = 20000;
 
-torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& request) {
+torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& request, bool images) {
   const auto filled = [&](const torch::Tensor& column) { return column.slice(0, 0, buffer.size()); };
   torch::Tensor order;
   switch (request.buffer_order) {
@@ -32,7 +32,7 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
       order = filled(buffer.labels()).argsort(int64_t{0});
       break;
   }
-  if (request.buffer_class >= 0) order = order.masked_select(buffer.labels().index_select(0, order).eq(request.buffer_class));
+  if (images && request.buffer_class >= 0) order = order.masked_select(buffer.labels().index_select(0, order).eq(request.buffer_class));
   return request.buffer_descending ? order.flip(0) : order;
 }
 
@@ -97,7 +97,7 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   if (view.size == 0) return view;
   const auto ages = buffer.ages().slice(0, 0, view.size, std::max<int64_t>(1, view.size / kMostAges));
   view.ages = to_floats(ages);
-  auto order = buffer_order(buffer, request);
+  auto order = buffer_order(buffer, request, space.image);
   view.listed = order.size(0);
   if (space.image) {
     view.first = std::clamp<int64_t>(request.buffer_first, 0, view.listed);

@@ -88,7 +88,7 @@ void TorchSession::set_options(const RunOptions& options) {
     command_log_ += fmt::format("{} {}={}\n", step_count(), path, value);
     changes.push_back(fmt::format("{} = {}", path, value));
   }
-  if (!changes.empty()) curves_.changes.push_back({step_count(), fmt::format("{}", fmt::join(changes, ", "))});
+  if (!changes.empty()) curves_.append(SettingChange{step_count(), fmt::format("{}", fmt::join(changes, ", "))});
   const RescueOptions before = trainer_->options().rescue;
   trainer_->set_options(options);
   rearm(before);

@@ -19,6 +19,7 @@ constexpr int64_t kMostHeldTwice = int64_t{2} << 30;  // bytes of a state that i
 
 /// Where a run computes, in words; the number of shards is its own on the CPU alone.
 std::string describe_place(const std::string& device, int64_t shards) {
+  if (device.empty()) return "another device";
   return device == "cpu" ? fmt::format("{} thread{} on the CPU", shards, shards == 1 ? "" : "s") : device;
 }
 

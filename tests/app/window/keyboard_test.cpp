@@ -243,10 +243,12 @@ TEST(Keyboard, MenusOpenByTheirLetterAndAreWalked) {
   rig.press({GLFW_KEY_F, kAlt});
   rig.ui.frames(2);
   ASSERT_TRUE(rig.ui.drawn("menu.file.open"));
-  rig.press(kRight);
-  rig.ui.frames(3);
+  for (const char* next : {"menu.edit.undo", "menu.run.play"}) {
+    rig.press(kRight);
+    rig.ui.frames(3);
+    ASSERT_TRUE(rig.ui.drawn(next));
+  }
   EXPECT_FALSE(rig.ui.drawn("menu.file.open"));
-  ASSERT_TRUE(rig.ui.drawn("menu.run.play"));
   rig.press(kDown);
   rig.press(kEnter);
   EXPECT_EQ(rig.sent<StepOnce>().size(), 1u);

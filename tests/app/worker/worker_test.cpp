@@ -154,6 +154,18 @@ TEST(Worker, StepsWithinAnUpdateHoldAfterEach) {
   EXPECT_TRUE(wait_for_place(worker, basin::Stage::idle, 0));
 }
 
+TEST(Worker, AWalkToTheNextStageEndsWithTheRun) {
+  RunOptions options;
+  options.chain.steps = 2000000000;  // some twenty seconds
+  Worker worker(fake_hooks(), options);
+  ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
+  worker.send(StepWithin{false});
+  ASSERT_TRUE(wait_for_place(worker, basin::Stage::sample, 0));
+  worker.send(StepWithin{true});
+  worker.send(Reset{RunOptions{}});
+  EXPECT_TRUE(wait_for_kind<RunStarted>(worker));
+}
+
 TEST(Worker, ASingleUpdateIsUnderWayUntilItIsMade) {
   Worker worker(fake_hooks(), RunOptions{});
   ASSERT_TRUE(wait_for_kind<RunStarted>(worker));

@@ -1,5 +1,6 @@
 #include "core/run/curve_record.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,6 +17,28 @@ Metrics row_at(int64_t step, double gap) {
   row.health = step < 50 ? Health::healthy : Health::drifting;
   row.rule = step < 50 ? "calm" : "wide gap";
   return row;
+}
+
+TEST(CurveRecord, VerdictsThatFlipAndSettingsThatAreDraggedStayBounded) {
+  CurveRecord record;
+  constexpr int64_t kUpdates = 20000;
+  for (int64_t step = 1; step <= kUpdates; ++step) {
+    Metrics row = row_at(step, 0);
+    row.health = step % 2 == 0 ? Health::healthy : Health::drifting;
+    row.rule = step % 2 == 0 ? "" : "gap-drift";
+    record.append(row);
+    record.append(SettingChange{step / 4, fmt::format("chain.noise = {}", step)});
+  }
+  EXPECT_LE(record.verdicts.size(), CurveRecord::kMostEntries);
+  EXPECT_LE(record.changes.size(), CurveRecord::kMostEntries);
+  EXPECT_GT(record.changes.size(), CurveRecord::kMostEntries / 4);
+  EXPECT_EQ(record.verdicts.front().from, 1) << "every update is judged";
+  EXPECT_EQ(record.verdicts.back().from, kUpdates);
+  EXPECT_EQ(record.changes.back().text, "chain.noise = 20000") << "what holds now is known";
+}
+
+TEST(CurveRecord, WhatIsNoRuleIsNoVerdict) {
+  EXPECT_EQ(parse_verdicts("3 drifting gap-drift\n4 healthy a,b\n5 healthy \n").size(), 2u);
 }
 
 TEST(CurveRecord, StaysBoundedFromTheFirstUpdateToTheLastAndLosesNoSpike) {

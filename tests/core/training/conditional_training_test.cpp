@@ -142,6 +142,9 @@ TEST(ConditionalTraining, ClassesOwnEqualSharesOfTheSlots) {
   EXPECT_EQ(seen.listed, 10);
   EXPECT_EQ(seen.images.count, 6);
   for (const auto& slot : seen.slots) EXPECT_EQ(slot.label, 2);
+  SampleSpace plane = trainer.source().space;
+  plane.image = false;
+  EXPECT_EQ(view_buffer(trainer.buffer(), plane, request).listed, 40) << "points have no classes to choose among";
 }
 
 /// Nothing in the loss holds the energies of classes level, so fresh noise is measured class by class: the marginal would be that of the lowest.

@@ -65,6 +65,23 @@ TEST(SavedCurves, ARunSavedPausedOpensPausedWithCompleteCurvesAndTheSameThreads)
   expect_same(read_curves(folder / "a.safetensors").curves, session->curves().curves);
 }
 
+TEST(SavedCurves, UpdatesThatCannotBeAreRefused) {
+  const TemporaryFolder folder;
+  const auto session = make_session(small_run());
+  for (int i = 0; i < 3; ++i) session->step();
+  session->save(folder / "a.safetensors");
+  for (const std::vector<double>& steps : {std::vector<double>{1, 1e300}, {1, 4}, {2, 1}, {1, 1.5}, {-1, 2}}) {
+    const CheckpointFile sound(folder / "a.safetensors");
+    Checkpoint checkpoint;
+    checkpoint.metadata = sound.metadata();
+    CurveRecord record;
+    record.curves["gap"] = {steps, std::vector<double>(steps.size(), 0.5)};
+    add_curves(record, checkpoint);
+    write_checkpoint(folder / "b.safetensors", checkpoint);
+    EXPECT_NE(bad_input_of([&] { read_curves(folder / "b.safetensors"); }).find("is of update"), std::string::npos) << steps[1];
+  }
+}
+
 TEST(SavedCurves, WhatARescueLeftIsKeptToo) {
   const TemporaryFolder folder;
   auto options = small_run();
