@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/errors.h"
+#include "core/base/text.h"
 #include "core/training/session_state.h"
 
 namespace basin {
