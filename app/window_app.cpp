@@ -296,8 +296,8 @@ void WindowApp::frame() {
   }
   pressed_ = window_.take_keys();
   draw_frame();
+  if (options_.stats != nullptr || window_.draws_in_software()) window_.finish();
   if (options_.stats != nullptr) {
-    window_.finish();
     const double end = steady_seconds();
     options_.stats->frame_ms.push_back(1e3 * (end - begin));
     if (input) options_.stats->latency_ms.push_back(1e3 * (end - *input));

@@ -51,8 +51,10 @@ class Window {
   void begin_frame();  ///< before ImGui::NewFrame; sets its IO
   /// After ImGui::Render; draws what changed since the last frame, not yet visible. `updated` are textures with new contents.
   void render(uint32_t background, const std::vector<ImTextureID>& updated);
-  void present();       ///< nothing when nothing changed
-  void finish();        ///< waits until the frame is on screen
+  void present();  ///< nothing when nothing changed
+  void finish();   ///< waits until the frame is on screen
+  /// Drawing takes the processor's time, and only what changed is drawn.
+  bool draws_in_software() const { return swap_keeps_picture_; }
   void upload_fonts();  ///< after the atlas was rebuilt
 
   /// The larger of the content scale and what the monitor's pixel density asks for.

@@ -111,7 +111,7 @@ void ControlsPanel::draw_pace(const View& view) {
   const Theme& theme = *view.theme;
   int slow = view.seconds_per_stage > 0 ? 1 : 0;
   const std::vector<Segment> paces = {
-      {"Full speed", "Trains as fast as the machine allows; pictures are refreshed ten times a second."},
+      {"Full speed", "Trains as fast as the machine allows; pictures are refreshed up to ten times a second."},
       {"Slow motion", "Stops at every stage of an update and every Langevin step, so that one can watch what an update does."}};
   if (segments(theme, "controls.pace", paces, slow, ImGui::GetContentRegionAvail().x)) view.commands->run("run.slow");
   if (view.seconds_per_stage <= 0) return;

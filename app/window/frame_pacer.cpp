@@ -8,7 +8,8 @@ namespace {
 constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
 constexpr double kLivelyRate = 50, kLivelyShare = 0.6;
-constexpr double kDrawingShare = 0.15, kSlowestNews = 0.5;  // news may cost this share of the time, and waits no longer than this
+constexpr double kDrawingShare = 0.06, kSlowestNews = 0.5;  // news may cost this share of the time, and waits no longer than this
+constexpr double kShareAtWork = 0.02, kAtWork = 0.5;        // the share while frames answer input, and seconds after one for which that holds
 
 }  // namespace
 
@@ -19,6 +20,7 @@ void FramePacer::drew(double now, double cost) {
   else
     budget_ -= 1;
   telling_ = false;
+  if (!answered_) last_answer_ = now;
   answered_ = true;
   owed_ = std::max(0, owed_ - 1);
   if (alarm_ <= now) alarm_ = kNever;
@@ -26,9 +28,9 @@ void FramePacer::drew(double now, double cost) {
 }
 
 double FramePacer::next_news() const {
-  const double wait =
-      lively_ ? std::clamp(cost_ / kLivelyShare, 1 / kLivelyRate, kSlowestNews) : std::clamp(cost_ / kDrawingShare, 1 / kNewsRate, kSlowestNews);
-  return last_news_ + wait;
+  if (lively_) return last_news_ + std::clamp(cost_ / kLivelyShare, 1 / kLivelyRate, kSlowestNews);
+  const double share = last_frame_ - last_answer_ < kAtWork ? kShareAtWork : kDrawingShare;
+  return last_news_ + std::clamp(cost_ / share, 1 / kNewsRate, kSlowestNews);
 }
 
 double FramePacer::next_frame() const {

@@ -19,7 +19,8 @@ class FramePacer {
   void told() { news_ = false, telling_ = true; }
   /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
   void wake_at(double when) { alarm_ = when < alarm_ ? when : alarm_; }
-  /// A frame was drawn that began at `now` and took `cost` seconds; slow frames are drawn less often, so that training keeps the machine.
+  /// A frame was drawn that began at `now` and took `cost` seconds; slow frames are drawn less often, and less often still while others answer input,
+  /// so that training keeps the machine.
   void drew(double now, double cost = 0);
   /// When the next frame is due, infinity when nothing is.
   double next_frame() const;
@@ -30,7 +31,7 @@ class FramePacer {
 
   double next_news() const;
 
-  double last_frame_ = -1e9, last_news_ = -1e9;
+  double last_frame_ = -1e9, last_news_ = -1e9, last_answer_ = -1e9;
   double budget_ = 3;  ///< frames without news that may be drawn at once; refilled at 30 a second
   int owed_ = kFramesAfterInput;
   bool answered_ = false;  ///< the last input has had its frame

@@ -65,12 +65,26 @@ TEST(FramePacer, ThreeMoreFramesFollowInput) {
 TEST(FramePacer, CostlyNewsIsShownLessOften) {
   FramePacer pacer;
   const auto show = [&](double now, double cost) { pacer.told(), pacer.drew(now, cost); };
-  for (int i = 0; i < 50; ++i) show(i * 0.1, 0.03);
+  for (int i = 0; i < 50; ++i) show(i * 0.1, 0.012);
   pacer.news();
   EXPECT_NEAR(pacer.next_frame() - 4.9, 0.2, 1e-3);
   for (int i = 0; i < 50; ++i) show(5 + i * 0.1, 3.0);
   pacer.news();
   EXPECT_NEAR(pacer.next_frame() - 9.9, 0.5, 1e-3);
+}
+
+TEST(FramePacer, NewsIsRarerWhileInputIsAnswered) {
+  FramePacer pacer;
+  for (int i = 0; i < 50; ++i) pacer.told(), pacer.drew(i * 0.1, 0.008);
+  pacer.input();
+  pacer.drew(5.0);
+  pacer.news();
+  EXPECT_FALSE(pacer.news_due(5.2));
+  EXPECT_TRUE(pacer.news_due(5.31));
+  pacer.told();
+  pacer.drew(5.6, 0.008);
+  pacer.news();
+  EXPECT_TRUE(pacer.news_due(5.75)) << "half a second later it is as before";
 }
 
 TEST(FramePacer, InputDoesNotBringNewsForward) {
@@ -82,9 +96,9 @@ TEST(FramePacer, InputDoesNotBringNewsForward) {
   EXPECT_FALSE(pacer.news_due(1.05));
   EXPECT_LE(pacer.next_frame(), 1.05);
   pacer.drew(1.05);
-  EXPECT_TRUE(pacer.news_due(1.2));
+  EXPECT_TRUE(pacer.news_due(1.31));
   pacer.told();
-  EXPECT_LE(pacer.next_frame(), 1.2);
+  EXPECT_LE(pacer.next_frame(), 1.31);
 }
 
 TEST(FramePacer, AlarmsRingOnce) {
