@@ -42,6 +42,8 @@ class Workbench {
   /// Before ImGui::NewFrame: where keys move a pointer, it takes the mouse's place.
   void steer(ImGuiIO& io) { focus_.steer(io); }
   const Focus& focus() const { return focus_; }
+  /// For a picture of the window: without ring, pointer and tooltip of the keyboard.
+  void hide_focus(bool hidden) { focus_.hide(hidden); }
 
   /// The settings of the run that the worker is making: until it has started, data that are opened come under them.
   void expect(const basin::RunOptions& options) {
