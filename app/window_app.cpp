@@ -334,9 +334,11 @@ void WindowApp::save_picture(const std::string& path) {
   basin::write_png(path, pixels.data(), width, height, 3);
 }
 
-/// Draws once more for its pixels, a panel without the pointer, whose tooltip would lie on it; encoding and writing happen in the background.
+/// Draws once more for its pixels, without the keyboard's focus, and a panel without the pointer, whose tooltip would lie on it; encoding and writing
+/// happen in the background.
 void WindowApp::take_screenshot(const PictureRequest& request) {
   const bool panel = request.part.width > 0;
+  bench_.hide_focus(true);
   if (panel) window_.park_pointer(!ImGui::IsAnyMouseDown()), draw_frame();
   draw_frame([&] {
     Picture picture;
@@ -345,15 +347,19 @@ void WindowApp::take_screenshot(const PictureRequest& request) {
     bench_.write_picture(request.path, panel ? cropped(std::move(picture), request.part, scale) : std::move(picture));
   });
   if (panel) window_.park_pointer(false);
+  bench_.hide_focus(false);
   pacer_.news();
 }
 
-/// Without the pointer, whose tooltip would lie on a plot; not in the middle of a drag, which would lose it. Crosshairs go a frame later than it.
+/// Without the pointer and the keyboard's focus, whose tooltips would lie on a plot; not in the middle of a drag, which would lose it. Crosshairs go
+/// a frame later than it.
 void WindowApp::save_unpointed(const std::string& name) {
   window_.park_pointer(!ImGui::IsAnyMouseDown());
+  bench_.hide_focus(true);
   draw_frame();
   draw_frame([&] { save_picture((std::filesystem::path(options_.screenshots) / name).string()); });
   window_.park_pointer(false);
+  bench_.hide_focus(false);
   pacer_.input();
 }
 

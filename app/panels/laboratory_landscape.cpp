@@ -12,6 +12,7 @@
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/plot_axis.h"
 #include "app/widgets/tooltip.h"
 #include "core/base/ticks.h"
@@ -97,10 +98,12 @@ void LaboratoryLandscape::draw_map(const View& view, ImVec2 size) {
   if (view.shared->landscape.side_by_side) return path_maps_.draw(view, size, view.shared->landscape.map);
   if (view.shared->landscape.surface) return draw_surface(view, size);
   const LandscapeLayers& layers = view.shared->landscape.layers;
-  const bool painting = view.shared->landscape.paint_start, placing = !painting && (start_.has_value() || ImGui::GetIO().KeyShift);
+  const bool painting = view.shared->landscape.paint_start, by_mouse = hovered_ && (theme.focus == nullptr || !theme.focus->leads());
+  const bool placing = !painting && (start_.has_value() || (by_mouse && ImGui::GetIO().KeyShift));
   const PlaneFrame frame =
       heat_.begin(theme, "laboratory.plane", size, s.energy.low, s.energy.high, true, placing || painting ? PlaneMouse::leave : PlaneMouse::navigate,
                   layers.marginals ? MarginalStrips::thickness(theme, size) : 0);
+  hovered_ = frame.hovered;
   ImGui::PushClipRect(frame.min, frame.max, true);
   draw_field(view, frame);
   if (layers.forces) draw_forces(theme, frame, s.energy);

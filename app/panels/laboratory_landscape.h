@@ -60,6 +60,7 @@ class LaboratoryLandscape {
   FieldOverlay overlay_;
   SurfaceView surface_;
   StartPainter painter_;
+  bool hovered_ = false;               ///< the plane, in the last frame
   std::optional<basin::Point> start_;  ///< where a Shift+press began
 };
 

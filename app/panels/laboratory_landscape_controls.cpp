@@ -25,8 +25,10 @@ void draw_list(const Theme& theme, const char* id, std::string_view name, const 
   const bool open = begin_combo(theme, id, shown);
   log_item(theme, name);
   if (!open) return tooltip(theme, help);
-  for (const auto& [value, label] : items)
+  for (const auto& [value, label] : items) {
     if (ImGui::Selectable(std::string(label).c_str(), value == chosen)) chosen = value;
+    log_item(theme, fmt::format("{}.{}", name, label));
+  }
   ImGui::EndCombo();
 }
 

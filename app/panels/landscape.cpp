@@ -132,8 +132,11 @@ void LandscapePanel::draw_controls(const View& view, float width, bool stacked) 
   flow.next(combo);
   ImGui::SetNextItemWidth(combo);
   if (begin_combo(theme, "##map", basin::name_of(shown.map))) {
-    for (const ColorMap map : kColourMaps)
-      if (ImGui::Selectable(std::string(basin::name_of(map)).c_str(), map == shown.map)) shown.map = map;
+    for (const ColorMap map : kColourMaps) {
+      const std::string name(basin::name_of(map));
+      if (ImGui::Selectable(name.c_str(), map == shown.map)) shown.map = map;
+      log_item(theme, "landscape.map." + name);
+    }
     ImGui::EndCombo();
   }
   log_item(theme, "landscape.map");

@@ -115,7 +115,7 @@ void TwoPhasePanel::draw_map(const View& view, size_t part, ImVec2 size) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const SmoothRange& range = ranges_[scale_of(part)];
   dim_text(theme, kList[part].title);
-  tooltip(theme, kList[part].help);
+  tooltip(theme, fmt::format("{} Always of the live weights, whichever the landscape shows: the next update changes these.", kList[part].help));
   const float title = map_title_height(theme);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + title / 2));
   dim_text(theme, fmt::format("±{} nats", format_value(range.high())));

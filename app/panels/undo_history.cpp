@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "app/panels/laboratory_tree.h"
@@ -12,7 +13,7 @@
 namespace app {
 namespace {
 
-constexpr double kJoinSeconds = 1.0;
+constexpr double kJoinSeconds = 1.0, kEver = std::numeric_limits<double>::infinity();
 
 using Fields = std::vector<basin::Field>;
 
@@ -77,7 +78,7 @@ void UndoHistory::add(Edit edit, double now) {
   if (edit.label.empty()) return;
   undone_.clear();
   const bool joined = now <= open_until_ && join(edit);
-  open_until_ = now + kJoinSeconds;
+  open_until_ = held_ ? kEver : now + kJoinSeconds;
   if (joined) return;
   done_.push_back(std::move(edit));
   if (done_.size() > kMost) done_.pop_front();
@@ -93,8 +94,10 @@ bool UndoHistory::join(Edit& edit) {
   return true;
 }
 
-void UndoHistory::keep_open(double now) {
-  if (now <= open_until_) open_until_ = now + kJoinSeconds;
+void UndoHistory::hold(bool held, double now) {
+  if (held && now <= open_until_) open_until_ = kEver;
+  if (!held && open_until_ == kEver) open_until_ = now + kJoinSeconds;
+  held_ = held;
 }
 
 const Edit* UndoHistory::last_of(const std::deque<Edit>& edits, bool drawing) {

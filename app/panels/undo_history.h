@@ -35,8 +35,8 @@ class UndoHistory {
   static constexpr size_t kMost = 100;
 
   void add(Edit edit, double now);
-  /// While the mouse is held, what it drags stays one edit.
-  void keep_open(double now);
+  /// Before the edits of a frame: while the mouse is held, however long it rests, what it drags stays one edit.
+  void hold(bool held, double now);
   /// The edit to take back, or to do again; null where there is none. Strokes are passed over unless `drawing`: nobody would see them go. Valid until
   /// the next call.
   const Edit* undo(bool drawing) { return move_last(done_, undone_, drawing); }
@@ -52,6 +52,7 @@ class UndoHistory {
   static const Edit* last_of(const std::deque<Edit>& edits, bool drawing);
   const Edit* move_last(std::deque<Edit>& from, std::deque<Edit>& to, bool drawing);
   std::deque<Edit> done_, undone_;  ///< the latest at the back
+  bool held_ = false;               ///< the mouse
   double open_until_ = -1;          ///< the last edit takes in what is done to the same thing until then
 };
 

@@ -90,7 +90,7 @@ ValueKeys Focus::keys_of_last_item(FocusKind kind) {
 }
 
 bool Focus::tells_of(ImGuiID id) const {
-  return id == id_ && id != 0 && leads() && !ImGui::GetIO().WantTextInput && ImGui::GetTime() - since_ >= kTooltipDelay;
+  return id == id_ && id != 0 && leads() && !hidden_ && !ImGui::GetIO().WantTextInput && ImGui::GetTime() - since_ >= kTooltipDelay;
 }
 
 bool Focus::leads_in(std::string_view region) const {
@@ -139,9 +139,9 @@ void Focus::end_frame(const Theme& theme) {
   if (std::exchange(adopts_, false) && place_of(context().ActiveId) < items_.size()) id_ = context().ActiveId;
   if (const FocusItem* item = focused()) {
     place_ = static_cast<size_t>(item - items_.data());
-    if (visible_) draw_ring(theme, *item);
+    if (visible_ && !hidden_) draw_ring(theme, *item);
   }
-  if (pointer_) draw_pointer(theme, *pointer_);
+  if (pointer_ && !hidden_) draw_pointer(theme, *pointer_);
 }
 
 void focus_picture(const Theme& theme, std::string_view name, ImVec2 min, ImVec2 max, std::string_view help) {
@@ -149,6 +149,11 @@ void focus_picture(const Theme& theme, std::string_view name, ImVec2 min, ImVec2
   const ImGuiID id = ImGui::GetID(name.data(), name.data() + name.size());
   theme.focus->add(id, min, max, FocusKind::picture);
   if (theme.focus->tells_of(id)) focus_tooltip(theme, id, min, max, with_pointer_keys(help));
+}
+
+void focus_text(const Theme& theme) {
+  const ImGuiWindow& window = *ImGui::GetCurrentWindowRead();
+  if (theme.focus != nullptr && window.ScrollMax.y > 0) theme.focus->add(window.ID, window.Rect().Min, window.Rect().Max, FocusKind::text);
 }
 
 void picture_tooltip(const Theme& theme, std::string_view keys) {

@@ -22,6 +22,7 @@ enum class FocusKind {
   value,    ///< the same, and arrows are its own
   picture,  ///< Enter and Space give it a pointer that arrows move
   view,     ///< a picture whose arrows are its own: they pan or turn it
+  text,     ///< nothing to press: arrows, Home and End scroll it, as Page Up and Page Down do everywhere
 };
 
 struct FocusItem {
@@ -70,6 +71,8 @@ class Focus {
   /// The ring's item is in this region and the keyboard was used after the mouse.
   bool leads_in(std::string_view region) const;
   bool leads() const { return visible_ && leads_ && !pointer_; }
+  /// While hidden, ring, pointer and tooltip are not drawn: pictures of the window show what it holds, not where the keyboard is.
+  void hide(bool hidden) { hidden_ = hidden; }
 
   /// Controls of the last frame in their order, of the topmost popup alone where one is open.
   std::vector<FocusItem> items() const;
@@ -84,6 +87,7 @@ class Focus {
   bool step_region(int direction);
   bool move(const FocusItem& from, ImVec2 direction);
   bool move_to_end(const FocusItem& from, bool last);
+  static bool scrolls(const FocusItem& item, const KeyChord& chord);
   static void scroll(const FocusItem& item, float pages);
   bool walk_menus(int direction);
   bool open_menu(char letter);
@@ -111,6 +115,7 @@ class Focus {
   size_t place_ = 0;      ///< of the focused control in `items_`, when it was there last
   double since_ = 0;      ///< when the focus came there
   bool visible_ = false;  ///< the ring
+  bool hidden_ = false;   ///< for a picture of the window
   bool leads_ = false;    ///< no mouse movement since the last key
   bool adopts_ = false;   ///< a control that is clicked takes the focus along
   ValueKeys keys_;
@@ -127,6 +132,8 @@ class Focus {
 
 /// Registers what is drawn by hand under `name`, between `min` and `max` of the current window, and tells how to work it.
 void focus_picture(const Theme& theme, std::string_view name, ImVec2 min, ImVec2 max, std::string_view help = {});
+/// Makes the current window, a child without controls, a stop of its own where it scrolls.
+void focus_text(const Theme& theme);
 /// Tells how to work the last item, which is a picture: `keys` are its own.
 void picture_tooltip(const Theme& theme, std::string_view keys);
 /// The keys for the last item; none where there is no keyboard focus.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 
 #include "app/widgets/focus.h"
 #include "app/widgets/theme.h"
@@ -60,6 +61,7 @@ bool same(ImVec2 a, ImVec2 b) {
 }  // namespace
 
 void Focus::steer(ImGuiIO& io) {
+  if (hidden_ && !ImGui::IsMousePosValid(&io.MousePos)) return;  // parked for a picture: the pointer waits
   const bool moved = pointer_ && !same(io.MousePos, written_) && !same(io.MousePos, real_);
   const bool over = leaves_in_ > 0 && --leaves_in_ == 0;
   if (over || moved) pointer_.reset(), io.MouseDown[0] = io.MouseDown[1] = false;
@@ -120,7 +122,10 @@ bool Focus::take(const KeyChord& chord) {
   if (chord == KeyChord{GLFW_KEY_ESCAPE, 0}) return leave();
   const FocusItem* item = focused();
   if (item != nullptr && visible_) return take_at(*item, chord);
-  return is_arrow(chord.key) && chord.modifiers == 0 && !openers_.empty() && enter_popup();
+  if (openers_.empty()) return false;
+  const bool arrow = is_arrow(chord.key) && chord.modifiers == 0;
+  if (arrow) return enter_popup() || walk_menus(static_cast<int>(arrow_of(chord.key).x));
+  return visible_ && presses(chord);  // nothing in the popup can be focused: the key is not for what lies below it
 }
 
 bool Focus::take_at(const FocusItem& item, const KeyChord& chord) {
@@ -128,6 +133,7 @@ bool Focus::take_at(const FocusItem& item, const KeyChord& chord) {
   const bool own = item.kind == FocusKind::value || item.kind == FocusKind::view;
   const ImVec2 arrow = arrow_of(chord.key);
   keys_.coarse = chord.modifiers == kShift, keys_.fine = chord.modifiers == kCtrl;
+  if (item.kind == FocusKind::text && scrolls(item, chord)) return true;
   if (presses(chord)) return picture ? point_at(ImVec2((item.min.x + item.max.x) / 2, (item.min.y + item.max.y) / 2)) : activate(item), true;
   if (asks_for_menu(chord)) return open_context_menu(item), true;
   if (own && is_arrow(chord.key)) {
@@ -141,12 +147,30 @@ bool Focus::take_at(const FocusItem& item, const KeyChord& chord) {
   }
   if (item.kind == FocusKind::view && zoom_of(chord) != 0) return keys_.zoom += zoom_of(chord), true;
   if (chord.modifiers != 0) return false;
-  if (arrow.x != 0 && walk_menus(static_cast<int>(arrow.x))) return true;
+  if (walk_menus(static_cast<int>(arrow.x))) return true;
   if (is_arrow(chord.key)) return move(item, arrow);
   if (home || end) return move_to_end(item, end);
   if (chord.key != GLFW_KEY_PAGE_UP && chord.key != GLFW_KEY_PAGE_DOWN) return false;
   scroll(item, chord.key == GLFW_KEY_PAGE_UP ? -1.0f : 1.0f);
   return true;
+}
+
+/// Keys of a text, which nothing can press.
+bool Focus::scrolls(const FocusItem& item, const KeyChord& chord) {
+  if (chord.modifiers != 0) return false;
+  const float line = 0.1f, all = std::numeric_limits<float>::infinity();
+  switch (chord.key) {
+    case GLFW_KEY_UP:
+      return scroll(item, -line), true;
+    case GLFW_KEY_DOWN:
+      return scroll(item, line), true;
+    case GLFW_KEY_HOME:
+      return scroll(item, -all), true;
+    case GLFW_KEY_END:
+      return scroll(item, all), true;
+    default:
+      return presses(chord);
+  }
 }
 
 bool Focus::drive_pointer(const KeyChord& chord) {
@@ -182,6 +206,7 @@ void Focus::open_context_menu(const FocusItem& item) {
 
 /// From an open menu to the one beside it; false where none is open.
 bool Focus::walk_menus(int direction) {
+  if (direction == 0) return false;
   const auto at = std::find_if(menus_.begin(), menus_.end(), [&](const auto& one) { return !openers_.empty() && one.first == openers_.front(); });
   if (at == menus_.end()) return false;
   const auto count = static_cast<int>(menus_.size()), next = (static_cast<int>(at - menus_.begin()) + direction + count) % count;

@@ -1,5 +1,6 @@
 #include "app/widgets/heat_view.h"
 
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -51,6 +52,23 @@ void draw_y_axis(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) 
   }
   const float x = frame.min.x - theme.px(13) - widest - ImGui::CalcTextSize("y").x;
   list.AddText(ImVec2(x, (frame.min.y + frame.max.y - text) / 2), theme.color.text, "y");
+}
+
+/// Where there is no room for axes: x and y of the lower left and of the upper right corner, if these find room.
+void draw_corners(const Theme& theme, const PlaneFrame& frame, ImDrawList& list) {
+  const ImVec2 pad(theme.px(3), theme.px(1));
+  const auto words = [](double x, double y) { return fmt::format("{}, {}", format_value(x), format_value(y)); };
+  const std::string low = words(frame.window.x0(), frame.window.y0()), high = words(frame.window.x1(), frame.window.y1());
+  const ImVec2 first = ImGui::CalcTextSize(low.c_str()), last = ImGui::CalcTextSize(high.c_str());
+  const auto side = static_cast<float>(frame.side());
+  if (std::max(first.x, last.x) + 2 * pad.x > side || first.y + last.y + 4 * pad.y > side) return;
+  const auto label = [&](ImVec2 min, ImVec2 size, const std::string& text) {
+    list.AddRectFilled(min, ImVec2(min.x + size.x + 2 * pad.x, min.y + size.y + 2 * pad.y), IM_COL32(10, 14, 18, 170), theme.px(2));
+    list.AddText(ImVec2(min.x + pad.x, min.y + pad.y), dark_colors().text, text.c_str());
+  };
+  label(ImVec2(frame.min.x + 1, frame.max.y - 1 - first.y - 2 * pad.y), first, low);
+  label(ImVec2(frame.max.x - 1 - last.x - 2 * pad.x, frame.min.y + 1), last, high);
+  if (theme.log != nullptr) theme.log->add("plane.corners", frame.min, frame.max);
 }
 
 }  // namespace
@@ -130,8 +148,8 @@ void HeatView::handle_keys(const Theme& theme, PlaneFrame& frame, PlaneMouse use
 void HeatView::end(const Theme& theme, const PlaneFrame& frame, const ColourScale* scale) const {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRect(frame.min, frame.max, theme.color.line);
-  if (frame.bare) return;
   const FontScope font(theme.small_text);
+  if (frame.bare) return draw_corners(theme, frame, list);
   draw_x_axis(theme, frame, list);
   draw_y_axis(theme, frame, list);
   if (scale != nullptr) draw_colour_bar(theme, ImVec2(frame.max.x + frame.strips + theme.px(14), frame.min.y), frame.max.y - frame.min.y, *scale);

@@ -15,7 +15,7 @@ namespace app {
 struct PlaneFrame {
   ImVec2 min, max;  ///< whole pixels
   PlaneWindow window;
-  bool bare = false;  ///< too small for axes and colour bar
+  bool bare = false;  ///< too small for axes and colour bar: its corners are named at most
   float strips = 0;   ///< pixels left free above and right of it
   bool hovered = false;
   bool clicked = false;  ///< released without a drag

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
 
 namespace app {
@@ -120,6 +121,7 @@ void HelpSheet::draw(const CommandTable& table, const std::vector<KeyChord>& pre
   ImGui::PopTextWrapPos();
   ImGui::BeginChild("sheet");
   draw_entries(table, theme);
+  focus_text(theme);
   ImGui::EndChild();
   ImGui::EndPopup();
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/widgets/buttons.h"
 #include "app/widgets/focus.h"
@@ -181,6 +182,8 @@ void Plot::fit_values(const PlotContent& content, const StepAxis& steps) {
 /// Shift+drag: both axes show what the box held. True while it is drawn.
 bool Plot::drag_box(const Frame& frame, StepAxis& steps, const Theme& theme) {
   const ImGuiIO& io = ImGui::GetIO();
+  const int now = ImGui::GetFrameCount();
+  if (std::exchange(drawn_in_, now) + 1 < now) box_.reset();
   if (frame.hovered && io.KeyShift && ImGui::IsMouseClicked(0)) box_ = io.MousePos;
   if (!box_) return false;
   const auto inside = [&](ImVec2 at) {

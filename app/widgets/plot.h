@@ -95,7 +95,8 @@ class Plot {
   double value_low_ = 0, value_high_ = 1;
   std::map<const Series*, SmoothedSeries> smoothed_;
   std::set<std::string> hidden_;  ///< labels of lines
-  std::optional<ImVec2> box_;     ///< where the mouse began to draw a box
+  std::optional<ImVec2> box_;     ///< where the mouse began to draw a box, which ends where the plot leaves the screen
+  int drawn_in_ = 0;              ///< the last frame that showed the plot
 };
 
 }  // namespace app

@@ -95,17 +95,20 @@ std::vector<ImVec2> places_of(const std::vector<LegendItem>& legend, float width
   return places;
 }
 
-/// All entries of the twin as one.
+/// Hidden curves first, whose entries are the way back to them; then all other entries of the twin as one.
 std::vector<LegendItem> shortened(const std::vector<LegendItem>& legend, const Theme& theme) {
-  std::vector<LegendItem> items;
+  std::vector<LegendItem> items, others;
   const LegendItem* twin = nullptr;
   for (const auto& item : legend) {
-    if (item.twin)
+    if (item.hidden)
+      items.push_back(item);
+    else if (item.twin)
       twin = &item;
     else
-      items.push_back(item);
+      others.push_back(item);
   }
-  if (twin != nullptr) items.insert(items.begin(), {"twin", "", theme.color.text_dim, twin->dash});
+  if (twin != nullptr) items.push_back({"twin", "", theme.color.text_dim, twin->dash});
+  items.insert(items.end(), others.begin(), others.end());
   return items;
 }
 
@@ -115,7 +118,7 @@ struct FittedLegend {
   std::vector<ImVec2> places;
 };
 
-/// As much of a legend of one entry or more as `size` holds: without values before without entries, and one line at least.
+/// As much of a legend of one entry or more as `size` holds: without values before without entries, one line at least, and all hidden curves.
 FittedLegend fit_legend(const std::vector<LegendItem>& legend, ImVec2 size, bool may_show_values, const Theme& theme) {
   const auto fits = [&](const std::vector<ImVec2>& places) { return places.back().y == 0 || places.back().y + legend_line(theme) <= size.y; };
   auto items = shortened(legend, theme);
@@ -124,11 +127,13 @@ FittedLegend fit_legend(const std::vector<LegendItem>& legend, ImVec2 size, bool
       auto places = places_of(*all, size.x, values, theme);
       if (fits(places)) return {*all, values, std::move(places)};
     }
+  const auto hidden = static_cast<size_t>(std::count_if(legend.begin(), legend.end(), [](const LegendItem& item) { return item.hidden; }));
+  if (hidden == items.size()) return {items, false, places_of(items, size.x, false, theme)};
   for (size_t left_out = 1;; ++left_out) {
     items.resize(items.size() - (left_out > 1 ? 2 : 1));
     items.push_back({"+" + std::to_string(left_out), "", 0});
     auto places = places_of(items, size.x, false, theme);
-    if (items.size() < 3 || fits(places)) return {std::move(items), false, std::move(places)};
+    if (items.size() < std::max<size_t>(3, hidden + 2) || fits(places)) return {std::move(items), false, std::move(places)};
   }
 }
 

@@ -32,7 +32,8 @@ struct PlotArea {
 };
 
 /// Draws title (with unit) and the legend beside or below it, where it takes at most a third of the height, but a line at least ("+N" stands for N
-/// entries left out), and finds room for `x_label` left of the ticks or, when it is too long, below them. Returns what is left for the plot.
+/// entries left out, never of hidden curves), and finds room for `x_label` left of the ticks or, when it is too long, below them. Returns what is
+/// left for the plot.
 PlotArea begin_plot(std::string_view id, std::string_view title, std::string_view unit, std::string_view help, const std::vector<LegendItem>& legend,
                     std::string_view x_label, ImVec2 size, float right_margin, const Theme& theme);
 

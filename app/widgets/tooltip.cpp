@@ -114,6 +114,7 @@ void tooltip(const Theme& theme, const std::function<std::string()>& text) {
 }
 
 void readout(const Theme& theme, std::string_view text) {
+  if (theme.focus != nullptr && theme.focus->leads()) return;
   show(theme, text, kReadings);
 }
 

@@ -19,7 +19,7 @@ void focus_tooltip(const Theme& theme, ImGuiID id, ImVec2 min, ImVec2 max, std::
 void focus_tooltip(const Theme& theme, std::string_view text);
 /// The same for words that are dear to find: `text` is called when they show.
 void tooltip(const Theme& theme, const std::function<std::string()>& text);
-/// Shows `text` at the mouse now; for read-outs of plots and pictures.
+/// Shows `text` at the mouse now, unless the keyboard was used after it; for read-outs of plots and pictures.
 void readout(const Theme& theme, std::string_view text);
 
 /// Top left corner of a box of `size` beside the item [min, max]: below it, above it, right or left of it, the first of these that the display has

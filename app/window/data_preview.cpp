@@ -24,7 +24,6 @@ constexpr const char* kName = "Data";
 void DataPreview::open(const basin::RunOptions& options) {
   options_ = options;
   survey_.reset();
-  error_.clear();
   appears_ = true;
   read(options.data.columns);
 }
@@ -32,6 +31,7 @@ void DataPreview::open(const basin::RunOptions& options) {
 void DataPreview::read(const std::string& columns) {
   if (job_.busy()) return void(wanted_ = columns);
   wanted_.reset();
+  error_.clear();
   result_ = std::make_shared<basin::PointsSurvey>();
   job_.start(
       [path = options_.data.path, columns, result = result_] {
@@ -47,10 +47,12 @@ void DataPreview::poll() {
   const auto result = std::exchange(result_, nullptr);
   if (wanted_) return read(*wanted_);
   error_ = notice->text;
-  if (!error_.empty()) return;
-  survey_ = std::move(*result);
-  fit_ = basin::wants_fit(*survey_);
-  ++serial_;
+  if (error_.empty()) {
+    survey_ = std::move(*result);
+    fit_ = basin::wants_fit(*survey_);
+    ++serial_;
+  }
+  if (survey_) x_ = survey_->x, y_ = survey_->y;
 }
 
 std::vector<std::string> DataPreview::texts() const {
@@ -89,16 +91,19 @@ void DataPreview::draw_picture(Renderer& renderer, const Theme& theme, float sid
 }
 
 void DataPreview::draw_column(const Theme& theme, const char* label, bool is_x) {
-  auto& survey = *survey_;
-  const size_t now = is_x ? survey.x : survey.y;
+  const auto& columns = survey_->columns;
+  size_t& now = is_x ? x_ : y_;
   ImGui::SetNextItemWidth(theme.px(180));
-  const bool open = begin_combo(theme, is_x ? "##x" : "##y", fmt::format("{}: {}", label, survey.columns[now]));
+  const bool open = begin_combo(theme, is_x ? "##x" : "##y", fmt::format("{}: {}", label, columns[now]));
   log_item(theme, fmt::format("data.{}", label));
   if (!open) return tooltip(theme, fmt::format("Which column of the file is {}. The file is read again with it.", label));
-  for (size_t i = 0; i < survey.columns.size(); ++i) {
-    if (ImGui::Selectable(fmt::format("{}##{}", survey.columns[i], i).c_str(), i == now) && i != now) {
-      (is_x ? survey.x : survey.y) = i;
-      read(survey.chosen());
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (ImGui::Selectable(fmt::format("{}##{}", columns[i], i).c_str(), i == now) && i != now) {
+      now = i;
+      basin::PointsSurvey wanted;
+      wanted.columns = columns;
+      wanted.x = x_, wanted.y = y_;
+      read(wanted.chosen());
     }
     log_item(theme, fmt::format("data.{}.{}", label, i + 1));
   }
@@ -137,20 +142,35 @@ basin::RunOptions DataPreview::chosen(bool suggested) const {
 
 std::optional<basin::RunOptions> DataPreview::draw_choice(const std::vector<KeyChord>& pressed, const Theme& theme) {
   std::optional<basin::RunOptions> choice;
-  const bool ready = survey_ && error_.empty() && !busy(), usable = ready && (fit_ || survey_->inside);
-  if (usable) {
-    const bool go = button(theme, "data.suggested",
-                           {Icon::none, "Train with the suggested step", "A run on these points begins; the run on screen ends (Enter).", true});
-    if (go || has_key(pressed, GLFW_KEY_ENTER)) choice = chosen(true);
+  const bool ready = survey_ && !busy(), usable = ready && (fit_ || survey_->inside);
+  const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId);  // of columns, whose keys these are
+  const auto has = [&](int key) { return !list_open && has_key(pressed, key); };
+  ImGui::BeginDisabled(!usable);
+  const bool go = button(theme, "data.suggested",
+                         {Icon::none, "Train with the suggested step", "A run on these points begins; the run on screen ends (Enter).", true});
+  if (usable && (go || has(GLFW_KEY_ENTER) || has(GLFW_KEY_KP_ENTER))) choice = chosen(true);
+  ImGui::SameLine();
+  if (button(theme, "data.as-is", {Icon::none, "With these settings as they are", "The same, with the step that the settings have."}))
+    choice = chosen(false);
+  ImGui::EndDisabled();
+  ImGui::SameLine();
+  const bool leave = button(theme, "data.cancel", {Icon::none, "Cancel", "Back to the run on screen (Esc)."}) || has(GLFW_KEY_ESCAPE);
+  if (busy()) {
     ImGui::SameLine();
-    if (button(theme, "data.as-is", {Icon::none, "With these settings as they are", "The same, with the step that the settings have."}))
-      choice = chosen(false);
-    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    dim_text(theme, "Reading the file...");
+    log_item(theme, "data.reading");
   }
-  const bool leave = button(theme, "data.cancel", {Icon::none, "Cancel", "Back to the run on screen (Esc)."}) || has_key(pressed, GLFW_KEY_ESCAPE);
   if (ready && !usable) dim_text(theme, "Not all points lie within the box: centre and scale them to train on them.");
   if (choice || leave) ImGui::CloseCurrentPopup();
   return choice;
+}
+
+void DataPreview::draw_error(const Theme& theme) const {
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.color.bad);
+  ImGui::TextUnformatted(broken_at_spaces(error_, ImGui::GetContentRegionAvail().x).c_str());
+  ImGui::PopStyleColor();
+  log_item(theme, "data.error");
 }
 
 std::optional<basin::RunOptions> DataPreview::draw(const std::vector<KeyChord>& pressed, Renderer& renderer, const Theme& theme) {
@@ -163,13 +183,10 @@ std::optional<basin::RunOptions> DataPreview::draw(const std::vector<KeyChord>& 
     const FontScope large(theme.large);
     ImGui::TextUnformatted(std::filesystem::path(options_.data.path).filename().string().c_str());
   }
+  if (!error_.empty()) draw_error(theme);
   const float rest = ImGui::GetContentRegionAvail().y - ImGui::GetFrameHeightWithSpacing() - theme.px(4);
-  if (!error_.empty()) {
-    ImGui::PushStyleColor(ImGuiCol_Text, theme.color.bad);
-    ImGui::TextUnformatted(broken_at_spaces(error_, ImGui::GetContentRegionAvail().x).c_str());
-    ImGui::PopStyleColor();
-  } else if (!survey_) {
-    dim_text(theme, "Reading the file...");
+  if (!survey_) {
+    ImGui::Dummy(ImVec2(1, rest));
   } else {
     ImGui::BeginChild("picture", ImVec2(rest, rest));
     draw_picture(renderer, theme, rest);

@@ -34,6 +34,7 @@ class DataPreview {
  private:
   void read(const std::string& columns);
   void poll();
+  void draw_error(const Theme& theme) const;
   void draw_picture(Renderer& renderer, const Theme& theme, float side);
   void draw_facts(const Theme& theme);
   void draw_column(const Theme& theme, const char* label, bool is_x);
@@ -44,9 +45,10 @@ class DataPreview {
   BackgroundJob job_;
   std::shared_ptr<basin::PointsSurvey> result_;  ///< written by the job, read once it has ended
   std::optional<std::string> wanted_;            ///< columns to read as soon as the job is free
-  std::optional<basin::PointsSurvey> survey_;
+  std::optional<basin::PointsSurvey> survey_;    ///< the last that could be read
   basin::RunOptions options_;
-  std::string error_;
+  std::string error_;     ///< of the last reading
+  size_t x_ = 0, y_ = 0;  ///< columns that the lists show: chosen and being read, or the survey's
   bool appears_ = false, open_ = false, fit_ = false;
   using Drawn = std::tuple<uint64_t, int, int, bool>;  ///< of which survey, how large, in the dark theme
   uint64_t serial_ = 0;                                ///< of the survey

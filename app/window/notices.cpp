@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/widgets/buttons.h"
+#include "app/widgets/focus.h"
 #include "app/widgets/palette.h"
 #include "app/widgets/tooltip.h"
 
@@ -220,6 +221,7 @@ void Notices::draw_history(const std::vector<KeyChord>& pressed, const Theme& th
     log_item(theme, fmt::format("messages.{}", i));
     ImGui::PopTextWrapPos();
   }
+  focus_text(theme);
   ImGui::EndChild();
   ImGui::EndPopup();
 }

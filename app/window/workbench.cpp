@@ -84,7 +84,8 @@ void Workbench::take(LaboratorySnapshotPtr snapshot) {
 }
 
 void Workbench::on(const RunStarted& event) {
-  if (event.options.preset != view_.options.preset || !event.opened_from.empty()) shared_.edits.forget_settings();
+  const bool replaced = std::exchange(replaces_run_, false);
+  if (replaced || event.options.preset != view_.options.preset || !event.opened_from.empty()) shared_.edits.forget_settings();
   history_.clear(event.step);
   shared_.staged.clear();
   shared_.hovered_step = -1;
@@ -152,7 +153,7 @@ void Workbench::on(const LaboratoryApplied& event) {
 }
 
 void Workbench::on(const Notice& event) {
-  if (event.severity == Severity::error) view_.starting.clear();
+  if (event.severity == Severity::error) view_.starting.clear(), replaces_run_ = false;
   notify(event.severity, event.text, event.about);
 }
 
@@ -221,7 +222,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   follow_layout();
   choose_snapshot();
   if (std::exchange(shared_.controls.reveal, false)) panels_.reveal("Controls");
-  if (ImGui::IsAnyMouseDown()) shared_.edits.keep_open(now);
+  shared_.edits.hold(ImGui::IsAnyMouseDown(), now);
   if (now >= said_until_) view_.said.clear();
   shared_.laboratory_request.visible = shared_.laboratory_request.side_by_side = shared_.request.two_phase = false;
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
@@ -246,7 +247,7 @@ void Workbench::draw_dialogs(const std::vector<KeyChord>& pressed) {
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
   composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
   data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
-  if (auto chosen = data_preview_.draw(pressed, *view_.renderer, theme_)) guarded([&] { validate(*chosen), send(Reset{std::move(*chosen)}); });
+  if (auto chosen = data_preview_.draw(pressed, *view_.renderer, theme_)) guarded([&] { validate(*chosen), replace_run(std::move(*chosen)); });
 }
 
 bool Workbench::dialog_is_open() const {
@@ -315,9 +316,14 @@ void Workbench::note(const Command& command, bool undone) {
   if (const auto* pace = std::get_if<SetPace>(&command)) view_.seconds_per_stage = pace->seconds_per_stage;
 }
 
+void Workbench::note_sent() {
+  for (; noted_ < outbox_.size(); ++noted_) note(outbox_[noted_], std::find(undone_.begin(), undone_.end(), noted_) != undone_.end());
+}
+
 std::vector<Command> Workbench::take_commands() {
-  for (size_t i = 0; i < outbox_.size(); ++i) note(outbox_[i], std::find(undone_.begin(), undone_.end(), i) != undone_.end());
+  note_sent();
   undone_.clear();
+  noted_ = 0;
   return std::exchange(outbox_, {});
 }
 
@@ -346,13 +352,19 @@ LoadCheckpoint Workbench::load_of(const std::string& path, const std::string& da
 }
 
 void Workbench::choose_preset(const std::string& name) {
-  guarded([&] { send(Reset{on_this_machine(basin::load_preset(name))}); });
+  guarded([&] { replace_run(on_this_machine(basin::load_preset(name))); });
 }
 
 void Workbench::start_from(const basin::TrainedModel& model) {
   auto options = basin::options_from(model);
   options.rescue = view_.options.rescue;
-  send(Reset{on_this_machine(std::move(options))});
+  replace_run(on_this_machine(std::move(options)));
+}
+
+/// Edits of the run on screen do not reach into one that begins with settings of its own.
+void Workbench::replace_run(basin::RunOptions options) {
+  send(Reset{std::move(options)});
+  replaces_run_ = true;
 }
 
 void Workbench::reset() {

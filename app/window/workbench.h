@@ -42,6 +42,8 @@ class Workbench {
   /// Before ImGui::NewFrame: where keys move a pointer, it takes the mouse's place.
   void steer(ImGuiIO& io) { focus_.steer(io); }
   const Focus& focus() const { return focus_; }
+  /// For a picture of the window: without ring, pointer and tooltip of the keyboard.
+  void hide_focus(bool hidden) { focus_.hide(hidden); }
 
   /// The settings of the run that the worker is making: until it has started, data that are opened come under them.
   void expect(const basin::RunOptions& options) {
@@ -140,11 +142,13 @@ class Workbench {
   void on(const RunRescued& event);
   void on(const Notice& event);
   void note(const Command& command, bool undone);
+  void note_sent();
   void say(std::string text);
   void make(const Edit& edit, bool back);
   void note_strokes();
   void note_text(std::string_view text) { glyphs_.need(text); }
   void note_texts();
+  void replace_run(basin::RunOptions options);
   void open_preset(const std::string& path);
   basin::RunOptions on_this_machine(basin::RunOptions options) const;
   void choose_machine(const basin::ComputeOptions& before, const basin::ComputeOptions& now);
@@ -186,11 +190,13 @@ class Workbench {
   int unanswered_edits_ = 0;  ///< SetOptions sent without their OptionsApplied
   int unanswered_laboratory_edits_ = 0;
   bool laboratory_begun_ = false;  ///< the first composition was sent
+  bool replaces_run_ = false;      ///< a run with settings of its own was asked for and has not begun
   std::string last_path_;          ///< saved or opened last
   std::string offered_run_;        ///< of an earlier window; empty where it left none
   std::string opened_path_;        ///< of the checkpoint that the run was opened from; empty for a run that was made
   std::vector<Command> outbox_;
   std::vector<size_t> undone_;  ///< places in the outbox of what undo and redo sent
+  size_t noted_ = 0;            ///< commands of the outbox that the view shows already
   uint64_t strokes_seen_ = 0;   ///< of the drawing
   double said_until_ = 0;
 

@@ -26,8 +26,9 @@ void Workbench::redo() {
   if (const Edit* edit = shared_.edits.redo(shared_.drawing.on_screen())) make(*edit, false);
 }
 
-/// An edit once more, or back to what was before it.
+/// An edit once more, or back to what was before it, on top of what was sent earlier in this frame.
 void Workbench::make(const Edit& edit, bool back) {
+  note_sent();
   guarded([&] {
     if (!edit.settings.empty()) {
       StagedSettings values;

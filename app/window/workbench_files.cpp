@@ -65,7 +65,7 @@ void Workbench::open_file(const std::string& given) {
   auto options = with_data(*set, fs::absolute(path).string());
   if (*set == basin::DataSet::points) return data_preview_.open(options);
   options.preset = fs::path(path).filename().string();
-  send(Reset{std::move(options)});
+  replace_run(std::move(options));
 }
 
 void Workbench::open_preset(const std::string& path) {
@@ -73,7 +73,7 @@ void Workbench::open_preset(const std::string& path) {
   basin::apply_config(options, path);
   validate(options);
   last_path_ = path;
-  send(Reset{options});
+  replace_run(std::move(options));
 }
 
 void Workbench::offer_run(const std::string& path) {

@@ -3,6 +3,7 @@
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
+#include <gtest/gtest.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -68,6 +69,32 @@ inline bool tab_to(BenchRig& rig, std::string_view name) {
     if (item != nullptr && rect != nullptr && item->min.x == rect->min.x && item->min.y == rect->min.y) return true;
   }
   return false;
+}
+
+/// Clicks every control in sight and walks what opens, in the layout of that number; how many popups opened. Fails the test where the mouse finds
+/// there what never registered with the focus.
+inline size_t open_everything(BenchRig& rig, int layout) {
+  const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
+  size_t opened = 0;
+  for (const FocusItem& known : rig.bench.focus().items()) {
+    const auto items = rig.bench.focus().items();
+    const auto item = std::find_if(items.begin(), items.end(), [&](const FocusItem& one) { return one.id == known.id; });
+    if (item == items.end() || visible_part(*item).GetArea() <= 0) continue;
+    const ImVec2 at = visible_part(*item).GetCenter();
+    rig.ui.click_at(at);
+    rig.ui.frames(2);
+    if (!popups.empty() && popups.back().Window != nullptr) {
+      ++opened;
+      const ImRect popup = popups.back().Window->Rect();
+      EXPECT_TRUE(out_of_reach(rig.ui, rig.bench.focus(), popup.Min, popup.Max, ImVec2(19, 13)).empty())
+          << "what opens at " << at.x << ", " << at.y << " in layout " << layout + 1;
+      ImGui::ClosePopupToLevel(0, false);
+    }
+    if (!rig.bench.panels().maximised().empty()) rig.bench.panels().toggle_maximised(rig.bench.panels().maximised());
+    rig.bench.panels().show_layout(static_cast<size_t>(layout));
+    rig.ui.frames(3);
+  }
+  return opened;
 }
 
 }  // namespace app

@@ -3,10 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/training/rescue.h"
-#include "tests/support/bench_rig.h"
-
-#define GLFW_INCLUDE_NONE
-#include <GLFW/glfw3.h>
+#include "tests/support/keyboard.h"
 
 namespace app {
 namespace {
@@ -49,6 +46,20 @@ TEST(Alarm, ButtonKeyAndMenuApplyARemedy) {
   EXPECT_EQ(sent[0].name, "more-steps");
   EXPECT_EQ(sent[1].name, "learning-rate");
   EXPECT_EQ(sent[2].name, "other-seed");
+}
+
+TEST(Alarm, TabAndEnterApplyARemedy) {
+  BenchRig rig;
+  rig.bench.take({alarm_of(rig)});
+  rig.ui.frames(2);
+  for (const auto& remedy : basin::remedies_for(rig.bench.view().options)) ASSERT_TRUE(tab_to(rig, "alarm." + remedy.name)) << remedy.name;
+  ASSERT_TRUE(tab_to(rig, "alarm.more-steps"));
+  rig.press({GLFW_KEY_ENTER, 0});
+  ASSERT_EQ(rig.sent<ApplyRemedy>().size(), 1u);
+  EXPECT_EQ(rig.sent<ApplyRemedy>()[0].name, "more-steps");
+  ASSERT_TRUE(tab_to(rig, "alarm.go-on"));
+  rig.press({GLFW_KEY_SPACE, 0});
+  EXPECT_FALSE(rig.ui.drawn("alarm.go-on"));
 }
 
 TEST(Alarm, WhatWasSaidOfItGoesWithIt) {

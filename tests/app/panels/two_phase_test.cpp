@@ -40,6 +40,15 @@ TEST(TwoPhasePanel, AnyRoomWillDo) {
   }
 }
 
+TEST(TwoPhasePanel, MapsWithoutRoomForAxesNameTheirCorners) {
+  for (const bool narrow : {true, false}) {
+    TwoPhases rig(point_options(), narrow ? ImVec2(420, 200) : ImVec2(1200, 500));
+    rig.show_fresh();
+    rig.show_fresh();
+    EXPECT_EQ(rig.ui.drawn("plane.corners"), narrow);
+  }
+}
+
 TEST(TwoPhasePanel, ImagesHaveNoPlane) {
   TwoPhases rig(image_options());
   rig.show_fresh();

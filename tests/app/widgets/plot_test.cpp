@@ -229,6 +229,34 @@ TEST(PlotWidget, ShiftDragZoomsToABoxAndDoubleClickGoesBack) {
   EXPECT_EQ(rig.steps.high, 1000000);
 }
 
+TEST(PlotWidget, ABoxEndsWhereThePlotLeavesTheScreen) {
+  Series series;
+  for (int i = 0; i < 100; ++i) series.append(i, i);
+  PlotContent content;
+  content.lines = {{"gap", &series, nullptr, IM_COL32_WHITE}};
+  StepAxis steps;
+  Plot plot;
+  bool on_screen = true;
+  UiRig* drawn_by = nullptr;
+  UiRig ui(ImVec2(800, 400), [&] {
+    if (on_screen) plot.draw("plot", content, steps, ImVec2(700, 300), drawn_by->theme);
+  });
+  drawn_by = &ui;
+  ui.frames(2);
+  ImGuiIO& io = ImGui::GetIO();
+  io.KeyShift = true;
+  ui.move(ui.log.find("plot")->at(0.2f));
+  io.MouseDown[0] = true;
+  ui.frames(2);
+  on_screen = false;
+  ui.frames(2);
+  io.MouseDown[0] = io.KeyShift = false;
+  ui.move(ImVec2(600, 250));
+  on_screen = true;
+  ui.frames(3);
+  EXPECT_TRUE(steps.follow);
+}
+
 struct LegendRig {
   LegendRig()
       : ui(ImVec2(900, 400), [this] {
@@ -339,6 +367,30 @@ TEST(PlotFrame, ALongLegendLeavesRoomForThePlot) {
     EXPECT_LE(bare.height() - area.height(), std::max(height / 3, 20.0f)) << height;
     EXPECT_TRUE(area.drawable());
   }
+}
+
+TEST(PlotFrame, AHiddenCurveKeepsItsEntryHoweverFewFit) {
+  std::vector<LegendItem> legend;
+  const std::vector<std::string> names = {"weights", "L_CD", "L_KL", "penalty", "L_opt", "L_ent"};
+  for (const auto& name : names) {
+    legend.push_back({name + ", twin", "0.1234", 0, 2, true, static_cast<int>(legend.size())});
+    legend.push_back({name, "0.1234", 0, 0, false, static_cast<int>(legend.size())});
+  }
+  UiRig* drawn_by = nullptr;
+  UiRig ui(ImVec2(400, 700), [&] {
+    begin_plot("plot", "Norms", "", "help", legend, "update", ImVec2(120, 100), 0, drawn_by->theme);
+    ImGui::Dummy(ImVec2(1, 1));
+  });
+  drawn_by = &ui;
+  ui.frames(2);
+  ASSERT_FALSE(ui.drawn("plot.legend.L_ent")) << "it stands in +N";
+  legend.back().hidden = legend[2].hidden = true;
+  ui.frames(2);
+  EXPECT_TRUE(ui.drawn("plot.legend.L_ent"));
+  EXPECT_TRUE(ui.drawn("plot.legend.L_CD, twin"));
+  for (auto& item : legend) item.hidden = true;
+  ui.frames(2);
+  for (const auto& item : legend) EXPECT_TRUE(ui.drawn("plot.legend." + item.label)) << item.label;
 }
 
 TEST(PlotFrame, TheAxisNameStandsLeftOfTheTicksOrBelowThem) {

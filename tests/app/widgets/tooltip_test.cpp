@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <utility>
+
+#include "app/widgets/focus.h"
 #include "tests/support/ui_rig.h"
 
 namespace app {
@@ -44,6 +50,29 @@ TEST(Tooltip, WaitsAnewOnTheNextItem) {
   ui.move(ui.centre("second of them"));
   ui.frames(2);
   EXPECT_FALSE(ui.drawn("tooltip"));
+}
+
+TEST(Tooltip, AReadOutAtTheMouseGivesWayToTheKeyboard) {
+  Focus focus;
+  std::vector<KeyChord> keys;
+  UiRig* drawn_by = nullptr;
+  UiRig ui(ImVec2(400, 300), [&] {
+    drawn_by->theme.focus = &focus;
+    focus.begin_frame(std::exchange(keys, {}), drawn_by->theme);
+    ImGui::Button("one", ImVec2(120, 30));
+    log_item(drawn_by->theme, "one");
+    readout(drawn_by->theme, "x 1   y 2");
+    focus.end_frame(drawn_by->theme);
+  });
+  drawn_by = &ui;
+  ui.frames(2);
+  EXPECT_TRUE(ui.drawn("tooltip"));
+  keys = {{GLFW_KEY_TAB, 0}};
+  ui.frames(2);
+  EXPECT_FALSE(ui.drawn("tooltip"));
+  ui.move(ImVec2(200, 200));
+  ui.move(ImVec2(210, 200));
+  EXPECT_TRUE(ui.drawn("tooltip"));
 }
 
 TEST(Tooltip, StandsBesideTheItemAndNeverOverIt) {

@@ -73,7 +73,17 @@ TEST_P(InEveryLayout, WhatTheMouseTouchesTheKeyboardReaches) {
   }
 }
 
+TEST_P(InEveryLayout, WhatAClickOpensTheKeyboardReachesToo) {
+  const size_t opened = open_everything(rig, GetParam());
+  EXPECT_GT(opened, 7u) << "the menus and the lists of the Controls at least";
+}
+
 INSTANTIATE_TEST_SUITE_P(Keyboard, InEveryLayout, ::testing::Range(0, 6));
+
+TEST(Keyboard, WhatOpensInASmallWindowIsReachedToo) {
+  BenchRig rig(ImVec2(640, 480));
+  EXPECT_GT(open_everything(rig, 0), 2u);
+}
 
 TEST(Keyboard, AControlThatDoesNotRegisterIsFound) {
   Focus focus;
@@ -90,6 +100,104 @@ TEST(Keyboard, AControlThatDoesNotRegisterIsFound) {
   ui.frames(2);
   EXPECT_EQ(focus.items().size(), 1u);
   EXPECT_EQ(out_of_reach(ui, focus, ImVec2(2, 2), ImVec2(300, 150), kPitch).size(), 1u);
+}
+
+TEST(Keyboard, APopupKeepsTheKeysThatPressEvenWhereNothingInItCanBeFocused) {
+  Focus focus;
+  std::vector<KeyChord> keys, left;
+  UiRig* drawn_by = nullptr;
+  UiRig ui(ImVec2(400, 200), [&] {
+    drawn_by->theme.focus = &focus;
+    left = focus.begin_frame(std::exchange(keys, {}), drawn_by->theme);
+    if (ImGui::Button("open", ImVec2(100, 30))) ImGui::OpenPopup("list");
+    log_item(drawn_by->theme, "open");
+    if (ImGui::BeginPopup("list")) {
+      ImGui::Selectable("unknown");
+      ImGui::EndPopup();
+    }
+    focus.end_frame(drawn_by->theme);
+  });
+  drawn_by = &ui;
+  const auto press = [&](KeyChord key) {
+    keys = {key};
+    ui.frames();
+    const bool kept = left.empty();
+    ui.frames(2);
+    return kept;
+  };
+  ui.frames(2);
+  press(kTab);
+  press(kEnter);
+  ASSERT_EQ(ImGui::GetCurrentContext()->OpenPopupStack.Size, 1);
+  EXPECT_TRUE(press(kSpace));
+  EXPECT_TRUE(press(kEnter));
+  EXPECT_FALSE(press({GLFW_KEY_L, 0})) << "letters stay the program's";
+  press(kEscape);
+  EXPECT_TRUE(press(kEscape));
+  EXPECT_FALSE(press(kSpace)) << "neither ring nor popup";
+}
+
+TEST(Keyboard, AListOfTheLaboratoryIsWalkedAndChosenFrom) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_6, 0});
+  for (int i = 0; i < 3; ++i) rig.answer();
+  ASSERT_TRUE(tab_to(rig, "landscape.map"));
+  rig.forget();
+  rig.press(kEnter);
+  rig.ui.frames(2);
+  ASSERT_TRUE(tab_to(rig, "landscape.map.grey"));
+  rig.press(kSpace);
+  EXPECT_EQ(rig.bench.view().shared->landscape.map, ColorMap::grey);
+  EXPECT_TRUE(rig.sent<SetLaboratory>().empty()) << "Space would hold the chains";
+}
+
+TEST(Keyboard, TextsScroll) {
+  BenchRig rig(ImVec2(1024, 600));
+  for (int i = 0; i < 60; ++i) rig.bench.notify(Severity::info, "Message " + std::to_string(i));
+  for (const KeyChord sheet : {KeyChord{GLFW_KEY_F1, 0}, KeyChord{GLFW_KEY_H, kCtrl}}) {
+    rig.press(sheet);
+    rig.ui.frames(3);
+    const auto items = rig.bench.focus().items();
+    const auto text = std::find_if(items.begin(), items.end(), [](const FocusItem& item) { return item.kind == FocusKind::text; });
+    ASSERT_NE(text, items.end()) << sheet.key;
+    for (size_t i = 0; i < items.size() && (rig.bench.focus().focused() == nullptr || rig.bench.focus().focused()->id != text->id); ++i)
+      rig.press(kTab);
+    const ImGuiWindow& window = *text->window;
+    const auto scrolls = [&](int key) {
+      const float before = window.Scroll.y;
+      rig.press({key, 0});
+      rig.ui.frames(2);
+      return window.Scroll.y - before;
+    };
+    const float line = scrolls(GLFW_KEY_DOWN);
+    EXPECT_GT(line, 10);
+    EXPECT_GT(scrolls(GLFW_KEY_PAGE_DOWN), 2 * line);
+    EXPECT_NEAR(scrolls(GLFW_KEY_UP), -line, 2);
+    EXPECT_LT(scrolls(GLFW_KEY_PAGE_UP), 0);
+    scrolls(GLFW_KEY_END);
+    EXPECT_EQ(window.Scroll.y, window.ScrollMax.y);
+    scrolls(GLFW_KEY_HOME);
+    EXPECT_EQ(window.Scroll.y, 0);
+    rig.press(kEscape);
+    rig.press(kEscape);
+    rig.ui.frames(2);
+    EXPECT_EQ(ImGui::GetCurrentContext()->OpenPopupStack.Size, 0);
+  }
+}
+
+TEST(Keyboard, PicturesOfTheWindowShowNeitherRingNorTooltipOfTheKeyboard) {
+  BenchRig rig;
+  ASSERT_TRUE(tab_to(rig, "landscape.lock"));
+  rig.ui.frames(20);
+  ASSERT_TRUE(rig.ui.drawn("tooltip"));
+  ASSERT_TRUE(ring_drawn(*rig.bench.focus().focused(), rig.bench.theme()));
+  rig.bench.hide_focus(true);
+  rig.ui.frames();
+  EXPECT_FALSE(rig.ui.drawn("tooltip"));
+  EXPECT_FALSE(ring_drawn(*rig.bench.focus().focused(), rig.bench.theme()));
+  rig.bench.hide_focus(false);
+  rig.ui.frames();
+  EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
 TEST(Keyboard, SpaceBelongsToTheFocusedControlWhileTheRingShows) {
@@ -246,7 +354,7 @@ TEST(Keyboard, MenusOpenByTheirLetterAndAreWalked) {
   for (const char* next : {"menu.edit.undo", "menu.run.play"}) {
     rig.press(kRight);
     rig.ui.frames(3);
-    ASSERT_TRUE(rig.ui.drawn(next));
+    ASSERT_TRUE(rig.ui.drawn(next)) << next;
   }
   EXPECT_FALSE(rig.ui.drawn("menu.file.open"));
   rig.press(kDown);
@@ -292,6 +400,27 @@ TEST(Keyboard, ThePlaneIsMovedByKeysAndAPointerReadsIt) {
   EXPECT_TRUE(rig.bench.focus().visible());
   rig.press(kEscape);
   EXPECT_FALSE(rig.bench.focus().visible());
+}
+
+TEST(Keyboard, ShiftWithAKeyMovesTheLaboratorysPlaneEvenUnderAMouseAtRest) {
+  BenchRig rig;
+  rig.press({GLFW_KEY_6, 0});
+  for (int i = 0; i < 3; ++i) rig.answer();
+  for (const bool over_it : {false, true}) {
+    if (over_it) rig.ui.move(rig.ui.centre("laboratory.plane"));
+    ASSERT_TRUE(tab_to(rig, "laboratory.plane"));
+    const LandscapeView& shown = rig.bench.view().shared->landscape;
+    for (const int key : {GLFW_KEY_EQUAL, GLFW_KEY_RIGHT}) {
+      ImGui::GetIO().KeyShift = true;
+      rig.ui.frames(2);
+      rig.press({key, kShift});
+      ImGui::GetIO().KeyShift = false;
+      rig.ui.frames();
+      EXPECT_FALSE(shown.fitted) << over_it << " " << key;
+      rig.press(kHome);
+      EXPECT_TRUE(shown.fitted);
+    }
+  }
 }
 
 TEST(Keyboard, ADrawingIsPaintedByKeys) {

@@ -90,6 +90,25 @@ TEST(Undo, ADragIsOneEdit) {
   EXPECT_EQ(rig.value("optimiser.learning_rate"), before);
 }
 
+TEST(Undo, ADragThatRestsIsOneEditUntilTheButtonIsReleased) {
+  UndoRig rig;
+  const auto set = [&](const char* value) { set_setting(rig.bench.view(), "optimiser.learning_rate", value), rig.ui.frames(1), rig.answer(); };
+  ImGui::GetIO().MouseDown[0] = true;
+  rig.ui.frames(1);
+  for (const char* value : {"0.01", "0.02", "0.03"}) {
+    set(value);
+    rig.now += 5;
+    rig.ui.frames(1);
+  }
+  EXPECT_EQ(rig.edits().size(), 1u);
+  ImGui::GetIO().MouseDown[0] = false;
+  rig.ui.frames(1);
+  rig.now += 5;
+  rig.ui.frames(1);
+  set("0.04");
+  EXPECT_EQ(rig.edits().size(), 2u);
+}
+
 TEST(Undo, TreeSettingsAndDrawingShareOneOrder) {
   UndoRig rig;
   rig.open_laboratory();
@@ -144,6 +163,48 @@ TEST(Undo, ForgetsTheSettingsOfAnotherRun) {
   rig.pick("preset.spiral");
   rig.answer();
   EXPECT_FALSE(rig.bench.commands().find("edit.undo")->enabled());
+}
+
+TEST(Undo, DoesNotReachIntoARunThatReplacesOneOfTheSameName) {
+  UndoRig rig;
+  rig.set("optimiser.learning_rate", "0.01");
+  rig.set("chain.steps", "33");
+  rig.undo();
+  rig.bench.choose_preset("no such preset");
+  rig.answer();
+  EXPECT_TRUE(rig.bench.commands().find("edit.undo")->enabled()) << "the run goes on";
+  rig.bench.choose_preset(rig.bench.view().options.preset);
+  rig.bench.take({Notice{Severity::error, "Refused."}});
+  rig.bench.take_commands();
+  rig.bench.reset();
+  rig.ui.frames(1);
+  rig.answer();
+  EXPECT_TRUE(rig.bench.commands().find("edit.undo")->enabled()) << "a reset keeps the settings";
+  EXPECT_TRUE(rig.bench.commands().find("edit.redo")->enabled());
+  rig.bench.choose_preset(rig.bench.view().options.preset);
+  rig.ui.frames(1);
+  rig.answer();
+  EXPECT_FALSE(rig.bench.commands().find("edit.undo")->enabled());
+  EXPECT_FALSE(rig.bench.commands().find("edit.redo")->enabled());
+}
+
+TEST(Undo, TwiceInOneFrameTakesTwoEditsBack) {
+  UndoRig rig;
+  const std::string rate = rig.value("optimiser.learning_rate"), steps = rig.value("chain.steps");
+  rig.set("optimiser.learning_rate", "0.04");
+  rig.set("chain.steps", "33");
+  rig.bench.undo();
+  rig.bench.undo();
+  rig.ui.frames(1);
+  rig.answer();
+  EXPECT_EQ(rig.value("optimiser.learning_rate"), rate);
+  EXPECT_EQ(rig.value("chain.steps"), steps);
+  rig.bench.redo();
+  rig.bench.redo();
+  rig.ui.frames(1);
+  rig.answer();
+  EXPECT_EQ(rig.value("optimiser.learning_rate"), "0.04");
+  EXPECT_EQ(rig.value("chain.steps"), "33");
 }
 
 TEST(Undo, SaysWhatChangedInATree) {

@@ -98,32 +98,36 @@ TEST(WorkbenchFiles, OpensDataOfEveryKind) {
   EXPECT_THROW(rig.bench.open_file(file("labels", std::string("\0\0\x08\x01", 4))), basin::BadInput);
 }
 
-/// Points are shown before a run begins on them, read on another thread.
+/// Until the preview has read its file, on another thread.
+void until_read(BenchRig& rig) {
+  rig.ui.frames(2);
+  for (int i = 0; i < 2000 && rig.ui.drawn("data.reading"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2)), rig.ui.frames();
+  ASSERT_TRUE(rig.ui.drawn("data.cancel"));
+  ASSERT_FALSE(rig.ui.drawn("data.reading"));
+}
+
+/// Points are shown before a run begins on them.
 TEST(WorkbenchFiles, PointsAreShownBeforeTheyAreTrainedOn) {
   BenchRig rig;
   const basin::testing::TemporaryFolder folder;
   std::ofstream(folder / "mine.csv") << "id,a,b,c\n1,100,0,5\n2,300,1,5\n3,200,nothing,6\n4,100,3,7\n";
-  const auto until_drawn = [&](std::string_view name) {
-    for (int i = 0; i < 2000 && !rig.ui.drawn(name); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2)), rig.ui.frames();
-    ASSERT_TRUE(rig.ui.drawn(name)) << name;
-  };
   rig.bench.open_file(folder / "mine.csv");
-  rig.ui.frames(2);
-  until_drawn("data.suggested");
+  until_read(rig);
   EXPECT_TRUE(rig.sent<Reset>().empty()) << "the run on screen goes on";
   rig.ui.click("data.cancel");
   rig.ui.frames(2);
   EXPECT_FALSE(rig.ui.drawn("data.cancel"));
   EXPECT_TRUE(rig.sent<Reset>().empty());
   rig.bench.open_file(folder / "mine.csv");
-  until_drawn("data.suggested");
-  rig.ui.click("data.x");
-  rig.ui.click("data.x.2");
-  until_drawn("data.suggested");
-  rig.ui.click("data.y");
-  rig.ui.click("data.y.3");
-  rig.ui.frames();
-  until_drawn("data.suggested");
+  until_read(rig);
+  for (const char* column : {"data.x", "data.y"}) {
+    rig.ui.click(column);
+    rig.press({GLFW_KEY_ENTER, 0});
+    EXPECT_TRUE(rig.sent<Reset>().empty()) << "Enter is the list's while it is open";
+    rig.ui.click(std::string(column) + (column[5] == 'x' ? ".2" : ".3"));
+    EXPECT_TRUE(rig.ui.drawn("data.suggested")) << "the buttons stay where they are";
+    until_read(rig);
+  }
   rig.ui.click("data.suggested");
   rig.ui.frames();
   ASSERT_EQ(rig.sent<Reset>().size(), 1u);
@@ -142,12 +146,36 @@ TEST(WorkbenchFiles, APreviewSaysWhatIsWrongWithAFile) {
   const basin::testing::TemporaryFolder folder;
   std::ofstream(folder / "one.csv") << "1,2\n";
   rig.bench.open_file(folder / "one.csv");
-  for (int i = 0; i < 500; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1)), rig.ui.frames();
-  EXPECT_TRUE(rig.ui.drawn("data.cancel"));
-  EXPECT_FALSE(rig.ui.drawn("data.suggested"));
+  until_read(rig);
+  EXPECT_TRUE(rig.ui.drawn("data.error"));
+  rig.ui.click("data.suggested");
+  rig.press({GLFW_KEY_ENTER, 0});
+  EXPECT_TRUE(rig.sent<Reset>().empty());
   rig.press({GLFW_KEY_ESCAPE, 0});
   rig.ui.frames();
   EXPECT_FALSE(rig.ui.drawn("data.cancel"));
+}
+
+TEST(WorkbenchFiles, AColumnThatCannotBeReadIsLeftForTheLastThatCould) {
+  BenchRig rig;
+  const basin::testing::TemporaryFolder folder;
+  std::ofstream(folder / "named.csv") << "a,b,name\n1,2,one\n3,1,two\n2,5,three\n4,4,four\n";
+  rig.bench.open_file(folder / "named.csv");
+  until_read(rig);
+  ASSERT_FALSE(rig.ui.drawn("data.error"));
+  rig.ui.click("data.y");
+  rig.ui.click("data.y.3");
+  until_read(rig);
+  EXPECT_TRUE(rig.ui.drawn("data.error"));
+  ASSERT_TRUE(rig.ui.drawn("data.y")) << "another can be chosen";
+  rig.ui.click("data.x");
+  rig.ui.click("data.x.2");
+  until_read(rig);
+  EXPECT_FALSE(rig.ui.drawn("data.error"));
+  rig.ui.click("data.suggested");
+  rig.ui.frames();
+  ASSERT_EQ(rig.sent<Reset>().size(), 1u);
+  EXPECT_EQ(rig.sent<Reset>()[0].options.data.columns, "b,b");
 }
 
 /// Names in other scripts ask for their letters once, and fonts are built again for them.
