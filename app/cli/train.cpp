@@ -165,8 +165,8 @@ void apply_remedy(basin::Session& session, const TrainRequest& request) {
 /// Says so where the step of a new run is large for its points, and leaves it.
 void tell_of_step(const basin::RunOptions& options) {
   constexpr double kLarge = 3;
-  if (options.data.set != basin::DataSet::points) return;
-  const auto survey = basin::survey_points(options.data.path, options.data.columns);
+  if (options.data.set != basin::DataSet::points || options.objective.kind != basin::ObjectiveKind::contrastive_divergence) return;
+  const auto survey = basin::survey_points(options.data.path, options.data.columns, options.data.limit);
   const double suits = basin::suggested_step(survey, options.data.fit, options.chain);
   if (options.chain.step_size < kLarge * suits) return;
   fmt::print(stderr,
@@ -193,7 +193,7 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
   if (!there) take_folder();
   runner.session->set_paused(false);
-  if (!mine.resume) tell_of_step(runner.session->options());
+  if (!mine.resume && !twin) tell_of_step(runner.session->options());
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

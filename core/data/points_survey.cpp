@@ -48,9 +48,9 @@ std::string PointsSurvey::chosen() const {
   return name(x) + ',' + name(y);
 }
 
-PointsSurvey survey_points(const std::string& path, const std::string& columns, double low, double high) {
+PointsSurvey survey_points(const std::string& path, const std::string& columns, int64_t limit, double low, double high) {
   PointsRequest request;
-  request.path = path, request.columns = columns;
+  request.path = path, request.columns = columns, request.limit = limit;
   request.skip_bad = request.any_columns = true;
   const auto rows = read_point_rows(request);
   const auto& points = rows.points;

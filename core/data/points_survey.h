@@ -30,8 +30,8 @@ struct PointsSurvey {
 };
 
 /// Leaves out lines that hold no point. `columns` as PointsRequest::columns; where it is empty and the two cannot be told the first two of numbers
-/// are taken. Throws BadInput.
-PointsSurvey survey_points(const std::string& path, const std::string& columns = "", double low = -4, double high = 4);
+/// are taken. Of the first `limit` points, of all where it is 0. Throws BadInput.
+PointsSurvey survey_points(const std::string& path, const std::string& columns = "", int64_t limit = 0, double low = -4, double high = 4);
 
 /// Whether points had better be centred and scaled: they leave the box, or lie in a small part of it.
 bool wants_fit(const PointsSurvey& survey);

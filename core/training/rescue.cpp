@@ -25,7 +25,7 @@ bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
   } else if (remedy.name == kSmallerStep || remedy.name == kLargerStep) {
     const bool smaller = remedy.name == kSmallerStep;
     if (!contrastive || (step == StepFit::small) == smaller || (!smaller && step != StepFit::small)) return false;
-    change("chain.step_size", smaller ? o.chain.step_size / 4 : o.chain.step_size * 4);
+    change("chain.step_size", smaller ? o.chain.step_size / kStepFactor : o.chain.step_size * kStepFactor);
   } else if (remedy.name == "other-seed") {
     remedy.reseeds = true;
   } else if (remedy.name == "odd-chains") {
@@ -124,7 +124,12 @@ std::vector<Rescue> parse_rescues(const std::string& lines) {
 }
 
 std::string next_remedy(const Session& session) {
-  const auto remedies = session.remedies();
+  auto remedies = session.remedies();
+  const auto undoes = [&](const Remedy& remedy) {
+    const char* opposite = remedy.name == kSmallerStep ? kLargerStep : remedy.name == kLargerStep ? kSmallerStep : "";
+    return std::any_of(session.rescues().begin(), session.rescues().end(), [&](const Rescue& done) { return done.remedy == opposite; });
+  };
+  remedies.erase(std::remove_if(remedies.begin(), remedies.end(), undoes), remedies.end());
   const auto done = static_cast<int64_t>(session.rescues().size());
   if (remedies.empty() || done >= session.options().rescue.attempts) return {};
   if (session.verdict().step != StepFit::fits) return remedies.front().name;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 constexpr int64_t kPicturesLooked = 1000;
+constexpr double kMostAdvised = 1.01 * kStepFactor;  // of a step found small; a slider may not stop at four times exactly
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
@@ -89,9 +90,11 @@ void TorchSession::set_options(const RunOptions& options) {
     changes.push_back(fmt::format("{} = {}", path, value));
   }
   if (!changes.empty()) curves_.changes.push_back({step_count(), fmt::format("{}", fmt::join(changes, ", "))});
-  const RescueOptions before = trainer_->options().rescue;
+  const RunOptions before = trainer_->options();
   trainer_->set_options(options);
-  rearm(before);
+  const double raised = drift_scale(options.chain) / drift_scale(before.chain);
+  if (verdict_.step == StepFit::small && raised > 1 && raised < kMostAdvised) forget_stride(stability_);
+  rearm(before.rescue);
 }
 
 RunInfo TorchSession::info() const {

@@ -107,6 +107,9 @@ void visit_means(State& s, Visitor&& mean) {
   mean("drift_last", s.drift_last);
 }
 
+/// Where steps were made longer on advice: the new length becomes the usual one, so that rule `stride` does not ask to take it back.
+void forget_stride(StabilityState& state);
+
 /// One update seen: new state and verdict.
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules = {});
 

@@ -34,7 +34,7 @@ std::string numbers_of(const StabilityState& state) {
 bool is_large(const StabilityState& state, const StabilityRules& rules) {
   if (state.stride_last.weight <= 0 || force_growth(state) > kForceGrown) return false;
   if (state.drift_last.value() < kShareFallen * state.drift_usual.value()) return false;
-  return state.alternation.value() < kTurns || state.stride_last.value() > kFarStride ||
+  return (state.alternation.weight > 0 && state.alternation.value() < kTurns) || state.stride_last.value() > kFarStride ||
          state.stride_last.value() > rules.stride_growth * state.stride_usual.value() * force_growth(state);
 }
 

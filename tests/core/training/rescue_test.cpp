@@ -109,6 +109,24 @@ TEST(Rescue, UnattendedTheOrderIsKeptAndAttemptsEnd) {
   EXPECT_EQ(tried, (std::vector<std::string>{"learning-rate", "more-steps", "other-seed", "odd-chains"}));
 }
 
+/// Its step is small until it is made larger.
+struct SlowSession : testing::FakeSession {
+  using FakeSession::FakeSession;
+  std::vector<Remedy> remedies() const override { return remedies_for(options(), rescues().empty() ? StepFit::small : StepFit::fits); }
+};
+
+TEST(Rescue, UnattendedNoStepIsMadeSmallerAgainThatWasMadeLarger) {
+  RunOptions options;
+  options.rescue.attempts = 8;
+  SlowSession session(options);
+  session.rescue(kLargerStep);
+  for (auto name = next_remedy(session); !name.empty(); name = next_remedy(session)) {
+    EXPECT_NE(name, kSmallerStep);
+    session.rescue(name);
+  }
+  EXPECT_EQ(session.rescues().size(), 8u);
+}
+
 TEST(Rescue, RecordsSurviveAsLines) {
   const std::vector<Rescue> rescues = {{523, 450, "learning-rate", "gap-runaway"}, {700, 650, "more-steps", "not-finite"}};
   const auto read = parse_rescues(to_line(rescues[0]) + "rubbish\n" + to_line(rescues[1]));

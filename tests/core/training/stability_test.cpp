@@ -235,6 +235,24 @@ TEST(Stability, WhatHasGrownIsTheStepOnlyWhereForceAndNoiseHaveNot) {
   EXPECT_EQ(steep.step, StepFit::fits) << "the energy has changed, not the step: the learning rate is the cause";
 }
 
+/// MALA, HMC and runs of a single step do not measure how steps alternate.
+TEST(Stability, WhatASamplerNoLongerMeasuresIsForgotten) {
+  const auto changed = [](Metrics& row) {
+    row.alternation = row.step <= 300 ? -0.9 : kNotMeasured;
+    row.stride = row.step <= 300 ? 0.06 : row.step <= 320 ? kNotMeasured : 0.6;
+    if (row.step > 300) row.drift_share = kNotMeasured;
+  };
+  EXPECT_EQ(after(300, changed).rule, "zig-zag");
+  EXPECT_EQ(after(301, changed).health, Health::healthy);
+  EXPECT_EQ(after(330, changed).health, Health::healthy) << "the length before was another sampler's";
+}
+
+TEST(Stability, AnAlternationNeverMeasuredDoesNotMakeTheStepLarge) {
+  const auto verdict = after(400, [](Metrics& row) { row.alternation = kNotMeasured, row.gap -= 2; });
+  EXPECT_EQ(verdict.rule, "gap-drift");
+  EXPECT_EQ(verdict.step, StepFit::fits) << verdict.cause;
+}
+
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
   EXPECT_EQ(after(100, [](Metrics& row) { row.energy_samples = row.step == 100 ? INFINITY : 0; }).health, Health::failed);
