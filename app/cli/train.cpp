@@ -167,12 +167,15 @@ void tell_of_step(const basin::RunOptions& options) {
   constexpr double kLarge = 3;
   if (options.data.set != basin::DataSet::points || options.objective.kind != basin::ObjectiveKind::contrastive_divergence) return;
   const auto survey = basin::survey_points(options.data.path, options.data.columns, options.data.limit);
-  const double suits = basin::suggested_step(survey, options.data.fit, options.chain);
-  if (options.chain.step_size < kLarge * suits) return;
+  const auto& chain = options.chain;
+  const auto suits = basin::suggested_chain(survey, options.data.fit, chain);
+  if (chain.step_size < kLarge * suits.step_size) return;
+  const std::string more = suits.steps == chain.steps ? "" : fmt::format(" --set chain.steps={}", suits.steps);
   fmt::print(stderr,
-             "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} suits it better: "
-             "--set chain.step_size={}\n",
-             options.chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits, suits);
+             "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} steps of {} suit it "
+             "better: --set chain.step_size={}{}\n",
+             chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits.steps, suits.step_size,
+             suits.step_size, more);
 }
 
 /// The run of `request`, or its twin's when `twin` is true.

@@ -20,7 +20,6 @@ namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
 constexpr int64_t kPicturesLooked = 1000;
-constexpr double kMostAdvised = 1.01 * kStepFactor;  // of a step found small; a slider may not stop at four times exactly
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
 double share_at_edge(const DataSource& source) {
@@ -92,8 +91,7 @@ void TorchSession::set_options(const RunOptions& options) {
   if (!changes.empty()) curves_.changes.push_back({step_count(), fmt::format("{}", fmt::join(changes, ", "))});
   const RunOptions before = trainer_->options();
   trainer_->set_options(options);
-  const double raised = drift_scale(options.chain) / drift_scale(before.chain);
-  if (verdict_.step == StepFit::small && raised > 1 && raised < kMostAdvised) forget_stride(stability_);
+  follow_advice(stability_, verdict_.step, drift_scale(options.chain) / drift_scale(before.chain));
   rearm(before.rescue);
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/training/rescue.h"
 #include "core/training/step_fit.h"
 
 namespace basin {
@@ -19,6 +20,7 @@ constexpr double kSeen = 0.1;             // of the window, after which outliers
 constexpr double kGrown = 0.6;            // the same for energies and forces, which grow manyfold from a network that knows nothing
 constexpr double kNoiseDeviations = 10;   // above fresh noise: of its own energies, which vary much over a plane
 constexpr double kDataDeviations = 4;     // and of those of data: images of noise all have nearly the same energy
+constexpr double kMostRaised = 1.01;      // of the factor advised: a slider may not stop at four times exactly
 constexpr double kOverData = 6;           // above data: of their own energies
 
 Verdict failed(const Metrics& row) {
@@ -262,6 +264,10 @@ double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
 
 void forget_stride(StabilityState& state) {
   state.stride_now = state.stride_usual = {};
+}
+
+void follow_advice(StabilityState& state, StepFit advised, double raised) {
+  if (advised == StepFit::small && raised > 1 && raised < kMostRaised * kStepFactor) forget_stride(state);
 }
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {

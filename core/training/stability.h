@@ -109,6 +109,8 @@ void visit_means(State& s, Visitor&& mean) {
 
 /// Where steps were made longer on advice: the new length becomes the usual one, so that rule `stride` does not ask to take it back.
 void forget_stride(StabilityState& state);
+/// Does so where the drift of a step, found `advised`, is `raised` by hand by no more than was advised.
+void follow_advice(StabilityState& state, StepFit advised, double raised);
 
 /// One update seen: new state and verdict.
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules = {});

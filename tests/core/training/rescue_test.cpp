@@ -35,6 +35,7 @@ TEST(Rescue, RemediesDoWhatTheySay) {
     }
     if (remedy.name == kSmallerStep) {
       EXPECT_DOUBLE_EQ(after.chain.step_size, options.chain.step_size / 4);
+      EXPECT_EQ(after.chain.steps, 2 * options.chain.steps) << "chains must still arrive";
     }
     if (remedy.name == "more-steps") {
       EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);

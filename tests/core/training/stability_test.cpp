@@ -253,6 +253,24 @@ TEST(Stability, AnAlternationNeverMeasuredDoesNotMakeTheStepLarge) {
   EXPECT_EQ(verdict.step, StepFit::fits) << verdict.cause;
 }
 
+TEST(Stability, AStepRaisedByHandAsAdvisedIsNotAskedToBeTakenBack) {
+  const auto rule_after = [](StepFit advised, double raised) {
+    std::mt19937 random(1);
+    StabilityState state;
+    Verdict verdict;
+    for (int64_t step = 1; step <= 320; ++step) {
+      Metrics row = sound_row(step, random);
+      row.stride = step > 300 ? 0.01 * raised : 0.01;
+      if (step == 301) follow_advice(state, advised, raised);
+      verdict = judge(state, row);
+    }
+    return verdict.rule;
+  };
+  EXPECT_EQ(rule_after(StepFit::small, 4), "gap-within-noise");
+  EXPECT_EQ(rule_after(StepFit::small, 12), "stride") << "three times as far as advised";
+  EXPECT_EQ(rule_after(StepFit::fits, 4), "stride");
+}
+
 TEST(Stability, NotFiniteFailsAtOnce) {
   EXPECT_EQ(after(1, [](Metrics& row) { row.loss = std::nan(""); }).health, Health::failed);
   EXPECT_EQ(after(100, [](Metrics& row) { row.energy_samples = row.step == 100 ? INFINITY : 0; }).health, Health::failed);

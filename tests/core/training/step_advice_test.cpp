@@ -1,10 +1,14 @@
-// What the rules remember of steps that were made longer because they advised it.
+// Steps made longer on advice, and those advised for points.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
+#include "core/data/data_source.h"
+#include "core/data/points_survey.h"
 #include "core/run/presets.h"
 #include "core/training/checkpoint_ring.h"
-#include "core/training/torch_session.h"
+#include "tests/support/temporary_folder.h"
 
 namespace basin {
 namespace {
@@ -26,37 +30,20 @@ TEST(StepAdvice, AfterALargerStepNoStateKeptAsksToTakeItBack) {
   for (const int64_t alarm : {1000, 150, 0}) EXPECT_EQ(ring.state_for(alarm).stability.stride_usual.weight, 0) << alarm;
 }
 
-/// Chains that hardly move, until the rules say that their step is small.
-std::unique_ptr<TorchSession> slow_run() {
-  auto options = load_preset("eight-gaussians");
-  options.optimiser.batch = 128;
-  options.buffer.capacity = 500;
-  options.evaluation.every = 100000;
-  options.compute.threads = 2;
-  options.rescue.mode = RescueMode::off;
-  options.chain.sampler = SamplerKind::relaxed_langevin;
-  options.chain.step_size = options.chain.noise = 1e-5;
-  auto session = std::make_unique<TorchSession>(options);
-  for (int i = 0; i < 300 && session->verdict().step != StepFit::small; ++i) session->step({}, 0);
-  EXPECT_EQ(session->verdict().step, StepFit::small) << session->verdict().reason;
-  return session;
-}
-
-/// Whether the next updates say that the step, raised by `factor`, is large.
-bool taken_back_after(TorchSession& session, double factor) {
-  auto options = session.options();
-  options.chain.step_size *= factor;
-  session.set_options(options);
-  for (int i = 0; i < 10; ++i) {
-    session.step({}, 0);
-    if (session.verdict().step == StepFit::large) return true;
+/// Where presets draw their data themselves, what a file of the same points is advised comes near the preset's own step.
+TEST(StepAdvice, OfWhatPresetsDrawIsNearTheirOwnStep) {
+  const testing::TemporaryFolder folder;
+  for (const char* name : {"eight-gaussians", "two-moons", "rings", "pinwheel"}) {
+    const auto options = load_preset(name);
+    const auto points = load_data(options.data).held_out;
+    std::string text;
+    for (int64_t i = 0; i < 4000; ++i) text += fmt::format("{},{}\n", points[i][0].item<float>(), points[i][1].item<float>());
+    write_atomically(folder / "points.csv", text);
+    const auto suits = suggested_chain(survey_points(folder / "points.csv"), false, options.chain);
+    EXPECT_LT(options.chain.step_size, 3 * suits.step_size) << name << ": no run on it is told that its step looks large";
+    EXPECT_LT(suits.step_size, 3 * options.chain.step_size) << name;
+    EXPECT_EQ(suits.steps, options.chain.steps) << name;
   }
-  return false;
-}
-
-TEST(StepAdvice, WhatIsRaisedByHandAsAdvisedIsNotAskedToBeTakenBack) {
-  EXPECT_FALSE(taken_back_after(*slow_run(), kStepFactor));
-  EXPECT_TRUE(taken_back_after(*slow_run(), 40)) << "ten times as far as advised";
 }
 
 }  // namespace
