@@ -14,7 +14,7 @@ constexpr size_t kShown = 4000;
 constexpr double kSmallPart = 0.25;  // of the box's half
 constexpr double kShortReach = 0.25, kFarReach = 0.4;
 constexpr double kThin = 4;                           // variances across the thinnest part, beyond which more and shorter steps are taken
-constexpr double kMostLonger = 4, kMostSteps = 1000;  // so many times at most, and so many as settings allow
+constexpr double kMostLonger = 8, kMostSteps = 1000;  // so many times at most, and so many as settings allow
 
 template <class Coordinate>
 AxisFacts facts_of(const std::vector<PlacedPoint>& points, Coordinate coordinate) {

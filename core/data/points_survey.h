@@ -39,7 +39,8 @@ bool wants_fit(const PointsSurvey& survey);
 /// `chain` with the step_size, and where need be more steps, that suit these points, as they stand or fitted. Of proper Langevin h is half the
 /// variance across the thinnest part, s^2 / 2, at which a step keeps three quarters of the slope from one to the next; but not so short that the
 /// noise of all steps of an update carries chains less than 0.25 of the points' spread, nor longer than 0.4 of it. Where that is still beyond 4 s^2
-/// it is up to four times shorter and the steps as many times more, which reach as far: MEASURED
+/// it is up to eight times shorter and the steps as many times more, which reach as far. Of two clusters 0.01 thick, 20 steps of 0.0017 broke within
+/// 2,000 updates, and 80 of 0.0004 zigzagged at the end.
 ChainOptions suggested_chain(const PointsSurvey& survey, bool fit, ChainOptions chain);
 
 /// The facts above in lines of text.
