@@ -115,19 +115,21 @@ int info(const std::string& source) {
 int describe_data(const std::string& path, const std::string& columns) {
   const auto set = basin::data_set_at(path);
   if (!set) throw basin::BadInput(fmt::format("'{}' holds no data that are known: {}; choose one of those.", path, basin::kDataKinds));
-  fmt::print("{}: {}\n", path, basin::entry_of(basin::kDataSets, *set).name);
-  if (*set != basin::DataSet::points) return 0;
+  const std::string heading = fmt::format("{}: {}\n", path, basin::entry_of(basin::kDataSets, *set).name);
+  if (*set != basin::DataSet::points) return fmt::print("{}", heading), 0;
   const auto survey = basin::survey_points(path, columns);
+  fmt::print("{}", heading);
   for (const auto& line : basin::describe(survey)) fmt::print("  {}\n", line);
   const char* preset = "eight-gaussians";
   const auto chain = basin::load_preset(preset).chain;
   const bool fit = basin::wants_fit(survey);
-  const double step = basin::suggested_step(survey, fit, chain);
+  const auto suits = basin::suggested_chain(survey, fit, chain);
   const auto quoted = [](const std::string& text) { return "'" + text + "'"; };
-  fmt::print("Suggested step of the chains: {} (preset {} has {})\n", step, preset, chain.step_size);
-  fmt::print("  basin train --preset {} --set data.set=points --set data.path={}{}{}{} --set chain.step_size={} --steps 2000 --out RUN\n", preset,
+  const std::string more = suits.steps == chain.steps ? "" : fmt::format(" --set chain.steps={}", suits.steps);
+  fmt::print("Suggested chains: {} steps of {} (preset {} has {} of {})\n", suits.steps, suits.step_size, preset, chain.steps, chain.step_size);
+  fmt::print("  basin train --preset {} --set data.set=points --set data.path={}{}{}{} --set chain.step_size={}{} --steps 2000 --out RUN\n", preset,
              quoted(path), " --set data.columns=" + quoted(survey.chosen()), fit ? " --set data.fit=true" : "",
-             survey.first_left_out.empty() ? "" : " --set data.skip_bad=true", step);
+             survey.first_left_out.empty() ? "" : " --set data.skip_bad=true", suits.step_size, more);
   return 0;
 }
 

@@ -165,14 +165,17 @@ void apply_remedy(basin::Session& session, const TrainRequest& request) {
 /// Says so where the step of a new run is large for its points, and leaves it.
 void tell_of_step(const basin::RunOptions& options) {
   constexpr double kLarge = 3;
-  if (options.data.set != basin::DataSet::points) return;
-  const auto survey = basin::survey_points(options.data.path, options.data.columns);
-  const double suits = basin::suggested_step(survey, options.data.fit, options.chain);
-  if (options.chain.step_size < kLarge * suits) return;
+  if (options.data.set != basin::DataSet::points || options.objective.kind != basin::ObjectiveKind::contrastive_divergence) return;
+  const auto survey = basin::survey_points(options.data.path, options.data.columns, options.data.limit);
+  const auto& chain = options.chain;
+  const auto suits = basin::suggested_chain(survey, options.data.fit, chain);
+  if (chain.step_size < kLarge * suits.step_size) return;
+  const std::string more = suits.steps == chain.steps ? "" : fmt::format(" --set chain.steps={}", suits.steps);
   fmt::print(stderr,
-             "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} suits it better: "
-             "--set chain.step_size={}\n",
-             options.chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits, suits);
+             "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} steps of {} suit it "
+             "better: --set chain.step_size={}{}\n",
+             chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits.steps, suits.step_size,
+             suits.step_size, more);
 }
 
 /// The run of `request`, or its twin's when `twin` is true.
@@ -193,7 +196,7 @@ Runner open_run(const TrainRequest& request, const CommandLine& commands, bool t
   if (const auto missing = runner.session->info().missing_data; !missing.empty()) throw basin::MissingData(missing);
   if (!there) take_folder();
   runner.session->set_paused(false);
-  if (!mine.resume) tell_of_step(runner.session->options());
+  if (!mine.resume && !twin) tell_of_step(runner.session->options());
   if (!request.remedy.empty()) apply_remedy(*runner.session, request);
   if (request.budget.steps > 0 || request.budget.seconds > 0) runner.session->set_budget(request.budget);
   return runner;

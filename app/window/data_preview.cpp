@@ -120,13 +120,15 @@ void DataPreview::draw_facts(const Theme& theme) {
              {Swatch::square, theme.color.accent, "centre and scale (data.fit)",
               "Centre the points and scale both axes alike until they fill [-3.5, 3.5]. Without it points outside [-4, 4]^2 are refused."},
              fit_);
-  const double step = basin::suggested_step(*survey_, fit_, options_.chain);
-  ImGui::TextUnformatted(
-      broken_at_spaces(fmt::format("Suggested step {:.2g}; these settings have {:.2g}.", step, options_.chain.step_size), width).c_str());
-  dim_text(theme,
-           broken_at_spaces("The step is half the variance across the thinnest part, but neither so short that the chains of an update cannot come "
-                            "0.25 of the points' spread far, nor longer than takes them 0.4 of it.",
-                            width));
+  const auto chain = basin::suggested_chain(*survey_, fit_, options_.chain);
+  ImGui::TextUnformatted(broken_at_spaces(fmt::format("Suggested: {} steps of {:.2g}; these settings have {} of {:.2g}.", chain.steps,
+                                                      chain.step_size, options_.chain.steps, options_.chain.step_size),
+                                          width)
+                             .c_str());
+  dim_text(theme, broken_at_spaces(
+                      "The step is half the variance across the thinnest part, but neither so short that the chains of an update cannot come "
+                      "0.25 of the points' spread far, nor longer than takes them 0.4 of it. Very thin points want more steps, up to eight times.",
+                      width));
 }
 
 /// The run is named after the file.
@@ -136,7 +138,7 @@ basin::RunOptions DataPreview::chosen(bool suggested) const {
   options.data.columns = survey_->chosen();
   options.data.fit = fit_;
   options.data.skip_bad = !survey_->first_left_out.empty();
-  if (suggested) options.chain.step_size = basin::suggested_step(*survey_, fit_, options.chain);
+  if (suggested) options.chain = basin::suggested_chain(*survey_, fit_, options.chain);
   return options;
 }
 

@@ -109,6 +109,7 @@ PointRows read_point_rows(const PointsRequest& request, const LoadWatch& watch) 
   if (points.size() < 2)
     throw BadInput(fmt::format("'{}' holds {} point{}; give two at least, one a line.{}", request.path, points.size(), points.size() == 1 ? "" : "s",
                                first_fault.empty() ? "" : " The first line left out: " + first_fault));
+  if (request.limit > 0 && request.limit < static_cast<int64_t>(points.size())) points.resize(static_cast<size_t>(request.limit));
   PointRows read{table.names, columns, std::move(points), static_cast<int64_t>(table.rows.size()), std::move(first_fault)};
   for (size_t i = read.columns.size(); i < table.width; ++i) read.columns.push_back(std::to_string(i + 1));
   return read;
@@ -120,7 +121,6 @@ double fit_scale(double half, double low, double high) {
 
 std::vector<Point> read_points(const PointsRequest& request, const LoadWatch& watch) {
   auto placed = read_point_rows(request, watch).points;
-  if (request.limit > 0 && request.limit < static_cast<int64_t>(placed.size())) placed.resize(static_cast<size_t>(request.limit));
   if (request.fit)
     fit_into(placed, request.low, request.high);
   else

@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kShown = 4000;
 constexpr double kSmallPart = 0.25;  // of the box's half
 constexpr double kShortReach = 0.25, kFarReach = 0.4;
+constexpr double kThin = 4;                           // variances across the thinnest part, beyond which more and shorter steps are taken
+constexpr double kMostLonger = 8, kMostSteps = 1000;  // so many times at most, and so many as settings allow
 
 template <class Coordinate>
 AxisFacts facts_of(const std::vector<PlacedPoint>& points, Coordinate coordinate) {
@@ -48,9 +50,9 @@ std::string PointsSurvey::chosen() const {
   return name(x) + ',' + name(y);
 }
 
-PointsSurvey survey_points(const std::string& path, const std::string& columns, double low, double high) {
+PointsSurvey survey_points(const std::string& path, const std::string& columns, int64_t limit, double low, double high) {
   PointsRequest request;
-  request.path = path, request.columns = columns;
+  request.path = path, request.columns = columns, request.limit = limit;
   request.skip_bad = request.any_columns = true;
   const auto rows = read_point_rows(request);
   const auto& points = rows.points;
@@ -75,14 +77,18 @@ bool wants_fit(const PointsSurvey& survey) {
   return !survey.inside || survey.scale > 1 / kSmallPart;
 }
 
-double suggested_step(const PointsSurvey& survey, bool fit, const ChainOptions& chain) {
+ChainOptions suggested_chain(const PointsSurvey& survey, bool fit, ChainOptions chain) {
   const double scale = fit ? survey.scale : 1, across = scale * survey.thickness.deviation;
   const double spread = scale * std::sqrt((std::pow(survey.horizontal.deviation, 2) + std::pow(survey.vertical.deviation, 2)) / 2);
   const auto reaching = [&](double share) { return std::pow(share * spread, 2) / static_cast<double>(chain.steps); };
   double h = std::clamp(across * across / 2, reaching(kShortReach), reaching(kFarReach));
+  const double longer = std::clamp(h / std::max(1e-12, kThin * across * across), 1.0,
+                                   std::max(1.0, std::min(kMostLonger, kMostSteps / static_cast<double>(chain.steps))));
+  if (chain.sampler != SamplerKind::hmc) h /= longer, chain.steps = std::lround(longer * static_cast<double>(chain.steps));
   if (chain.sampler == SamplerKind::relaxed_langevin) h /= 2;
   if (chain.sampler == SamplerKind::hmc) h = std::sqrt(h);
-  return std::stod(fmt::format("{:.2g}", std::clamp(h, 1e-6, 1e5)));
+  chain.step_size = std::stod(fmt::format("{:.2g}", std::clamp(h, 1e-6, 1e5)));
+  return chain;
 }
 
 std::vector<std::string> describe(const PointsSurvey& survey) {

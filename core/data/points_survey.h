@@ -30,16 +30,18 @@ struct PointsSurvey {
 };
 
 /// Leaves out lines that hold no point. `columns` as PointsRequest::columns; where it is empty and the two cannot be told the first two of numbers
-/// are taken. Throws BadInput.
-PointsSurvey survey_points(const std::string& path, const std::string& columns = "", double low = -4, double high = 4);
+/// are taken. Of the first `limit` points, of all where it is 0. Throws BadInput.
+PointsSurvey survey_points(const std::string& path, const std::string& columns = "", int64_t limit = 0, double low = -4, double high = 4);
 
 /// Whether points had better be centred and scaled: they leave the box, or lie in a small part of it.
 bool wants_fit(const PointsSurvey& survey);
 
-/// The step_size of chains like `chain` for these points, as they stand or fitted. Of proper Langevin h is half the variance across the thinnest
-/// part, s^2 / 2, at which a step keeps three quarters of the slope from one to the next; but not so short that the noise of all steps of an update
-/// carries chains less than 0.25 of the points' spread, nor longer than 0.4 of it.
-double suggested_step(const PointsSurvey& survey, bool fit, const ChainOptions& chain);
+/// `chain` with the step_size, and where need be more steps, that suit these points, as they stand or fitted. Of proper Langevin h is half the
+/// variance across the thinnest part, s^2 / 2, at which a step keeps three quarters of the slope from one to the next; but not so short that the
+/// noise of all steps of an update carries chains less than 0.25 of the points' spread, nor longer than 0.4 of it. Where that is still beyond 4 s^2
+/// it is up to eight times shorter and the steps as many times more, which reach as far. Of two clusters 0.01 thick, 20 steps of 0.0017 broke within
+/// 2,000 updates, and 80 of 0.0004 zigzagged at the end.
+ChainOptions suggested_chain(const PointsSurvey& survey, bool fit, ChainOptions chain);
 
 /// The facts above in lines of text.
 std::vector<std::string> describe(const PointsSurvey& survey);

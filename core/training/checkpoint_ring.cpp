@@ -42,6 +42,7 @@ HealthyState& CheckpointRing::go_back(int64_t alarm_step) {
 
 void CheckpointRing::apply(const Remedy& remedy) {
   for (auto& state : states_) {
+    if (remedy.name == kLargerStep) forget_stride(state.stability);
     for (const auto& [path, value] : remedy.changes) {
       Field field = field_at(state.options, path);
       set_from_text(field, value);

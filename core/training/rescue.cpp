@@ -12,6 +12,8 @@
 namespace basin {
 namespace {
 
+constexpr int64_t kMostSteps = 1000;  // of an update, as settings allow
+
 /// The changes of settings that make up a remedy; nothing when it cannot apply.
 bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
   const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
@@ -20,12 +22,13 @@ bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
     if (o.optimiser.learning_rate < 3e-7) return false;
     change("optimiser.learning_rate", o.optimiser.learning_rate / 3);
   } else if (remedy.name == "more-steps") {
-    if (!contrastive || o.chain.steps > 500) return false;
+    if (!contrastive || o.chain.steps > kMostSteps / 2) return false;
     remedy.changes.emplace_back("chain.steps", fmt::format("{}", 2 * o.chain.steps));
   } else if (remedy.name == kSmallerStep || remedy.name == kLargerStep) {
     const bool smaller = remedy.name == kSmallerStep;
     if (!contrastive || (step == StepFit::small) == smaller || (!smaller && step != StepFit::small)) return false;
-    change("chain.step_size", smaller ? o.chain.step_size / 4 : o.chain.step_size * 4);
+    if (smaller && o.chain.steps <= kMostSteps / 2) remedy.changes.emplace_back("chain.steps", fmt::format("{}", 2 * o.chain.steps));
+    change("chain.step_size", smaller ? o.chain.step_size / kStepFactor : o.chain.step_size * kStepFactor);
   } else if (remedy.name == "other-seed") {
     remedy.reseeds = true;
   } else if (remedy.name == "odd-chains") {
@@ -70,8 +73,9 @@ const std::vector<RemedyEntry>& remedy_list() {
       {"kl-term", "KL term on",
        "Weights also learn where chains end (Improved CD): steadier and more varied samples. Updates cost about half as much again."},
       {"energy-penalty", "energy penalty x 10", "Ties energies more strongly to zero, so that they cannot run away; the landscape gets flatter."},
-      {kSmallerStep, "step / 4",
-       "Shorter steps of the chains: they settle in thin valleys instead of leaping across. They also move less in each update."},
+      {kSmallerStep, "step / 4, twice as many",
+       "Shorter steps of the chains: they settle in thin valleys instead of leaping across. Each update takes twice as many, so that they still "
+       "arrive."},
       {kLargerStep, "step x 4", "Longer steps of the chains: they come further in each update."},
       {kGoBack, "only go back",
        "The settings and the state of then, and nothing else: undoes an edit that broke training. Without one the same happens again."},
@@ -124,7 +128,12 @@ std::vector<Rescue> parse_rescues(const std::string& lines) {
 }
 
 std::string next_remedy(const Session& session) {
-  const auto remedies = session.remedies();
+  auto remedies = session.remedies();
+  const auto undoes = [&](const Remedy& remedy) {
+    const char* opposite = remedy.name == kSmallerStep ? kLargerStep : remedy.name == kLargerStep ? kSmallerStep : "";
+    return std::any_of(session.rescues().begin(), session.rescues().end(), [&](const Rescue& done) { return done.remedy == opposite; });
+  };
+  remedies.erase(std::remove_if(remedies.begin(), remedies.end(), undoes), remedies.end());
   const auto done = static_cast<int64_t>(session.rescues().size());
   if (remedies.empty() || done >= session.options().rescue.attempts) return {};
   if (session.verdict().step != StepFit::fits) return remedies.front().name;

@@ -35,6 +35,7 @@ inline constexpr const char* kGoBack = "go-back";
 /// What to do where there is nothing to go back to.
 inline constexpr const char* kNothingKept =
     "No healthy state is kept to go back to: train on with other settings until the run is sound, or load an earlier checkpoint.";
+inline constexpr double kStepFactor = 4;  ///< by which the two change the step
 inline constexpr const char *kSmallerStep = "smaller-step", *kLargerStep = "larger-step";
 /// Those that can apply to a run with these settings. What mends the step comes first where `step` says that it is wrong: going back alone where it
 /// has been raised since then. A larger step is offered only where the step is small, a smaller one wherever it is not.

@@ -89,9 +89,10 @@ void TorchSession::set_options(const RunOptions& options) {
     changes.push_back(fmt::format("{} = {}", path, value));
   }
   if (!changes.empty()) curves_.append(SettingChange{step_count(), fmt::format("{}", fmt::join(changes, ", "))});
-  const RescueOptions before = trainer_->options().rescue;
+  const RunOptions before = trainer_->options();
   trainer_->set_options(options);
-  rearm(before);
+  follow_advice(stability_, verdict_.step, drift_scale(options.chain) / drift_scale(before.chain));
+  rearm(before.rescue);
 }
 
 RunInfo TorchSession::info() const {

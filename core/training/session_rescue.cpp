@@ -103,7 +103,6 @@ void TorchSession::take_up(HealthyState& state, const Remedy& remedy) {
   state.options.rescue = trainer_->options().rescue;
   trainer_->set_options(state.options);
   trainer_->load(state.tensors, true);
-  if (remedy.name == kLargerStep) state.stability.stride_now = state.stability.stride_usual = {};  // the longer stride is to be the usual one
   stability_ = state.stability;
   if (remedy.drops_odd_chains && drop_odd_slots(*trainer_, state.tensors) > 0) trainer_->load(state.tensors, true);
   if (remedy.reseeds) trainer_->reseed_streams(static_cast<int64_t>(rescues_.size()) + 1);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/training/rescue.h"
 #include "core/training/step_fit.h"
 
 namespace basin {
@@ -19,6 +20,7 @@ constexpr double kSeen = 0.1;             // of the window, after which outliers
 constexpr double kGrown = 0.6;            // the same for energies and forces, which grow manyfold from a network that knows nothing
 constexpr double kNoiseDeviations = 10;   // above fresh noise: of its own energies, which vary much over a plane
 constexpr double kDataDeviations = 4;     // and of those of data: images of noise all have nearly the same energy
+constexpr double kMostRaised = 1.01;      // of the factor advised: a slider may not stop at four times exactly
 constexpr double kOverData = 6;           // above data: of their own energies
 
 Verdict failed(const Metrics& row) {
@@ -60,6 +62,19 @@ void observe_magnitude(RunningMean& now, RunningMean& usual, double value, const
   add_usual(usual, value, rules.window, settled);
 }
 
+/// What a sampler no longer measures tells nothing of its steps.
+void observe_step(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
+  if (std::isfinite(row.alternation))
+    state.alternation.add(row.alternation, rules.fast);
+  else
+    state.alternation = {};
+  if (!std::isfinite(row.stride)) forget_stride(state), state.stride_last = {};
+  if (!std::isfinite(row.drift_share)) state.drift_last = state.drift_usual = {};
+  observe_magnitude(state.stride_now, state.stride_usual, row.stride, rules, kGrown);
+  if (std::isfinite(row.stride)) state.stride_last.add(row.stride, 1);
+  if (std::isfinite(row.drift_share)) state.drift_last.add(row.drift_share, 1), add_usual(state.drift_usual, row.drift_share, rules.window, kSeen);
+}
+
 void observe(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
   ++state.seen;
   observe_gap(state, row.gap, rules);
@@ -71,10 +86,7 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
   observe_magnitude(state.force_now, state.force_usual, row.chain_grad_norm, rules, kGrown);
   observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules, kSeen);
   observe_magnitude(state.box_now, state.box_usual, row.at_box, rules, kSeen);
-  observe_magnitude(state.stride_now, state.stride_usual, row.stride, rules, kGrown);
-  if (std::isfinite(row.stride)) state.stride_last.add(row.stride, 1);
-  if (std::isfinite(row.drift_share)) state.drift_last.add(row.drift_share, 1), add_usual(state.drift_usual, row.drift_share, rules.window, kSeen);
-  if (std::isfinite(row.alternation)) state.alternation.add(row.alternation, rules.fast);
+  observe_step(state, row, rules);
   if (std::isfinite(row.accepted)) state.accepted.add(row.accepted, rules.fast);
   if (std::isfinite(row.odd_chains)) state.odd.add(row.odd_chains, 1);
   if (std::isfinite(row.distinct_share)) state.distinct.add(row.distinct_share, 1);
@@ -248,6 +260,14 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
 double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
   return std::max(noise.mean + std::max(kNoiseDeviations * noise.deviation, kDataDeviations * data.deviation),
                   data.mean + kOverData * data.deviation);
+}
+
+void forget_stride(StabilityState& state) {
+  state.stride_now = state.stride_usual = {};
+}
+
+void follow_advice(StabilityState& state, StepFit advised, double raised) {
+  if (advised == StepFit::small && raised > 1 && raised < kMostRaised * kStepFactor) forget_stride(state);
 }
 
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules) {

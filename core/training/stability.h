@@ -25,7 +25,8 @@ namespace basin {
 ///              copies: fewer than `least_distinct` of the buffer's slots differ from one another;
 ///              flat: |dE/dx| along the chains now below `flat` of the usual;
 ///  diverging   stride: a step of the chains now beyond `stride_growth` times the usual length, and |dE/dx| has not grown as much;
-///              zig-zag: dE/dx along the chains turns round from step to step;
+///              zig-zag: dE/dx along the chains turns round from step to step: below 0 a steeper valley no longer holds chains closer, and on points
+///              0.01 thick runs stayed within their noise at -0.5, were off by three spreads at -0.7 and broke at -0.8;
 ///              refused: next to no move is accepted (MALA, HMC);
 ///  drifting    gap-drift: the smoothed gap beyond `drift_spreads` spreads and beyond three standard errors of its own noise;
 ///              clipped: more than `most_clipped` of the elements of dE/dx are clipped, and more than usual;
@@ -46,7 +47,7 @@ struct StabilityRules {
   double least_distinct = 0.25;
   double flat = 0.02;
   double most_clipped = 0.9, clipped_rise = 0.3;
-  double stride_growth = 2, least_alternation = 0, least_accepted = 0.05;
+  double stride_growth = 2, least_alternation = -0.6, least_accepted = 0.05;
   int64_t chain_steps = 20;  ///< K, which tells how far the chains' steps can take them
 };
 
@@ -106,6 +107,11 @@ void visit_means(State& s, Visitor&& mean) {
   mean("stride_last", s.stride_last);
   mean("drift_last", s.drift_last);
 }
+
+/// Where steps were made longer on advice: the new length becomes the usual one, so that rule `stride` does not ask to take it back.
+void forget_stride(StabilityState& state);
+/// Does so where the drift of a step, found `advised`, is `raised` by hand by no more than was advised.
+void follow_advice(StabilityState& state, StepFit advised, double raised);
 
 /// One update seen: new state and verdict.
 Verdict judge(StabilityState& state, const Metrics& row, const StabilityRules& rules = {});

@@ -34,7 +34,7 @@ std::string numbers_of(const StabilityState& state) {
 bool is_large(const StabilityState& state, const StabilityRules& rules) {
   if (state.stride_last.weight <= 0 || force_growth(state) > kForceGrown) return false;
   if (state.drift_last.value() < kShareFallen * state.drift_usual.value()) return false;
-  return state.alternation.value() < kTurns || state.stride_last.value() > kFarStride ||
+  return (state.alternation.weight > 0 && state.alternation.value() < kTurns) || state.stride_last.value() > kFarStride ||
          state.stride_last.value() > rules.stride_growth * state.stride_usual.value() * force_growth(state);
 }
 
@@ -54,9 +54,11 @@ double force_growth(const StabilityState& state) {
 StepAdvice fit_of(const StabilityState& state, const StabilityRules& rules) {
   if (!std::isfinite(rules.least_accepted)) return {};
   if (state.accepted.weight > 0 && state.accepted.value() < kFewAccepted)
-    return {StepFit::large, fmt::format("the step is large for this landscape: {:.1f} % of the moves are accepted. Divide the step by 4",
-                                        100 * state.accepted.value())};
-  if (is_large(state, rules)) return {StepFit::large, "the step is large for this landscape: " + numbers_of(state) + ". Divide the step by 4"};
+    return {StepFit::large,
+            fmt::format("the step is large for this landscape: {:.1f} % of the moves are accepted. Divide the step by 4 and take twice as many",
+                        100 * state.accepted.value())};
+  if (is_large(state, rules))
+    return {StepFit::large, "the step is large for this landscape: " + numbers_of(state) + ". Divide the step by 4 and take twice as many"};
   if (is_small(state, rules)) return {StepFit::small, "the step is small: " + numbers_of(state) + ". Multiply the step by 4"};
   return {};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 
 #include "core/base/files.h"
@@ -67,12 +68,15 @@ TEST_F(PointsSurveyed, TheThinnestPartIsFoundWhereverItLies) {
 TEST_F(PointsSurveyed, TheSuggestedStepFollowsTheThinnestPart) {
   const auto chain = load_preset("eight-gaussians").chain;
   const auto round = survey(clusters(0.3, 0.3)), thin = survey(clusters(0.3, 0.01));
-  EXPECT_LT(suggested_step(thin, false, chain), 0.2 * chain.step_size);
-  EXPECT_LT(suggested_step(thin, false, chain), suggested_step(round, false, chain));
-  EXPECT_NEAR(suggested_step(thin, true, chain) / suggested_step(thin, false, chain), thin.scale * thin.scale, 0.2) << "a step is a variance";
+  const auto suits = suggested_chain(thin, false, chain);
+  EXPECT_LT(suits.step_size, 0.05 * chain.step_size);
+  EXPECT_NEAR(suits.step_size * static_cast<double>(suits.steps), std::pow(0.25 * 0.74, 2), 0.003) << "chains reach a quarter of the spread";
+  EXPECT_EQ(suggested_chain(round, false, chain).steps, chain.steps);
+  EXPECT_LT(suits.step_size, suggested_chain(round, false, chain).step_size);
+  EXPECT_NEAR(suggested_chain(thin, true, chain).step_size / suits.step_size, thin.scale * thin.scale, 0.2) << "a step is a variance";
   auto relaxed = chain;
   relaxed.sampler = SamplerKind::relaxed_langevin;
-  EXPECT_NEAR(suggested_step(thin, false, relaxed), suggested_step(thin, false, chain) / 2, 1e-4);
+  EXPECT_NEAR(suggested_chain(thin, false, relaxed).step_size, suits.step_size / 2, 1e-5);
 }
 
 }  // namespace

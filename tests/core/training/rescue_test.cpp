@@ -35,6 +35,7 @@ TEST(Rescue, RemediesDoWhatTheySay) {
     }
     if (remedy.name == kSmallerStep) {
       EXPECT_DOUBLE_EQ(after.chain.step_size, options.chain.step_size / 4);
+      EXPECT_EQ(after.chain.steps, 2 * options.chain.steps) << "chains must still arrive";
     }
     if (remedy.name == "more-steps") {
       EXPECT_EQ(after.chain.steps, 2 * options.chain.steps);
@@ -107,6 +108,24 @@ TEST(Rescue, UnattendedTheOrderIsKeptAndAttemptsEnd) {
     tried.push_back(name);
   }
   EXPECT_EQ(tried, (std::vector<std::string>{"learning-rate", "more-steps", "other-seed", "odd-chains"}));
+}
+
+/// Its step is small until it is made larger.
+struct SlowSession : testing::FakeSession {
+  using FakeSession::FakeSession;
+  std::vector<Remedy> remedies() const override { return remedies_for(options(), rescues().empty() ? StepFit::small : StepFit::fits); }
+};
+
+TEST(Rescue, UnattendedNoStepIsMadeSmallerAgainThatWasMadeLarger) {
+  RunOptions options;
+  options.rescue.attempts = 8;
+  SlowSession session(options);
+  session.rescue(kLargerStep);
+  for (auto name = next_remedy(session); !name.empty(); name = next_remedy(session)) {
+    EXPECT_NE(name, kSmallerStep);
+    session.rescue(name);
+  }
+  EXPECT_EQ(session.rescues().size(), 8u);
 }
 
 TEST(Rescue, RecordsSurviveAsLines) {

@@ -181,7 +181,7 @@ INSTANTIATE_TEST_SUITE_P(All, StabilityRule,
                                            Break{"at-box", Health::diverging, [](Metrics& row) { row.at_box = 0.6; }},
                                            Break{"scattered", Health::diverging, [](Metrics& row) { row.diversity = 20; }},
                                            Break{"stride", Health::diverging, [](Metrics& row) { row.stride *= 3.2; }},
-                                           Break{"zig-zag", Health::diverging, [](Metrics& row) { row.alternation = -0.5; }},
+                                           Break{"zig-zag", Health::diverging, [](Metrics& row) { row.alternation = -0.9; }},
                                            Break{"refused", Health::diverging, [](Metrics& row) { row.accepted = 0.01; }},
                                            Break{"copies", Health::collapsed, [](Metrics& row) { row.distinct_share = 0.1; }},
                                            Break{"flat", Health::collapsed, [](Metrics& row) { row.chain_grad_norm *= 1e-3; }},
@@ -233,6 +233,42 @@ TEST(Stability, WhatHasGrownIsTheStepOnlyWhereForceAndNoiseHaveNot) {
   const auto steep = broken([](Metrics& row) { row.stride *= 10, row.chain_grad_norm *= 10, row.alternation = -0.9; });
   EXPECT_EQ(steep.rule, "chain-gradient");
   EXPECT_EQ(steep.step, StepFit::fits) << "the energy has changed, not the step: the learning rate is the cause";
+}
+
+/// MALA, HMC and runs of a single step do not measure how steps alternate.
+TEST(Stability, WhatASamplerNoLongerMeasuresIsForgotten) {
+  const auto changed = [](Metrics& row) {
+    row.alternation = row.step <= 300 ? -0.9 : kNotMeasured;
+    row.stride = row.step <= 300 ? 0.06 : row.step <= 320 ? kNotMeasured : 0.6;
+    if (row.step > 300) row.drift_share = kNotMeasured;
+  };
+  EXPECT_EQ(after(300, changed).rule, "zig-zag");
+  EXPECT_EQ(after(301, changed).health, Health::healthy);
+  EXPECT_EQ(after(330, changed).health, Health::healthy) << "the length before was another sampler's";
+}
+
+TEST(Stability, AnAlternationNeverMeasuredDoesNotMakeTheStepLarge) {
+  const auto verdict = after(400, [](Metrics& row) { row.alternation = kNotMeasured, row.gap -= 2; });
+  EXPECT_EQ(verdict.rule, "gap-drift");
+  EXPECT_EQ(verdict.step, StepFit::fits) << verdict.cause;
+}
+
+TEST(Stability, AStepRaisedByHandAsAdvisedIsNotAskedToBeTakenBack) {
+  const auto rule_after = [](StepFit advised, double raised) {
+    std::mt19937 random(1);
+    StabilityState state;
+    Verdict verdict;
+    for (int64_t step = 1; step <= 320; ++step) {
+      Metrics row = sound_row(step, random);
+      row.stride = step > 300 ? 0.01 * raised : 0.01;
+      if (step == 301) follow_advice(state, advised, raised);
+      verdict = judge(state, row);
+    }
+    return verdict.rule;
+  };
+  EXPECT_EQ(rule_after(StepFit::small, 4), "gap-within-noise");
+  EXPECT_EQ(rule_after(StepFit::small, 12), "stride") << "three times as far as advised";
+  EXPECT_EQ(rule_after(StepFit::fits, 4), "stride");
 }
 
 TEST(Stability, NotFiniteFailsAtOnce) {
