@@ -154,14 +154,28 @@ TEST(Worker, StepsWithinAnUpdateHoldAfterEach) {
   EXPECT_TRUE(wait_for_place(worker, basin::Stage::idle, 0));
 }
 
+/// Its update takes half a minute.
+class SlowSession : public basin::testing::FakeSession {
+ public:
+  using FakeSession::FakeSession;
+  std::optional<basin::Metrics> step(const basin::OnProgress& on_progress, int64_t) override {
+    for (int64_t k = 0; k < 3000; ++k) {
+      if (!on_progress(basin::Stage::sample, k)) return std::nullopt;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return std::nullopt;
+  }
+};
+
 TEST(Worker, AWalkToTheNextStageEndsWithTheRun) {
-  RunOptions options;
-  options.chain.steps = 2000000000;  // some twenty seconds
-  Worker worker(fake_hooks(), options);
+  auto hooks = fake_hooks();
+  hooks.sessions.make = [](const RunOptions& options, const basin::LoadWatch&) { return std::make_unique<SlowSession>(options); };
+  Worker worker(hooks, RunOptions{});
   ASSERT_TRUE(wait_for_kind<RunStarted>(worker));
   worker.send(StepWithin{false});
   ASSERT_TRUE(wait_for_place(worker, basin::Stage::sample, 0));
   worker.send(StepWithin{true});
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
   worker.send(Reset{RunOptions{}});
   EXPECT_TRUE(wait_for_kind<RunStarted>(worker));
 }

@@ -15,7 +15,7 @@ Metrics row_at(int64_t step, double gap) {
   row.gap = gap;
   if (step % 100 == 0) row.kl = 1.0 / static_cast<double>(step);
   row.health = step < 50 ? Health::healthy : Health::drifting;
-  row.rule = step < 50 ? "calm" : "wide gap";
+  row.rule = step < 50 ? "calm" : "wide-gap";
   return row;
 }
 
@@ -79,13 +79,13 @@ TEST(CurveRecord, RowsAndLinesComeBack) {
   ASSERT_EQ(rows.size(), 100u);
   EXPECT_EQ(rows[48].health, Health::healthy);
   EXPECT_EQ(rows[49].health, Health::drifting);
-  EXPECT_EQ(rows[99].rule, "wide gap");
+  EXPECT_EQ(rows[99].rule, "wide-gap");
   EXPECT_EQ(rows[99].kl, 0.01);
   EXPECT_TRUE(std::isnan(rows[98].kl));
   const auto verdicts = parse_verdicts(to_lines(record.verdicts));
   ASSERT_EQ(verdicts.size(), 2u);
   EXPECT_EQ(verdicts[1].from, 50);
-  EXPECT_EQ(verdicts[1].rule, "wide gap");
+  EXPECT_EQ(verdicts[1].rule, "wide-gap");
   const auto changes = parse_changes(to_lines(std::vector<SettingChange>{{7, "a = 1, b = 2"}}));
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].text, "a = 1, b = 2");

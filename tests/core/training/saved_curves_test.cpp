@@ -6,6 +6,7 @@
 #include "core/training/checkpoint.h"
 #include "core/training/run_folder.h"
 #include "core/training/session.h"
+#include "core/training/session_state.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
