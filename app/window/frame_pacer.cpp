@@ -9,7 +9,7 @@ constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
 constexpr double kLivelyRate = 50, kLivelyShare = 0.6;
 constexpr double kDrawingShare = 0.06, kSlowestNews = 0.5;  // news may cost this share of the time, and waits no longer than this
-constexpr double kShareAtWork = 0.02, kAtWork = 0.5;        // the share while frames answer input, and seconds after one for which that holds
+constexpr double kShareAtWork = 0.015, kAtWork = 0.5;       // the share while frames answer input, and seconds after one for which that holds
 
 }  // namespace
 
