@@ -75,14 +75,14 @@ TEST(FramePacer, CostlyNewsIsShownLessOften) {
 
 TEST(FramePacer, NewsIsRarerWhileInputIsAnswered) {
   FramePacer pacer;
-  for (int i = 0; i < 50; ++i) pacer.told(), pacer.drew(i * 0.1, 0.008);
+  for (int i = 0; i < 50; ++i) pacer.told(), pacer.drew(i * 0.1, 0.004);
   pacer.input();
   pacer.drew(5.0);
   pacer.news();
-  EXPECT_FALSE(pacer.news_due(5.2));
-  EXPECT_TRUE(pacer.news_due(5.31));
+  EXPECT_FALSE(pacer.news_due(5.1));
+  EXPECT_TRUE(pacer.news_due(5.2));
   pacer.told();
-  pacer.drew(5.6, 0.008);
+  pacer.drew(5.6, 0.004);
   pacer.news();
   EXPECT_TRUE(pacer.news_due(5.75)) << "half a second later it is as before";
 }
@@ -96,9 +96,9 @@ TEST(FramePacer, InputDoesNotBringNewsForward) {
   EXPECT_FALSE(pacer.news_due(1.05));
   EXPECT_LE(pacer.next_frame(), 1.05);
   pacer.drew(1.05);
-  EXPECT_TRUE(pacer.news_due(1.31));
+  EXPECT_TRUE(pacer.news_due(1.41));
   pacer.told();
-  EXPECT_LE(pacer.next_frame(), 1.31);
+  EXPECT_LE(pacer.next_frame(), 1.41);
 }
 
 TEST(FramePacer, AlarmsRingOnce) {
