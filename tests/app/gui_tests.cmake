@@ -50,4 +50,5 @@ add_executable(basin_gui_tests
 )
 target_link_libraries(basin_gui_tests PRIVATE basin_app GTest::gtest_main)
 add_suites(basin_gui_tests TIMEOUT 600 ENVIRONMENT BASIN_HOME=${CMAKE_SOURCE_DIR} ALONE PlotWidget DISPLAY Window WindowApp
-  ONE_THREAD ControlsTest DrawInTheWindow OddLaboratory OddSnapshots Workbench)
+  SHARDS InEveryLayout:4
+  ONE_THREAD ControlsTest DrawInTheWindow InEveryLayout Keyboard OddLaboratory OddSnapshots Undo Workbench WorkbenchCommands)
