@@ -62,7 +62,10 @@ struct Window::Callbacks {
   static void button(GLFWwindow* w, int, int, int) { of(w).note_input(steady_seconds()); }
   static void wheel(GLFWwindow* w, double, double) { of(w).note_input(steady_seconds()); }
   static void character(GLFWwindow* w, unsigned code) { of(w).on_character(code, steady_seconds()); }
-  static void resized(GLFWwindow* w, int, int) { of(w).note_input(steady_seconds()); }
+  static void resized(GLFWwindow* w, int, int) {
+    of(w).scale_.reset();
+    of(w).note_input(steady_seconds());
+  }
   static void exposed(GLFWwindow* w) {
     of(w).exposed_ = true;
     of(w).note_input(steady_seconds());

@@ -55,12 +55,6 @@ void select(const View& view, int64_t id) {
   edit_laboratory(view, [id](auto& settings) { settings.selected = id; });
 }
 
-std::vector<basin::Field> fields_of(basin::CompositionNode& node) {
-  std::vector<basin::Field> fields;
-  visit_fields(node, basin::FieldCollector(fmt::format("node.{}.", node.id), fields));
-  return fields;
-}
-
 /// Whether a field of the node changes anything where it stands.
 bool counts_for(std::string_view field, const basin::CompositionNode& node, const basin::CompositionNode* parent) {
   if (field == "balanced") return node.kind == basin::NodeKind::mixture;

@@ -1,5 +1,7 @@
 #include "app/panels/laboratory_tree.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -159,6 +161,12 @@ bool move_node(CompositionNode& root, int64_t id, int direction) {
 
 const CompositionNode* parent_of(const CompositionNode& root, int64_t id) {
   return parent_in(root, id);
+}
+
+std::vector<basin::Field> fields_of(basin::CompositionNode& node) {
+  std::vector<basin::Field> fields;
+  visit_fields(node, basin::FieldCollector(fmt::format("node.{}.", node.id), fields));
+  return fields;
 }
 
 bool has_composition(const basin::LaboratorySettings& settings) {

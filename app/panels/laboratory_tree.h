@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "core/base/fields.h"
 #include "core/laboratory/report.h"
 
 namespace app {
@@ -36,6 +38,9 @@ bool move_node(basin::CompositionNode& root, int64_t id, int direction);
 
 /// The node above, or null for the root and for unknown ids.
 const basin::CompositionNode* parent_of(const basin::CompositionNode& root, int64_t id);
+
+/// The settings of a node, as "node.3.weight".
+std::vector<basin::Field> fields_of(basin::CompositionNode& node);
 
 /// False before the worker or the window gave the laboratory a composition.
 bool has_composition(const basin::LaboratorySettings& settings);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/panels/laboratory_tree.h"
+#include "app/panels/sampler.h"
 #include "app/widgets/field_editor.h"
 
 namespace app {
@@ -16,20 +17,6 @@ namespace {
 constexpr double kJoinSeconds = 1.0, kEver = std::numeric_limits<double>::infinity();
 
 using Fields = std::vector<basin::Field>;
-
-/// Of the sampler and of the chains' start.
-Fields chain_fields(basin::LaboratorySettings& settings) {
-  Fields fields;
-  visit_fields(settings.chain, basin::FieldCollector("chain.", fields));
-  visit_fields(settings.live, basin::FieldCollector("live.", fields));
-  return fields;
-}
-
-Fields node_fields(basin::CompositionNode& node) {
-  Fields fields;
-  visit_fields(node, basin::FieldCollector(fmt::format("node.{}.", node.id), fields));
-  return fields;
-}
 
 std::string words_of(const basin::Field& field) {
   return setting_label(field.name) + " " + shown_value(to_text(field));
@@ -68,7 +55,7 @@ void describe_tree(basin::CompositionNode before, basin::CompositionNode after, 
   for (const int64_t id : ids_of(after)) {
     auto &old = *find_node(before, id), &now = *find_node(after, id);
     if (old.kind != now.kind || old.source != now.source) return void(edit.label = fmt::format("change of {} to {}", describe(old), describe(now)));
-    if (take_difference(node_fields(old), node_fields(now), " of " + describe(now), edit)) return;
+    if (take_difference(fields_of(old), fields_of(now), " of " + describe(now), edit)) return;
   }
 }
 
@@ -136,7 +123,7 @@ Edit edit_between(const basin::LaboratorySettings& before, const basin::Laborato
   if (!(before.root == after.root)) {
     edit.label = "edit of the tree";
     describe_tree(before.root, after.root, edit);
-  } else if (!take_difference(chain_fields(from), chain_fields(to), "", edit)) {
+  } else if (!take_difference(fields_of(from), fields_of(to), "", edit)) {
     if (before.live.mask == after.live.mask) return edit;
     edit.label = "painted start";
   }

@@ -11,7 +11,7 @@
 
 namespace app {
 
-struct SettingChange {
+struct ValueChange {
   std::string path, before, after;  ///< values as text
 };
 
@@ -21,10 +21,10 @@ struct LaboratoryChange {
 
 /// One thing that was done, of one of the kinds below.
 struct Edit {
-  std::string label;                    ///< "learning rate 0.04"; empty is nothing to take back
-  std::string same;                     ///< edits of this kind that follow each other closely are one: a slider that is dragged
-  bool twin = false;                    ///< the settings are the twin's
-  std::vector<SettingChange> settings;  ///< of a run
+  std::string label;                  ///< "learning rate 0.04"; empty is nothing to take back
+  std::string same;                   ///< edits of this kind that follow each other closely are one: a slider that is dragged
+  bool twin = false;                  ///< the settings are the twin's
+  std::vector<ValueChange> settings;  ///< of a run
   std::optional<LaboratoryChange> laboratory;
   bool stroke = false;  ///< of the drawing, which keeps what changed itself
 };

@@ -310,7 +310,9 @@ void Plot::draw_chip(std::string_view id, ImVec2 corner, float width, StepAxis& 
 }
 
 void Plot::draw(std::string_view id, const PlotContent& whole, StepAxis& steps, ImVec2 size, const Theme& theme) {
-  const PlotContent content = without_hidden(whole);
+  std::optional<PlotContent> some;
+  if (!hidden_.empty()) some = without_hidden(whole);
+  const PlotContent& content = some ? *some : whole;
   fit_steps(content, steps);
   value_scale_ = chosen_scale_.value_or(content.scale);
   if (!hold_values_) fit_values(content, steps);

@@ -76,7 +76,7 @@ double expected_total_variation(const torch::Tensor& probabilities, int64_t samp
 
 double expected_kl(const torch::Tensor& probabilities, int64_t samples) {
   const auto means = (probabilities.to(torch::kCPU, torch::kDouble) * static_cast<double>(samples)).contiguous();
-  double sum = 0;
+  double sum = -excess_of_counts(static_cast<double>(samples));
   for (int64_t i = 0; i < means.numel(); ++i) sum += excess_of_counts(means.data_ptr<double>()[i]);
   return sum / static_cast<double>(std::max<int64_t>(1, samples));
 }

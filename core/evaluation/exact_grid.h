@@ -46,8 +46,8 @@ inline constexpr double kSmoothing = 1e-6;
 /// absolute deviation, 2 (m + 1) C(n, m + 1) p^(m + 1) (1 - p)^(n - m) / n with m = floor(n p) (De Moivre 1730; Diaconis & Zabell 1991). Exact.
 double expected_total_variation(const torch::Tensor& probabilities, int64_t samples);
 
-/// Mean KL of the histogram of `samples` independent draws from `probabilities`, nats. Counts are taken as Poisson's of mean m: the sum over the
-/// cells of E[n log n] - m log m, over the samples.
+/// Mean KL of the histogram of `samples` independent draws from `probabilities`, nats: the sum over the cells of E[n log n] - m log m, less the same
+/// of all draws together, over the samples, with counts n taken as Poisson's of mean m.
 double expected_kl(const torch::Tensor& probabilities, int64_t samples);
 
 }  // namespace basin

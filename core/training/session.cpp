@@ -133,7 +133,7 @@ void TorchSession::measure(Metrics& row) {
   const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
   row.nll = measure.nll;
   row.kl = measure.kl;
-  row.kl_live = meter_->kl(trainer_->energy(), trainer_->shards());
+  row.kl_live = options().optimiser.ema > 0 ? meter_->kl(trainer_->energy(), trainer_->shards()) : row.kl;
   row.total_variation = measure.total_variation;
 }
 

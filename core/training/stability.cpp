@@ -73,6 +73,10 @@ void observe_step(StabilityState& state, const Metrics& row, const StabilityRule
   observe_magnitude(state.stride_now, state.stride_usual, row.stride, rules, kGrown);
   if (std::isfinite(row.stride)) state.stride_last.add(row.stride, 1);
   if (std::isfinite(row.drift_share)) state.drift_last.add(row.drift_share, 1), add_usual(state.drift_usual, row.drift_share, rules.window, kSeen);
+  if (std::isfinite(row.accepted))
+    state.accepted.add(row.accepted, rules.fast);
+  else
+    state.accepted = {};
 }
 
 void observe(StabilityState& state, const Metrics& row, const StabilityRules& rules) {
@@ -87,7 +91,6 @@ void observe(StabilityState& state, const Metrics& row, const StabilityRules& ru
   observe_magnitude(state.clipped_now, state.clipped_usual, row.clipped, rules, kSeen);
   observe_magnitude(state.box_now, state.box_usual, row.at_box, rules, kSeen);
   observe_step(state, row, rules);
-  if (std::isfinite(row.accepted)) state.accepted.add(row.accepted, rules.fast);
   if (std::isfinite(row.odd_chains)) state.odd.add(row.odd_chains, 1);
   if (std::isfinite(row.distinct_share)) state.distinct.add(row.distinct_share, 1);
 }
@@ -109,7 +112,7 @@ Verdict found(Health health, const char* rule, const std::string& reason, const 
 
 /// Where the step does not suit the landscape that is the cause, whichever rule saw it first.
 Verdict explained(Verdict verdict, const StabilityState& state, const StabilityRules& rules) {
-  auto [step, cause] = fit_of(state, rules);
+  auto [step, cause] = fit_of(state, rules, verdict.rule == "zig-zag");
   const bool of_fall = verdict.rule == "gap-runaway" || verdict.rule == "gap-jump" || verdict.rule == "gap-drift";
   if (step == StepFit::small && !(of_fall && state.gap_now.value() < 0)) step = StepFit::fits;
   verdict.step = step;

@@ -51,13 +51,13 @@ double force_growth(const StabilityState& state) {
   return state.force_usual.value() > 0 ? std::max(1.0, state.force_now.value() / state.force_usual.value()) : 1.0;
 }
 
-StepAdvice fit_of(const StabilityState& state, const StabilityRules& rules) {
+StepAdvice fit_of(const StabilityState& state, const StabilityRules& rules, bool zig_zags) {
   if (!std::isfinite(rules.least_accepted)) return {};
   if (state.accepted.weight > 0 && state.accepted.value() < kFewAccepted)
     return {StepFit::large,
             fmt::format("the step is large for this landscape: {:.1f} % of the moves are accepted. Divide the step by 4 and take twice as many",
                         100 * state.accepted.value())};
-  if (is_large(state, rules))
+  if (zig_zags || is_large(state, rules))
     return {StepFit::large, "the step is large for this landscape: " + numbers_of(state) + ". Divide the step by 4 and take twice as many"};
   if (is_small(state, rules)) return {StepFit::small, "the step is small: " + numbers_of(state) + ". Multiply the step by 4"};
   return {};

@@ -36,6 +36,7 @@ add_executable(basin_gui_tests
   app/window/frame_pacer_test.cpp
   app/window/kept_runs_test.cpp
   app/window/keyboard_test.cpp
+  app/window/keyboard_walk_test.cpp
   app/window/live_run_test.cpp
   app/window/notices_test.cpp
   app/window/panel_export_test.cpp

@@ -17,6 +17,9 @@
 
 namespace app {
 
+inline constexpr KeyChord kTab{GLFW_KEY_TAB, 0}, kEnter{GLFW_KEY_ENTER, 0}, kSpace{GLFW_KEY_SPACE, 0}, kEscape{GLFW_KEY_ESCAPE, 0},
+    kLeft{GLFW_KEY_LEFT, 0}, kRight{GLFW_KEY_RIGHT, 0}, kDown{GLFW_KEY_DOWN, 0}, kHome{GLFW_KEY_HOME, 0}, kF6{GLFW_KEY_F6, 0};
+
 inline bool ends_scroll(ImGuiWindow& window, ImGuiID id) {
   return id == ImGui::GetWindowScrollbarID(&window, ImGuiAxis_X) || id == ImGui::GetWindowScrollbarID(&window, ImGuiAxis_Y);
 }

@@ -136,6 +136,18 @@ TEST(History, RestoresALoadedRunsCurvesWithTheirMarks) {
   EXPECT_EQ(history.marks()[1].text, "chain.steps = 9");
 }
 
+/// A view of `history`, for charts that need no window.
+struct ChartView {
+  explicit ChartView(const History& history) {
+    view.history = &history;
+    view.theme = &theme;
+    view.shared = &shared;
+  }
+  Theme theme;
+  SharedView shared;
+  View view;
+};
+
 /// Both are there whatever is shown, and which is which stands in the key.
 TEST(MetricCharts, TheKlOfTheWeightsShownStandsOut) {
   History history;
@@ -143,14 +155,10 @@ TEST(MetricCharts, TheKlOfTheWeightsShownStandsOut) {
   row.step = 1;
   row.kl = 0.1, row.kl_live = 0.2;
   history.append(row);
-  View view;
-  Theme theme;
-  SharedView shared;
-  view.history = &history;
-  view.theme = &theme;
-  view.shared = &shared;
+  ChartView charted(history);
+  View& view = charted.view;
   for (const auto weights : {basin::WeightsKind::live, basin::WeightsKind::averaged}) {
-    shared.request.weights = weights;
+    charted.shared.request.weights = weights;
     const auto charts = metric_charts(view);
     ASSERT_EQ(charts.size(), 1u);
     const std::string shown = fmt::format("KL ({})", name_of(weights));
@@ -165,12 +173,8 @@ TEST(MetricCharts, FollowTheListOfMetrics) {
   row.step = 1;
   basin::visit_metrics(row, [](const basin::MetricInfo&, double& value) { value = 0.5; });
   history.append(row);
-  View view;
-  Theme theme;
-  SharedView shared;
-  view.history = &history;
-  view.theme = &theme;
-  view.shared = &shared;
+  ChartView charted(history);
+  View& view = charted.view;
   view.options.chain.sampler = basin::SamplerKind::mala;
   const auto charts = metric_charts(view);
   ASSERT_EQ(charts.size(), basin::metric_groups().size());

@@ -62,6 +62,18 @@ TEST_F(ExactGridTest, DrawsShowTheExpectedTotalVariation) {
   EXPECT_NEAR(of_the_set.total_variation / of_the_set.expected_total_variation, 1.0, 0.06);
 }
 
+TEST_F(ExactGridTest, ExpectedKlIsTheMeanOverManyHistograms) {
+  const auto few = torch::tensor({0.5, 0.3, 0.15, 0.05, 0.0}, torch::kDouble), many = torch::full({300}, 1.0 / 300, torch::kDouble);
+  for (const auto& p : {few, many})
+    for (const int64_t n : {60, 400}) {
+      constexpr int64_t kRepeats = 4000;
+      const auto draws = p.multinomial(kRepeats * n, true, rng).view({kRepeats, n});
+      const auto shares = torch::zeros({kRepeats, p.size(0)}, torch::kDouble).scatter_add_(1, draws, torch::ones({kRepeats, n}, torch::kDouble)) / n;
+      const double mean = (at::xlogy(shares, shares) - at::xlogy(shares, p)).sum(1).mean().item<double>();
+      EXPECT_NEAR(expected_kl(p, n), mean, 0.05 * mean) << p.size(0) << " cells, " << n << " draws";
+    }
+}
+
 TEST_F(ExactGridTest, ExpectedTotalVariationIsTheMeanOverManyHistograms) {
   const auto p = torch::tensor({0.5, 0.3, 0.15, 0.05, 0.0}, torch::kDouble);
   for (const int64_t n : {1, 7, 400}) {

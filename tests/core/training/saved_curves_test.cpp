@@ -7,23 +7,15 @@
 #include "core/training/run_folder.h"
 #include "core/training/session.h"
 #include "core/training/session_state.h"
+#include "tests/support/small_runs.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
 namespace {
 
 using testing::bad_input_of;
+using testing::small_points_run;
 using testing::TemporaryFolder;
-
-RunOptions small_run() {
-  RunOptions options;
-  options.compute.threads = 2;
-  options.evaluation.every = 4;
-  options.optimiser.batch = 32;
-  options.buffer.capacity = 200;
-  options.chain.steps = 5;
-  return options;
-}
 
 /// With the number of shards that a run has.
 SavedFile with_threads(const std::string& path, int64_t threads) {
@@ -42,7 +34,7 @@ void expect_same(const CurveRecord::Curves& a, const CurveRecord::Curves& b) {
 
 TEST(SavedCurves, ARunSavedPausedOpensPausedWithCompleteCurvesAndTheSameThreads) {
   const TemporaryFolder folder;
-  const auto session = make_session(small_run());
+  const auto session = make_session(small_points_run());
   for (int i = 0; i < 20; ++i) session->step();
   auto options = session->options();
   options.chain.steps = 6;
@@ -68,7 +60,7 @@ TEST(SavedCurves, ARunSavedPausedOpensPausedWithCompleteCurvesAndTheSameThreads)
 
 TEST(SavedCurves, UpdatesThatCannotBeAreRefused) {
   const TemporaryFolder folder;
-  const auto session = make_session(small_run());
+  const auto session = make_session(small_points_run());
   for (int i = 0; i < 3; ++i) session->step();
   session->save(folder / "a.safetensors");
   for (const std::vector<double>& steps : {std::vector<double>{1, 1e300}, {1, 4}, {2, 1}, {1, 1.5}, {-1, 2}}) {
@@ -85,7 +77,7 @@ TEST(SavedCurves, UpdatesThatCannotBeAreRefused) {
 
 TEST(SavedCurves, WhatARescueLeftIsKeptToo) {
   const TemporaryFolder folder;
-  auto options = small_run();
+  auto options = small_points_run();
   options.rescue.mode = RescueMode::ask;
   options.rescue.every = 5;
   const auto session = make_session(options);
@@ -101,7 +93,7 @@ TEST(SavedCurves, WhatARescueLeftIsKeptToo) {
 
 TEST(SavedCurves, AFileOfBeforeThemOpensWithout) {
   const TemporaryFolder folder;
-  const auto session = make_session(small_run());
+  const auto session = make_session(small_points_run());
   for (int i = 0; i < 3; ++i) session->step();
   session->save(folder / "a.safetensors");
   auto old = read_checkpoint(folder / "a.safetensors");
@@ -122,7 +114,7 @@ TEST(SavedCurves, AFileOfBeforeThemOpensWithout) {
 
 TEST(SavedCurves, ThreadsChosenOnThisMachineStayAndThatBitsDifferIsSaid) {
   const TemporaryFolder folder;
-  const auto session = make_session(small_run());
+  const auto session = make_session(small_points_run());
   for (int i = 0; i < 3; ++i) session->step();
   session->save(folder / "a.safetensors");
   std::string told;
@@ -141,7 +133,7 @@ TEST(SavedCurves, ThreadsChosenOnThisMachineStayAndThatBitsDifferIsSaid) {
 /// A checkpoint that was copied without the files beside it.
 TEST(SavedCurves, AFolderWithoutMetricsGetsThoseOfItsCheckpoint) {
   const TemporaryFolder folder;
-  const auto session = make_session(small_run());
+  const auto session = make_session(small_points_run());
   for (int i = 0; i < 6; ++i) session->step();
   RunFolder run(folder / "run", true);
   run.begin(*session);

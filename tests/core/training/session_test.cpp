@@ -8,6 +8,7 @@
 #include "core/base/files.h"
 #include "core/run/metrics_file.h"
 #include "core/training/checkpoint.h"
+#include "tests/support/small_runs.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -17,12 +18,7 @@ using testing::bad_input_of;
 using testing::TemporaryFolder;
 
 RunOptions small_run(const std::string& kind, const TemporaryFolder& folder) {
-  RunOptions options;
-  options.compute.threads = 2;
-  options.evaluation.every = 4;
-  options.optimiser.batch = 32;
-  options.buffer.capacity = 200;
-  options.chain.steps = 5;
+  RunOptions options = testing::small_points_run();
   if (kind == "mala") options.chain.sampler = SamplerKind::mala;
   if (kind == "points" || kind == "mala") return options;
   options.network = {Network::small_cnn, 4, 2, Activation::silu};

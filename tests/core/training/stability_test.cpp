@@ -247,6 +247,21 @@ TEST(Stability, WhatASamplerNoLongerMeasuresIsForgotten) {
   EXPECT_EQ(after(330, changed).health, Health::healthy) << "the length before was another sampler's";
 }
 
+TEST(Stability, MovesThatASamplerNoLongerRefusesAreForgotten) {
+  const auto changed = [](Metrics& row) { row.accepted = row.step <= 300 ? 0.01 : kNotMeasured; };
+  EXPECT_EQ(after(300, changed).rule, "refused");
+  EXPECT_EQ(after(301, changed).health, Health::healthy);
+}
+
+/// On thin data the force grows as the model learns how thin they are.
+TEST(Stability, AZigZagIsTheStepsHoweverSteepTheValleyHasBecome) {
+  const auto verdict = after(400, [](Metrics& row) {
+    if (row.step > 380) row.alternation = -0.9, row.chain_grad_norm *= 3;
+  });
+  EXPECT_EQ(verdict.rule, "zig-zag");
+  EXPECT_EQ(verdict.step, StepFit::large) << verdict.cause;
+}
+
 TEST(Stability, AnAlternationNeverMeasuredDoesNotMakeTheStepLarge) {
   const auto verdict = after(400, [](Metrics& row) { row.alternation = kNotMeasured, row.gap -= 2; });
   EXPECT_EQ(verdict.rule, "gap-drift");
