@@ -13,6 +13,7 @@
 #include "core/energy/architecture.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
+#include "core/run/point_chains.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
 #include "core/training/run_folder.h"
@@ -120,16 +121,21 @@ int describe_data(const std::string& path, const std::string& columns) {
   const auto survey = basin::survey_points(path, columns);
   fmt::print("{}", heading);
   for (const auto& line : basin::describe(survey)) fmt::print("  {}\n", line);
-  const char* preset = "eight-gaussians";
-  const auto chain = basin::load_preset(preset).chain;
-  const bool fit = basin::wants_fit(survey);
-  const auto suits = basin::suggested_chain(survey, fit, chain);
+  auto options = basin::load_preset("eight-gaussians");
+  options.data.set = *set;
+  options.data.fit = basin::wants_fit(survey);
+  const auto suits = basin::with_suited_chains(survey, options);
+  const auto& chain = options.chain;
+  const bool persists = suits.buffer.start != options.buffer.start;
+  fmt::print("Suggested chains: {} steps of {}{} (preset {} has {} of {})\n", suits.chain.steps, suits.chain.step_size,
+             persists ? ", persistent" : "", options.preset, chain.steps, chain.step_size);
   const auto quoted = [](const std::string& text) { return "'" + text + "'"; };
-  const std::string more = suits.steps == chain.steps ? "" : fmt::format(" --set chain.steps={}", suits.steps);
-  fmt::print("Suggested chains: {} steps of {} (preset {} has {} of {})\n", suits.steps, suits.step_size, preset, chain.steps, chain.step_size);
-  fmt::print("  basin train --preset {} --set data.set=points --set data.path={}{}{}{} --set chain.step_size={}{} --steps 2000 --out RUN\n", preset,
-             quoted(path), " --set data.columns=" + quoted(survey.chosen()), fit ? " --set data.fit=true" : "",
-             survey.first_left_out.empty() ? "" : " --set data.skip_bad=true", suits.step_size, more);
+  std::string command = fmt::format("basin train --preset {} --set data.set=points --set data.path={} --set data.columns={}", options.preset,
+                                    quoted(path), quoted(survey.chosen()));
+  if (options.data.fit) command += " --set data.fit=true";
+  if (!survey.first_left_out.empty()) command += " --set data.skip_bad=true";
+  for (const auto& setting : basin::changed_settings(options, suits)) command += " --set " + setting;
+  fmt::print("  {} --steps 2000 --out RUN\n", command);
   return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "core/base/files.h"
 #include "core/data/points_survey.h"
 #include "core/run/paths.h"
+#include "core/run/point_chains.h"
 #include "core/run/presets.h"
 #include "core/training/models.h"
 #include "core/training/run_folder.h"
@@ -168,14 +169,15 @@ void tell_of_step(const basin::RunOptions& options) {
   if (options.data.set != basin::DataSet::points || options.objective.kind != basin::ObjectiveKind::contrastive_divergence) return;
   const auto survey = basin::survey_points(options.data.path, options.data.columns, options.data.limit);
   const auto& chain = options.chain;
-  const auto suits = basin::suggested_chain(survey, options.data.fit, chain);
-  if (chain.step_size < kLarge * suits.step_size) return;
-  const std::string more = suits.steps == chain.steps ? "" : fmt::format(" --set chain.steps={}", suits.steps);
+  const auto suits = basin::with_suited_chains(survey, options);
+  if (chain.step_size < kLarge * suits.chain.step_size) return;
+  std::string settings;
+  for (const auto& setting : basin::changed_settings(options, suits)) settings += " --set " + setting;
   fmt::print(stderr,
              "basin: chain.step_size = {} looks large for '{}', whose thinnest part has a standard deviation of {:.2g}; {} steps of {} suit it "
-             "better: --set chain.step_size={}{}\n",
-             chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits.steps, suits.step_size,
-             suits.step_size, more);
+             "better:{}\n",
+             chain.step_size, options.data.path, survey.thickness.deviation * (options.data.fit ? survey.scale : 1), suits.chain.steps,
+             suits.chain.step_size, settings);
 }
 
 /// The run of `request`, or its twin's when `twin` is true.

@@ -44,7 +44,7 @@ void draw_weights_switch(const View& view, Flow& flow, float width) {
 
 std::string weights_caption(const basin::Snapshot& snapshot) {
   const std::string weights = fmt::format("{} weights", name_of(snapshot.weights));
-  return std::isfinite(snapshot.kl) ? fmt::format("{}, KL {:.4f} nats", weights, snapshot.kl) : weights;
+  return std::isfinite(snapshot.kl) ? fmt::format("{}, KL {:#.4g} nats", weights, snapshot.kl) : weights;
 }
 
 void laboratory_button(const View& view, std::string_view id, ButtonLook look, ImVec2 size) {

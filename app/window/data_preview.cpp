@@ -13,6 +13,7 @@
 #include "app/widgets/palette.h"
 #include "app/widgets/plot_frame.h"
 #include "app/widgets/tooltip.h"
+#include "core/run/point_chains.h"
 
 namespace app {
 namespace {
@@ -120,14 +121,17 @@ void DataPreview::draw_facts(const Theme& theme) {
              {Swatch::square, theme.color.accent, "centre and scale (data.fit)",
               "Centre the points and scale both axes alike until they fill [-3.5, 3.5]. Without it points outside [-4, 4]^2 are refused."},
              fit_);
-  const auto chain = basin::suggested_chain(*survey_, fit_, options_.chain);
-  ImGui::TextUnformatted(broken_at_spaces(fmt::format("Suggested: {} steps of {:.2g}; these settings have {} of {:.2g}.", chain.steps,
-                                                      chain.step_size, options_.chain.steps, options_.chain.step_size),
-                                          width)
-                             .c_str());
+  const auto now = chosen(false), suits = chosen(true);
+  const bool persists = suits.buffer.start != now.buffer.start;
+  ImGui::TextUnformatted(
+      broken_at_spaces(fmt::format("Suggested: {}{} steps of {:.2g}; these settings have {} of {:.2g}.", persists ? "persistent chains of " : "",
+                                   suits.chain.steps, suits.chain.step_size, now.chain.steps, now.chain.step_size),
+                       width)
+          .c_str());
   dim_text(theme, broken_at_spaces(
                       "The step is half the variance across the thinnest part, but neither so short that the chains of an update cannot come "
-                      "0.25 of the points' spread far, nor longer than takes them 0.4 of it. Very thin points want more steps, up to eight times.",
+                      "0.25 of the points' spread far, nor longer than takes them 0.4 of it. Very thin points want more steps, up to eight times, "
+                      "and chains that come less than 0.35 of the spread go on at every update (persistent).",
                       width));
 }
 
@@ -138,8 +142,7 @@ basin::RunOptions DataPreview::chosen(bool suggested) const {
   options.data.columns = survey_->chosen();
   options.data.fit = fit_;
   options.data.skip_bad = !survey_->first_left_out.empty();
-  if (suggested) options.chain = basin::suggested_chain(*survey_, fit_, options.chain);
-  return options;
+  return suggested ? basin::with_suited_chains(*survey_, options) : options;
 }
 
 std::optional<basin::RunOptions> DataPreview::draw_choice(const std::vector<KeyChord>& pressed, const Theme& theme) {

@@ -44,7 +44,7 @@ std::vector<Item> items_of(const View& view) {
   items.push_back({fmt::format("{:.1f} updates/s", s.steps_per_second),
                    "Updates in the last second or so; of both runs where a twin trains. A twin that starts late catches up first."});
   if (std::isfinite(s.kl))
-    items.push_back({fmt::format("KL {:.4f} ({})", s.kl, name_of(s.weights)),
+    items.push_back({fmt::format("KL {:#.4g} ({})", s.kl, name_of(s.weights)),
                      "KL(data || model) in nats, by quadrature, of the weights that the landscape shows: live, as they train, or averaged."});
   if (!view.rescues.empty() && !view.shows_twin) {
     std::string log = "Rescues of this run:";

@@ -11,10 +11,7 @@ namespace basin {
 namespace {
 
 constexpr size_t kShown = 4000;
-constexpr double kSmallPart = 0.25;  // of the box's half
-constexpr double kShortReach = 0.25, kFarReach = 0.4;
-constexpr double kThin = 4;                           // variances across the thinnest part, beyond which more and shorter steps are taken
-constexpr double kMostLonger = 8, kMostSteps = 1000;  // so many times at most, and so many as settings allow
+constexpr double kSmallPart = 0.5;  // of the box's half
 
 template <class Coordinate>
 AxisFacts facts_of(const std::vector<PlacedPoint>& points, Coordinate coordinate) {
@@ -40,6 +37,10 @@ std::string describe(const std::string& name, const AxisFacts& axis) {
 }
 
 }  // namespace
+
+double PointsSurvey::spread() const {
+  return std::sqrt((horizontal.deviation * horizontal.deviation + vertical.deviation * vertical.deviation) / 2);
+}
 
 std::string PointsSurvey::chosen() const {
   const auto name = [&](size_t place) {
@@ -75,20 +76,6 @@ PointsSurvey survey_points(const std::string& path, const std::string& columns, 
 
 bool wants_fit(const PointsSurvey& survey) {
   return !survey.inside || survey.scale > 1 / kSmallPart;
-}
-
-ChainOptions suggested_chain(const PointsSurvey& survey, bool fit, ChainOptions chain) {
-  const double scale = fit ? survey.scale : 1, across = scale * survey.thickness.deviation;
-  const double spread = scale * std::sqrt((std::pow(survey.horizontal.deviation, 2) + std::pow(survey.vertical.deviation, 2)) / 2);
-  const auto reaching = [&](double share) { return std::pow(share * spread, 2) / static_cast<double>(chain.steps); };
-  double h = std::clamp(across * across / 2, reaching(kShortReach), reaching(kFarReach));
-  const double longer = std::clamp(h / std::max(1e-12, kThin * across * across), 1.0,
-                                   std::max(1.0, std::min(kMostLonger, kMostSteps / static_cast<double>(chain.steps))));
-  if (chain.sampler != SamplerKind::hmc) h /= longer, chain.steps = std::lround(longer * static_cast<double>(chain.steps));
-  if (chain.sampler == SamplerKind::relaxed_langevin) h /= 2;
-  if (chain.sampler == SamplerKind::hmc) h = std::sqrt(h);
-  chain.step_size = std::stod(fmt::format("{:.2g}", std::clamp(h, 1e-6, 1e5)));
-  return chain;
 }
 
 std::vector<std::string> describe(const PointsSurvey& survey) {

@@ -125,6 +125,13 @@ std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions&
   return paths;
 }
 
+std::vector<std::string> changed_settings(const RunOptions& from, const RunOptions& to) {
+  RunOptions target = to;
+  auto settings = changed_paths(from, to);
+  for (auto& setting : settings) setting += '=' + to_text(field_at(target, setting));
+  return settings;
+}
+
 std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to) {
   RunOptions target = to;
   auto paths = changed_paths(from, to);

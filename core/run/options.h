@@ -115,6 +115,8 @@ bool needs_reset(const RunOptions& from, const RunOptions& to);
 std::vector<std::string> reset_paths(const RunOptions& from, const RunOptions& to);
 /// Paths whose values differ.
 std::vector<std::string> changed_paths(const RunOptions& from, const RunOptions& to);
+/// The same with the values of `to`, each as `key=value`.
+std::vector<std::string> changed_settings(const RunOptions& from, const RunOptions& to);
 /// Ranges, and combinations that cannot work (an image network on points...). Throws BadInput.
 void validate(const RunOptions& options);
 /// The same, but that data.path may still be wanting: a preset for pictures of one's own has none.

@@ -46,7 +46,7 @@ Noise measure_noise(Trainer& trainer, at::Generator& rng) {
   const auto noise = spread_of(energies_of(trainer, states.x, states.labels));
   const auto& batch = trainer.batch();
   const auto data = batch.energies_data.defined() ? batch.energies_data : energies_of(trainer, batch.data, batch.labels);
-  return {noise.mean, odd_limit(noise, spread_of(data))};
+  return {noise.mean, odd_limit(noise, spread_of(data), implied_temperature(trainer.options().chain))};
 }
 
 double count_above(const torch::Tensor& energies, double limit) {

@@ -22,6 +22,7 @@ constexpr double kNoiseDeviations = 10;   // above fresh noise: of its own energ
 constexpr double kDataDeviations = 4;     // and of those of data: images of noise all have nearly the same energy
 constexpr double kMostRaised = 1.01;      // of the factor advised: a slider may not stop at four times exactly
 constexpr double kOverData = 6;           // above data: of their own energies
+constexpr double kTemperatures = 20;      // and so many temperatures of the chains
 
 Verdict failed(const Metrics& row) {
   Verdict verdict{
@@ -260,9 +261,9 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   return rules;
 }
 
-double odd_limit(const EnergySpread& noise, const EnergySpread& data) {
+double odd_limit(const EnergySpread& noise, const EnergySpread& data, double temperature) {
   return std::max(noise.mean + std::max(kNoiseDeviations * noise.deviation, kDataDeviations * data.deviation),
-                  data.mean + kOverData * data.deviation);
+                  data.mean + std::max(kOverData * data.deviation, kTemperatures * std::min(1.0, temperature)));
 }
 
 void forget_stride(StabilityState& state) {

@@ -62,8 +62,9 @@ struct EnergySpread {
 
 /// Energy beyond which a chain or slot is odd: above the mean of fresh noise by ten standard deviations of noise or four of the data batch, whichever
 /// is more (after Grathwohl et al. 2020, appendix G.3, who see divergence begin with chains above their random starts), and above the mean of the
-/// data by six of its own, for the energy of noise may dip below that of data while a network has only begun to learn.
-double odd_limit(const EnergySpread& noise, const EnergySpread& data);
+/// data by six of its own, for the energy of noise may dip below that of data while a network has only begun to learn, and by twenty times the
+/// `temperature` of the chains (of at most 1), for within a few temperatures sound samples spread anyway.
+double odd_limit(const EnergySpread& noise, const EnergySpread& data, double temperature);
 
 /// Plain state that a checkpoint keeps.
 struct StabilityState {

@@ -7,7 +7,6 @@
 #include <random>
 
 #include "core/base/files.h"
-#include "core/run/presets.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -63,20 +62,6 @@ TEST_F(PointsSurveyed, TheThinnestPartIsFoundWhereverItLies) {
   EXPECT_NEAR(thin.thickness.deviation, 0.008, 0.003);
   EXPECT_NEAR(far.thickness.deviation, 0.008, 0.003);
   EXPECT_GT(std::abs(thin.thickness.across.y), 0.9);
-}
-
-TEST_F(PointsSurveyed, TheSuggestedStepFollowsTheThinnestPart) {
-  const auto chain = load_preset("eight-gaussians").chain;
-  const auto round = survey(clusters(0.3, 0.3)), thin = survey(clusters(0.3, 0.01));
-  const auto suits = suggested_chain(thin, false, chain);
-  EXPECT_LT(suits.step_size, 0.05 * chain.step_size);
-  EXPECT_NEAR(suits.step_size * static_cast<double>(suits.steps), std::pow(0.25 * 0.74, 2), 0.003) << "chains reach a quarter of the spread";
-  EXPECT_EQ(suggested_chain(round, false, chain).steps, chain.steps);
-  EXPECT_LT(suits.step_size, suggested_chain(round, false, chain).step_size);
-  EXPECT_NEAR(suggested_chain(thin, true, chain).step_size / suits.step_size, thin.scale * thin.scale, 0.2) << "a step is a variance";
-  auto relaxed = chain;
-  relaxed.sampler = SamplerKind::relaxed_langevin;
-  EXPECT_NEAR(suggested_chain(thin, false, relaxed).step_size, suits.step_size / 2, 1e-5);
 }
 
 }  // namespace

@@ -126,9 +126,11 @@ TEST(Stability, ForcesMayGrowFromNothingInTheFirstUpdates) {
 }
 
 TEST(Stability, OddIsFarAboveNoiseAndData) {
-  EXPECT_EQ(odd_limit({0, 2}, {-3, 0.5}), 20);
-  EXPECT_EQ(odd_limit({0, 0.01}, {-3, 0.5}), 2) << "noise of nearly one energy";
-  EXPECT_EQ(odd_limit({-5, 0.01}, {0, 0.5}), 3) << "noise below data";
+  EXPECT_EQ(odd_limit({0, 2}, {-3, 0.5}, 0), 20);
+  EXPECT_EQ(odd_limit({0, 0.01}, {-3, 0.5}, 0), 2) << "noise of nearly one energy";
+  EXPECT_EQ(odd_limit({-5, 0.01}, {0, 0.5}, 0), 3) << "noise below data";
+  EXPECT_EQ(odd_limit({0, 0.01}, {-3, 0.5}, 1), 17) << "samples at temperature 1 spread by more than an energy that has only begun to learn";
+  EXPECT_EQ(odd_limit({0, 0.01}, {-3, 0.5}, 1e4), 17);
 }
 
 TEST(Stability, APersistentGapDrifts) {

@@ -6,6 +6,7 @@
 #include "core/base/files.h"
 #include "core/data/data_source.h"
 #include "core/data/points_survey.h"
+#include "core/run/point_chains.h"
 #include "core/run/presets.h"
 #include "core/training/checkpoint_ring.h"
 #include "tests/support/temporary_folder.h"
@@ -39,7 +40,7 @@ TEST(StepAdvice, OfWhatPresetsDrawIsNearTheirOwnStep) {
     std::string text;
     for (int64_t i = 0; i < 4000; ++i) text += fmt::format("{},{}\n", points[i][0].item<float>(), points[i][1].item<float>());
     write_atomically(folder / "points.csv", text);
-    const auto suits = suggested_chain(survey_points(folder / "points.csv"), false, options.chain);
+    const auto suits = with_suited_chains(survey_points(folder / "points.csv"), options).chain;
     EXPECT_LT(options.chain.step_size, 3 * suits.step_size) << name << ": no run on it is told that its step looks large";
     EXPECT_LT(suits.step_size, 3 * options.chain.step_size) << name;
     EXPECT_EQ(suits.steps, options.chain.steps) << name;
