@@ -130,8 +130,8 @@ void DataPreview::draw_facts(const Theme& theme) {
           .c_str());
   dim_text(theme, broken_at_spaces(
                       "The step is half the variance across the thinnest part, but neither so short that the chains of an update cannot come "
-                      "0.25 of the points' spread far, nor longer than takes them 0.4 of it. Very thin points want more steps, up to eight times, "
-                      "and chains that come less than 0.35 of the spread go on at every update (persistent).",
+                      "0.18 of the points' spread far, nor longer than takes them 0.4 of it. Very thin points want more steps, up to eight times, "
+                      "and chains that come less than 0.4 far in the box of 8 by 8 go on at every update (persistent).",
                       width));
 }
 

@@ -9,8 +9,9 @@
 namespace basin {
 namespace {
 
-constexpr double kShortReach = 0.25, kFarReach = 0.4, kSlowReach = 0.35;
-constexpr double kMostLonger = 8, kMostSteps = 1000;  // so many times at most, and so many as settings allow
+constexpr double kShortReach = 0.18, kFarReach = 0.4;  // of the spread
+constexpr double kSlowReach = 0.4;                     // of a box that is 8 wide
+constexpr double kMostLonger = 8, kMostSteps = 1000;   // so many times at most, and so many as settings allow
 
 }  // namespace
 
@@ -20,7 +21,7 @@ RunOptions with_suited_chains(const PointsSurvey& survey, RunOptions options) {
   const double variance = std::pow(scale * survey.thickness.deviation, 2);
   const auto reaching = [&](double share) { return std::pow(share * spread, 2) / static_cast<double>(chain.steps); };
   double h = std::clamp(variance / 2, reaching(kShortReach), reaching(kFarReach));
-  const bool slow = h < reaching(kSlowReach), held = options.optimiser.batch <= options.buffer.capacity;
+  const bool slow = std::sqrt(h * static_cast<double>(chain.steps)) < kSlowReach, held = options.optimiser.batch <= options.buffer.capacity;
   if (slow && held && options.buffer.start == ChainStart::buffer) options.buffer.start = ChainStart::persistent;
   if (chain.sampler != SamplerKind::hmc) {
     const double most = std::min(kMostLonger, kMostSteps / static_cast<double>(chain.steps));

@@ -58,7 +58,7 @@ TEST_F(PointsProgram, ANewRunSaysOnceThatItsStepLooksLarge) {
   EXPECT_EQ(count_of(trained(thin), kLooksLarge), 1);
   EXPECT_EQ(count_of(trained(thin, "--twin optimiser.learning_rate=0.002"), kLooksLarge), 1) << "the twin's is the same";
   EXPECT_EQ(count_of(trained(thin, "--set objective.kind=denoising-score-matching"), kLooksLarge), 0) << "its chains are for show";
-  EXPECT_EQ(count_of(trained(thin, "--set chain.step_size=0.002"), "looks large"), 0);
+  EXPECT_EQ(count_of(trained(thin, "--set chain.step_size=0.0003"), "looks large"), 0);
 }
 
 TEST_F(PointsProgram, TheStepIsHeldAgainstThePointsThatAreLearned) {

@@ -36,8 +36,8 @@ TEST(PointChains, ThinPointsGetMoreAndShorterStepsOfPersistentChains) {
   const auto now = load_preset("eight-gaussians");
   for (const double across : {0.01, 0.03, 0.05}) {
     const auto suits = with_suited_chains(points(0.74, across), now);
-    EXPECT_NEAR(reach(suits), 0.25 * 0.74, 0.005) << across;
-    EXPECT_LT(suits.chain.step_size, std::max(1.05 * across * across, 0.0018 / 8)) << across;
+    EXPECT_NEAR(reach(suits), std::max(0.18 * 0.74, std::sqrt(10.0) * across), 0.005) << across;
+    EXPECT_LT(suits.chain.step_size, std::max(1.05 * across * across, 0.0009 / 8)) << across;
     EXPECT_LE(suits.chain.steps, 8 * now.chain.steps) << across;
     EXPECT_EQ(suits.buffer.start, ChainStart::persistent) << across;
   }
