@@ -1,0 +1,125 @@
+#include "core/restoration/fill.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace basin {
+namespace {
+
+constexpr double kResidual = 1e-6;  // of the right side's norm, at which a solution is good enough for bytes
+constexpr uint8_t kGrey = 128;
+
+using Values = std::vector<double>;
+
+double dot(const Values& a, const Values& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+/// The graph Laplacian of the unknown pixels, whose known neighbours make up the right side.
+class Membrane {
+ public:
+  explicit Membrane(const Mask& mask) : place_of_(mask.unknown.size(), -1) {
+    for (size_t i = 0; i < mask.unknown.size(); ++i)
+      if (mask.unknown[i] != 0) place_of_[i] = static_cast<int64_t>(pixels_.size()), pixels_.push_back(static_cast<int64_t>(i));
+    for (const auto pixel : pixels_) {
+      const int64_t y = pixel / mask.width, x = pixel % mask.width;
+      auto& neighbours = neighbours_.emplace_back();
+      if (y > 0) neighbours.push_back(pixel - mask.width);
+      if (y + 1 < mask.height) neighbours.push_back(pixel + mask.width);
+      if (x > 0) neighbours.push_back(pixel - 1);
+      if (x + 1 < mask.width) neighbours.push_back(pixel + 1);
+    }
+  }
+
+  const std::vector<int64_t>& pixels() const { return pixels_; }
+
+  template <class ValueOf>
+  Values right_side(const ValueOf& value_of) const {
+    Values sums(pixels_.size());
+    for (size_t i = 0; i < pixels_.size(); ++i)
+      for (const auto other : neighbours_[i])
+        if (place_of_[static_cast<size_t>(other)] < 0) sums[i] += value_of(other);
+    return sums;
+  }
+
+  Values operator()(const Values& values) const {
+    Values result(values.size());
+    for (size_t i = 0; i < values.size(); ++i) {
+      result[i] = static_cast<double>(neighbours_[i].size()) * values[i];
+      for (const auto other : neighbours_[i])
+        if (const auto place = place_of_[static_cast<size_t>(other)]; place >= 0) result[i] -= values[static_cast<size_t>(place)];
+    }
+    return result;
+  }
+
+ private:
+  std::vector<int64_t> place_of_;  ///< of each pixel of the picture among the unknown, -1 where it is known
+  std::vector<int64_t> pixels_;
+  std::vector<std::vector<int64_t>> neighbours_;
+};
+
+/// Solves membrane(x) = b by conjugate gradients (Hestenes & Stiefel 1952).
+Values solved(const Membrane& membrane, const Values& b) {
+  Values x(b.size()), residual = b, direction = b;
+  double squares = dot(residual, residual);
+  const double enough = kResidual * kResidual * squares;
+  for (size_t i = 0; i < b.size() && squares > enough; ++i) {
+    const auto image = membrane(direction);
+    const double length = squares / dot(direction, image);
+    for (size_t j = 0; j < b.size(); ++j) x[j] += length * direction[j], residual[j] -= length * image[j];
+    const double before = squares;
+    squares = dot(residual, residual);
+    for (size_t j = 0; j < b.size(); ++j) direction[j] = residual[j] + squares / before * direction[j];
+  }
+  return x;
+}
+
+size_t byte_at(const ImageBatch& picture, int64_t pixel, int64_t channel) {
+  return static_cast<size_t>(pixel * picture.channels + channel);
+}
+
+}  // namespace
+
+ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask) {
+  ImageBatch filled = picture;
+  const Membrane membrane(mask);
+  const bool nothing_known = membrane.pixels().size() == mask.unknown.size();
+  for (int64_t channel = 0; channel < picture.channels; ++channel) {
+    const auto sides = membrane.right_side([&](int64_t pixel) { return static_cast<double>(picture.bytes[byte_at(picture, pixel, channel)]); });
+    const auto values = nothing_known ? Values(sides.size(), kGrey) : solved(membrane, sides);
+    for (size_t i = 0; i < values.size(); ++i)
+      filled.bytes[byte_at(picture, membrane.pixels()[i], channel)] = static_cast<uint8_t>(std::clamp(std::lround(values[i]), 0L, 255L));
+  }
+  return filled;
+}
+
+int64_t nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library) {
+  std::vector<size_t> known;
+  for (size_t i = 0; i < mask.unknown.size(); ++i)
+    for (int64_t channel = 0; channel < picture.channels; ++channel)
+      if (mask.unknown[i] == 0) known.push_back(byte_at(picture, static_cast<int64_t>(i), channel));
+  int64_t nearest = 0, least = std::numeric_limits<int64_t>::max();
+  for (int64_t i = 0; i < library.count; ++i) {
+    const uint8_t* const other = library.at(i);
+    int64_t distance = 0;
+    for (const auto byte : known) {
+      const int64_t difference = int64_t{picture.bytes[byte]} - other[byte];
+      distance += difference * difference;
+    }
+    if (distance < least) least = distance, nearest = i;
+  }
+  return nearest;
+}
+
+ImageBatch filled_from(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t index) {
+  ImageBatch filled = picture;
+  const uint8_t* const other = library.at(index);
+  for (size_t i = 0; i < mask.unknown.size(); ++i)
+    for (int64_t channel = 0; channel < picture.channels; ++channel)
+      if (const auto byte = byte_at(picture, static_cast<int64_t>(i), channel); mask.unknown[i] != 0) filled.bytes[byte] = other[byte];
+  return filled;
+}
+
+}  // namespace basin
