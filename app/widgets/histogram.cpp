@@ -29,6 +29,17 @@ void draw_bars(const std::vector<float>& shares, const PlotArea& area, const Axi
   draw.AddPolyline(outline.data(), static_cast<int>(outline.size()), color, 0, thickness);
 }
 
+/// The distance of which all distances between `values` are multiples, rising and each other; 0 where there is none, as of measured numbers.
+double spacing_of(const std::vector<double>& values) {
+  constexpr double kOff = 1e-3;  // of a place
+  if (values.size() < 2) return 0;
+  double least = values[1] - values[0];
+  for (size_t i = 2; i < values.size(); ++i) least = std::min(least, values[i] - values[i - 1]);
+  for (const double value : values)
+    if (const double place = (value - values[0]) / least; std::abs(place - std::round(place)) > kOff) return 0;
+  return least;
+}
+
 }  // namespace
 
 std::vector<float> bin_shares(const std::vector<float>& values, double low, double high, int bins) {
@@ -42,17 +53,23 @@ std::vector<float> bin_shares(const std::vector<float>& values, double low, doub
 }
 
 HistogramBins bins_of(const std::vector<const std::vector<float>*>& sets) {
-  double low = INFINITY, high = -INFINITY;
+  std::vector<double> values;
   for (const auto* set : sets)
-    for (const float value : *set) {
-      if (!std::isfinite(value)) continue;
-      low = std::min(low, static_cast<double>(value));
-      high = std::max(high, static_cast<double>(value));
-    }
-  if (low > high) return {};
+    for (const float value : *set)
+      if (std::isfinite(value)) values.push_back(value);
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  double low = values.front(), high = values.back();
+  int count = kBins;
+  if (const double spacing = spacing_of(values); spacing > 0) {
+    const auto places = std::lround((high - low) / spacing) + 1, places_a_bin = (places + kBins - 1) / kBins;
+    count = static_cast<int>((places + places_a_bin - 1) / places_a_bin);
+    low -= spacing / 2, high = low + static_cast<double>(count * places_a_bin) * spacing;
+  }
   if (high - low < 1e-6) low -= 0.5, high += 0.5;
   HistogramBins bins{low, high, {}};
-  for (const auto* set : sets) bins.shares.push_back(bin_shares(*set, low, high, kBins));
+  for (const auto* set : sets) bins.shares.push_back(bin_shares(*set, low, high, count));
   return bins;
 }
 

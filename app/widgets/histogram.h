@@ -16,13 +16,14 @@ struct HistogramSet {
 
 /// Sets of values counted into bins of one range.
 struct HistogramBins {
-  double low = 0, high = 0;                ///< of all finite values
+  double low = 0, high = 0;                ///< holds all finite values
   std::vector<std::vector<float>> shares;  ///< of each set per bin; empty where no value is finite
 };
 
 /// Shares of `values` per bin over [low, high]; values outside and not finite are left out.
 std::vector<float> bin_shares(const std::vector<float>& values, double low, double high, int bins);
-/// To be kept while the values stay, since there may be many.
+/// Values that lie on even places, such as ages in whole chain runs, get as many places in each bin, so that no bin is empty for where it lies. To be
+/// kept while the values stay, since there may be many.
 HistogramBins bins_of(const std::vector<const std::vector<float>*>& sets);
 
 /// Draws `bins` into `size` at the cursor over `quantity` in `unit`; hover reads the bin's range and each set's share.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "app/widgets/histogram.h"
@@ -163,6 +164,21 @@ TEST(Histogram, SharesAddUpAndIgnoreNonsense) {
   EXPECT_EQ(shares, (std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f}));
   const auto partly = bin_shares({NAN, INFINITY, 0.5f, 9.f}, 0, 1, 2);
   EXPECT_EQ(partly, (std::vector<float>{0, 0.25f}));
+}
+
+TEST(Histogram, EvenPlacesFillTheirBinsEvenly) {
+  for (const int places : {2, 14, 47, 48, 49, 100, 336}) {
+    std::vector<float> ages;
+    for (int i = 0; i < places; ++i) ages.push_back(30.f * static_cast<float>(i));
+    const auto bins = bins_of({&ages});
+    const auto& shares = bins.shares[0];
+    EXPECT_LE(shares.size(), 48u) << places;
+    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-5) << places;
+    for (size_t i = 0; i + 1 < shares.size(); ++i) EXPECT_NEAR(shares[i], shares[0], 1e-6) << places << " " << i;
+  }
+  const std::vector<float> measured = {0.1f, 0.25f, 0.37f, 1.9f}, one = {5, 5};
+  EXPECT_EQ(bins_of({&measured}).shares[0].size(), 48u);
+  EXPECT_NEAR(bins_of({&one}).high - bins_of({&one}).low, 1, 1e-9);
 }
 
 /// One plot of a million rows in the rig.
