@@ -186,6 +186,10 @@ EnergyPtr Composition::rows(int64_t first, int64_t last) const {
   return changed([first, last](const Energy& child) { return child.rows(first, last); });
 }
 
+EnergyPtr Composition::at_level(const torch::Tensor& sigma) const {
+  return changed([&sigma](const Energy& child) { return child.at_level(sigma); });
+}
+
 EnergyPtr product(const std::vector<Expert>& experts) {
   return std::make_shared<Product>(energies_of(experts), Terms(experts));
 }

@@ -55,6 +55,9 @@ class Composition : public Energy {
   EnergyPtr prepared(Precision precision) const override;
   /// With every child that tells rows apart cut to these; null when none does.
   EnergyPtr rows(int64_t first, int64_t last) const override;
+  /// With every child that was learned at levels of noise at this one; null when none was. The sum of noised energies is not the noised energy of
+  /// their product (Du et al. 2023, section 3): chains need several moves at each level.
+  EnergyPtr at_level(const torch::Tensor& sigma) const override;
 
  private:
   /// The same composition with each child replaced by what `change` makes of it, where that is not null; null when nothing changes.

@@ -35,6 +35,9 @@ class Energy {
   /// E(., y) for the labels of a batch, [N] integers below the number of classes; null for an energy without classes. Without labels a conditional
   /// energy is that of its marginal, -log sum_y exp(-E(x, y)).
   virtual std::shared_ptr<const Energy> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
+  /// E(., sigma): what the density became when noise N(0, sigma^2 I) was put on it. `sigma` is one number [], or one a row of a batch [N]; null for
+  /// an energy that was not learned at levels of noise.
+  virtual std::shared_ptr<const Energy> at_level(const torch::Tensor& /*sigma*/) const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
 

@@ -21,6 +21,7 @@ class Clamped : public Energy {
   EnergyPtr prepared(Precision precision) const override { return wrapped(energy_->prepared(precision)); }
   EnergyPtr rows(int64_t first, int64_t last) const override { return wrapped(energy_->rows(first, last)); }
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return wrapped(energy_->conditioned_on(labels)); }
+  EnergyPtr at_level(const torch::Tensor& sigma) const override { return wrapped(energy_->at_level(sigma)); }
 
  private:
   EnergyPtr wrapped(EnergyPtr energy) const { return energy ? std::make_shared<Clamped>(std::move(energy), known_) : nullptr; }
