@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/segment.h"
+
 namespace basin {
 namespace {
 
@@ -37,13 +39,6 @@ CellRange cells_near(double x0, double y0, double x1, double y1, double radius) 
 double soft_disc(double squared_distance, double radius) {
   const double t = squared_distance / (radius * radius);
   return t < 1 ? (1 - t) * (1 - t) : 0;
-}
-
-double squared_distance_to_segment(double x, double y, double x0, double y0, double x1, double y1) {
-  const double dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy;
-  const double t = length > 0 ? std::clamp(((x - x0) * dx + (y - y0) * dy) / length, 0.0, 1.0) : 0.0;
-  const double ex = x - x0 - t * dx, ey = y - y0 - t * dy;
-  return ex * ex + ey * ey;
 }
 
 uint16_t as_weight(double share) {
@@ -128,8 +123,7 @@ void Canvas::cover(Point from, Point to) {
   for (int64_t row = near.row0; row <= near.row1; ++row)
     for (int64_t column = near.column0; column <= near.column1; ++column) {
       const auto cell = static_cast<size_t>(row * kCanvasCells + column);
-      const auto covered =
-          static_cast<float>(soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x0, y0, x1, y1), brush_.radius));
+      const auto covered = static_cast<float>(soft_disc(squared_distance(centre_of(column), centre_of(row), x0, y0, x1, y1), brush_.radius));
       if (covered <= coverage_[cell]) continue;
       coverage_[cell] = covered;
       weights_[cell] = as_weight(static_cast<double>(before_[cell]) / kFullWeight + sign * brush_.strength * static_cast<double>(covered));
@@ -220,8 +214,7 @@ CanvasWeights weights_of_points(const std::vector<Point>& points, double radius)
     const CellRange near = cells_near(x, y, x, y, radius);
     for (int64_t row = near.row0; row <= near.row1; ++row)
       for (int64_t column = near.column0; column <= near.column1; ++column)
-        sum[static_cast<size_t>(row * kCanvasCells + column)] +=
-            soft_disc(squared_distance_to_segment(centre_of(column), centre_of(row), x, y, x, y), radius);
+        sum[static_cast<size_t>(row * kCanvasCells + column)] += soft_disc(squared_distance(centre_of(column), centre_of(row), x, y, x, y), radius);
   }
   const double most = *std::max_element(sum.begin(), sum.end());
   CanvasWeights weights(sum.size());

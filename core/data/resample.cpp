@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/base/nearest_byte.h"
+
 namespace basin {
 namespace {
 
@@ -67,7 +69,7 @@ ImageBatch resized_square(const ImageBatch& picture, int64_t side) {
     std::fill(line.begin(), line.end(), 0.0f);
     for (size_t j = 0; j < tap.weights.size(); ++j)
       for (size_t i = 0; i < pitch; ++i) line[i] += tap.weights[j] * rows[(static_cast<size_t>(tap.first) + j) * pitch + i];
-    for (const float value : line) result.bytes.push_back(static_cast<uint8_t>(std::clamp(std::lround(value), 0L, 255L)));
+    for (const float value : line) result.bytes.push_back(nearest_byte(value));
   }
   return result;
 }

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/segment.h"
+
 namespace basin {
 namespace {
 
 double centre_of(int64_t cell) {
   return kStartLow + (static_cast<double>(cell) + 0.5) * kStartCell;
-}
-
-double squared_distance(double x, double y, double x0, double y0, double x1, double y1) {
-  const double dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy;
-  const double t = length > 0 ? std::clamp(((x - x0) * dx + (y - y0) * dy) / length, 0.0, 1.0) : 0.0;
-  return (x - x0 - t * dx) * (x - x0 - t * dx) + (y - y0 - t * dy) * (y - y0 - t * dy);
 }
 
 /// Whether the line passes through the cell around (x, y), by the slabs of its two sides (Kay & Kajiya 1986).

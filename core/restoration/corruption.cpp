@@ -8,6 +8,7 @@
 #include <random>
 
 #include "core/base/errors.h"
+#include "core/base/nearest_byte.h"
 #include "core/base/text.h"
 
 namespace basin {
@@ -35,10 +36,6 @@ void for_each_value(const ImageBatch& shape, const std::function<void(const Valu
   }
 }
 
-uint8_t to_byte(double value) {
-  return static_cast<uint8_t>(std::clamp(std::lround(value), 0L, 255L));
-}
-
 void add_salt_and_pepper(ImageBatch& pictures, double share, std::mt19937_64& random) {
   std::uniform_real_distribution<double> uniform;
   uint8_t value = 0;
@@ -51,7 +48,7 @@ void add_salt_and_pepper(ImageBatch& pictures, double share, std::mt19937_64& ra
 
 void add_noise(ImageBatch& pictures, double deviation, std::mt19937_64& random) {
   std::normal_distribution<double> normal(0, 255 * deviation);
-  for (auto& byte : pictures.bytes) byte = to_byte(byte + normal(random));
+  for (auto& byte : pictures.bytes) byte = nearest_byte(byte + normal(random));
 }
 
 /// Along rows where `along_x`, else along columns; weights of places outside go to those inside.
@@ -66,7 +63,7 @@ ImageBatch blurred(const ImageBatch& pictures, double deviation, bool along_x) {
       sum += weight * pictures.bytes[along_x ? at(y, other, channel) : at(other, x, channel)];
       weights += weight;
     }
-    result.bytes[at(y, x, channel)] = to_byte(sum / weights);
+    result.bytes[at(y, x, channel)] = nearest_byte(sum / weights);
   });
   return result;
 }
@@ -79,7 +76,7 @@ ImageBatch in_blocks(const ImageBatch& pictures, int64_t side) {
     double sum = 0;
     for (int64_t row = y; row < bottom; ++row)
       for (int64_t column = x; column < right; ++column) sum += pictures.bytes[at(row, column, channel)];
-    const uint8_t mean = to_byte(sum / static_cast<double>((bottom - y) * (right - x)));
+    const uint8_t mean = nearest_byte(sum / static_cast<double>((bottom - y) * (right - x)));
     for (int64_t row = y; row < bottom; ++row)
       for (int64_t column = x; column < right; ++column) result.bytes[at(row, column, channel)] = mean;
   });

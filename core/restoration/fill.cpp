@@ -1,9 +1,9 @@
 #include "core/restoration/fill.h"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
+
+#include "core/base/nearest_byte.h"
 
 namespace basin {
 namespace {
@@ -89,8 +89,7 @@ ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask) {
   for (int64_t channel = 0; channel < picture.channels; ++channel) {
     const auto sides = membrane.right_side([&](int64_t pixel) { return static_cast<double>(picture.bytes[byte_at(picture, pixel, channel)]); });
     const auto values = nothing_known ? Values(sides.size(), kGrey) : solved(membrane, sides);
-    for (size_t i = 0; i < values.size(); ++i)
-      filled.bytes[byte_at(picture, membrane.pixels()[i], channel)] = static_cast<uint8_t>(std::clamp(std::lround(values[i]), 0L, 255L));
+    for (size_t i = 0; i < values.size(); ++i) filled.bytes[byte_at(picture, membrane.pixels()[i], channel)] = nearest_byte(values[i]);
   }
   return filled;
 }

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "core/base/errors.h"
+#include "core/base/segment.h"
 #include "core/formats/image_files.h"
 
 namespace basin {
@@ -23,12 +24,6 @@ Place centre_of(int64_t y, int64_t x) {
 
 bool is_finite(Point at) {
   return std::isfinite(at.x) && std::isfinite(at.y);
-}
-
-double squared_distance(Place at, Point from, Point to) {
-  const double x0 = from.x, y0 = from.y, dx = to.x - x0, dy = to.y - y0, length = dx * dx + dy * dy;
-  const double t = length > 0 ? std::clamp(((at.x - x0) * dx + (at.y - y0) * dy) / length, 0.0, 1.0) : 0.0;
-  return std::pow(at.x - x0 - t * dx, 2) + std::pow(at.y - y0 - t * dy, 2);
 }
 
 bool encloses(const std::vector<Point>& corners, Place at) {
@@ -61,7 +56,7 @@ int64_t Mask::count() const {
 
 void mark_line(Mask& mask, Point from, Point to, double radius, bool unknown) {
   if (!is_finite(from) || !is_finite(to)) return;
-  mark(mask, unknown, [&](Place at) { return squared_distance(at, from, to) <= radius * radius; });
+  mark(mask, unknown, [&](Place at) { return squared_distance(at.x, at.y, from.x, from.y, to.x, to.y) <= radius * radius; });
   for (const auto end : {from, to}) mark_pixel_at(mask, end, unknown);
 }
 
