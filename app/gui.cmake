@@ -18,6 +18,7 @@ add_library(basin_app STATIC
   panels/alarm.cpp
   panels/bias_plot.cpp
   panels/buffer.cpp
+  panels/candidates.cpp
   panels/chain_readouts.cpp
   panels/chain_selection.cpp
   panels/chains.cpp
@@ -26,6 +27,7 @@ add_library(basin_app STATIC
   panels/draw.cpp
   panels/drawing.cpp
   panels/field_overlay.cpp
+  panels/fill_canvas.cpp
   panels/field_reading.cpp
   panels/film_strip.cpp
   panels/health_mark.cpp
@@ -34,6 +36,7 @@ add_library(basin_app STATIC
   panels/composition.cpp
   panels/composition_edits.cpp
   panels/honesty.cpp
+  panels/inpaint.cpp
   panels/iso_lines.cpp
   panels/laboratory_controls.cpp
   panels/laboratory_landscape.cpp
@@ -97,6 +100,8 @@ add_library(basin_app STATIC
   widgets/tooltip.cpp
   widgets/trace_plot.cpp
   window/background_job.cpp
+  window/canvas_commands.cpp
+  window/canvas_files.cpp
   window/commands.cpp
   window/display_loss.cpp
   window/data_preview.cpp

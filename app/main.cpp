@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "core/base/blas.h"
 #include "core/bench/bench.h"
+#include "core/restoration/example_pictures.h"
 
 #ifdef BASIN_GUI
 #include "app/bench_window.h"
@@ -20,6 +21,9 @@ app::WorkerHooks worker_hooks() {
   app::WorkerHooks hooks;
   hooks.sessions = {basin::make_session, basin::open_session};
   hooks.make_laboratory = basin::make_laboratory;
+  hooks.open_model = basin::open_model;
+  hooks.make_fill_run = basin::make_fill_run;
+  hooks.example_pictures = basin::example_pictures;
   hooks.check_machine = basin::slow_blas_warning;
   return hooks;
 }
@@ -59,6 +63,8 @@ int main(int argc, char** argv) {
   commands.sessions = {basin::make_session, basin::open_session};
   commands.open_model = basin::open_model;
   commands.export_model = basin::export_model;
+  commands.make_fill_run = basin::make_fill_run;
+  commands.read_pictures = basin::read_fitted;
   commands.make_laboratory = basin::make_laboratory;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;

@@ -94,6 +94,7 @@ class WindowApp {
   void take_events();
   void take_snapshot();
   void take_laboratory();
+  bool has_news() const { return !held_events_.empty() || held_snapshot_ || held_laboratory_ || held_canvas_; }
   void take_turn();
   void offer_runs();
   void pass_commands();
@@ -125,6 +126,7 @@ class WindowApp {
   std::vector<Event> held_events_;                               ///< taken from the worker, not yet shown
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
+  CanvasSnapshotPtr held_canvas_;
   bool told_snapshot_ = false;  ///< in the last turn
   std::optional<KeptRuns> kept_;
   Worker worker_;  // last: its thread calls nothing that is gone
@@ -216,6 +218,7 @@ void WindowApp::wait() {
 void WindowApp::take_news() {
   if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);  // before the events, so that its RunStarted is among them
   if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
+  if (auto canvas = worker_.take_canvas()) held_canvas_ = std::move(canvas);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
   const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) {
@@ -225,8 +228,8 @@ void WindowApp::take_news() {
   for (const auto& event : held_events_)
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run)
       held_snapshot_ = nullptr;
-  if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
-  pacer_.set_lively(held_laboratory_ && held_laboratory_->settings.moving);
+  if (has_news()) pacer_.news();
+  pacer_.set_lively((held_laboratory_ && held_laboratory_->settings.moving) || held_canvas_);
   if (answers) {
     take_events();
     take_snapshot();
@@ -236,7 +239,7 @@ void WindowApp::take_news() {
     take_turn();
     pacer_.told();
   }
-  if (!held_events_.empty() || held_snapshot_ || held_laboratory_) pacer_.news();
+  if (has_news()) pacer_.news();
   for (const auto& path : window_.take_drops()) {
     try {
       bench_.open_file(path);
@@ -259,6 +262,7 @@ void WindowApp::take_snapshot() {
 void WindowApp::take_laboratory() {
   if (options_.stats != nullptr && held_laboratory_) ++options_.stats->laboratory_pictures;
   bench_.take(std::exchange(held_laboratory_, nullptr));
+  bench_.take(std::exchange(held_canvas_, nullptr));
 }
 
 /// Pictures and metrics of the run change different panels: told in turn, each frame draws a part of the window only. The laboratory's chains are

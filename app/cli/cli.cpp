@@ -14,6 +14,7 @@
 #include "app/cli/compose.h"
 #include "app/cli/curves.h"
 #include "app/cli/number_checks.h"
+#include "app/cli/restore.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "app/worker/interrupt.h"
@@ -56,6 +57,7 @@ class Parser {
     add_window();
     add_train();
     add_sample();
+    add_restore();
     add_compose();
     add_studies();
     add_rest();
@@ -152,6 +154,63 @@ class Parser {
         return sample(sample_, commands_);
       };
     });
+  }
+
+  void add_fill(CLI::App& sub, basin::FillOptions& fill) {
+    sub.add_option("--chains", fill.chains, "Answers to each hole")->check(whole_number(1, 256));
+    sub.add_option("--steps", fill.steps, "Steps of each chain, shared out among levels of noise where the model has them")
+        ->check(whole_number(1, 100000));
+    sub.add_option("--seed", fill.seed, "Random seed")->check(whole_number(0));
+  }
+
+  void add_restore() {
+    auto* sub = app_.add_subcommand("inpaint", "Fill a hole in a picture: candidates by energy, their mean and deviation");
+    sub->add_option("source", inpaint_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
+    sub->add_option("--image", inpaint_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
+        ->required()
+        ->transform(basin::expand_home);
+    sub->add_option("--mask", inpaint_.mask, "PNG, white where unknown, or centre=PIXELS, lower-half, random=SHARE")
+        ->required()
+        ->transform(basin::expand_home);
+    add_fill(*sub, inpaint_.fill);
+    sub->add_option("--start-noise", inpaint_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
+        ->check(real_number(0, 10));
+    sub->add_option("--start", inpaint_.start, "What unknown pixels are at first")->check(CLI::IsMember({"noise", "harmonic", "nearest"}));
+    sub->add_option("--class", inpaint_.label, "Models of classes: fill as this class, by name or number from 0");
+    sub->add_option("--limit", inpaint_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
+    sub->add_flag("!--free", inpaint_.fill.hold_known,
+                  "Let chains change known pixels meanwhile, as in published code; they are put back at the end");
+    sub->add_option("--set", inpaint_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
+    sub->add_option("--out", inpaint_.out, "Folder for results")->required()->transform(basin::expand_home);
+    sub->callback([this] { action_ = [this] { return inpaint(inpaint_, commands_); }; });
+    auto* mend = app_.add_subcommand("repair", "Take noise, blur or blocks off pictures");
+    mend->add_option("source", repair_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
+    mend->add_option("--image", repair_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
+        ->required()
+        ->transform(basin::expand_home);
+    mend->add_option("--corrupt", repair_.corruption,
+                     "What was done to them: salt-pepper=SHARE, noise=DEVIATION (of the range), blur=PIXELS or downsample=PIXELS")
+        ->required();
+    mend->add_flag("--corrupted", repair_.corrupted,
+                   "The pictures are so already; without it they are sound, are corrupted first and compared after");
+    add_fill(*mend, repair_.fill);
+    mend->add_option("--class", repair_.label, "Models of classes: repair as this class, by name or number from 0");
+    mend->add_option("--limit", repair_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
+    mend->add_option("--set", repair_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
+    mend->add_option("--out", repair_.out, "Folder for results")->required()->transform(basin::expand_home);
+    mend->callback([this] { action_ = [this] { return repair(repair_, commands_); }; });
+    auto* table = app_.add_subcommand("fills", "How well models fill holes in pictures they never saw, beside simple fills: a table");
+    table->add_option("source", fills_.sources, "Models of images of the same shape")->required()->transform(basin::expand_home);
+    table->add_option("--images", fills_.images, "Held-out pictures: IDX file or folder")->required()->transform(basin::expand_home);
+    table->add_option("--count", fills_.count, "How many of them")->check(whole_number(1, 100000));
+    add_fill(*table, fills_.fill);
+    table->add_option("--start-noise", fills_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
+        ->check(real_number(0, 10));
+    table->add_option("--start", fills_.starts, "What unknown pixels are at first; may be repeated")
+        ->check(CLI::IsMember({"noise", "harmonic", "nearest"}))
+        ->allow_extra_args(false);
+    table->add_option("--out", fills_.out, "Folder for results")->required()->transform(basin::expand_home);
+    table->callback([this] { action_ = [this] { return fills(fills_, commands_); }; });
   }
 
   void add_compose() {
@@ -276,6 +335,9 @@ class Parser {
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
+  InpaintCommand inpaint_;
+  RepairCommand repair_;
+  FillsCommand fills_;
   ModelsCommand models_;
   CurvesCommand curves_;
   std::string composition_, positional_;

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/data/fitted_pictures.h"
 #include "core/laboratory/laboratory.h"
+#include "core/restoration/fill_run.h"
 #include "core/studies/feature_distance.h"
 #include "core/training/models.h"
 #include "core/training/session.h"
@@ -47,6 +49,8 @@ struct CommandLine {
   basin::SessionSource sessions;
   basin::ModelSource open_model;
   basin::ModelExport export_model;
+  basin::FillRunSource make_fill_run;
+  basin::PictureSource read_pictures;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>

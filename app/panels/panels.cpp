@@ -1,9 +1,11 @@
 #include "app/panels/buffer.h"
+#include "app/panels/candidates.h"
 #include "app/panels/chains.h"
 #include "app/panels/composition.h"
 #include "app/panels/controls.h"
 #include "app/panels/draw.h"
 #include "app/panels/honesty.h"
+#include "app/panels/inpaint.h"
 #include "app/panels/landscape.h"
 #include "app/panels/probe.h"
 #include "app/panels/sampler.h"
@@ -25,6 +27,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(std::make_unique<HonestyPanel>());
   panels.push_back(std::make_unique<ProbePanel>());
   panels.push_back(std::make_unique<TwoPhasePanel>());
+  panels.push_back(std::make_unique<InpaintPanel>());
+  panels.push_back(std::make_unique<CandidatesPanel>());
   return panels;
 }
 

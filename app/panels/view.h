@@ -9,6 +9,7 @@
 
 #include "app/panels/controls_view.h"
 #include "app/panels/drawing.h"
+#include "app/panels/fill_canvas.h"
 #include "app/panels/history.h"
 #include "app/panels/undo_history.h"
 #include "app/worker/messages.h"
@@ -66,6 +67,7 @@ struct SharedView {
   LandscapeView landscape;
   ControlsView controls;
   Drawing drawing;
+  FillCanvas canvas;
   basin::SnapshotRequest request;               ///< panels edit it; the window sends SetRequest when it changed
   basin::LaboratoryRequest laboratory_request;  ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;

@@ -28,7 +28,7 @@ bool CommandTable::run(std::string_view id) const {
 
 bool CommandTable::press(const KeyChord& chord) const {
   for (const auto& entry : entries_)
-    if (std::find(entry.keys.begin(), entry.keys.end(), chord) != entry.keys.end()) return run(entry.id);
+    if (std::find(entry.keys.begin(), entry.keys.end(), chord) != entry.keys.end() && run(entry.id)) return true;
   return false;
 }
 

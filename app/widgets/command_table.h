@@ -29,7 +29,7 @@ class CommandTable {
   const CommandEntry* find(std::string_view id) const;
   /// Runs it when it exists and is enabled; says whether it did.
   bool run(std::string_view id) const;
-  /// Runs the command of a key chord, if any.
+  /// Runs the first enabled command of a key chord, if any: what is never on screen together may share keys.
   bool press(const KeyChord& chord) const;
 
  private:

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "app/window/canvas_commands.h"
 #include "app/window/draw_commands.h"
 #include "app/window/laboratory_commands.h"
 #include "app/window/landscape_commands.h"
@@ -85,6 +86,7 @@ void add_file(CommandTable& table, Workbench& bench) {
 
 /// Of settings, of the laboratory's tree and of the drawing alike.
 void add_edit(CommandTable& table, Workbench& bench) {
+  const auto canvas = [&bench]() -> FillCanvas& { return bench.view().shared->canvas; };
   const auto to_undo = [&bench] { return bench.view().shared->edits.to_undo(bench.view().shared->drawing.on_screen()); };
   const auto to_redo = [&bench] { return bench.view().shared->edits.to_redo(bench.view().shared->drawing.on_screen()); };
   CommandEntry undo{"edit.undo",
@@ -93,8 +95,10 @@ void add_edit(CommandTable& table, Workbench& bench) {
                     {{GLFW_KEY_Z, kCtrl}},
                     "Take back what was done last to a setting, to the laboratory or, where it is in sight, to the drawing. Updates stay made.",
                     [&bench] { bench.undo(); },
-                    [to_undo] { return to_undo() != nullptr; }};
-  undo.label_now = [to_undo] { return to_undo() != nullptr ? "Undo " + to_undo()->label : std::string("Undo"); };
+                    [to_undo, canvas] { return canvas().on_screen() ? canvas().can_undo() : to_undo() != nullptr; }};
+  undo.label_now = [to_undo, canvas] {
+    return canvas().on_screen() ? std::string("Undo on the canvas") : to_undo() != nullptr ? "Undo " + to_undo()->label : std::string("Undo");
+  };
   table.add(std::move(undo));
   CommandEntry redo{"edit.redo",
                     "Edit",
@@ -102,8 +106,10 @@ void add_edit(CommandTable& table, Workbench& bench) {
                     {{GLFW_KEY_Z, kCtrl | kShift}, {GLFW_KEY_Y, kCtrl}},
                     "Do again what was taken back last.",
                     [&bench] { bench.redo(); },
-                    [to_redo] { return to_redo() != nullptr; }};
-  redo.label_now = [to_redo] { return to_redo() != nullptr ? "Redo " + to_redo()->label : std::string("Redo"); };
+                    [to_redo, canvas] { return canvas().on_screen() ? canvas().can_redo() : to_redo() != nullptr; }};
+  redo.label_now = [to_redo, canvas] {
+    return canvas().on_screen() ? std::string("Redo on the canvas") : to_redo() != nullptr ? "Redo " + to_redo()->label : std::string("Redo");
+  };
   table.add(std::move(redo));
 }
 
@@ -195,6 +201,7 @@ void add_commands(CommandTable& table, Workbench& bench) {
   add_landscape_commands(table, bench);
   add_draw_commands(table, bench);
   add_laboratory_commands(table, bench);
+  add_canvas_commands(table, bench);
   add_help(table, bench);
 }
 

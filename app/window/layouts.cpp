@@ -48,6 +48,8 @@ std::vector<SplitLayout> make_layouts() {
   layouts.emplace_back(std::string(kLaboratoryLayout), "Compose densities, and hold samplers against the exact answer.",
                        beside(0.27, above(0.56, panel("Composition"), panel("Sampler")),
                               beside(0.62, above(0.7, panel("Landscape"), panel("Probe")), panel("Honesty"))));
+  layouts.emplace_back(std::string(kInpaintLayout), "Mark a part of a picture as unknown, and a model's chains fill it, many answers at once.",
+                       beside(0.62, panel("Inpaint"), panel("Candidates")));
   return layouts;
 }
 

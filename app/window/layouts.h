@@ -11,6 +11,9 @@ namespace app {
 /// The layout in which the landscape shows the 2D laboratory.
 inline constexpr std::string_view kLaboratoryLayout = "Laboratory";
 
+/// The layout of the canvas.
+inline constexpr std::string_view kInpaintLayout = "Inpaint";
+
 /// The layouts of the window, Overview first.
 std::vector<SplitLayout> make_layouts();
 

@@ -46,6 +46,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
       wake_(std::move(wake)),
       panels_(settings),
       drawing_files_(shared_.drawing, wake_),
+      canvas_files_(shared_.canvas, wake_),
       data_preview_(wake_) {
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
@@ -81,6 +82,10 @@ void Workbench::take(SnapshotPtr snapshot) {
 
 void Workbench::take(LaboratorySnapshotPtr snapshot) {
   if (snapshot) view_.laboratory = std::move(snapshot);
+}
+
+void Workbench::take(CanvasSnapshotPtr snapshot) {
+  if (snapshot && snapshot->serial == shared_.canvas.settings.serial) shared_.canvas.snapshot = std::move(snapshot);
 }
 
 void Workbench::on(const RunStarted& event) {
@@ -204,6 +209,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   view_.now = now;
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   take_drawing_news();
+  if (const auto news = canvas_files_.poll()) notify(news->severity, news->text);
   style_changed_ |= glyphs_.poll(wake_);
   const auto left = focus_.begin_frame(pressed, theme_);
   press(left);
@@ -245,6 +251,8 @@ void Workbench::draw_dialogs(const std::vector<KeyChord>& pressed) {
   help_.draw(commands_, pressed, theme_);
   dialog_.draw([this](const std::string& path) { open_file(path); }, pressed, theme_);
   import_dialog_.draw([this](const std::string& path) { drawing_files_.import(basin::expand_home(path)); }, pressed, theme_);
+  picture_dialog_.draw([this](const std::string& path) { canvas_files_.open_picture(basin::expand_home(path)); }, pressed, theme_);
+  mask_dialog_.draw([this](const std::string& path) { canvas_files_.open_mask(basin::expand_home(path)); }, pressed, theme_);
   composition_dialog_.draw([this](const std::string& path) { show_composition(basin::open_composition(basin::expand_home(path))); }, pressed, theme_);
   data_dialog_.draw([this](const std::string& path) { find_data(path); }, pressed, theme_);
   if (auto chosen = data_preview_.draw(pressed, *view_.renderer, theme_)) guarded([&] { validate(*chosen), replace_run(std::move(*chosen)); });
@@ -252,16 +260,21 @@ void Workbench::draw_dialogs(const std::vector<KeyChord>& pressed) {
 
 bool Workbench::dialog_is_open() const {
   return palette_.is_open() || help_.is_open() || notices_.history_is_open() || dialog_.is_open() || import_dialog_.is_open() ||
-         composition_dialog_.is_open() || data_dialog_.is_open() || data_preview_.is_open();
+         picture_dialog_.is_open() || mask_dialog_.is_open() || composition_dialog_.is_open() || data_dialog_.is_open() || data_preview_.is_open();
 }
 
 void Workbench::press(const std::vector<KeyChord>& pressed) {
   if (ImGui::GetIO().WantTextInput || dialog_is_open()) return;
-  const bool laboratory = panels_.layouts()[panels_.current_layout()].name() == kLaboratoryLayout;
+  const auto layout = panels_.layouts()[panels_.current_layout()].name();
   const KeyChord space{GLFW_KEY_SPACE, 0};
   for (const auto& chord : pressed) {
-    const bool holds_chains = laboratory && chord == space;
-    holds_chains ? commands_.run("laboratory.chains") : commands_.press(chord);
+    const bool held = chord == space;
+    if (held && layout == kLaboratoryLayout)
+      commands_.run("laboratory.chains");
+    else if (held && layout == kInpaintLayout)
+      commands_.run("canvas.run");
+    else
+      commands_.press(chord);
   }
 }
 
@@ -269,6 +282,7 @@ void Workbench::finish_frame() {
   shared_.hovered_step = std::exchange(shared_.next_hovered_step, -1);
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
   tend_laboratory();
+  tend_canvas();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   note_strokes();
   panels_.store(settings_);
@@ -284,7 +298,7 @@ void Workbench::note_texts() {
   for (const auto* staged : {&shared_.staged, &shared_.twin_staged, &view_.twin_differences})
     for (const auto& [path, value] : *staged) note_text(value);
   for (const auto& model : view_.models) note_text(model.name);
-  for (const auto* dialog : {&dialog_, &import_dialog_, &composition_dialog_, &data_dialog_}) {
+  for (const auto* dialog : {&dialog_, &import_dialog_, &picture_dialog_, &mask_dialog_, &composition_dialog_, &data_dialog_}) {
     note_text(dialog->path());
     for (const auto& file : dialog->recent()) note_text(file.name);
   }
@@ -329,7 +343,7 @@ std::vector<Command> Workbench::take_commands() {
 
 double Workbench::next_change() const {
   if (style_changed_) return view_.now;
-  if (job_.busy() || drawing_files_.busy() || data_preview_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
+  if (job_.busy() || drawing_files_.busy() || canvas_files_.busy() || data_preview_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
   const double said = view_.said.empty() ? notices_.next_change() : std::min(said_until_, notices_.next_change());
   return view_.playing ? std::min(view_.now + kAgeMoves, said) : said;
 }
@@ -402,6 +416,22 @@ void Workbench::follow_layout() {
 }
 
 /// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
+/// The canvas asks for a model when it is first seen, and tells the worker of every edit.
+void Workbench::tend_canvas() {
+  auto& canvas = shared_.canvas;
+  auto& wanted = canvas.settings;
+  wanted.visible = canvas.on_screen();
+  if (wanted.visible && wanted.model.empty()) wanted.model = canvas_model(view_.models);
+  if (wanted.model.empty()) return;
+  const bool same = sent_canvas_edits_ == canvas.edits && canvas_was_running_ == wanted.running && canvas_was_visible_ == wanted.visible;
+  const bool unseen = sent_canvas_edits_ < 0 && !wanted.visible;
+  if (same || unseen) return;
+  sent_canvas_edits_ = canvas.edits;
+  canvas_was_running_ = wanted.running;
+  canvas_was_visible_ = wanted.visible;
+  send(SetCanvas{wanted});
+}
+
 void Workbench::tend_laboratory() {
   if (!shared_.laboratory_request.visible || has_composition(view_.laboratory_settings) || std::exchange(laboratory_begun_, true)) return;
   guarded([&] {

@@ -15,6 +15,7 @@
 #include "app/widgets/palette.h"
 #include "app/widgets/theme.h"
 #include "app/window/background_job.h"
+#include "app/window/canvas_files.h"
 #include "app/window/data_preview.h"
 #include "app/window/drawing_files.h"
 #include "app/window/notices.h"
@@ -36,6 +37,7 @@ class Workbench {
   void take(std::vector<Event> events);
   void take(SnapshotPtr snapshot);
   void take(LaboratorySnapshotPtr snapshot);
+  void take(CanvasSnapshotPtr snapshot);
   /// Draws one frame between NewFrame and Render; `pressed` are the keys since the last, `now` is on the steady clock.
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
@@ -106,6 +108,10 @@ class Workbench {
   void import_drawing();
   void save_drawing();
   void train_on_drawing();
+  void open_canvas_picture() { picture_dialog_.open("", {}); }
+  void open_canvas_mask() { mask_dialog_.open("", {}); }
+  void save_canvas();
+  void save_canvas_mask();
   /// Stores the drawing and makes it a leaf of the laboratory's tree.
   void compose_drawing();
   /// Another composition, which starts to learn where it holds presets.
@@ -140,6 +146,8 @@ class Workbench {
   void end_alarm();
   void on(const AlarmRaised& event) { view_.alarm = event; }
   void on(const RunRescued& event);
+  void on(const CanvasModelOpened& event) { shared_.canvas.take(event.model); }
+  void on(const CanvasStopped&) { shared_.canvas.settings.running = false; }
   void on(const Notice& event);
   void note(const Command& command, bool undone);
   void note_sent();
@@ -165,6 +173,7 @@ class Workbench {
   void follow_layout();
   void choose_snapshot();
   void tend_laboratory();
+  void tend_canvas();
   template <class Action>
   void guarded(Action&& action);
 
@@ -182,6 +191,8 @@ class Workbench {
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;
+  int64_t sent_canvas_edits_ = -1;
+  bool canvas_was_running_ = false, canvas_was_visible_ = false;
   SnapshotPtr newest_;  ///< of the first run
   View view_;
   basin::RunOptions applied_;              ///< the worker's word on the options
@@ -217,9 +228,14 @@ class Workbench {
                           "The data of this run are not where they were, so it can be looked at and sampled but not trained. Give the path of the "
                           "file or folder where they are now.",
                           "The run opens again with its data at that place."};
+  OpenDialog picture_dialog_{"Picture", "Path of a picture (.png, .jpg). Its middle square is fitted to the model's size.",
+                             "It comes onto the canvas; training goes on as it is, and undo brings the old picture back."};
+  OpenDialog mask_dialog_{"Hole", "Path of a picture (.png, .jpg) of the model's size: white is unknown, black is known.",
+                          "It becomes the hole; undo brings the old one back."};
   std::mt19937_64 random_{std::random_device{}()};  ///< for new seeds only
   BackgroundJob job_;
   DrawingFiles drawing_files_;
+  CanvasFiles canvas_files_;
   DataPreview data_preview_;
 };
 

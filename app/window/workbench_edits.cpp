@@ -17,12 +17,14 @@ void Workbench::say(std::string text) {
 
 /// A stroke that is still being drawn is one already.
 void Workbench::undo() {
+  if (shared_.canvas.on_screen()) return shared_.canvas.undo();
   shared_.drawing.canvas.end();
   note_strokes();
   if (const Edit* edit = shared_.edits.undo(shared_.drawing.on_screen())) make(*edit, true);
 }
 
 void Workbench::redo() {
+  if (shared_.canvas.on_screen()) return shared_.canvas.redo();
   if (const Edit* edit = shared_.edits.redo(shared_.drawing.on_screen())) make(*edit, false);
 }
 

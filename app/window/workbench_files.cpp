@@ -14,6 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/paths.h"
 #include "core/data/known_space.h"
+#include "core/data/picture_list.h"
 #include "core/data/recognise.h"
 #include "core/formats/file_kinds.h"
 #include "core/formats/image_files.h"
@@ -60,6 +61,7 @@ void Workbench::open_file(const std::string& given) {
     return is_model(last_path_) ? start_from(basin::find_model(last_path_)) : send(load_of(last_path_));
   }
   if (extension == ".toml") return open_preset(path);
+  if (shared_.canvas.on_screen() && basin::has_picture_name(path)) return canvas_files_.open_picture(path);
   const auto set = basin::data_set_at(path);
   if (!set) throw basin::BadInput(fmt::format("'{}' is none of what can be opened: {}; choose one of those.", path, what_opens()));
   auto options = with_data(*set, fs::absolute(path).string());
@@ -135,6 +137,14 @@ void Workbench::train_on_drawing() {
 
 void Workbench::compose_drawing() {
   guarded([&] { drawing_files_.store(StoredFor::composition); });
+}
+
+void Workbench::save_canvas() {
+  guarded([&] { canvas_files_.save_fill(export_path(export_folder_, shared_.canvas.settings.model, shared_.canvas.edits, "inpaint")); });
+}
+
+void Workbench::save_canvas_mask() {
+  guarded([&] { canvas_files_.save_mask(export_path(export_folder_, shared_.canvas.settings.model, shared_.canvas.edits, "hole.png")); });
 }
 
 /// Beside the selected node, or in the place of a drawing that is selected.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/worker/canvas_desk.h"
 #include "app/worker/laboratory_desk.h"
 #include "app/worker/twin.h"
 #include "app/worker/worker.h"
@@ -38,15 +39,18 @@ struct Worker::Loop {
         hooks(std::move(given)),
         twin(hooks.sessions),
         autosave(hooks.autosave_path.empty() ? nullptr : std::make_unique<basin::CheckpointWriter>(hooks.autosave_path, kAutosaveShare)),
-        laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_) {}
+        laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_),
+        canvas({hooks.open_model, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); }},
+               owner.latest_canvas_) {}
 
   Worker& worker;
   WorkerHooks hooks;
   Twin twin;
   std::unique_ptr<basin::CheckpointWriter> autosave;  ///< null where none is wanted
   LaboratoryDesk laboratory;
-  const std::vector<Job*> jobs = {&laboratory};  ///< what takes turns with training
-  int64_t threads = 0;                           ///< asked for at the start; 0 is one a core
+  CanvasDesk canvas;
+  const std::vector<Job*> jobs = {&laboratory, &canvas};  ///< what takes turns with training
+  int64_t threads = 0;                                    ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
@@ -103,6 +107,7 @@ struct Worker::Loop {
   void on(const SetLaboratoryRequest& command) { laboratory.ask(command.request); }
   void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
   void on(const SaveComposition& command);
+  void on(const SetCanvas& command);
   void on(const ApplyRemedy& command);
   void on(const Quit&) { keep_run(), quit = true; }
   void tend(Job& job);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/worker/canvas_messages.h"
 #include "core/laboratory/report.h"
 #include "core/run/curve_record.h"
 #include "core/run/options.h"
@@ -72,6 +73,10 @@ struct SaveComposition {
   std::string folder;
   bool side_by_side = false;
 };
+/// The picture on the canvas, its hole and the model that fills it. A model that is new is answered by CanvasModelOpened.
+struct SetCanvas {
+  CanvasSettings settings;
+};
 /// Goes back to the last healthy state, applies the remedy of that name and plays on. Answered by RunRescued.
 struct ApplyRemedy {
   std::string name;
@@ -80,7 +85,7 @@ struct Quit {};
 
 using Command =
     std::variant<Play, Pause, StepOnce, StepWithin, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace,
-                 SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, ApplyRemedy, Quit>;
+                 SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, SetCanvas, ApplyRemedy, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -131,6 +136,11 @@ struct RunRescued {
   basin::RunOptions options;
   std::vector<basin::Rescue> rescues;
 };
+struct CanvasModelOpened {
+  CanvasModel model;
+};
+/// What the canvas did failed; its chains rest.
+struct CanvasStopped {};
 enum class Severity { info, warning, error };
 /// What a notice tells of; it goes when that is over.
 enum class About { nothing, alarm, twin, data };
@@ -141,9 +151,10 @@ struct Notice {
 };
 
 using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised,
-                           RunRescued, Notice>;
+                           RunRescued, CanvasModelOpened, CanvasStopped, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
+using CanvasSnapshotPtr = std::shared_ptr<const CanvasSnapshot>;
 using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;
 
 }  // namespace app

@@ -190,6 +190,10 @@ void Worker::Loop::on(const SetLaboratory& command) {
   post(LaboratoryApplied{laboratory.settings()});
 }
 
+void Worker::Loop::on(const SetCanvas& command) {
+  if (!guarded([&] { canvas.set(command.settings); })) post(CanvasStopped{});
+}
+
 void Worker::Loop::on(const SaveComposition& command) {
   laboratory.save(command.folder, command.side_by_side);
   notice(Severity::info, "Saved the composition in " + command.folder);
@@ -314,6 +318,9 @@ SnapshotPtr Worker::take_snapshot() {
 }
 LaboratorySnapshotPtr Worker::take_laboratory() {
   return latest_laboratory_.take();
+}
+CanvasSnapshotPtr Worker::take_canvas() {
+  return latest_canvas_.take();
 }
 
 }  // namespace app

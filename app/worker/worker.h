@@ -21,6 +21,9 @@ struct WorkerHooks {
   /// Both are called on the worker's thread.
   basin::SessionSource sessions;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
+  basin::ModelSource open_model;
+  basin::FillRunSource make_fill_run;
+  std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> example_pictures;
   /// Wakes the window after news; called on the worker's thread.
   std::function<void()> wake = [] {};
   /// Where a run that ends unsaved (reset, load, quit) is kept; empty keeps none.
@@ -50,6 +53,7 @@ class Worker {
   std::vector<Event> take_events();         ///< never waits
   SnapshotPtr take_snapshot();              ///< the newest since the last call, or null
   LaboratorySnapshotPtr take_laboratory();  ///< the same of the laboratory
+  CanvasSnapshotPtr take_canvas();          ///< the same of the canvas
 
  private:
   struct Loop;
@@ -57,6 +61,7 @@ class Worker {
   Channel<Event> events_;
   Latest<basin::Snapshot> latest_;
   Latest<basin::LaboratorySnapshot> latest_laboratory_;
+  Latest<CanvasSnapshot> latest_canvas_;
   std::thread thread_;
 };
 

@@ -13,6 +13,11 @@ struct SampleSpace {
   int64_t channels = 1, height = 1, width = 2;
   double low = -4.0, high = 4.0;  ///< box of points or range of pixel values
   std::vector<std::string> classes;
+
+  /// Of a batch of `count`: [N, C, H, W] or [N, width].
+  std::vector<int64_t> shape(int64_t count) const {
+    return image ? std::vector<int64_t>{count, channels, height, width} : std::vector<int64_t>{count, width};
+  }
 };
 
 }  // namespace basin

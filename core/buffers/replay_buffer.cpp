@@ -13,11 +13,6 @@ namespace {
 constexpr int64_t kFillAtOnce = 4096;  // slots filled with noise at once: large buffers need little more than their own memory
 constexpr double kWithinByte = 0.998;  // keeps (byte + offset) below the next byte in single precision
 
-std::vector<int64_t> shape_of(const SampleSpace& space, int64_t count) {
-  if (space.image) return {count, space.channels, space.height, space.width};
-  return {count, space.width};
-}
-
 }  // namespace
 
 torch::Tensor to_bytes(const torch::Tensor& x, double low, double high) {
@@ -31,7 +26,7 @@ torch::Tensor from_bytes(const torch::Tensor& bytes, const torch::Tensor& offset
 ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& space, const torch::Device& device, at::Generator& rng, int64_t classes)
     : options_(options), space_(space), classes_(classes) {
   const auto of_device = torch::TensorOptions().device(device);
-  data_ = torch::zeros(shape_of(space, options.capacity), of_device.dtype(space.image ? torch::kByte : torch::kFloat));
+  data_ = torch::zeros(space.shape(options.capacity), of_device.dtype(space.image ? torch::kByte : torch::kFloat));
   ages_ = torch::zeros({options.capacity}, torch::kLong);
   births_ = torch::zeros({options.capacity}, torch::kLong);
   energies_ = torch::zeros({options.capacity}, torch::kFloat);
@@ -46,7 +41,7 @@ ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& spac
 }
 
 torch::Tensor ReplayBuffer::uniform_noise(int64_t count, at::Generator& rng) const {
-  return torch::rand(shape_of(space_, count), rng, torch::TensorOptions().device(data_.device())).mul_(space_.high - space_.low).add_(space_.low);
+  return torch::rand(space_.shape(count), rng, torch::TensorOptions().device(data_.device())).mul_(space_.high - space_.low).add_(space_.low);
 }
 
 /// Classes of chains that begin as noise, for `slots` [N] (-1 where a chain has none).

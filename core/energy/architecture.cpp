@@ -160,6 +160,66 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
   return net;
 }
 
+/// U-net (Ronneberger, Fischer & Brox 2015) whose output is squared and summed: 1/2 ||r(x)||^2 (Du et al. 2023, section 4). Sums in place of
+/// concatenations, so that each finer scale is a residual layer around the coarser one.
+class Unet {
+ public:
+  Unet(LayerBuilder& builder, const NetworkOptions& options) : builder_(builder), options_(options) {}
+
+  std::vector<Layer> at_scale(int64_t scale) const {
+    const int64_t filters = options_.width << scale;
+    const auto name = fmt::format("scale{}.", scale);
+    if (scale == kCoarsest) {
+      std::vector<Layer> layers;
+      for (int64_t i = 1; i <= kCoarsestBlocks; ++i) layers.push_back(block(fmt::format("{}block{}", name, i), filters));
+      return layers;
+    }
+    Layer coarser = plain_layer(LayerKind::residual);
+    coarser.body = {average_pool(2, 2, 0), builder_.convolution(name + "down", {filters, 2 * filters, 1, 1, 0, true, Start::lecun})};
+    const auto inner = at_scale(scale + 1);
+    coarser.body.insert(coarser.body.end(), inner.begin(), inner.end());
+    coarser.body.push_back(builder_.convolution(name + "up", {2 * filters, filters, 1, 1, 0, true, Start::lecun}));
+    coarser.body.push_back(plain_layer(LayerKind::enlarge));
+    return {block(name + "before", filters), std::move(coarser), block(name + "after", filters)};
+  }
+
+  static constexpr int64_t kSides = 1 << 2;  ///< what the sides of a picture must divide by
+
+ private:
+  static constexpr int64_t kCoarsest = 2, kCoarsestBlocks = 2;
+
+  /// x + conv(act(conv(act(x)))), with a gain and bias per class after the first where there are classes.
+  Layer block(const std::string& name, int64_t filters) const {
+    Layer layer = plain_layer(LayerKind::residual);
+    layer.body = {plain_layer(LayerKind::activation), builder_.convolution(name + ".conv1", {filters, filters, 3, 1, 1, true, Start::lecun})};
+    if (options_.classes > 0) layer.body.push_back(builder_.class_gain(name + ".conv1", filters));
+    layer.body.push_back(plain_layer(LayerKind::activation));
+    layer.body.push_back(builder_.convolution(name + ".conv2", {filters, filters, 3, 1, 1, true, Start::lecun}));
+    return layer;
+  }
+
+  LayerBuilder& builder_;
+  const NetworkOptions& options_;
+};
+
+Architecture unet(const NetworkOptions& options, const InputShape& input, int64_t pixel_channels) {
+  if (input.height % Unet::kSides != 0 || input.width % Unet::kSides != 0)
+    throw BadInput(
+        fmt::format("network.kind = 'unet' halves pictures twice, and the data has {} x {}; choose sides that divide by {} (data.size = {}).",
+                    input.height, input.width, Unet::kSides, std::max<int64_t>(8, input.height / Unet::kSides * Unet::kSides)));
+  Architecture net{{}, {}, options.activation, options.classes};
+  LayerBuilder builder(net, "");
+  Branch branch;
+  branch.layers.push_back(builder.convolution("first", {input.channels, options.width, 3, 1, 1, true, Start::lecun}));
+  const auto scales = Unet(builder, options).at_scale(0);
+  branch.layers.insert(branch.layers.end(), scales.begin(), scales.end());
+  branch.layers.push_back(plain_layer(LayerKind::activation));
+  branch.layers.push_back(builder.convolution("last", {options.width, pixel_channels, 3, 1, 1, true, Start::tenth}));
+  branch.layers.push_back(plain_layer(LayerKind::half_squares));
+  net.branches.push_back(std::move(branch));
+  return net;
+}
+
 void refuse_residual_options(const NetworkOptions& o) {
   const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},   {o.norm != Norm::none, "norm"},
                                                            {o.attention, "attention"}, {o.spectral_norm, "spectral_norm"},
@@ -174,15 +234,26 @@ void refuse_residual_options(const NetworkOptions& o) {
 
 }  // namespace
 
+bool sees_level(const NetworkOptions& options) {
+  return options.noise_levels > 0 && (options.kind == Network::mlp || options.kind == Network::unet);
+}
+
+InputShape seen_by(const NetworkOptions& options, InputShape input) {
+  input.channels += sees_level(options) ? 1 : 0;
+  return input;
+}
+
 bool takes_images(Network kind) {
   return kind != Network::mlp;
 }
 
 Architecture architecture_of(const NetworkOptions& options, const InputShape& input) {
-  if (options.kind == Network::mlp || options.kind == Network::small_cnn) refuse_residual_options(options);
-  if (options.kind == Network::mlp) return mlp(options, input);
-  if (options.kind == Network::small_cnn) return small_cnn(options, input);
-  return residual_net(options, input);
+  if (!has_residual_blocks(options.kind)) refuse_residual_options(options);
+  const auto seen = seen_by(options, input);
+  if (options.kind == Network::mlp) return mlp(options, seen);
+  if (options.kind == Network::small_cnn) return small_cnn(options, seen);
+  if (options.kind == Network::unet) return unet(options, seen, input.channels);
+  return residual_net(options, seen);
 }
 
 }  // namespace basin

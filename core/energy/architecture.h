@@ -9,8 +9,9 @@
 
 namespace basin {
 
-/// How a weight starts. he: N(0, 2 / fan-in); lecun: N(0, 1 / fan-in); tiny: standard deviation 1e-10 (Du & Mordatch 2019, appendix A.10).
-enum class Start { zero, one, he, lecun, tiny };
+/// How a weight starts. he: N(0, 2 / fan-in); lecun: N(0, 1 / fan-in); tenth: a tenth of that; tiny: standard deviation 1e-10 (Du & Mordatch 2019,
+/// appendix A.10).
+enum class Start { zero, one, he, lecun, tenth, tiny };
 
 /// What is done to a weight before it is used. standardised: each filter to mean 0 and standard deviation fan-in^-1/2 (Qiao et al. 2019; Brock et al.
 /// 2021). spectral: divided by its largest singular value (Miyato et al. 2018); bounded: only where that exceeds 1.
@@ -32,6 +33,8 @@ enum class LayerKind {
   average_pool,  ///< kernel, stride, padding
   attention,     ///< self-attention over places (Zhang et al. 2019): x + gamma * softmax(q k) v; q, k of `kernel` channels
   residual,      ///< body(x) + skip(x); an empty skip is x
+  enlarge,       ///< each place becomes 2 x 2 alike
+  half_squares,  ///< [N, C, H, W] -> [N, 1], half the sum of squares
   sum_pool,      ///< [N, C, H, W] -> [N, C]
   mean_pool,
   flatten,
@@ -67,7 +70,13 @@ struct InputShape {
   int64_t channels = 1, height = 1, width = 1;
 };
 
-/// The network that options name. Throws BadInput when it cannot take such an input, or options that it has not.
+/// Whether the network is given the level of noise, its logarithm as one more channel; others tell it from the picture itself (Song & Ermon 2020,
+/// section 3.2).
+bool sees_level(const NetworkOptions& options);
+/// The input with that channel, where there is one.
+InputShape seen_by(const NetworkOptions& options, InputShape input);
+
+/// The network that options name, for samples like `input`. Throws BadInput when it cannot take such an input, or options that it has not.
 Architecture architecture_of(const NetworkOptions& options, const InputShape& input);
 
 /// Whether it takes images.

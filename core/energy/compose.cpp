@@ -3,16 +3,10 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/rows.h"
+
 namespace basin {
 namespace {
-
-/// `values` [N] times each sample's `slope`, [N] or [].
-torch::Tensor scaled(const torch::Tensor& values, const torch::Tensor& slope) {
-  if (slope.dim() == 0) return values * slope;
-  std::vector<int64_t> shape(static_cast<size_t>(values.dim()), 1);
-  shape[0] = values.size(0);
-  return values * slope.view(shape);
-}
 
 torch::Tensor number(double value, const torch::Tensor& like) {
   return torch::full({}, value, like.options());
@@ -134,7 +128,7 @@ torch::Tensor trace_leaves(const Energy& energy, const torch::Tensor& x, std::ve
   first.push_back(out.size());
   const auto combined = composition->combine(energies);
   for (size_t i = 0; i < energies.size(); ++i)
-    for (size_t leaf = first[i]; leaf < first[i + 1]; ++leaf) out[leaf].grad = scaled(out[leaf].grad, combined.slopes[i]);
+    for (size_t leaf = first[i]; leaf < first[i + 1]; ++leaf) out[leaf].grad = out[leaf].grad * per_row(combined.slopes[i], out[leaf].grad);
   return combined.energy;
 }
 
@@ -160,8 +154,8 @@ EnergyAndGrad Composition::energy_and_grad(const torch::Tensor& x) const {
     grads.push_back(std::move(part.grad));
   }
   auto combined = combine(energies);
-  auto grad = scaled(grads[0], combined.slopes[0]);
-  for (size_t i = 1; i < grads.size(); ++i) grad.add_(scaled(grads[i], combined.slopes[i]));
+  auto grad = grads[0] * per_row(combined.slopes[0], grads[0]);
+  for (size_t i = 1; i < grads.size(); ++i) grad.add_(grads[i] * per_row(combined.slopes[i], grads[i]));
   return {std::move(combined.energy), std::move(grad)};
 }
 

@@ -2,26 +2,25 @@
 
 #include <cmath>
 
+#include "core/base/rows.h"
+
 namespace basin {
 namespace {
 
-/// `values` [] or [N] in the shape that broadcasts over a batch like `x` [N, ...].
-torch::Tensor per_row(const torch::Tensor& values, const torch::Tensor& x) {
-  if (values.dim() == 0) return values;
-  std::vector<int64_t> shape(static_cast<size_t>(x.dim()), 1);
-  shape[0] = values.size(0);
-  return values.view(shape);
-}
+constexpr double kDataDeviation = 0.7;  // of pixels in [-1, 1] about their mean, roughly
 
 class AtLevel : public Energy {
  public:
   AtLevel(EnergyPtr network, LevelInput input, torch::Tensor sigma) : network_(std::move(network)), input_(input), sigma_(std::move(sigma)) {}
 
-  torch::Tensor operator()(const torch::Tensor& x) const override { return (*network_)(seen(x)) / like(x); }
+  torch::Tensor operator()(const torch::Tensor& x) const override {
+    const auto level = at(x);
+    return (*network_)(level.seen) * level.energy_scale;
+  }
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override {
-    const auto sigma = like(x);
-    auto there = network_->energy_and_grad(seen(x));
-    return {there.energy / sigma, there.grad.narrow(1, 0, x.size(1)) / per_row(sigma, x)};
+    const auto level = at(x);
+    const auto there = network_->energy_and_grad(level.seen);
+    return {there.energy * level.energy_scale, there.grad.narrow(1, 0, x.size(1)) * level.slope_scale};
   }
   using Energy::prepared;
   EnergyPtr prepared(Precision precision) const override { return wrapped(network_->prepared(precision)); }
@@ -34,10 +33,19 @@ class AtLevel : public Energy {
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return std::make_shared<AtLevel>(network_, input_, sigma); }
 
  private:
-  torch::Tensor like(const torch::Tensor& x) const { return sigma_.to(x.options()); }
-  torch::Tensor seen(const torch::Tensor& x) const {
-    if (input_ == LevelInput::none) return x;
-    return torch::cat({x, per_row(like(x).log(), x).expand_as(x.narrow(1, 0, 1))}, 1);
+  struct Level {
+    torch::Tensor seen;          ///< what the network gets
+    torch::Tensor energy_scale;  ///< [] or [N]: E / f
+    torch::Tensor slope_scale;   ///< broadcasts over x: dE/dx / (df/dseen)
+  };
+
+  Level at(const torch::Tensor& x) const {
+    const auto sigma = sigma_.to(x.options());
+    if (input_ == LevelInput::none) return {x, sigma.reciprocal(), per_row(sigma.reciprocal(), x)};
+    const auto level = per_row(sigma.log(), x).expand_as(x.narrow(1, 0, 1));
+    if (input_ == LevelInput::given) return {torch::cat({x, level}, 1), sigma.reciprocal(), per_row(sigma.reciprocal(), x)};
+    const auto c = (sigma.square() + kDataDeviation * kDataDeviation).rsqrt(), scale = (c * sigma).square().reciprocal();
+    return {torch::cat({x * per_row(c, x), level}, 1), scale, per_row(c * scale, x)};
   }
   EnergyPtr wrapped(EnergyPtr network) const { return network ? std::make_shared<AtLevel>(std::move(network), input_, sigma_) : nullptr; }
 
@@ -59,13 +67,6 @@ EnergyPtr LevelledNet::at_level(const torch::Tensor& sigma) const {
 
 NetPtr LevelledNet::with(NamedTensors parameters, NamedTensors state) const {
   return std::make_shared<LevelledNet>(network_->with(std::move(parameters), std::move(state)), input_, least_sigma_);
-}
-
-std::vector<double> noise_ladder(double high, double low, int64_t count) {
-  std::vector<double> levels;
-  for (int64_t i = 0; i + 1 < count; ++i) levels.push_back(high * std::pow(low / high, static_cast<double>(i) / static_cast<double>(count - 1)));
-  levels.push_back(low);
-  return levels;
 }
 
 }  // namespace basin

@@ -5,13 +5,15 @@
 
 namespace basin {
 
-/// Whether a network sees how noisy its input is, or has to tell from the input itself. Pictures say so by their many pixels (Song & Ermon 2020,
-/// section 3.2), points of the plane do not.
-enum class LevelInput { none, given };
+/// What a network f knows of the noise in its input, and how E(x, sigma) comes from it so that f has slopes of about the same size at every level.
+enum class LevelInput {
+  none,      ///< nothing: E = f(x) / sigma. Pictures say by their many pixels how noisy they are (Song & Ermon 2020, section 3.2 and eq. 3.2)
+  given,     ///< E = f(x, log sigma) / sigma, the logarithm as one more value of a point or one more channel of a picture
+  distance,  ///< E = f(c x, log sigma) / (c sigma)^2 with c = (sigma^2 + 0.7^2)^-1/2, which brings inputs of all levels to the same size (Karras et
+             ///< al. 2022, section 5): for an f that is half a squared distance
+};
 
-/// E(x, sigma) = f(x) / sigma, or f(x, log sigma) / sigma with the logarithm as one more value of a point or one more channel of a picture. Divided
-/// so that f has slopes of about the same size at every level (Song & Ermon 2020, eq. 3.2). By itself it is the energy at its least sigma. Its
-/// weights and state are those of f.
+/// By itself it is the energy at its least sigma. Its weights and state are those of f.
 class LevelledNet : public Net {
  public:
   /// `least_sigma` above 0.
@@ -33,8 +35,5 @@ class LevelledNet : public Net {
   LevelInput input_;
   double least_sigma_;
 };
-
-/// `count` levels from `high` to `low` by equal factors (Song & Ermon 2019, section 4); `low` alone where there is one.
-std::vector<double> noise_ladder(double high, double low, int64_t count);
 
 }  // namespace basin

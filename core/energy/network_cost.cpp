@@ -54,7 +54,13 @@ void walk_layer(const Layer& layer, Walk& walk) {
     case LayerKind::residual:
       walk_residual(layer, walk);
       break;
+    case LayerKind::enlarge:
+      walk.shape.height *= 2;
+      walk.shape.width *= 2;
+      walk.step /= 2;
+      break;
     case LayerKind::flatten:
+    case LayerKind::half_squares:
     case LayerKind::sum_pool:
     case LayerKind::mean_pool:
       break;

@@ -1,7 +1,9 @@
 #pragma once
 // Which network computes the energy, and how large it is.
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "core/base/activation.h"
 #include "core/base/fields.h"
@@ -18,6 +20,7 @@ enum class Network {
   improved_cd,
   improved_cd_large,
   improved_cd_small,
+  unet,
 };
 inline const std::vector<Named<Network>> kNetworks = {
     {Network::mlp, "mlp", "Fully connected network for points: width x depth hidden layers."},
@@ -34,6 +37,9 @@ inline const std::vector<Named<Network>> kNetworks = {
     {Network::improved_cd_large, "improved-cd-large",
      "Residual network of Improved CD, seven blocks and five halvings (figure 11b); published for faces and rooms at width 64."},
     {Network::improved_cd_small, "improved-cd-small", "Three halving blocks, as the authors of Improved CD trained on 28 x 28 digits at width 64."},
+    {Network::unet, "unet",
+     "From picture to picture, E(x) = |r(x)|^2 / 2: a U-net finds what does not belong, at full, half and quarter size. Its force sees every pixel, "
+     "which suits noise levels and restoring (read-out after Du et al. 2023)."},
 };
 
 enum class Norm { none, instance, group, layer };
@@ -55,12 +61,31 @@ struct NetworkOptions {
   bool spectral_norm = false;
   int64_t scales = 1;
   int64_t classes = 0;
+  int64_t noise_levels = 0;
+  double sigma_high = 8.0;
+  double sigma_low = 0.03;
   std::string from = {};
 };
 
+/// Whether it is one of IGEBM or Improved CD, with all the settings of theirs.
+inline bool has_residual_blocks(Network kind) {
+  return kind != Network::mlp && kind != Network::small_cnn && kind != Network::unet;
+}
+
+/// The levels of noise from the highest down by equal factors (Song & Ermon 2019, section 4), the least alone where there is one; none of a network
+/// without levels.
+inline std::vector<double> noise_ladder(const NetworkOptions& o) {
+  std::vector<double> levels;
+  for (int64_t i = 0; i + 1 < o.noise_levels; ++i)
+    levels.push_back(o.sigma_high * std::pow(o.sigma_low / o.sigma_high, static_cast<double>(i) / static_cast<double>(o.noise_levels - 1)));
+  if (o.noise_levels > 0) levels.push_back(o.sigma_low);
+  return levels;
+}
+
 template <class Visitor>
 void visit_fields(NetworkOptions& o, Visitor&& field) {
-  const Idle for_residual = idle_unless(o.kind != Network::mlp && o.kind != Network::small_cnn, "No effect now: for residual networks.");
+  const Idle for_residual = idle_unless(has_residual_blocks(o.kind), "No effect now: for residual networks.");
+  const Idle for_levels = idle_unless(o.noise_levels > 0, "No effect now: the network knows no levels of noise.");
   field("kind", o.kind, kNetworks, "Which network computes the energy.", Applies::at_reset);
   field(
       "width", o.width, Range<int64_t>{4, 512, Scale::logarithmic},
@@ -89,6 +114,18 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset,
         idle_unless(o.kind != Network::mlp, "No effect now: for image networks."));
+  field(
+      "noise_levels", o.noise_levels, Range<int64_t>{0, 100, Scale::logarithmic},
+      "Learn E(x, sigma), the data under noise, at so many levels; chains go down from the noisiest to the least (annealed Langevin). 10 to 30, each "
+      "at most 1.5 times the next. 0 learns E(x); objective noise-levels needs levels, and they need it.",
+      Applies::at_reset);
+  field("sigma_high", o.sigma_high, Range<double>{1e-3, 1000.0, Scale::logarithmic},
+        "Noise levels: the largest standard deviation, in the units of x. As large as data lie apart, so that chains choose freely where to go.",
+        Applies::at_reset, for_levels);
+  field("sigma_low", o.sigma_low, Range<double>{1e-3, 1000.0, Scale::logarithmic},
+        "Noise levels: the least standard deviation: E is what the data are under this noise wherever one energy is asked for. Smaller is sharper "
+        "and takes more levels.",
+        Applies::at_reset, for_levels);
   field("from", o.from, FreeText{},
         "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts "
         "from random weights.",

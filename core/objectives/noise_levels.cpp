@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/base/rows.h"
+
 namespace basin {
 
 ObjectiveValue NoiseLevels::operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const {
@@ -12,9 +14,7 @@ ObjectiveValue NoiseLevels::operator()(const Energy& energy, const Energy& froze
   const auto sigma = low_ * torch::exp(places * std::log(high_ / low_));
   const auto level = given_labels(energy, batch.data_labels)->at_level(sigma);
   TORCH_CHECK(level, "levels of noise for an energy without");
-  std::vector<int64_t> shape(static_cast<size_t>(batch.data.dim()), 1);
-  shape[0] = count;
-  const auto scale = sigma.view(shape);
+  const auto scale = per_row(sigma, batch.data);
   const auto noise = torch::randn(batch.data.sizes(), rng, batch.data.options());
   const auto noisy = (batch.data + scale * noise).requires_grad_();
   const auto grad = torch::autograd::grad({(*level)(noisy).sum()}, {noisy}, {}, true, true)[0];

@@ -2,6 +2,7 @@
 
 #include "core/objectives/contrastive_divergence.h"
 #include "core/objectives/denoising_score_matching.h"
+#include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
 
 namespace basin {
@@ -24,7 +25,8 @@ torch::Tensor loss_of(const ObjectiveValue& value) {
   return sum_of({value.data_phase, value.sample_phase, value.penalty, value.opt, value.ent});
 }
 
-std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space) {
+std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space,
+                                          const NetworkOptions& network) {
   switch (options.kind) {
     case ObjectiveKind::contrastive_divergence:
       return std::make_unique<ContrastiveDivergence>(options, KlTerm(options, chain, space));
@@ -32,6 +34,8 @@ std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const
       return std::make_unique<DenoisingScoreMatching>(options.score_noise);
     case ObjectiveKind::sliced_score_matching:
       return std::make_unique<SlicedScoreMatching>(options.slices);
+    case ObjectiveKind::noise_levels:
+      return std::make_unique<NoiseLevels>(network.sigma_low, network.sigma_high);
   }
   return nullptr;
 }

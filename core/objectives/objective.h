@@ -8,6 +8,7 @@
 
 #include "core/base/sample_space.h"
 #include "core/energy/energy.h"
+#include "core/energy/options.h"
 #include "core/objectives/kl_term.h"
 #include "core/objectives/options.h"
 #include "core/samplers/options.h"
@@ -54,7 +55,8 @@ class Objective {
   virtual bool learns_from_samples() const { return true; }
 };
 
-/// The KL term differentiates through steps of `chain` in the box or range of `space`.
-std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space);
+/// The KL term differentiates through steps of `chain` in the box or range of `space`; noise levels are those of `network`.
+std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space,
+                                          const NetworkOptions& network = {});
 
 }  // namespace basin

@@ -5,7 +5,7 @@
 
 namespace basin {
 
-enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching };
+enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching, noise_levels };
 inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::contrastive_divergence, "contrastive-divergence",
      "mean E(data) - mean E(samples) + penalty * mean E^2: lowers energy on data, raises it on samples."},
@@ -14,6 +14,9 @@ inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::sliced_score_matching, "sliced-score-matching",
      "Data points learn to be stationary and curved upwards along random directions. Needs no chains and no blur; blind to how much mass far-apart "
      "modes hold."},
+    {ObjectiveKind::noise_levels, "noise-levels",
+     "Denoising score matching at every level of noise from network.sigma_high to network.sigma_low, by one network. Needs no chains; samples come "
+     "down through the levels."},
 };
 
 struct ObjectiveOptions {
@@ -28,6 +31,7 @@ struct ObjectiveOptions {
   double score_noise = 0.1;
   int64_t slices = 1;
   int64_t display_chains = 64;
+  int64_t display_every = 1;
 };
 
 inline bool has_kl_term(const ObjectiveOptions& o) {
@@ -43,6 +47,7 @@ template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
   const bool diverges = o.kind == ObjectiveKind::contrastive_divergence;
   const Idle for_divergence = idle_unless(diverges, "No effect now: for contrastive divergence.");
+  const Idle for_matching = idle_unless(!diverges, "No effect now: contrastive divergence learns from a chain for each data point.");
   const Idle for_entropy = idle_unless(diverges && o.ent_weight > 0, "No effect now: L_ent is off.");
   field("kind", o.kind, kObjectives, "The loss that an update minimises.");
   field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0, Scale::logarithmic},
@@ -83,9 +88,12 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "each.",
         Applies::live, idle_unless(o.kind == ObjectiveKind::sliced_score_matching, "No effect now: for sliced score matching."));
   field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
-        "Score matching learns from data alone; this many chains (at most a batch) still run each update, so that views and the verdict see "
+        "Score matching learns from data alone; this many chains (at most a batch) still run, so that views and the verdict see "
         "samples. They do not change what is learnt.",
-        Applies::live, idle_unless(!diverges, "No effect now: contrastive divergence learns from a chain for each data point."));
+        Applies::live, for_matching);
+  field("display_every", o.display_every, Range<int64_t>{1, 10000, Scale::logarithmic},
+        "Score matching: those chains run once in so many updates, and rest in between. Rarer leaves more of the machine to learning.", Applies::live,
+        for_matching);
 }
 
 }  // namespace basin

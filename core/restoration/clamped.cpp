@@ -19,7 +19,12 @@ class Clamped : public Energy {
   }
   using Energy::prepared;
   EnergyPtr prepared(Precision precision) const override { return wrapped(energy_->prepared(precision)); }
-  EnergyPtr rows(int64_t first, int64_t last) const override { return wrapped(energy_->rows(first, last)); }
+  EnergyPtr rows(int64_t first, int64_t last) const override {
+    const auto energy = energy_->rows(first, last);
+    const bool alike = known_.values.size(0) == 1;
+    if (!energy && alike) return nullptr;
+    return std::make_shared<Clamped>(energy ? energy : energy_, Known{alike ? known_.values : known_.values.slice(0, first, last), known_.unknown});
+  }
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return wrapped(energy_->conditioned_on(labels)); }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return wrapped(energy_->at_level(sigma)); }
 

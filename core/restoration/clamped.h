@@ -8,7 +8,7 @@
 
 namespace basin {
 
-/// Known values, and which are not: `values` and `unknown` (bool) broadcast to a batch of states [N, ...].
+/// Known values, and which are not: `values`, alike for all states or of each [N, ...], and `unknown` (bool), which broadcasts to them.
 struct Known {
   torch::Tensor values, unknown;
   /// `x` with the known values in their places.

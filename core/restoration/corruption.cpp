@@ -123,6 +123,23 @@ ImageBatch corrupted(const ImageBatch& pictures, const Corruption& corruption, u
   return result;
 }
 
+Mask impulse_pixels(const ImageBatch& picture) {
+  constexpr int kFar = 40;  // bytes
+  const auto median = median_filtered(picture);
+  Mask mask(picture.height, picture.width);
+  const auto channels = static_cast<size_t>(picture.channels);
+  for (size_t i = 0; i < mask.unknown.size(); ++i) {
+    bool black = true, white = true, far = false;
+    for (size_t c = 0; c < channels; ++c) {
+      const int value = picture.bytes[i * channels + c];
+      black = black && value == 0, white = white && value == 255;
+      far = far || std::abs(value - median.bytes[i * channels + c]) > kFar;
+    }
+    mask.unknown[i] = (black || white) && far ? 1 : 0;
+  }
+  return mask;
+}
+
 ImageBatch median_filtered(const ImageBatch& pictures) {
   ImageBatch result = pictures;
   std::vector<uint8_t> around;

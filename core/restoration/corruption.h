@@ -7,6 +7,7 @@
 
 #include "core/base/fields.h"
 #include "core/base/image.h"
+#include "core/restoration/mask.h"
 
 namespace basin {
 
@@ -29,6 +30,9 @@ Corruption parse_corruption(std::string_view text);
 
 /// One picture, or many in turn; the same seed gives the same bytes.
 ImageBatch corrupted(const ImageBatch& pictures, const Corruption& corruption, uint64_t seed);
+
+/// Pixels that look like salt or pepper: black or white, and far from the median of the 3 x 3 around them.
+Mask impulse_pixels(const ImageBatch& picture);
 
 /// Each value becomes the median of the 3 x 3 around it, of those within the picture (Tukey 1977): what salt and pepper is usually held against.
 ImageBatch median_filtered(const ImageBatch& pictures);

@@ -1,7 +1,8 @@
 #include "core/restoration/fill.h"
 
-#include <limits>
+#include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/base/nearest_byte.h"
 
@@ -94,21 +95,24 @@ ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask) {
   return filled;
 }
 
-int64_t nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library) {
-  std::vector<size_t> known;
+std::vector<int64_t> nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t count) {
+  std::vector<int32_t> counts(picture.bytes.size());  // 1 where a byte is known
   for (size_t i = 0; i < mask.unknown.size(); ++i)
-    for (int64_t channel = 0; channel < picture.channels; ++channel)
-      if (mask.unknown[i] == 0) known.push_back(byte_at(picture, static_cast<int64_t>(i), channel));
-  int64_t nearest = 0, least = std::numeric_limits<int64_t>::max();
+    for (int64_t channel = 0; channel < picture.channels; ++channel) counts[byte_at(picture, static_cast<int64_t>(i), channel)] = 1 - mask.unknown[i];
+  std::vector<std::pair<int64_t, int64_t>> distances;
   for (int64_t i = 0; i < library.count; ++i) {
     const uint8_t* const other = library.at(i);
     int64_t distance = 0;
-    for (const auto byte : known) {
-      const int64_t difference = int64_t{picture.bytes[byte]} - other[byte];
+    for (size_t byte = 0; byte < counts.size(); ++byte) {
+      const int32_t difference = counts[byte] * (int32_t{picture.bytes[byte]} - other[byte]);
       distance += difference * difference;
     }
-    if (distance < least) least = distance, nearest = i;
+    distances.emplace_back(distance, i);
   }
+  const auto wanted = std::min(count, library.count);
+  std::partial_sort(distances.begin(), distances.begin() + wanted, distances.end());
+  std::vector<int64_t> nearest;
+  for (int64_t i = 0; i < wanted; ++i) nearest.push_back(distances[static_cast<size_t>(i)].second);
   return nearest;
 }
 

@@ -10,9 +10,9 @@ namespace basin {
 /// those within the picture (the membrane interpolant; Perez, Gangnet & Blake 2003, section 2). Middle grey where nothing is known.
 ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask);
 
-/// The picture of `library` nearest to `picture` by the squared differences of its known pixels; the first where nothing is known. The library is
-/// not empty, and of the picture's shape.
-int64_t nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library);
+/// The `count` pictures of `library` nearest to `picture` by the squared differences of its known pixels, the nearest first, of equals the earlier;
+/// at most as many as it holds. The library is of the picture's shape.
+std::vector<int64_t> nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t count);
 
 /// `picture` with its unknown pixels from picture `index` of `library`.
 ImageBatch filled_from(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t index);

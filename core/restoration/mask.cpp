@@ -9,6 +9,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/segment.h"
+#include "core/base/text.h"
 #include "core/formats/image_files.h"
 
 namespace basin {
@@ -112,6 +113,19 @@ Mask random_pixels(int64_t height, int64_t width, double share, uint64_t seed) {
   constexpr double kAll = 18446744073709551616.0;  // numbers of the generator
   for (auto& value : mask.unknown) value = static_cast<double>(random()) / kAll < share ? 1 : 0;
   return mask;
+}
+
+Mask mask_named(const std::string& rule_or_path, int64_t height, int64_t width, uint64_t seed) {
+  if (rule_or_path == "lower-half") return lower_half(height, width);
+  const size_t equals = rule_or_path.find('=');
+  const std::string rule = rule_or_path.substr(0, equals);
+  if (equals == std::string::npos || (rule != "centre" && rule != "random")) return read_mask(rule_or_path, height, width);
+  const auto amount = number_in<double>(rule_or_path.substr(equals + 1));
+  const bool centre = rule == "centre";
+  if (!amount || !(*amount > 0) || *amount > (centre ? 16384 : 1))
+    throw BadInput(
+        fmt::format("'{}' is no hole; write centre=10 (pixels a side), lower-half, random=0.5 (share of pixels) or a PNG file.", rule_or_path));
+  return centre ? centre_square(height, width, static_cast<int64_t>(*amount)) : random_pixels(height, width, *amount, seed);
 }
 
 Mask read_mask(const std::string& path, int64_t height, int64_t width) {

@@ -39,6 +39,9 @@ Mask lower_half(int64_t height, int64_t width);
 /// Each pixel unknown with probability `share`.
 Mask random_pixels(int64_t height, int64_t width, double share, uint64_t seed);
 
+/// By rule: "centre=10", "lower-half", "random=0.5"; else the file of that name. Throws BadInput.
+Mask mask_named(const std::string& rule_or_path, int64_t height, int64_t width, uint64_t seed);
+
 /// White is unknown, black and transparent known. Throws BadInput for another size, and as read_grey does.
 Mask read_mask(const std::string& path, int64_t height, int64_t width);
 /// As PNG, white where unknown. Atomic; throws BadInput.

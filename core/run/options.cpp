@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kLeastSide = 8;  // pixels of an image
 
 bool has_reduced_precision(const NetworkOptions& network) {
-  return network.kind != Network::mlp && (network.kind != Network::small_cnn || network.classes > 0);
+  return takes_images(network.kind) && (network.kind != Network::small_cnn || network.classes > 0);
 }
 
 /// Reduced precision that nothing would use.
@@ -30,6 +30,25 @@ void validate_precision(const RunOptions& options) {
                                precision, entry_of(kSamplers, options.chain.sampler).name));
 }
 
+/// Levels of noise are learned by their own objective alone, and chains come down through them from noise.
+void validate_levels(const RunOptions& options) {
+  const auto& network = options.network;
+  const bool learned = options.objective.kind == ObjectiveKind::noise_levels;
+  if (learned != (network.noise_levels > 0))
+    throw BadInput(fmt::format("objective.kind = '{}' and network.noise_levels = {} do not fit: {}.",
+                               entry_of(kObjectives, options.objective.kind).name, network.noise_levels,
+                               learned ? "set network.noise_levels to 10 or more" : "set network.noise_levels=0 or objective.kind=noise-levels"));
+  if (!learned) return;
+  if (network.sigma_low > network.sigma_high)
+    throw BadInput(fmt::format("network.sigma_low = {} lies above network.sigma_high = {}; chains go down from high to low.", network.sigma_low,
+                               network.sigma_high));
+  if (options.chain.clip_to_box)
+    throw BadInput("chain.clip_to_box = true would cut the noise off that network.noise_levels put on samples; set chain.clip_to_box=false.");
+  if (options.buffer.start != ChainStart::noise)
+    throw BadInput(fmt::format("buffer.start = '{}' cannot hold states with the noise of network.noise_levels; set buffer.start=noise.",
+                               entry_of(kChainStarts, options.buffer.start).name));
+}
+
 /// Objectives and chain starts that cannot work with the other settings.
 void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
@@ -41,6 +60,7 @@ void validate_learning(const RunOptions& options) {
   if (has_kl_term(options.objective) && options.objective.kl_steps > options.chain.steps)
     throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
                                options.chain.steps));
+  validate_levels(options);
   const auto activation = options.network.activation;
   if (options.objective.kind == ObjectiveKind::sliced_score_matching && (activation == Activation::relu || activation == Activation::leaky_relu))
     throw BadInput(
@@ -164,7 +184,7 @@ void validate_settings(const RunOptions& options) {
   if (image_data != image_network)
     throw BadInput(fmt::format("network.kind = '{}' cannot learn data.set = '{}'; use {}.", entry_of(kNetworks, options.network.kind).name,
                                entry_of(kDataSets, options.data.set).name,
-                               image_data ? "small-cnn or a residual network such as improved-cd" : "mlp"));
+                               image_data ? "small-cnn, unet or a residual network such as improved-cd" : "mlp"));
   const auto sampler = entry_of(kSamplers, options.chain.sampler).name;
   if (rejects_moves(options.chain.sampler) && options.chain.clip_to_box)
     throw BadInput(

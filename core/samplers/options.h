@@ -112,6 +112,14 @@ inline double noise_scale(const ChainOptions& o) {
 inline double langevin_step(const ChainOptions& o) {
   return 2 * drift_scale(o);
 }
+/// The same chain where all lengths are `factor` times as large: at a level of noise so many times the one its settings are for (Song & Ermon 2019,
+/// algorithm 1).
+inline ChainOptions at_scale(ChainOptions o, double factor) {
+  o.step_size *= o.sampler == SamplerKind::hmc ? factor : factor * factor;
+  o.noise *= factor;
+  o.gradient_clip /= factor;
+  return o;
+}
 /// The temperature at which the chain would sample if its steps were small.
 inline double implied_temperature(const ChainOptions& o) {
   return sampler_of(o).temperature(o);
@@ -129,10 +137,12 @@ template <class Visitor>
 void visit_fields(ChainOptions& o, Visitor&& field) {
   field("sampler", o.sampler, kSamplers, "The rule that moves a chain. It decides what training calls a sample of the model.");
   field("steps", o.steps, Range<int64_t>{1, 1000, Scale::logarithmic},
-        "Sampler steps per update (K). More steps give truer samples and steadier training; cost grows in proportion.");
+        "Sampler steps per update (K), shared out among the levels where there are network.noise_levels. More steps give truer samples and steadier "
+        "training; cost grows in proportion.");
   field("step_size", o.step_size, Range<double>{1e-6, 1e5, Scale::logarithmic},
         "Proper Langevin and MALA: h, the step of time. Relaxed: a, which multiplies dE/dx. HMC: the leapfrog step epsilon, like sqrt(h). "
-        "Too large overshoots or is refused, too small never mixes.");
+        "Too large overshoots or is refused, too small never mixes. With network.noise_levels: at the least; larger ones take as many times longer "
+        "steps.");
   field("leapfrog_steps", o.leapfrog_steps, Range<int64_t>{1, 200, Scale::logarithmic},
         "HMC only: leapfrog steps per move, one gradient each. More carry a sample further before the accept/reject test and cost in proportion.",
         Applies::live, idle_because("leapfrog_steps", o));

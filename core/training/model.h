@@ -55,6 +55,8 @@ class Model {
 
   /// Reads the data that it learned, for what is measured against them; without them that is left out. Throws MissingData, BadInput.
   virtual void read_data(const LoadWatch& watch) = 0;
+  /// The pictures that it learned, once they are read; none before, and of points.
+  virtual ImageBatch pictures() const = 0;
 
   /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
   /// `on_progress` gets Stage::sample; false stops early and writes nothing. Throws BadInput.

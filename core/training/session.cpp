@@ -122,7 +122,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   if (!refused && meter_ && row->step % options().evaluation.every == 0) measure(*row);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
-  fresh_.add(row->fresh_share, kRecentUpdates);
+  if (std::isfinite(row->fresh_share)) fresh_.add(row->fresh_share, kRecentUpdates);
   watch(*row);
   curves_.append(*row);
   return row;

@@ -135,9 +135,9 @@ Finding gap_runaway(const StabilityState& state, const StabilityRules& rules) {
   return found(Health::diverging, "gap-runaway", fmt::format("The gap averages {:+.3g}, beyond {:.3g}", gap, limit), gap_cause(gap), gap, limit);
 }
 
-Finding odd_chains(const StabilityState& state, const StabilityRules&) {
+Finding odd_chains(const StabilityState& state, const StabilityRules& rules) {
   const double odd = state.odd.value();
-  if (!(odd > 0)) return {};
+  if (!(odd > rules.most_odd)) return {};
   return found(Health::diverging, "odd-chains",
                fmt::format("{:.0f} chains or buffer slots have energies far above fresh noise, where sound runs have 0", odd),
                "a chain has been thrown out and pulls on the weights far more than the others. Drop the odd chains, or lower the step size or the "
@@ -258,6 +258,9 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();
   rules.stride_growth = std::numeric_limits<double>::infinity();
   rules.least_alternation = rules.least_accepted = -std::numeric_limits<double>::infinity();
+  if (objective.kind != ObjectiveKind::noise_levels) return rules;
+  rules.most_odd = rules.growth = rules.box_rise = std::numeric_limits<double>::infinity();
+  rules.flat = -std::numeric_limits<double>::infinity();
   return rules;
 }
 

@@ -46,6 +46,7 @@ struct StabilityRules {
   double scatter = 3;
   double least_distinct = 0.25;
   double flat = 0.02;
+  double most_odd = 0;
   double most_clipped = 0.9, clipped_rise = 0.3;
   double stride_growth = 2, least_alternation = -0.6, least_accepted = 0.05;
   int64_t chain_steps = 20;  ///< K, which tells how far the chains' steps can take them
@@ -53,6 +54,7 @@ struct StabilityRules {
 
 /// The rules for runs of an objective on data of which `box_data` of the values lie on the edge of their box, with the limit of |E| that rescue sets.
 /// Score matching learns slopes of E only, so the level of E tells nothing there, nor does the gap; its chains are for show, and so are their steps.
+/// At levels of noise the slopes themselves grow as the network learns what lies between the least level and the data.
 StabilityRules rules_for(const ObjectiveOptions& objective, double box_data = 0, const RescueOptions& rescue = {});
 
 /// Mean and standard deviation of some energies, nats.

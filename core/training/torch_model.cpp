@@ -19,6 +19,7 @@
 #include "core/figures/landscape_figure.h"
 #include "core/formats/image_files.h"
 #include "core/samplers/augmentation.h"
+#include "core/samplers/level_run.h"
 #include "core/training/flat_weights.h"
 #include "core/training/model_weights.h"
 #include "core/training/pictures.h"
@@ -53,6 +54,10 @@ EnergyPtr mean_energy(const std::vector<const Energy*>& members, const torch::Te
 }
 
 }  // namespace
+
+ImageBatch TorchModel::pictures() const {
+  return images().defined() ? byte_images(images()) : ImageBatch{};
+}
 
 void TorchModel::sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) const {
   check_sample_path(path, space());
@@ -113,6 +118,10 @@ torch::Tensor TorchModel::draw_samples(const SampleRequest& request, const OnPro
   auto rng = make_generator(device(), request.seed, Stream::samples);
   auto starts = wanted < 0 ? buffer().draw(request.count, noise_share(request.from_buffer), updates(), rng)
                            : buffer().draw_class(request.count, wanted, request.from_buffer, updates(), rng);
+  if (moved.network.noise_levels > 0) {
+    auto noise = make_generator(device(), request.seed, Stream::samples);
+    starts.x = chain_noise(space(), request.count, moved.network.sigma_high, noise, device());
+  }
   if (moved.network.classes == 0) return run_samples(request, starts.x, {}, rng, on_progress);
   const auto order = starts.labels.argsort();  // pictures of a class stand together
   const auto labels = starts.labels.index_select(0, order).to(device());
@@ -136,13 +145,16 @@ torch::Tensor TorchModel::run_samples(const SampleRequest& request, torch::Tenso
     auto chain = moved.chain;
     chain.noise = leg.noise;
     const auto now = leg.redraw ? torch::randint(moved.network.classes, labels.sizes(), rng, labels.options()) : labels;
-    x = run_chains_on(shards(), *make_sampler(chain, space().low, space().high), *mean_energy(members, now), x, leg.steps, streams,
-                      [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                        if (shard == 0 && on_progress && !on_progress(Stage::sample, leg.first + k + 1)) stop = true;
-                        return !stop;
-                      })
+    const LevelRun run{chain, space(), noise_ladder(moved.network), request.steps};
+    const auto energy = mean_energy(members, now);
+    x = run_chains_down(shards(), run, *energy, x, leg.first, leg.steps, streams,
+                        [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+                          if (shard == 0 && on_progress && !on_progress(Stage::sample, leg.first + k + 1)) stop = true;
+                          return !stop;
+                        })
             .x;
     if (stop) return {};
+    if (leg.first + leg.steps == request.steps) x = without_last_noise(run, *energy, x);
   }
   return x;
 }

@@ -15,6 +15,7 @@ namespace basin {
 /// All that a model does, from the parts that those below keep.
 class TorchModel : public Model {
  public:
+  ImageBatch pictures() const override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) const override;
   ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) const override;
   LongChains long_chains(const LongChainRequest& request, const ChainSettings& settings, const OnProgress& on_progress) const override;
@@ -53,7 +54,7 @@ class TrainerModel : public TorchModel {
   const RunOptions& options() const override { return trainer_.options(); }
   const DataCard& data() const override { return card_; }
   int64_t updates() const override { return trainer_.step_count(); }
-  bool has_buffer() const override { return updates() > 0; }
+  bool has_buffer() const override { return updates() > 0 && options().network.noise_levels == 0; }
   EnergyPtr energy() const override { return energy_; }
   void read_data(const LoadWatch&) override {}  ///< the trainer has them
 
@@ -79,7 +80,7 @@ class SavedModel : public TorchModel {
   const RunOptions& options() const override { return options_; }
   const DataCard& data() const override { return card_; }
   int64_t updates() const override { return updates_; }
-  bool has_buffer() const override { return of_run_ && updates_ > 0; }
+  bool has_buffer() const override { return of_run_ && updates_ > 0 && options_.network.noise_levels == 0; }
   EnergyPtr energy() const override { return energy_; }
   void read_data(const LoadWatch& watch) override;
 

@@ -114,12 +114,16 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   const auto interrupted = [&](Stage stage) { return on_progress && !on_progress(stage, 0); };
 
   const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
-  const auto starts = chain_starts(data);
-  begin_batch(data, starts, watched);
+  const bool rest = chains_rest();
+  ChainStarts starts;
+  if (rest)
+    begin_resting_batch(data);
+  else
+    begin_batch(data, starts = chain_starts(data), watched);
   if (interrupted(Stage::draw)) return undo();
 
   ChainStatistics statistics;
-  if (!sample(statistics, on_progress, chunk)) return undo();
+  if (!rest && !sample(statistics, on_progress, chunk)) return undo();
   if (chunk > 0 && interrupted(Stage::score)) return undo();
   const bool apart = (step_count() + 1) % kPartsEvery == 0;
   auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
@@ -129,7 +133,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   batch_.energies_samples = result.energies_samples;
   if (!std::isfinite(result.loss) || !std::isfinite(result.flat.norm().item<double>()))
     return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
-  buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
+  if (!rest) buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
   const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
   const double norm = clip_gradient(result.flat, adam_, options_.optimiser);
   adam_step(weights_, result.flat, adam_, options_.optimiser, rate);
@@ -164,6 +168,7 @@ void Trainer::update_average() {
 
 Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate, const ChainStatistics& statistics, double fresh) const {
   const auto mean = statistics.mean();
+  const bool moved = statistics.weight > 0;
   Metrics row;
   row.step = step_count();  // of a refused update too: it is the state that stays
   row.energy_data = (batch_.weights.defined() ? batch_.energies_data * batch_.weights : batch_.energies_data).mean().item<double>();
@@ -180,12 +185,12 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.ent_grad_norm = norm_of(parts.ent);
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
   if (batch_.energies_samples.size(0) > 1) row.energy_samples_sd = batch_.energies_samples.std().item<double>();
-  row.chain_grad_norm = mean.grad_norm;
-  row.clipped = mean.clipped;
-  row.accepted = mean.accepted;
+  row.chain_grad_norm = moved ? mean.grad_norm : kNotMeasured;
+  row.clipped = moved ? mean.clipped : kNotMeasured;
+  row.accepted = moved ? mean.accepted : kNotMeasured;
   row.at_box = share_at_edge(batch_.chains, source_.space);
   row.learning_rate = rate;
-  row.fresh_share = fresh;
+  row.fresh_share = moved ? fresh : kNotMeasured;
   row.diversity = spread(batch_.chains) / spread(batch_.data);
   const auto fit = batch_.step_meter.measure(options_.chain, spread(batch_.data));
   row.alternation = fit.alternation;

@@ -12,7 +12,7 @@
 #include "core/energy/energy.h"
 #include "core/objectives/objective.h"
 #include "core/objectives/optimiser.h"
-#include "core/samplers/run_chains.h"
+#include "core/samplers/level_run.h"
 #include "core/training/batch_gradient.h"
 #include "core/training/model.h"
 #include "core/training/step_meter.h"
@@ -104,10 +104,16 @@ class Trainer {
   bool sample(ChainStatistics& statistics, const OnProgress& on_progress, int64_t chunk);
   bool sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress);
   EnergyPtr chain_energy() const { return given_labels(*frozen_, batch_.chain_labels); }
+  LevelRun level_run() const;
   ChainStarts chain_starts(const DataBatch& data);
+  ChainStarts noise_starts(int64_t count);
+  bool chains_rest() const;  ///< in this update
+  void begin_resting_batch(const DataBatch& data);
+  void set_labels(const DataBatch& data);
+  void load_resting_chains(const TensorSource& tensors);
   void begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched);
   ChainStarts replayed(ChainStarts starts);
-  std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space); }
+  std::unique_ptr<Objective> objective() const { return make_objective(options_.objective, options_.chain, source_.space, options_.network); }
   ObjectiveBatch objective_batch(at::Generator& rng) const;
   void update_average();
   void make_views(const NetPtr& network);

@@ -24,7 +24,7 @@ ChainStarts Trainer::chain_starts(const DataBatch& data) {
     case ChainStart::persistent:
       return replayed(buffer_.resume(count, fresh, step_count(), buffer_stream_));
     case ChainStart::noise:
-      return buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+      return noise_starts(count);
     case ChainStart::data:
       break;
   }
@@ -32,6 +32,12 @@ ChainStarts Trainer::chain_starts(const DataBatch& data) {
   starts.x = data.x.slice(0, 0, count).clone();
   if (data.labels.defined()) starts.labels = data.labels.slice(0, 0, count).clone();
   starts.fresh = 0;
+  return starts;
+}
+
+ChainStarts Trainer::noise_starts(int64_t count) {
+  auto starts = buffer_.draw(count, 1.0, step_count(), buffer_stream_);
+  if (options_.network.noise_levels > 0) starts.x = chain_noise(source_.space, count, options_.network.sigma_high, buffer_stream_, device_);
   return starts;
 }
 
@@ -43,12 +49,31 @@ ChainStarts Trainer::replayed(ChainStarts starts) {
   return starts;
 }
 
+LevelRun Trainer::level_run() const {
+  return {options_.chain, source_.space, noise_ladder(options_.network), options_.chain.steps};
+}
+
+bool Trainer::chains_rest() const {
+  return !objective()->learns_from_samples() && step_count() % options_.objective.display_every != 0;
+}
+
+/// Chains that rest stay as they are, and so does what was seen of their run.
+void Trainer::begin_resting_batch(const DataBatch& data) {
+  batch_.data = data.x;
+  batch_.energies_data = batch_.energies_samples = torch::Tensor();
+  set_labels(data);
+}
+
+void Trainer::set_labels(const DataBatch& data) {
+  if (options_.network.classes > 0 && data.labels.defined()) batch_.labels = upload(data.labels, device_);
+  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
+}
+
 void Trainer::begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched) {
   batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}, {}};
   batch_.step_meter = StepMeter(starts.x, options_.chain.steps, *shards_);
-  if (options_.network.classes > 0 && data.labels.defined()) batch_.labels = upload(data.labels, device_);
   if (options_.network.classes > 0) batch_.chain_labels = upload(starts.labels, device_);
-  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
+  set_labels(data);
 }
 
 /// Chains that would start on data start from the buffer: it is of them that there is something to see.
@@ -57,9 +82,11 @@ bool Trainer::move_chains(const std::vector<int64_t>& watched, const OnProgress&
   const auto streams_before = stream_states();
   const Batch batch_before = batch_;
   const double fresh = options_.buffer.fresh;
-  const int64_t count = options_.optimiser.batch;
-  const auto starts = options_.buffer.start == ChainStart::persistent ? buffer_.resume(count, fresh, step_count(), buffer_stream_)
-                                                                      : buffer_.draw(count, fresh, step_count(), buffer_stream_);
+  const bool levels = options_.network.noise_levels > 0;
+  const int64_t count = levels ? std::min(options_.optimiser.batch, options_.objective.display_chains) : options_.optimiser.batch;
+  const auto starts = levels                                            ? noise_starts(count)
+                      : options_.buffer.start == ChainStart::persistent ? buffer_.resume(count, fresh, step_count(), buffer_stream_)
+                                                                        : buffer_.draw(count, fresh, step_count(), buffer_stream_);
   begin_batch({batch_.data, {}}, starts, watched);
   ChainStatistics statistics;
   if ((on_progress && !on_progress(Stage::draw, 0)) || !sample(statistics, on_progress, chunk)) {
@@ -82,26 +109,26 @@ bool Trainer::sample(ChainStatistics& statistics, const OnProgress& on_progress,
     batch_.traces.set_recorded(done + count);
     if (chunk > 0 && on_progress && !on_progress(Stage::sample, done + count)) return false;
   }
+  batch_.chains = without_last_noise(level_run(), *chain_energy(), batch_.chains);
   return true;
 }
 
 /// With `on_progress`, shard 0 (this thread) asks it after each of its steps and stops the others.
 bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& statistics, const OnProgress& on_progress) {
-  const auto sampler = make_sampler(options_.chain, source_.space.low, source_.space.high);
   const int64_t differentiated = has_kl_term(options_.objective) ? differentiated_steps(options_.objective, options_.chain.steps) : 0;
   const int64_t kept_from = std::max(first_step, options_.chain.steps - differentiated);
   std::vector<std::vector<torch::Tensor>> kept(static_cast<size_t>(std::max<int64_t>(0, first_step + steps - kept_from)));  // of each step the shards
   for (auto& shards : kept) shards.resize(static_cast<size_t>(shards_->count()));
   std::atomic<bool> stop{false};
-  const auto run = run_chains_on(*shards_, *sampler, *chain_energy(), batch_.chains, steps, chain_streams_,
-                                 [&](int64_t shard, int64_t, int64_t k, const torch::Tensor& before, const ChainStep& step) {
-                                   batch_.traces.record(shard, first_step + k, step);
-                                   batch_.step_meter.record(shard, first_step + k, step);
-                                   if (first_step + k >= kept_from)
-                                     kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
-                                   if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
-                                   return !stop;
-                                 });
+  const auto run = run_chains_down(*shards_, level_run(), *chain_energy(), batch_.chains, first_step, steps, chain_streams_,
+                                   [&](int64_t shard, int64_t, int64_t k, const torch::Tensor& before, const ChainStep& step) {
+                                     batch_.traces.record(shard, first_step + k, step);
+                                     batch_.step_meter.record(shard, first_step + k, step);
+                                     if (first_step + k >= kept_from)
+                                       kept[static_cast<size_t>(first_step + k - kept_from)][static_cast<size_t>(shard)] = before;
+                                     if (shard == 0 && on_progress && !on_progress(Stage::sample, first_step + k + 1)) stop = true;
+                                     return !stop;
+                                   });
   batch_.chains = run.x;
   statistics.add(run.statistics);
   if (stop) return false;

@@ -22,6 +22,10 @@ NamedTensors Trainer::tensors() const {
   const auto states = stream_states();
   for (size_t i = 0; i < states.size(); ++i) all.emplace_back(fmt::format("random.{}", i), states[i]);
   for (const auto& item : buffer_.tensors()) all.push_back(item);
+  if (options_.objective.display_every > 1) {
+    all.emplace_back("chains.x", batch_.chains);
+    if (batch_.chain_labels.defined()) all.emplace_back("chains.labels", batch_.chain_labels);
+  }
   return all;
 }
 
@@ -47,6 +51,18 @@ void Trainer::load(const TensorSource& tensors, bool same_device) {
   buffer_.load(tensors);
   batch_ = {batch_.data, batch_.chains, {}, {}, {}, {}, batch_.labels, {}};
   if (buffer_.size() > 0) batch_.chains = buffer_.states(torch::arange(std::min(options_.optimiser.batch, buffer_.size()), torch::kLong));
+  if (chains_rest()) load_resting_chains(tensors);
+}
+
+/// Chains that rest between updates are measured at each; a run that goes on measures the same.
+void Trainer::load_resting_chains(const TensorSource& tensors) {
+  const auto count = std::min(options_.optimiser.batch, options_.objective.display_chains);
+  const auto chains = torch::empty(source_.space.shape(count), torch::TensorOptions().device(device_));
+  const auto labels = torch::empty({count}, torch::TensorOptions().dtype(torch::kLong).device(device_));
+  if (!tensors.has("chains.x") || !tensors.copy("chains.x", chains).empty()) return;
+  if (options_.network.classes > 0 && !tensors.copy("chains.labels", labels).empty()) return;
+  batch_.chains = chains;
+  if (options_.network.classes > 0) batch_.chain_labels = labels;
 }
 
 void Trainer::start_from(const Net& trained) {

@@ -84,6 +84,10 @@ class Walk {
         return at::avg_pool2d(x, {l.kernel, l.kernel}, {l.stride, l.stride}, {l.padding, l.padding});
       case LayerKind::attention:
         return attention(l, x);
+      case LayerKind::enlarge:
+        return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+      case LayerKind::half_squares:
+        return 0.5 * precise(x).square().flatten(1).sum(1, true);
       case LayerKind::sum_pool:
         return precise(x).sum({2, 3});
       case LayerKind::mean_pool:

@@ -31,6 +31,8 @@ torch::Tensor initial(const Weight& weight, at::Generator& rng) {
       return torch::randn(weight.shape, rng) * std::sqrt(2.0 / fan_in(weight));
     case Start::lecun:
       return torch::randn(weight.shape, rng) / std::sqrt(fan_in(weight));
+    case Start::tenth:
+      return torch::randn(weight.shape, rng) / (10 * std::sqrt(fan_in(weight)));
     case Start::tiny:
       return torch::randn(weight.shape, rng) * kTinySpread;
   }

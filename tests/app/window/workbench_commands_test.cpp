@@ -19,15 +19,19 @@ namespace {
 
 TEST(WorkbenchCommands, EveryCommandHasKeyMenuAndHelp) {
   BenchRig rig;
-  std::set<std::string> chords, ids;
+  std::set<std::string> chords, of_canvas, of_drawing, ids;
   for (const auto& entry : rig.bench.commands().entries()) {
     EXPECT_FALSE(entry.keys.empty()) << entry.id;
     EXPECT_FALSE(entry.menu.empty()) << entry.id;
     EXPECT_GT(entry.help.size(), 10u) << entry.id;
     EXPECT_TRUE(ids.insert(entry.id).second) << entry.id;
+    auto& taken = entry.menu == "Inpaint" ? of_canvas : chords;  // it and the drawing are never on screen together
     for (const auto& chord : entry.keys)
-      EXPECT_TRUE(chords.insert(name_of(chord) + std::to_string(chord.key)).second) << entry.id << " " << name_of(chord);
+      EXPECT_TRUE(taken.insert(name_of(chord) + std::to_string(chord.key)).second) << entry.id << " " << name_of(chord);
+    for (const auto& chord : entry.keys)
+      if (entry.menu == "Draw") of_drawing.insert(name_of(chord) + std::to_string(chord.key));
   }
+  for (const auto& chord : of_canvas) EXPECT_TRUE(chords.count(chord) == 0 || of_drawing.count(chord) == 1) << chord;
 }
 
 TEST(WorkbenchCommands, AltAndALetterBelongsToTheMenus) {

@@ -7,7 +7,6 @@
 #include "core/base/random.h"
 #include "core/energy/compose.h"
 #include "core/energy/networks.h"
-#include "core/objectives/noise_levels.h"
 #include "tests/support/energies.h"
 
 namespace basin {
@@ -17,7 +16,7 @@ constexpr double kLeast = 0.1;
 
 std::shared_ptr<LevelledNet> levelled(LevelInput input) {
   SampleSpace space;
-  space.width = input == LevelInput::given ? 3 : 2;
+  space.width = input == LevelInput::none ? 2 : 3;
   NetworkOptions options;
   options.width = 16;
   auto rng = make_generator(torch::kCPU, 1, 0);
@@ -30,7 +29,7 @@ torch::Tensor points(int64_t count) {
 }
 
 class Levelled : public ::testing::TestWithParam<LevelInput> {};
-INSTANTIATE_TEST_SUITE_P(Inputs, Levelled, ::testing::Values(LevelInput::none, LevelInput::given));
+INSTANTIATE_TEST_SUITE_P(Inputs, Levelled, ::testing::Values(LevelInput::none, LevelInput::given, LevelInput::distance));
 
 TEST_P(Levelled, RowsOfABatchAreTheirLevelsOneByOne) {
   const auto net = levelled(GetParam());
@@ -83,43 +82,17 @@ TEST(Levelled, CompositionsPassTheLevelOn) {
 }
 
 TEST(Levelled, LaddersFallByEqualFactors) {
-  const auto levels = noise_ladder(1, 0.01, 5);
+  NetworkOptions options;
+  options.noise_levels = 5, options.sigma_high = 1, options.sigma_low = 0.01;
+  const auto levels = noise_ladder(options);
   ASSERT_EQ(levels.size(), 5u);
   EXPECT_EQ(levels.front(), 1);
   EXPECT_EQ(levels.back(), 0.01);
   for (size_t i = 1; i < levels.size(); ++i) EXPECT_NEAR(levels[i] / levels[i - 1], std::pow(0.01, 0.25), 1e-12);
-  EXPECT_EQ(noise_ladder(1, 0.01, 1), std::vector<double>{0.01});
-}
-
-/// Of data N(0, tau^2 I): E(x, sigma) = |x|^2 / (2 (tau^2 + sigma^2)) times a factor.
-class NoisedGaussian : public Energy {
- public:
-  NoisedGaussian(double tau, double factor, torch::Tensor sigma) : tau_(tau), factor_(factor), sigma_(std::move(sigma)) {}
-  torch::Tensor operator()(const torch::Tensor& x) const override { return factor_ * x.square().sum(1) / (2 * (tau_ * tau_ + sigma_.square())); }
-  EnergyPtr at_level(const torch::Tensor& sigma) const override { return std::make_shared<NoisedGaussian>(tau_, factor_, sigma); }
-
- private:
-  double tau_, factor_;
-  torch::Tensor sigma_;
-};
-
-/// At the true energy what is left is the variance of the noise given where it led, tau^2 / (tau^2 + sigma^2); a factor f costs (1 - f)^2 of the
-/// rest.
-TEST(NoiseLevels, LossesOfAGaussianAreKnownAndLeastAtItsEnergy) {
-  const double tau = 0.7, low = 0.1, high = 2;
-  auto rng = make_generator(torch::kCPU, 3, 0);
-  const auto x = tau * torch::randn({200000, 2}, rng, torch::kDouble);
-  double left = 0;  // mean over log-uniform sigma, by the midpoint rule
-  for (int i = 0; i < 1000; ++i) {
-    const double sigma = low * std::pow(high / low, (i + 0.5) / 1000);
-    left += tau * tau / (tau * tau + sigma * sigma) / 1000;
-  }
-  for (const double factor : {0.5, 1.0, 1.3}) {
-    const NoisedGaussian energy(tau, factor, torch::full({}, low, torch::kDouble));
-    auto noise = make_generator(torch::kCPU, 4, 0);
-    const double loss = loss_of(NoiseLevels(low, high)(energy, energy, {x, x.slice(0, 0, 4), {}, {}}, noise)).item<double>();
-    EXPECT_NEAR(loss, left + std::pow(1 - factor, 2) * (1 - left), 0.01) << factor;
-  }
+  options.noise_levels = 1;
+  EXPECT_EQ(noise_ladder(options), std::vector<double>{0.01});
+  options.noise_levels = 0;
+  EXPECT_TRUE(noise_ladder(options).empty());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/objectives/denoising_score_matching.h"
+#include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
 #include "tests/support/energies.h"
 
@@ -84,6 +85,37 @@ TEST(ScoreMatching, MeasuresBothEnergies) {
     EXPECT_TRUE(torch::allclose(value.energy_data, energy(batch.data)));
     EXPECT_TRUE(torch::allclose(value.energy_samples, energy(batch.samples)));
     EXPECT_FALSE(value.sample_phase.defined());
+  }
+}
+
+/// Of data N(0, tau^2 I): E(x, sigma) = |x|^2 / (2 (tau^2 + sigma^2)) times a factor.
+class NoisedGaussian : public Energy {
+ public:
+  NoisedGaussian(double tau, double factor, torch::Tensor sigma) : tau_(tau), factor_(factor), sigma_(std::move(sigma)) {}
+  torch::Tensor operator()(const torch::Tensor& x) const override { return factor_ * x.square().sum(1) / (2 * (tau_ * tau_ + sigma_.square())); }
+  EnergyPtr at_level(const torch::Tensor& sigma) const override { return std::make_shared<NoisedGaussian>(tau_, factor_, sigma); }
+
+ private:
+  double tau_, factor_;
+  torch::Tensor sigma_;
+};
+
+/// At the true energy what is left is the variance of the noise given where it led, tau^2 / (tau^2 + sigma^2); a factor f costs (1 - f)^2 of the
+/// rest.
+TEST(NoiseLevels, LossesOfAGaussianAreKnownAndLeastAtItsEnergy) {
+  const double tau = 0.7, low = 0.1, high = 2;
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto x = tau * torch::randn({200000, 2}, rng, torch::kDouble);
+  double left = 0;  // mean over log-uniform sigma, by the midpoint rule
+  for (int i = 0; i < 1000; ++i) {
+    const double sigma = low * std::pow(high / low, (i + 0.5) / 1000);
+    left += tau * tau / (tau * tau + sigma * sigma) / 1000;
+  }
+  for (const double factor : {0.5, 1.0, 1.3}) {
+    const NoisedGaussian energy(tau, factor, torch::full({}, low, torch::kDouble));
+    auto noise = make_generator(torch::kCPU, 4, 0);
+    const double loss = loss_of(NoiseLevels(low, high)(energy, energy, {x, x.slice(0, 0, 4), {}, {}}, noise)).item<double>();
+    EXPECT_NEAR(loss, left + std::pow(1 - factor, 2) * (1 - left), 0.01) << factor;
   }
 }
 

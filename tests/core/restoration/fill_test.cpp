@@ -78,11 +78,11 @@ TEST(NearestFill, FindsThePictureByItsKnownPixelsAlone) {
   for (size_t i = 0; i < mask.unknown.size(); ++i)
     if (mask.unknown[i] != 0) broken.bytes[i] = 0;
   broken.bytes[0] ^= 1;
-  EXPECT_EQ(nearest_by_known(broken, mask, library), 31);
+  EXPECT_EQ(nearest_by_known(broken, mask, library, 1), std::vector<int64_t>{31});
   const auto filled = filled_from(broken, mask, library, 31);
   expect_known_pixels_stay(filled, broken, mask);
   EXPECT_EQ(filled.bytes[static_cast<size_t>(6 * 12 + 6)], library.at(31)[6 * 12 + 6]);
-  EXPECT_EQ(nearest_by_known(broken, Mask(12, 12, true), library), 0) << "nothing is known";
+  EXPECT_EQ(nearest_by_known(broken, Mask(12, 12, true), library, 2), (std::vector<int64_t>{0, 1})) << "nothing is known";
 }
 
 }  // namespace

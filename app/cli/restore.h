@@ -1,0 +1,46 @@
+#pragma once
+// Filling holes in pictures, and how well models do.
+
+#include <string>
+#include <vector>
+
+#include "app/cli/cli.h"
+#include "core/restoration/fill_run.h"
+
+namespace app {
+
+struct InpaintCommand {
+  std::string source, image, out;
+  std::string mask;  ///< file, or a rule: centre=10, lower-half, random=0.5
+  std::string label;
+  int64_t limit = 0;
+  basin::FillOptions fill;
+  std::string start = "noise";
+  std::vector<std::string> settings;  ///< key=value of chain
+};
+
+struct RepairCommand {
+  std::string source, image, out, label;
+  std::string corruption;  ///< KIND=AMOUNT
+  bool corrupted = false;  ///< the pictures are so already; else they are sound, and are corrupted first
+  int64_t limit = 0;
+  basin::FillOptions fill;
+  std::vector<std::string> settings;
+};
+
+struct FillsCommand {
+  std::vector<std::string> sources;
+  std::string images, out;
+  int64_t count = 200;
+  basin::FillOptions fill;
+  std::vector<std::string> starts = {"noise"};
+};
+
+/// Fills the hole of one picture, or of every picture of a folder or IDX file.
+int inpaint(const InpaintCommand& command, const CommandLine& commands);
+/// Takes noise, blur or blocks off pictures.
+int repair(const RepairCommand& command, const CommandLine& commands);
+/// The table of errors of models and simple fills.
+int fills(const FillsCommand& command, const CommandLine& commands);
+
+}  // namespace app

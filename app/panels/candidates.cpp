@@ -1,0 +1,113 @@
+#include "app/panels/candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/buttons.h"
+#include "app/widgets/colour_bar.h"
+#include "app/widgets/empty_state.h"
+#include "app/widgets/tooltip.h"
+#include "core/data/fit_picture.h"
+
+namespace app {
+namespace {
+
+std::string state_of(const CanvasSnapshot& snapshot) {
+  const auto& fill = snapshot.view;
+  const std::string chains = fmt::format("{} chains", fill.candidates.count);
+  if (snapshot.finished) return fmt::format("{}, {} steps, done", chains, fill.steps);
+  const std::string level = fill.sigma > 0 ? fmt::format(", noise {:.2g}", fill.sigma) : "";
+  return fmt::format("{}, step {} of {}{}", chains, fill.step, fill.steps, level);
+}
+
+}  // namespace
+
+void CandidatesPanel::take(const CanvasSnapshot& snapshot) {
+  ++serial_;
+  const auto& fill = snapshot.view;
+  places_ = basin::by_energy(fill.energies);
+  sorted_ = basin::pictures_at(fill.candidates, places_);
+  most_deviation_ = fill.deviation.empty() ? 0 : *std::max_element(fill.deviation.begin(), fill.deviation.end());
+  const int64_t channels = fill.mean.channels, pixels = fill.mean.width * fill.mean.height;
+  deviation_ = {1, 3, fill.mean.height, fill.mean.width, {}};
+  for (int64_t i = 0; i < pixels; ++i) {
+    double sum = 0;
+    for (int64_t c = 0; c < channels; ++c) sum += static_cast<double>(fill.deviation[static_cast<size_t>(i * channels + c)]);
+    const ImU32 colour = packed_colour(ColorMap::viridis, sum / static_cast<double>(channels) / std::max(1.0, most_deviation_));
+    for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT}) deviation_.bytes.push_back(static_cast<uint8_t>(colour >> shift));
+  }
+  bins_ = bins_of({&fill.energies});
+}
+
+NumberTable CandidatesPanel::numbers(const View&) const {
+  if (!seen_) return {};
+  NumberTable table{{"chain", {}}, {"E", {}}};
+  for (const auto chain : places_) {
+    table[0].values.push_back(static_cast<float>(chain));
+    table[1].values.push_back(seen_->view.energies[static_cast<size_t>(chain)]);
+  }
+  return table;
+}
+
+void CandidatesPanel::draw(const View& view) {
+  const Theme& theme = *view.theme;
+  const auto& snapshot = view.shared->canvas.snapshot;
+  if (!snapshot)
+    return empty_state(theme, "Mark a part of the picture as unknown: the answers of all chains appear here, by energy.",
+                       ImGui::GetContentRegionAvail());
+  if (snapshot != seen_) take(*(seen_ = snapshot));
+  dim_text(theme, state_of(*snapshot));
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float summary = std::clamp(room.y * 0.24f, theme.px(90), theme.px(190)), energies = std::clamp(room.y * 0.24f, theme.px(90), theme.px(200));
+  const float gap = theme.px(8);
+  draw_summary(view, ImVec2(room.x, summary));
+  ImGui::Dummy(ImVec2(1, gap));
+  draw_wall(view, ImVec2(room.x, std::max(theme.px(60), room.y - summary - energies - 4 * gap)));
+  draw_histogram("canvas.energies", "Energies of the candidates", "nats",
+                 "E of each chain's whole picture, known pixels in place. Lower is more likely under the model.",
+                 {{"candidates", theme.color.samples}}, bins_, ImVec2(room.x, energies), theme);
+}
+
+/// Mean and deviation side by side, each as large as the room allows.
+void CandidatesPanel::draw_summary(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  const auto& fill = seen_->view;
+  const float line = ImGui::GetTextLineHeightWithSpacing(), bar = colour_bar_width(theme);
+  const float side = std::max(1.0f, std::floor(std::min(size.y - line, (size.x - bar) / 2 - theme.px(16))));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto picture = [&](float x, std::string_view name, std::string_view title, std::string_view help, const basin::ImageBatch& image) {
+    const ImVec2 min(corner.x + x, corner.y + line), max(min.x + side, min.y + side);
+    list.AddText(ImVec2(min.x, corner.y), theme.color.text_dim, title.data(), title.data() + title.size());
+    ImGui::SetCursorScreenPos(min);
+    ImGui::Dummy(ImVec2(side, side));
+    log_item(theme, name);
+    tooltip(theme, help);
+    draw_picture(theme, make_sheet(*view.renderer, name, serial_, image), 0, min, max);
+  };
+  picture(0, "canvas.mean", "mean", "The mean of all candidates: the least squared error on average, and blurred where they differ.", fill.mean);
+  picture(side + theme.px(16), "canvas.deviation", "deviation",
+          "Standard deviation over the candidates, in bytes of 0 to 255: where the model is sure, and where not.", deviation_);
+  const ColourScale scale{ColorMap::viridis, false, 0, std::max(1.0, most_deviation_), "bytes"};
+  draw_colour_bar(theme, ImVec2(corner.x + 2 * side + theme.px(26), corner.y + line), side, scale);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + size.y));
+}
+
+void CandidatesPanel::draw_wall(const View& view, ImVec2 size) {
+  const Theme& theme = *view.theme;
+  FillCanvas& canvas = view.shared->canvas;
+  const PictureSheet sheet = make_sheet(*view.renderer, "canvas.wall", serial_, sorted_);
+  const int64_t shown = canvas.shown_chain();
+  const auto mouse = wall_.draw(theme, "canvas.wall", sheet, size,
+                                [&](int64_t i) { return places_[static_cast<size_t>(i)] == shown ? theme.color.accent : ImU32{0}; });
+  if (mouse.hovered >= 0 && mouse.hovered < static_cast<int64_t>(places_.size())) {
+    const auto chain = places_[static_cast<size_t>(mouse.hovered)];
+    readout(theme, fmt::format("candidate {} of {}\nE {:.4g} nats\nClick to see it in the picture", mouse.hovered + 1, places_.size(),
+                               static_cast<double>(seen_->view.energies[static_cast<size_t>(chain)])));
+  }
+  if (mouse.clicked >= 0 && mouse.clicked < static_cast<int64_t>(places_.size())) canvas.chosen = places_[static_cast<size_t>(mouse.clicked)];
+}
+
+}  // namespace app

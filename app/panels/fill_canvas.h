@@ -1,0 +1,87 @@
+#pragma once
+// The picture with a hole that the canvas shows; its panels and the window's commands change it alike.
+
+#include <imgui.h>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/worker/messages.h"
+#include "core/restoration/mask.h"
+#include "core/training/models.h"
+
+namespace app {
+
+/// What the mouse does on the canvas.
+enum class MaskTool { paint, erase, rectangle, lasso };
+inline const std::vector<basin::Named<MaskTool>> kMaskTools = {
+    {MaskTool::paint, "Paint", "Mark pixels as unknown: the chains fill them. Shift+click goes straight on from the last stroke."},
+    {MaskTool::erase, "Erase", "Make pixels known again, as the picture has them."},
+    {MaskTool::rectangle, "Rectangle", "Mark what a dragged rectangle holds; with Alt make it known."},
+    {MaskTool::lasso, "Lasso", "Mark what a dragged outline encloses; with Alt make it known."},
+};
+
+/// A picture and its hole as an edit found them.
+struct CanvasState {
+  basin::ImageBatch picture;
+  basin::Mask mask;
+};
+
+class FillCanvas {
+ public:
+  static constexpr size_t kMostStates = 500;
+  static constexpr double kLeastRadius = 0.4, kMostRadius = 64;
+
+  CanvasSettings settings;           ///< as the window wants them
+  std::optional<CanvasModel> model;  ///< opened by the worker
+  CanvasSnapshotPtr snapshot;        ///< newest of `settings.serial`, or null
+  MaskTool tool = MaskTool::paint, before_erase = MaskTool::paint;
+  double radius = 3;    ///< of the brush, in pixels of the picture
+  int64_t chosen = -1;  ///< candidate that the hole shows, a chain; -1 is the one of least energy
+  bool before = false;  ///< shows the picture as it was
+  int drawn_in_frame = -2;
+  int64_t edits = 0;  ///< counts up with each
+
+  bool on_screen() const { return drawn_in_frame + 1 >= ImGui::GetFrameCount(); }
+  bool ready() const { return model.has_value() && settings.picture.count == 1; }
+  void choose(MaskTool next);
+  void toggle_erase() { choose(tool == MaskTool::erase ? before_erase : MaskTool::erase); }
+  void resize(double notches);
+
+  /// Asks for another model.
+  void open(const std::string& name);
+  /// Takes the model that the worker opened; the first example is the picture where there is none that fits.
+  void take(CanvasModel opened);
+  /// Another picture, with nothing unknown.
+  void show(const basin::ImageBatch& picture);
+  void show_example(int64_t step);
+  /// Before the mask changes: what undo goes back to.
+  void remember();
+  /// After it has changed.
+  void changed();
+  void set_mask(basin::Mask mask);
+  bool can_undo() const { return !undone_to_.empty(); }
+  bool can_redo() const { return !redone_to_.empty(); }
+  void undo();
+  void redo();
+  /// The picture with the hole as the chosen candidate fills it.
+  basin::ImageBatch result() const;
+  /// The chain whose candidate is shown, or -1.
+  int64_t shown_chain() const;
+  /// The chosen candidate becomes the picture, and nothing is unknown.
+  void accept();
+  void restart();
+  int64_t example() const { return example_; }
+
+ private:
+  void step(std::deque<CanvasState>& from, std::deque<CanvasState>& to);
+  std::deque<CanvasState> undone_to_, redone_to_;  ///< the latest at the back
+  int64_t example_ = -1;
+};
+
+/// The model with which the canvas opens: of `models`, the first that it was built for. Empty where there is none.
+std::string canvas_model(const std::vector<basin::TrainedModel>& models);
+
+}  // namespace app

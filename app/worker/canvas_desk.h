@@ -1,0 +1,51 @@
+#pragma once
+// The canvas's place on the worker's thread: chains that fill a hole while training goes on.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "app/worker/canvas_messages.h"
+#include "app/worker/job.h"
+#include "app/worker/latest.h"
+
+namespace app {
+
+class CanvasDesk : public Job {
+ public:
+  /// What it needs of the worker.
+  struct Means {
+    basin::ModelSource open;
+    basin::FillRunSource make_run;
+    std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> examples;
+    std::function<void(Event)> post;
+  };
+  /// Pictures go to `latest`, and what a model is to `post`.
+  CanvasDesk(Means means, Latest<CanvasSnapshot>& latest) : means_(std::move(means)), latest_(latest) {}
+
+  /// Takes up what changed; a model that cannot be opened or filled with throws BadInput, and the canvas rests until the next change.
+  void set(const CanvasSettings& settings);
+
+  bool busy() const override { return works() || (waiting() && picture_due()); }
+  bool waiting() const override { return settings_.visible && stale_ && run_; }
+  bool turn(const basin::Session* run, bool shared) override;
+  Event cancel() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool works() const { return settings_.running && run_ && !run_->finished(); }
+  bool picture_due() const;
+  void open_model();
+
+  Means means_;
+  Latest<CanvasSnapshot>& latest_;
+  CanvasSettings settings_;
+  std::shared_ptr<const basin::Model> model_;
+  std::unique_ptr<basin::FillRun> run_;
+  bool stale_ = false;
+  Clock::time_point last_turn_ = Clock::now(), last_picture_{};
+  Clock::duration picture_cost_{};
+};
+
+}  // namespace app

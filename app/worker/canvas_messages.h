@@ -1,0 +1,40 @@
+#pragma once
+// What window and worker say of the canvas: a picture with a hole, and a model that fills it. Values only.
+
+#include <memory>
+#include <string>
+
+#include "core/restoration/fill_run.h"
+
+namespace app {
+
+/// The canvas as the window wants it. A new `serial` begins anew; another mask alone goes on with the chains that run.
+struct CanvasSettings {
+  std::string model;  ///< name or path; empty is none
+  basin::ImageBatch picture;
+  basin::Mask mask;
+  basin::FillOptions options = {};
+  std::optional<basin::ChainOptions> chain = {};
+  std::string label = {};
+  int64_t serial = 0;
+  bool running = false;
+  bool visible = false;
+};
+
+/// A model that was opened for the canvas.
+struct CanvasModel {
+  std::string model, name;
+  basin::SampleSpace space;
+  basin::RunOptions options;
+  basin::ImageBatch examples;  ///< pictures that it never saw, of its shape; none where the program has none of its data
+};
+
+struct CanvasSnapshot {
+  int64_t serial = 0;
+  bool finished = false;
+  basin::Mask mask;  ///< that the chains fill
+  basin::FillView view;
+  double taken_at = 0;
+};
+
+}  // namespace app

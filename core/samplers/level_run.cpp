@@ -1,0 +1,54 @@
+#include "core/samplers/level_run.h"
+
+#include <algorithm>
+
+namespace basin {
+
+std::vector<LevelLeg> LevelRun::legs(int64_t first, int64_t steps) const {
+  const auto levels = static_cast<int64_t>(ladder.size());
+  std::vector<LevelLeg> list;
+  for (int64_t level = 0; level < levels; ++level) {
+    const int64_t begin = std::max(first, level * total / levels), end = std::min(first + steps, (level + 1) * total / levels);
+    if (end > begin) list.push_back({begin, end - begin, ladder[static_cast<size_t>(level)]});
+  }
+  return list;
+}
+
+ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& energy, const torch::Tensor& start, int64_t first, int64_t steps,
+                         std::vector<at::Generator>& streams, const OnShardStep& on_step) {
+  const auto sampler = [&](double scale) { return make_sampler(at_scale(run.chain, scale), run.space.low, run.space.high); };
+  if (run.ladder.empty()) return run_chains_on(shards, *sampler(1), energy, start, steps, streams, on_step);
+  const auto prepared = energy.prepared(sampler(1)->precision());
+  ChainRun all;
+  all.x = start;
+  for (const auto& leg : run.legs(first, steps)) {
+    const auto at_level = (prepared ? *prepared : energy).at_level(torch::full({}, leg.sigma));
+    TORCH_CHECK(at_level, "levels of noise for an energy without");
+    OnShardStep notify;
+    if (on_step)
+      notify = [&, done = leg.first - first](int64_t shard, int64_t row, int64_t k, const torch::Tensor& before, const ChainStep& step) {
+        return on_step(shard, row, done + k, before, step);
+      };
+    const auto part = run_chains_on(shards, *sampler(leg.sigma / run.ladder.back()), *at_level, all.x, leg.steps, streams, notify);
+    all.x = part.x;
+    all.statistics.add(part.statistics);
+    all.finished = part.finished;
+    if (!all.finished) break;
+  }
+  return all;
+}
+
+torch::Tensor chain_noise(const SampleSpace& space, int64_t count, double sigma, at::Generator& rng, const torch::Device& device) {
+  const auto on_device = torch::TensorOptions().device(device);
+  if (sigma <= 0) return torch::rand(space.shape(count), rng, on_device).mul_(space.high - space.low).add_(space.low);
+  return torch::randn(space.shape(count), rng, on_device).mul_(sigma).add_((space.low + space.high) / 2);
+}
+
+torch::Tensor without_last_noise(const LevelRun& run, const Energy& energy, const torch::Tensor& x) {
+  if (run.ladder.empty() || !run.space.image) return x;
+  const double sigma = run.ladder.back();
+  const auto level = energy.at_level(torch::full({}, sigma));
+  return (x - sigma * sigma * level->energy_and_grad(x).grad).clamp_(run.space.low, run.space.high);
+}
+
+}  // namespace basin

@@ -1,0 +1,41 @@
+#pragma once
+// Chains that come down through levels of noise: annealed Langevin (Song & Ermon 2019, algorithm 1), with any sampler.
+
+#include <vector>
+
+#include "core/base/sample_space.h"
+#include "core/samplers/run_chains.h"
+
+namespace basin {
+
+/// Consecutive steps at one level of noise.
+struct LevelLeg {
+  int64_t first = 0, steps = 0;
+  double sigma = 0;
+};
+
+/// A run of `total` steps, shared out among the levels of `ladder` as evenly as they divide; the settings of `chain` are for the last, and longer
+/// where noise is larger (`at_scale`). Without a ladder it is a plain run.
+struct LevelRun {
+  ChainOptions chain;
+  SampleSpace space;
+  std::vector<double> ladder = {};
+  int64_t total = 1;
+
+  /// Of steps [first, first + steps).
+  std::vector<LevelLeg> legs(int64_t first, int64_t steps) const;
+};
+
+/// Steps [first, first + steps) of the run; `on_step` counts from 0 at `first`.
+ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& energy, const torch::Tensor& start, int64_t first, int64_t steps,
+                         std::vector<at::Generator>& streams, const OnShardStep& on_step = {});
+
+/// `count` states of noise, where chains start: N(middle of the range, sigma^2 I) for a ladder from sigma down, uniform in the range where sigma is
+/// 0.
+torch::Tensor chain_noise(const SampleSpace& space, int64_t count, double sigma, at::Generator& rng, const torch::Device& device);
+
+/// What the run ends in: of pictures the noise that the last level has left is taken off by one move, x - sigma^2 dE/dx (Jolicoeur-Martineau et al.
+/// 2021), and values are clipped to the range; points stay as they are, samples of the energy.
+torch::Tensor without_last_noise(const LevelRun& run, const Energy& energy, const torch::Tensor& x);
+
+}  // namespace basin

@@ -1,0 +1,196 @@
+// The canvas: mask tools, undo, candidates and files, driven as a person would.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "core/formats/image_files.h"
+#include "tests/support/bench_rig.h"
+#include "tests/support/fake_fills.h"
+#include "tests/support/temporary_folder.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+namespace app {
+namespace {
+
+constexpr int64_t kSide = basin::testing::FakeModel::kSide;
+
+struct CanvasRig : BenchRig {
+  CanvasRig() {
+    bench.panels().show_layout("Inpaint");
+    ui.frames(3);
+    basin::testing::FakeModel model;
+    CanvasModel opened{canvas().settings.model, canvas().settings.model, model.data().space, model.options(), basin::testing::fake_examples()};
+    bench.take(std::vector<Event>{CanvasModelOpened{opened}});
+    ui.frames(3);
+    forget();
+  }
+  FillCanvas& canvas() { return bench.view().shared->canvas; }
+  const basin::Mask& mask() { return canvas().settings.mask; }
+  /// The middle of a pixel on screen.
+  ImVec2 at(double x, double y) {
+    const WidgetRect* region = ui.log.find("canvas.picture");
+    const double pixel =
+        std::floor(std::min(static_cast<double>(region->max.x - region->min.x), static_cast<double>(region->max.y - region->min.y)) / kSide);
+    const ImVec2 middle = region->centre();
+    return ImVec2(middle.x + static_cast<float>((x + 0.5 - kSide / 2.0) * pixel), middle.y + static_cast<float>((y + 0.5 - kSide / 2.0) * pixel));
+  }
+  /// As the worker would: the chains' answer to the last settings sent.
+  void fill() {
+    const auto& wanted = canvas().settings;
+    basin::FillRequest request{wanted.picture, wanted.mask, wanted.options};
+    basin::testing::FakeFillRun run(request);
+    run.advance(wanted.options.steps);
+    auto snapshot = std::make_shared<CanvasSnapshot>();
+    snapshot->serial = wanted.serial, snapshot->finished = true, snapshot->mask = wanted.mask, snapshot->view = run.view();
+    bench.take(CanvasSnapshotPtr(snapshot));
+    ui.frames(2);
+  }
+};
+
+TEST(Canvas, OpensWithAModelAndAPictureAndAsksForNothingMore) {
+  BenchRig rig;
+  rig.bench.panels().show_layout("Inpaint");
+  rig.ui.frames(3);
+  const auto sent = rig.sent<SetCanvas>();
+  ASSERT_FALSE(sent.empty());
+  EXPECT_FALSE(sent.front().settings.model.empty());
+  EXPECT_TRUE(sent.front().settings.visible);
+  rig.forget();
+  rig.ui.frames(5);
+  EXPECT_TRUE(rig.sent<SetCanvas>().empty()) << "nothing changed";
+}
+
+TEST(Canvas, ShowsThePictureThatComesWithTheModel) {
+  CanvasRig rig;
+  EXPECT_EQ(rig.canvas().settings.picture.bytes.size(), 64u);
+  EXPECT_EQ(rig.mask().count(), 0);
+}
+
+TEST(Canvas, AStrokeMarksPixelsAndStartsTheChains) {
+  CanvasRig rig;
+  rig.canvas().radius = 0.5;
+  rig.ui.drag(rig.at(2, 3), rig.at(5, 3));
+  for (int64_t x = 2; x <= 5; ++x) EXPECT_TRUE(rig.mask().at(3, x)) << x;
+  EXPECT_EQ(rig.mask().count(), 4);
+  EXPECT_TRUE(rig.canvas().settings.running);
+  ASSERT_FALSE(rig.sent<SetCanvas>().empty());
+  EXPECT_TRUE(rig.sent<SetCanvas>().back().settings.mask == rig.mask());
+  rig.press({GLFW_KEY_Z, kCtrl});
+  EXPECT_EQ(rig.mask().count(), 0) << "the whole stroke is one step";
+  rig.press({GLFW_KEY_Y, kCtrl});
+  EXPECT_EQ(rig.mask().count(), 4);
+}
+
+TEST(Canvas, ToolsByKeys) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_R, 0});
+  rig.ui.drag(rig.at(1, 1), rig.at(4, 5));
+  EXPECT_GE(rig.mask().count(), 6);
+  EXPECT_TRUE(rig.mask().at(3, 3));
+  rig.press({GLFW_KEY_I, 0});
+  EXPECT_FALSE(rig.mask().at(3, 3));
+  rig.press({GLFW_KEY_I, 0});
+  const int64_t before = rig.mask().count();
+  rig.press({GLFW_KEY_G, 0});
+  EXPECT_GT(rig.mask().count(), before);
+  const int64_t grown = rig.mask().count();
+  rig.press({GLFW_KEY_G, kShift});
+  EXPECT_LT(rig.mask().count(), grown);
+  rig.press({GLFW_KEY_X, 0});
+  rig.canvas().radius = 0.5;
+  rig.ui.drag(rig.at(3, 3), rig.at(3, 3));
+  EXPECT_FALSE(rig.mask().at(3, 3));
+  rig.press({GLFW_KEY_X, 0});
+  EXPECT_EQ(rig.canvas().tool, MaskTool::rectangle);
+  rig.press({GLFW_KEY_U, 0});
+  EXPECT_EQ(rig.mask().count(), kSide * kSide / 2);
+  rig.press({GLFW_KEY_K, kCtrl});
+  EXPECT_EQ(rig.mask().count(), 0);
+  const double radius = rig.canvas().radius;
+  rig.press({GLFW_KEY_RIGHT_BRACKET, 0});
+  EXPECT_GT(rig.canvas().radius, radius);
+  const auto picture = rig.canvas().settings.picture.bytes;
+  rig.press({GLFW_KEY_J, 0});
+  EXPECT_NE(rig.canvas().settings.picture.bytes, picture);
+  rig.press({GLFW_KEY_Z, kCtrl});
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, picture);
+}
+
+TEST(Canvas, SpaceHoldsTheChainsAndNotTheTraining) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_H, 0});
+  EXPECT_TRUE(rig.canvas().settings.running);
+  rig.press({GLFW_KEY_SPACE, 0});
+  EXPECT_FALSE(rig.canvas().settings.running);
+  EXPECT_TRUE(rig.sent<Play>().empty());
+  EXPECT_FALSE(rig.sent<SetCanvas>().back().settings.running);
+}
+
+TEST(Canvas, CandidatesAreOrderedChosenAndKept) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_H, 0});
+  rig.fill();
+  EXPECT_EQ(rig.canvas().shown_chain(), 15) << "the least energy";
+  const WidgetRect* wall = rig.ui.log.find("canvas.wall");
+  ASSERT_NE(wall, nullptr);
+  rig.ui.click_at(
+      ImVec2(wall->max.x - (wall->max.x - wall->min.x) / 2 + 0.3f * (wall->max.y - wall->min.y), wall->max.y - 0.1f * (wall->max.y - wall->min.y)));
+  EXPECT_EQ(rig.canvas().chosen, 0) << "the last of the wall has the highest energy";
+  const auto filled = rig.canvas().result();
+  EXPECT_EQ(filled.bytes[static_cast<size_t>(4 * kSide + 4)], 10);
+  rig.press({GLFW_KEY_ENTER, kCtrl});
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, filled.bytes);
+  EXPECT_EQ(rig.mask().count(), 0);
+  EXPECT_EQ(rig.canvas().snapshot, nullptr);
+}
+
+TEST(Canvas, AnswersToAnEarlierPictureAreNotShown) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_H, 0});
+  auto late = std::make_shared<CanvasSnapshot>();
+  late->serial = rig.canvas().settings.serial - 1;
+  rig.bench.take(CanvasSnapshotPtr(late));
+  EXPECT_EQ(rig.canvas().snapshot, nullptr);
+}
+
+TEST(Canvas, UndoIsBounded) {
+  CanvasRig rig;
+  for (size_t i = 0; i < FillCanvas::kMostStates + 50; ++i) rig.canvas().set_mask(basin::random_pixels(kSide, kSide, 0.5, i));
+  size_t back = 0;
+  for (; rig.canvas().can_undo(); ++back) rig.canvas().undo();
+  EXPECT_EQ(back, FillCanvas::kMostStates);
+}
+
+TEST(Canvas, PicturesAndHolesComeFromFilesAndGoToThem) {
+  const basin::testing::TemporaryFolder folder;
+  CanvasRig rig;
+  const std::string exports = ::testing::TempDir() + "basin-exports";
+  std::filesystem::remove_all(exports);
+  const std::vector<uint8_t> white(20 * 20 * 3, 255);
+  basin::write_png(folder / "white.png", white.data(), 20, 20, 3);
+  const auto wait = [&](auto&& done) {
+    for (int i = 0; i < 3000 && !done(); ++i) rig.ui.frames(1), std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return done();
+  };
+  rig.bench.open_file(folder / "white.png");
+  EXPECT_TRUE(wait([&] { return rig.canvas().settings.picture.bytes == std::vector<uint8_t>(64, 255); })) << "dropped, and fitted to the model";
+  EXPECT_TRUE(rig.sent<Reset>().empty()) << "the training run stays";
+  rig.press({GLFW_KEY_U, 0});
+  rig.fill();
+  rig.press({GLFW_KEY_S, kCtrl | kShift});
+  std::string saved;
+  EXPECT_TRUE(wait([&] {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(exports))
+      if (entry.path().filename() == "mask.png") saved = entry.path().parent_path().string();
+    return !saved.empty();
+  }));
+  EXPECT_TRUE(basin::read_mask(saved + "/mask.png", kSide, kSide) == basin::lower_half(kSide, kSide));
+  EXPECT_TRUE(std::filesystem::exists(saved + "/candidate-016.png"));
+}
+
+}  // namespace
+}  // namespace app

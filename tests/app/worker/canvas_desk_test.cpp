@@ -1,0 +1,140 @@
+#include "app/worker/canvas_desk.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "core/base/errors.h"
+#include "tests/app/worker/worker_rig.h"
+#include "tests/support/fake_fills.h"
+
+namespace app {
+namespace {
+
+CanvasSettings settings_with(const basin::Mask& mask) {
+  CanvasSettings settings;
+  settings.model = "clothes";
+  settings.picture = basin::ImageBatch{1, 1, 8, 8, std::vector<uint8_t>(64, 7)};
+  settings.mask = mask;
+  settings.options.chains = 3, settings.options.steps = 40;
+  settings.visible = settings.running = true;
+  settings.serial = 1;
+  return settings;
+}
+
+class CanvasDeskTest : public ::testing::Test {
+ protected:
+  int opened = 0, made = 0;
+  std::vector<Event> events;
+  Latest<CanvasSnapshot> latest;
+  CanvasDesk desk{{[this](const basin::SavedFile& file, const basin::LoadWatch&) -> std::unique_ptr<basin::Model> {
+                     if (file.path != "clothes") throw basin::BadInput("There is no model '" + file.path + "'.");
+                     ++opened;
+                     return std::make_unique<basin::testing::FakeModel>();
+                   },
+                   [this](std::shared_ptr<const basin::Model>, basin::FillRequest request) {
+                     ++made;
+                     return std::make_unique<basin::testing::FakeFillRun>(std::move(request));
+                   },
+                   [](basin::DataSet, const basin::SampleSpace&) { return basin::testing::fake_examples(); },
+                   [this](Event event) { events.push_back(std::move(event)); }},
+                  latest};
+
+  CanvasSnapshotPtr picture() {
+    for (int i = 0; i < 2000; ++i) {
+      if (desk.turn(nullptr, false)) return latest.take();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return nullptr;
+  }
+  CanvasSnapshotPtr finished() {
+    CanvasSnapshotPtr snapshot;
+    do snapshot = picture();
+    while (snapshot && !snapshot->finished);
+    return snapshot;
+  }
+};
+
+TEST_F(CanvasDeskTest, AModelIsOpenedOnceAndToldOf) {
+  EXPECT_FALSE(desk.busy());
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  settings.mask = basin::lower_half(8, 8);
+  desk.set(settings);
+  EXPECT_EQ(opened, 1);
+  EXPECT_EQ(made, 1) << "another hole goes on with the same chains";
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(std::get<CanvasModelOpened>(events[0]).model.examples.count, 3);
+  ++settings.serial;
+  desk.set(settings);
+  EXPECT_EQ(made, 2);
+}
+
+TEST_F(CanvasDeskTest, ChainsRunToTheirEndAndThenRest) {
+  desk.set(settings_with(basin::centre_square(8, 8, 4)));
+  EXPECT_TRUE(desk.busy());
+  const auto snapshot = finished();
+  ASSERT_NE(snapshot, nullptr);
+  EXPECT_EQ(snapshot->view.step, 40);
+  EXPECT_EQ(snapshot->view.candidates.count, 3);
+  EXPECT_EQ(snapshot->serial, 1);
+  EXPECT_FALSE(desk.busy());
+  EXPECT_FALSE(desk.turn(nullptr, false));
+}
+
+TEST_F(CanvasDeskTest, StoppedChainsShowWhereTheyAreAndNothingMoves) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.running = false;
+  desk.set(settings);
+  EXPECT_EQ(picture()->view.step, 0);
+  EXPECT_FALSE(desk.turn(nullptr, false));
+  settings.visible = false, settings.running = true;
+  desk.set(settings);
+  while (desk.busy()) EXPECT_FALSE(desk.turn(nullptr, false)) << "nobody looks";
+  settings.visible = true;
+  desk.set(settings);
+  EXPECT_TRUE(picture()->finished) << "they ran on unseen";
+}
+
+TEST_F(CanvasDeskTest, WhatCannotBeFilledIsRefusedAndTheNextChangeTriesAgain) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.model = "shoes";
+  EXPECT_THROW(desk.set(settings), basin::BadInput);
+  EXPECT_FALSE(desk.turn(nullptr, false));
+  settings.model = "clothes";
+  settings.options.chains = 1000;
+  EXPECT_THROW(desk.set(settings), std::runtime_error);
+  EXPECT_FALSE(desk.busy());
+  settings.options.chains = 3;
+  ++settings.serial;
+  desk.set(settings);
+  EXPECT_NE(finished(), nullptr);
+}
+
+TEST(WorkerCanvas, FillsWhileARunTrains) {
+  auto hooks = fake_hooks();
+  hooks.open_model = [](const basin::SavedFile&, const basin::LoadWatch&) { return std::make_unique<basin::testing::FakeModel>(); };
+  hooks.make_fill_run = [](std::shared_ptr<const basin::Model>, basin::FillRequest request) {
+    return std::make_unique<basin::testing::FakeFillRun>(std::move(request));
+  };
+  hooks.example_pictures = [](basin::DataSet, const basin::SampleSpace&) { return basin::testing::fake_examples(); };
+  Worker worker(hooks, RunOptions{});
+  worker.send(Play{});
+  worker.send(SetCanvas{settings_with(basin::centre_square(8, 8, 4))});
+  EXPECT_TRUE(wait_for_kind<CanvasModelOpened>(worker));
+  bool done = false;
+  for (int i = 0; i < 5000 && !done; ++i) {
+    const auto snapshot = worker.take_canvas();
+    done = snapshot && snapshot->finished;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(wait_for_kind<MetricsRows>(worker)) << "training goes on";
+  auto bad = settings_with(basin::Mask(8, 8));
+  bad.options.chains = 1000, bad.serial = 2;
+  worker.send(SetCanvas{bad});
+  EXPECT_TRUE(wait_for_kind<CanvasStopped>(worker));
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,76 @@
+#pragma once
+// A model that nobody trained and chains that fill holes with their number.
+
+#include <memory>
+#include <stdexcept>
+
+#include "core/restoration/fill_run.h"
+
+namespace basin::testing {
+
+class FakeModel : public Model {
+ public:
+  FakeModel() {
+    card_.space.image = true;
+    card_.space.channels = 1, card_.space.height = card_.space.width = kSide;
+    options_.data.set = DataSet::fashion_mnist;
+  }
+  static constexpr int64_t kSide = 8;
+
+  const RunOptions& options() const override { return options_; }
+  const DataCard& data() const override { return card_; }
+  int64_t updates() const override { return 1; }
+  bool has_buffer() const override { return false; }
+  std::shared_ptr<const Energy> energy() const override { return nullptr; }
+  void read_data(const LoadWatch&) override {}
+  ImageBatch pictures() const override { return {}; }
+  void sample(const SampleRequest&, const std::string&, const OnProgress&) const override {}
+  ImageBatch draw(const SampleRequest&, const OnProgress&) const override { return {}; }
+  LongChains long_chains(const LongChainRequest&, const ChainSettings&, const OnProgress&) const override { return {}; }
+  void save(const std::string&) const override {}
+
+ private:
+  RunOptions options_;
+  DataCard card_;
+};
+
+/// Candidate i has 10 * (i + 1) in the hole, and the later ones have the lower energy.
+class FakeFillRun : public FillRun {
+ public:
+  explicit FakeFillRun(FillRequest request) : request_(std::move(request)) {
+    if (request_.options.chains > 100) throw std::runtime_error("So many chains are too many.");
+  }
+  bool finished() const override { return step_ >= request_.options.steps; }
+  int64_t step() const override { return step_; }
+  void set_mask(const Mask& mask) override { request_.mask = mask, step_ = 0; }
+  void advance(int64_t steps) override { step_ = std::min(step_ + steps, request_.options.steps); }
+  FillView view() const override {
+    FillView view;
+    view.step = step_, view.steps = request_.options.steps;
+    const auto& picture = request_.picture;
+    view.candidates = {0, picture.channels, picture.height, picture.width, {}};
+    for (int64_t i = 0; i < request_.options.chains; ++i) {
+      auto bytes = picture.bytes;
+      for (size_t j = 0; j < bytes.size(); ++j)
+        if (request_.mask.unknown[j] != 0) bytes[j] = static_cast<uint8_t>(10 * (i + 1));
+      view.candidates.bytes.insert(view.candidates.bytes.end(), bytes.begin(), bytes.end());
+      ++view.candidates.count;
+      view.energies.push_back(static_cast<float>(-i));
+    }
+    view.mean = picture;
+    view.deviation.assign(picture.bytes.size(), 3.0f);
+    return view;
+  }
+
+ private:
+  FillRequest request_;
+  int64_t step_ = 0;
+};
+
+inline ImageBatch fake_examples() {
+  ImageBatch pictures{3, 1, FakeModel::kSide, FakeModel::kSide, {}};
+  for (int64_t i = 0; i < 3 * FakeModel::kSide * FakeModel::kSide; ++i) pictures.bytes.push_back(static_cast<uint8_t>(100 + i / 64));
+  return pictures;
+}
+
+}  // namespace basin::testing
