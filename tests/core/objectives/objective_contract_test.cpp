@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/energy/levelled_net.h"
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "tests/support/gradients.h"
@@ -71,7 +72,9 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
   ObjectiveBatch batch;
   torch::Tensor start;
   ChainOptions chain;
-  NetPtr net = double_mlp(), frozen = frozen_copy(*net);
+  NetPtr net = GetParam().options.kind == ObjectiveKind::noise_levels ? NetPtr(std::make_shared<LevelledNet>(double_mlp(), LevelInput::none, 0.1))
+                                                                      : double_mlp();
+  NetPtr frozen = frozen_copy(*net);
 };
 
 /// The chains whose steps are differentiated move with the weights, noise and all.

@@ -174,7 +174,13 @@ INSTANTIATE_TEST_SUITE_P(All, SessionContract,
 /// Every way to learn: each objective, the KL term on top, and each start of chains.
 std::vector<std::vector<std::string>> ways_to_learn() {
   std::vector<std::vector<std::string>> ways = {{"objective.kl_weight=1", "objective.kl_steps=2"}};
-  for (const auto& entry : kObjectives) ways.push_back({"objective.kind=" + std::string(entry.name)});
+  for (const auto& entry : kObjectives) {
+    ways.push_back({"objective.kind=" + std::string(entry.name)});
+    if (entry.value != ObjectiveKind::noise_levels) continue;
+    for (const char* setting :
+         {"network.noise_levels=5", "network.sigma_high=2", "network.sigma_low=0.1", "buffer.start=noise", "chain.clip_to_box=false"})
+      ways.back().emplace_back(setting);
+  }
   for (const auto& entry : kChainStarts) ways.push_back({"buffer.start=" + std::string(entry.name)});
   ways.push_back({"buffer.start=persistent", "objective.kl_weight=1"});
   ways.push_back({"objective.ent_weight=0.3", "objective.entropy_set=50", "objective.kl_steps=0"});

@@ -1,0 +1,76 @@
+// 'basin inpaint', 'repair' and 'fills' as their users run them, on a shipped model and pictures that come with the program.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/base/files.h"
+#include "core/data/fit_picture.h"
+#include "core/restoration/mask.h"
+#include "tests/app/cli/program_rig.h"
+
+namespace basin {
+namespace {
+
+const std::string kPictures = BASIN_SOURCE_DIR "/assets/examples/fashion-mnist";
+const std::string kCoat = kPictures + "/05-coat.png";
+const std::string kShort = " --chains 4 --steps 6 ";
+
+ImageBatch grey(const std::string& path) {
+  SampleSpace space;
+  space.image = true, space.height = space.width = 28;
+  return fitted(read_colour(path), space);
+}
+
+TEST(RestoreProgram, InpaintKeepsWhatIsKnownByteForByte) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("inpaint fashion-mnist --image " + kCoat + " --mask centre=10" + kShort + "--out " + folder / "out");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  const auto truth = grey(kCoat);
+  const auto mask = centre_square(28, 28, 10);
+  for (const char* name : {"candidate-001.png", "candidate-004.png", "mean.png"}) {
+    const auto picture = grey(folder / "out/" + name);
+    for (size_t i = 0; i < 784; ++i) ASSERT_TRUE(mask.unknown[i] != 0 || picture.bytes[i] == truth.bytes[i]) << name << " " << i;
+  }
+  const auto csv = read_file(folder / "out/energies.csv");
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5) << csv;
+  EXPECT_TRUE(is_picture(folder / "out/candidates.png", 100));
+}
+
+TEST(RestoreProgram, AFolderIsFilledPictureByPictureWithAMaskFromAFile) {
+  const TemporaryFolder folder;
+  write_mask(folder / "mask.png", lower_half(28, 28));
+  const auto outcome =
+      basin("inpaint fashion-mnist --image " + kPictures + " --limit 2 --mask " + folder / "mask.png" + kShort + "--out " + folder / "out");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "out/01-trouser/mean.png", 28));
+  EXPECT_TRUE(is_picture(folder / "out/02-t-shirt/mean.png", 28));
+}
+
+TEST(RestoreProgram, RepairSaysHowFarItCame) {
+  const TemporaryFolder folder;
+  for (const char* corruption : {"salt-pepper=0.1", "noise=0.1", "blur=1", "downsample=2"}) {
+    const auto outcome = basin("repair fashion-mnist --image " + kCoat + " --corrupt " + corruption + kShort + "--out " + folder / corruption);
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+    EXPECT_NE(outcome.output.find("3 x 3 median"), std::string::npos) << outcome.output;
+    EXPECT_TRUE(is_picture(folder / corruption + "/corrupted.png", 28));
+  }
+}
+
+TEST(RestoreProgram, WrongInputIsOneSentence) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder / "out", picture = " --image " + kCoat;
+  expect_refused("inpaint fashion-mnist --mask lower-half --image " + folder / "none.png" + out, {"none.png"});
+  std::ofstream(folder / "cut.png") << read_file(kCoat).substr(0, 100);
+  expect_refused("inpaint fashion-mnist --mask lower-half --image " + folder / "cut.png" + out, {"cut.png"});
+  expect_refused("inpaint fashion-mnist --mask random=2" + picture + out, {"random=0.5"});
+  expect_refused("inpaint fashion-mnist --mask " + folder / "none.png" + picture + out, {"none.png"});
+  expect_refused("repair fashion-mnist --corrupt rain=1" + picture + out, {"rain", "salt-pepper"});
+  expect_refused("inpaint fashion-mnist --class boot --mask lower-half" + picture + out, {"--class"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/mean.png"));
+}
+
+}  // namespace
+}  // namespace basin
