@@ -27,7 +27,7 @@ enum class Stream : int64_t {
   path_maps = 12000,       ///< of the laboratory's paths side by side
   bias_starts = 13000,     ///< of the measurement of a sampler's bias
   bias_chains = 13001,     ///< + shard
-  known_noise = 14000,     ///< on the known pixels of a picture that is filled, at each level
+  known_noise = 15000,     ///< on the known pixels of a picture that is filled, at each level
   shuffles = 1000000,      ///< of the data; + epoch, those of later attempts far on
   health = 1000000000000,  ///< what the stability rules look at; + update
 };
