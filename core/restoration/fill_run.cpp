@@ -20,8 +20,7 @@ namespace basin {
 namespace {
 
 constexpr double kPixelNoise = 0.02;  // of the values that blurred and coarse pictures are held to: rounding, and what their corruption left out
-constexpr double kImpulseNoise = 0.3, kSharpenNoise = 1.0;  // where repairs start, in the units of pixels
-constexpr double kEditNoise = 1.5;  // of levels, where chains take up another hole: pixels are forgotten, what is around them is not
+constexpr double kEditNoise = 1.5;    // of levels, where chains take up another hole: pixels are forgotten, what is around them is not
 
 void check_mask(const Mask& mask, const SampleSpace& space) {
   if (mask.height != space.height || mask.width != space.width)
@@ -217,19 +216,6 @@ FillView TorchFillRun::view() const {
 }
 
 }  // namespace
-
-FillRequest repair_request(const ImageBatch& picture, const Corruption& corruption, FillOptions options) {
-  FillRequest request{picture, Mask(picture.height, picture.width, true), options};
-  request.undo = corruption;
-  request.options.start = FillStart::harmonic;
-  if (corruption.kind == CorruptionKind::salt_pepper) {
-    request.mask = impulse_pixels(picture);
-    request.options.start_noise = kImpulseNoise;
-  } else {
-    request.options.start_noise = kSharpenNoise;
-  }
-  return request;
-}
 
 std::unique_ptr<FillRun> make_fill_run(std::shared_ptr<const Model> model, FillRequest request) {
   return std::make_unique<TorchFillRun>(std::move(model), std::move(request));
