@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   commands.export_model = basin::export_model;
   commands.make_fill_run = basin::make_fill_run;
   commands.read_pictures = basin::read_fitted;
+  commands.score_pictures = basin::score_pictures;
   commands.make_laboratory = basin::make_laboratory;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;

@@ -199,6 +199,14 @@ class Parser {
     mend->add_option("--set", repair_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
     mend->add_option("--out", repair_.out, "Folder for results")->required()->transform(basin::expand_home);
     mend->callback([this] { action_ = [this] { return repair(repair_, commands_); }; });
+    auto* scored = app_.add_subcommand("score", "E and |dE/dx| of pictures, and p(y|x) where the model has classes, as CSV");
+    scored->add_option("source", score_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
+    scored->add_option("images", score_.images, "PNG, JPG, IDX files or folders; pictures are fitted to the model's size")
+        ->required()
+        ->transform(basin::expand_home);
+    scored->add_option("--limit", score_.limit, "At most so many of each; 0 is all")->check(whole_number(0));
+    scored->add_option("--out", score_.out, "CSV file")->required()->transform(basin::expand_home);
+    scored->callback([this] { action_ = [this] { return score(score_, commands_); }; });
     auto* table = app_.add_subcommand("fills", "How well models fill holes in pictures they never saw, beside simple fills: a table");
     table->add_option("source", fills_.sources, "Models of images of the same shape")->required()->transform(basin::expand_home);
     table->add_option("--images", fills_.images, "Held-out pictures: IDX file or folder")->required()->transform(basin::expand_home);
@@ -338,6 +346,7 @@ class Parser {
   InpaintCommand inpaint_;
   RepairCommand repair_;
   FillsCommand fills_;
+  ScoreCommand score_;
   ModelsCommand models_;
   CurvesCommand curves_;
   std::string composition_, positional_;

@@ -10,6 +10,7 @@
 #include "core/data/fitted_pictures.h"
 #include "core/laboratory/laboratory.h"
 #include "core/restoration/fill_run.h"
+#include "core/restoration/picture_scores.h"
 #include "core/studies/feature_distance.h"
 #include "core/training/models.h"
 #include "core/training/session.h"
@@ -51,6 +52,7 @@ struct CommandLine {
   basin::ModelExport export_model;
   basin::FillRunSource make_fill_run;
   basin::PictureSource read_pictures;
+  basin::PictureScorer score_pictures;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>

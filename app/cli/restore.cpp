@@ -141,6 +141,31 @@ int repair(const RepairCommand& command, const CommandLine& commands) {
   return interrupt_code();
 }
 
+int score(const ScoreCommand& command, const CommandLine& commands) {
+  const auto model = open_source(command.source, {}, commands);
+  const auto& space = model->data().space;
+  if (!space.image) throw basin::BadInput(fmt::format("'{}' learns points, which are no pictures; give a model of images.", command.source));
+  listen_for_interrupts();
+  std::vector<std::string> names;
+  std::vector<basin::PictureScore> scores;
+  Progress progress;
+  for (const auto& path : command.images) {
+    if (interrupted()) break;
+    const auto images = commands.read_pictures(path, space, command.limit);
+    const auto found = commands.score_pictures(*model, images.pictures, [&](int64_t done) {
+      progress.show(static_cast<double>(done) / static_cast<double>(images.pictures.count),
+                    fmt::format("{}: {} of {}", path, done, images.pictures.count));
+      return !interrupted();
+    });
+    names.insert(names.end(), images.names.begin(), images.names.begin() + static_cast<int64_t>(found.size()));
+    scores.insert(scores.end(), found.begin(), found.end());
+  }
+  const bool classes = model->options().network.classes > 0;
+  basin::write_atomically(command.out, basin::scores_csv(names, scores, classes ? space.classes : std::vector<std::string>{}));
+  fmt::print("{}{} pictures: {}\n", interruption(), scores.size(), command.out);
+  return interrupt_code();
+}
+
 int fills(const FillsCommand& command, const CommandLine& commands) {
   std::vector<basin::NamedModel> models;
   const auto names = names_of(command.sources);

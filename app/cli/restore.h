@@ -40,6 +40,14 @@ struct FillsCommand {
 int inpaint(const InpaintCommand& command, const CommandLine& commands);
 /// Takes noise, blur or blocks off pictures.
 int repair(const RepairCommand& command, const CommandLine& commands);
+struct ScoreCommand {
+  std::string source, out;  ///< a CSV file
+  std::vector<std::string> images;
+  int64_t limit = 0;  ///< of each
+};
+/// E, |dE/dx| and, of models of classes, p(y | x) of every picture.
+int score(const ScoreCommand& command, const CommandLine& commands);
+
 /// The table of errors of models and simple fills.
 int fills(const FillsCommand& command, const CommandLine& commands);
 

@@ -59,6 +59,29 @@ TEST(RestoreProgram, RepairSaysHowFarItCame) {
   }
 }
 
+TEST(RestoreProgram, ScoresAreARowAPictureWithSharesOfClasses) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("score fashion-mnist-conditional " + kPictures + " " + kCoat + " --limit 3 --out " + folder / "scores.csv");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  std::ifstream in(folder / "scores.csv");
+  std::string line;
+  std::getline(in, line);
+  EXPECT_EQ(line.rfind("picture,energy,slope,T-shirt", 0), 0u) << line;
+  int rows = 0;
+  while (std::getline(in, line)) {
+    ++rows;
+    std::vector<double> values;
+    for (size_t at = line.find(','); at != std::string::npos; at = line.find(',', at + 1)) values.push_back(std::stod(line.substr(at + 1)));
+    ASSERT_EQ(values.size(), 12u) << line;
+    double sum = 0;
+    for (size_t i = 2; i < 12; ++i) sum += values[i];
+    EXPECT_NEAR(sum, 1, 1e-6) << line;
+    EXPECT_GT(values[1], 0);
+  }
+  EXPECT_EQ(rows, 4);
+  expect_refused("score fashion-mnist " + folder / "none" + " --out " + folder / "s.csv", {"none"});
+}
+
 TEST(RestoreProgram, WrongInputIsOneSentence) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder / "out", picture = " --image " + kCoat;
