@@ -175,7 +175,7 @@ class Parser {
     add_fill(*sub, inpaint_.fill);
     sub->add_option("--start-noise", inpaint_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
         ->check(real_number(0, 10));
-    sub->add_option("--start", inpaint_.start, "What unknown pixels are at first")->check(CLI::IsMember({"noise", "harmonic", "nearest"}));
+    sub->add_option("--start", inpaint_.start, "What unknown pixels are at first")->check(CLI::IsMember({"noise", "harmonic", "nearest", "picture"}));
     sub->add_option("--class", inpaint_.label, "Models of classes: fill as this class, by name or number from 0");
     sub->add_option("--limit", inpaint_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
     sub->add_flag("!--free", inpaint_.fill.hold_known,
@@ -199,6 +199,19 @@ class Parser {
     mend->add_option("--set", repair_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
     mend->add_option("--out", repair_.out, "Folder for results")->required()->transform(basin::expand_home);
     mend->callback([this] { action_ = [this] { return repair(repair_, commands_); }; });
+    auto* turned = app_.add_subcommand("convert", "Turn pictures into another class: chains that start at the picture, on a model of classes");
+    turned->add_option("source", convert_.source, "Run folder, checkpoint, or model of classes")->required()->transform(basin::expand_home);
+    turned->add_option("--image", convert_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
+        ->required()
+        ->transform(basin::expand_home);
+    turned->add_option("--to", convert_.label, "Class by name or number from 0; every class in turn without it");
+    add_fill(*turned, convert_.fill);
+    turned->add_option("--start-noise", convert_.fill.start_noise, "Noise put on the picture first, in the units of pixels; more leaves less of it")
+        ->check(real_number(0, 10));
+    turned->add_option("--limit", convert_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
+    turned->add_option("--set", convert_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
+    turned->add_option("--out", convert_.out, "Folder for results")->required()->transform(basin::expand_home);
+    turned->callback([this] { action_ = [this] { return convert(convert_, commands_); }; });
     auto* scored = app_.add_subcommand("score", "E and |dE/dx| of pictures, and p(y|x) where the model has classes, as CSV");
     scored->add_option("source", score_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
     scored->add_option("images", score_.images, "PNG, JPG, IDX files or folders; pictures are fitted to the model's size")
@@ -215,7 +228,7 @@ class Parser {
     table->add_option("--start-noise", fills_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
         ->check(real_number(0, 10));
     table->add_option("--start", fills_.starts, "What unknown pixels are at first; may be repeated")
-        ->check(CLI::IsMember({"noise", "harmonic", "nearest"}))
+        ->check(CLI::IsMember({"noise", "harmonic", "nearest", "picture"}))
         ->allow_extra_args(false);
     table->add_option("--out", fills_.out, "Folder for results")->required()->transform(basin::expand_home);
     table->callback([this] { action_ = [this] { return fills(fills_, commands_); }; });
@@ -347,6 +360,7 @@ class Parser {
   RepairCommand repair_;
   FillsCommand fills_;
   ScoreCommand score_;
+  ConvertCommand convert_;
   ModelsCommand models_;
   CurvesCommand curves_;
   std::string composition_, positional_;

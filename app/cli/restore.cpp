@@ -1,6 +1,7 @@
 #include "app/cli/restore.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +19,13 @@
 namespace app {
 namespace {
 
-constexpr int64_t kAtOnce = 5;  // steps between two looks at Ctrl-C
+constexpr int64_t kEnlarged = 3;  // pixels a pixel, of sheets to look at
+constexpr int64_t kAtOnce = 5;    // steps between two looks at Ctrl-C
 
 basin::FillStart start_named(const std::string& name) {
   for (const auto& entry : basin::kFillStarts)
     if (entry.name == name) return entry.value;
-  throw basin::BadInput(fmt::format("--start '{}' is unknown; use noise, harmonic or nearest.", name));
+  throw basin::BadInput(fmt::format("--start '{}' is unknown; use noise, harmonic, nearest or picture.", name));
 }
 
 std::shared_ptr<const basin::ImageBatch> training_pictures(basin::Model& model) {
@@ -138,6 +140,44 @@ int repair(const RepairCommand& command, const CommandLine& commands) {
   }
   fmt::print("{}{} of {} pictures repaired by {} chains of {} steps: {}\n", interruption(), done, work.images.pictures.count, command.fill.chains,
              command.fill.steps, command.out);
+  return interrupt_code();
+}
+
+/// One row a class: the picture, then the candidates.
+int convert(const ConvertCommand& command, const CommandLine& commands) {
+  const Work work(command.source, command.image, command.limit, command.settings, commands);
+  const auto& space = work.model->data().space;
+  if (work.model->options().network.classes == 0)
+    throw basin::BadInput(fmt::format("'{}' knows no classes; give a conditional model, such as fashion-mnist-conditional.", command.source));
+  const auto labels = command.label.empty() ? space.classes : std::vector<std::string>{command.label};
+  auto options = command.fill;
+  options.start = basin::FillStart::picture;
+  basin::make_writable_folder(command.out);
+  listen_for_interrupts();
+  int64_t done = 0;
+  for (; done < work.images.pictures.count && !interrupted(); ++done) {
+    const auto picture = basin::picture_at(work.images.pictures, done);
+    basin::ImageBatch rows{0, picture.channels, picture.height, picture.width, {}};
+    const auto add = [&](const basin::ImageBatch& more) {
+      rows.bytes.insert(rows.bytes.end(), more.bytes.begin(), more.bytes.end());
+      rows.count += more.count;
+    };
+    for (const auto& label : labels) {
+      basin::FillRequest request{picture, basin::Mask(space.height, space.width, true), options};
+      request.label = label;
+      request.chain = work.chain;
+      const auto run = commands.make_fill_run(work.model, request);
+      while (!run->finished() && !interrupted()) run->advance(kAtOnce);
+      if (interrupted()) return interrupt_code();
+      const auto view = run->view();
+      add(picture);
+      add(basin::pictures_at(view.candidates, basin::by_energy(view.energies)));
+    }
+    basin::write_png(fmt::format("{}/{}.png", command.out, work.images.names[static_cast<size_t>(done)]),
+                     basin::contact_sheet(rows, options.chains + 1, kEnlarged));
+  }
+  fmt::print("{}{} pictures turned into {}, a row each after the picture itself, by {} chains of {} steps: {}\n", interruption(), done,
+             fmt::join(labels, ", "), options.chains, options.steps, command.out);
   return interrupt_code();
 }
 

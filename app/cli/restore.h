@@ -40,6 +40,15 @@ struct FillsCommand {
 int inpaint(const InpaintCommand& command, const CommandLine& commands);
 /// Takes noise, blur or blocks off pictures.
 int repair(const RepairCommand& command, const CommandLine& commands);
+struct ConvertCommand {
+  std::string source, image, out, label;  ///< an empty label is every class in turn
+  int64_t limit = 0;
+  basin::FillOptions fill;
+  std::vector<std::string> settings;
+};
+/// Chains from a picture on for another class.
+int convert(const ConvertCommand& command, const CommandLine& commands);
+
 struct ScoreCommand {
   std::string source, out;  ///< a CSV file
   std::vector<std::string> images;

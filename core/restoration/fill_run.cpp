@@ -125,6 +125,7 @@ void TorchFillRun::begin(const RunOptions& options) {
 torch::Tensor TorchFillRun::guesses() const {
   const int64_t count = request_.options.chains;
   if (request_.options.start == FillStart::harmonic) return harmonic(request_.mask).expand(space_.shape(count));
+  if (request_.options.start == FillStart::picture) return known_.values.expand(space_.shape(count));
   const Mask everything(request_.mask.height, request_.mask.width, true);
   const auto nearest = nearest_by_known(request_.picture, request_.mask, *request_.library, count);
   std::vector<torch::Tensor> states;

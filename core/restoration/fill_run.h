@@ -20,11 +20,12 @@
 namespace basin {
 
 /// What unknown pixels are before the chains move them.
-enum class FillStart { noise, harmonic, nearest };
+enum class FillStart { noise, harmonic, nearest, picture };
 inline const std::vector<Named<FillStart>> kFillStarts = {
     {FillStart::noise, "noise", "As free samples start: nothing but the model fills the hole."},
     {FillStart::harmonic, "harmonic", "The smooth continuation of the known pixels, plus start_noise."},
     {FillStart::nearest, "nearest", "The training pictures nearest by their known pixels, one a chain, plus start_noise. Needs the data."},
+    {FillStart::picture, "picture", "What the picture holds there, plus start_noise: to change its class or its style."},
 };
 
 struct FillOptions {
@@ -43,11 +44,11 @@ void visit_fields(FillOptions& o, Visitor&& field) {
   field("steps", o.steps, Range<int64_t>{1, 100000, Scale::logarithmic},
         "Steps of each chain, shared out among the levels of noise where the model has them. More give truer answers.", Applies::at_reset);
   field("start", o.start, kFillStarts, "What the unknown pixels are before the chains move them.", Applies::at_reset);
-  field(
-      "start_noise", o.start_noise, Range<double>{0.0, 10.0, Scale::logarithmic},
-      "Standard deviation of the noise put on a harmonic or nearest start, in the units of pixels. Models of noise levels begin at that level; more "
-      "leaves less of the start.",
-      Applies::at_reset, idle_unless(o.start != FillStart::noise, "No effect now: the start is noise already."));
+  field("start_noise", o.start_noise, Range<double>{0.0, 10.0, Scale::logarithmic},
+        "Standard deviation of the noise put on a harmonic, nearest or picture start, in the units of pixels. Models of noise levels begin at that "
+        "level; more "
+        "leaves less of the start.",
+        Applies::at_reset, idle_unless(o.start != FillStart::noise, "No effect now: the start is noise already."));
   field("hold_known", o.hold_known, Flag{},
         "Known pixels stay exactly as they are at every step. Off lets chains change them meanwhile, as in published code, and puts them back at the "
         "end: the hole then need not fit.",
@@ -62,7 +63,7 @@ struct FillRequest {
   FillOptions options = {};
   std::optional<Corruption> undo = {};  ///< what was done to the picture, instead of a hole: salt and pepper become a hole (`impulse_pixels`), noise
                                         ///< is where the chains start, blur and blocks hold them to what is left. Made by repair_request
-  std::string label = {};                          ///< of a conditional model: this class, by name or number; empty is any
+  std::string label = {};               ///< of a conditional model: this class, by name or number; empty is any
   std::optional<ChainOptions> chain = {};          ///< instead of the model's own
   int64_t threads = 0;                             ///< shards of chains; 0 is those of the model's run, or one per core
   std::shared_ptr<const ImageBatch> library = {};  ///< pictures among which `nearest` seeks

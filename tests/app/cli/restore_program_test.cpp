@@ -59,6 +59,16 @@ TEST(RestoreProgram, RepairSaysHowFarItCame) {
   }
 }
 
+TEST(RestoreProgram, APictureTurnsIntoAClass) {
+  const TemporaryFolder folder;
+  const std::string model = "convert fashion-mnist-conditional --image " + kCoat + kShort;
+  const auto outcome = basin(model + "--out " + folder / "all");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "all/05-coat.png", 10 * 28)) << "a row a class";
+  EXPECT_EQ(basin(model + "--to sandal --out " + folder / "one").exit_code, 0);
+  expect_refused("convert fashion-mnist --image " + kCoat + " --out " + folder / "none", {"fashion-mnist-conditional"});
+}
+
 TEST(RestoreProgram, ScoresAreARowAPictureWithSharesOfClasses) {
   const TemporaryFolder folder;
   const auto outcome = basin("score fashion-mnist-conditional " + kPictures + " " + kCoat + " --limit 3 --out " + folder / "scores.csv");
