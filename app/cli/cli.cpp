@@ -228,7 +228,7 @@ class Parser {
     table->add_option("--start-noise", fills_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
         ->check(real_number(0, 10));
     table->add_option("--start", fills_.starts, "What unknown pixels are at first; may be repeated")
-        ->check(CLI::IsMember({"noise", "harmonic", "nearest", "picture"}))
+        ->check(CLI::IsMember({"noise", "harmonic", "nearest"}))
         ->allow_extra_args(false);
     table->add_option("--out", fills_.out, "Folder for results")->required()->transform(basin::expand_home);
     table->callback([this] { action_ = [this] { return fills(fills_, commands_); }; });
