@@ -164,7 +164,7 @@ InpaintPanel::Frame InpaintPanel::frame_of(const FillCanvas& canvas, ImVec2 size
   return frame;
 }
 
-/// Wheel: the brush's size, with Ctrl zoom about the mouse. Middle button, or Space held: pan.
+/// Wheel: the brush's size, with Ctrl zoom about the mouse. Middle button: pan what is zoomed.
 void InpaintPanel::navigate(Frame& frame, FillCanvas& canvas) {
   const ImGuiIO& io = ImGui::GetIO();
   if (frame.hovered) ImGui::SetItemUsingMouseWheel();

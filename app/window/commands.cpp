@@ -89,13 +89,14 @@ void add_edit(CommandTable& table, Workbench& bench) {
   const auto canvas = [&bench]() -> FillCanvas& { return bench.view().shared->canvas; };
   const auto to_undo = [&bench] { return bench.view().shared->edits.to_undo(bench.view().shared->drawing.on_screen()); };
   const auto to_redo = [&bench] { return bench.view().shared->edits.to_redo(bench.view().shared->drawing.on_screen()); };
-  CommandEntry undo{"edit.undo",
-                    "Edit",
-                    "Undo",
-                    {{GLFW_KEY_Z, kCtrl}},
-                    "Take back what was done last to a setting, to the laboratory or, where it is in sight, to the drawing. Updates stay made.",
-                    [&bench] { bench.undo(); },
-                    [to_undo, canvas] { return canvas().on_screen() ? canvas().can_undo() : to_undo() != nullptr; }};
+  CommandEntry undo{
+      "edit.undo",
+      "Edit",
+      "Undo",
+      {{GLFW_KEY_Z, kCtrl}},
+      "Take back what was done last to a setting, to the laboratory or, where they are in sight, to the drawing or the canvas. Updates stay made.",
+      [&bench] { bench.undo(); },
+      [to_undo, canvas] { return canvas().on_screen() ? canvas().can_undo() : to_undo() != nullptr; }};
   undo.label_now = [to_undo, canvas] {
     return canvas().on_screen() ? std::string("Undo on the canvas") : to_undo() != nullptr ? "Undo " + to_undo()->label : std::string("Undo");
   };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "core/base/errors.h"
 #include "core/data/idx.h"
@@ -41,9 +42,16 @@ FittedPictures of_idx(const std::string& path, const SampleSpace& space, int64_t
   return all;
 }
 
+/// Files of one name, in folders of their own or of different kinds, are told apart by a number: results are written under these names.
 FittedPictures of_files(const std::vector<std::string>& files, const SampleSpace& space) {
   FittedPictures all;
-  for (const auto& file : files) add(all, fitted(read_colour(file), space), fs::path(file).stem().string());
+  std::set<std::string> taken;
+  for (const auto& file : files) {
+    const std::string stem = fs::path(file).stem().string();
+    std::string name = stem;
+    for (int number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}-{}", stem, number);
+    add(all, fitted(read_colour(file), space), name);
+  }
   return all;
 }
 

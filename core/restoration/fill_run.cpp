@@ -170,7 +170,8 @@ void TorchFillRun::set_mask(const Mask& mask) {
   request_.mask = mask;
   const auto clean = torch::where(unknown_before, x_.clamp(space_.low, space_.high), harmonic(mask));
   const auto& ladder = run_.ladder;
-  const auto level = std::find_if(ladder.begin(), ladder.end(), [](double sigma) { return sigma <= kEditNoise; });
+  auto level = std::find_if(ladder.begin(), ladder.end(), [](double sigma) { return sigma <= kEditNoise; });
+  if (!ladder.empty() && level == ladder.end()) --level;  // all are noisier
   if (ladder.empty()) {
     x_ = clean;
     step_ = 0;

@@ -49,6 +49,18 @@ TEST(RestoreProgram, AFolderIsFilledPictureByPictureWithAMaskFromAFile) {
   EXPECT_TRUE(is_picture(folder / "out/02-t-shirt/mean.png", 28));
 }
 
+TEST(RestoreProgram, FilesOfOneNameInTwoFoldersHaveResultsOfTheirOwn) {
+  const TemporaryFolder folder;
+  for (const char* side : {"left", "right"}) {
+    std::filesystem::create_directories(folder / ("in/" + std::string(side)));
+    std::filesystem::copy_file(kCoat, folder / ("in/" + std::string(side) + "/0.png"));
+  }
+  std::filesystem::copy_file(kCoat, folder / "in/right/0-2.png");
+  const auto outcome = basin("inpaint fashion-mnist --image " + folder / "in" + " --mask centre=10" + kShort + "--out " + folder / "out");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  for (const char* name : {"0", "0-2", "0-3"}) EXPECT_TRUE(std::filesystem::exists(folder / "out/" + name + "/mean.png")) << name;
+}
+
 TEST(RestoreProgram, RepairSaysHowFarItCame) {
   const TemporaryFolder folder;
   for (const char* corruption : {"salt-pepper=0.1", "noise=0.1", "blur=1", "downsample=2"}) {
