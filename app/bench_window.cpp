@@ -118,4 +118,30 @@ void bench_laboratory(double seconds, const WorkerHooks& hooks) {
   }
 }
 
+void bench_canvas(const WorkerHooks& hooks) {
+  constexpr double kStrokes = 500, kStrokeSeconds = 11.0 / 60;
+  const auto options = basin::load_preset("fashion-mnist");
+  WindowOptions window;
+  window.synthetic_keys = {GLFW_KEY_X};  // paint and erase in turn
+  window.synthetic_strokes = true;
+  window.layout = "Inpaint";
+  window.canvas.emplace();
+  window.canvas->chains = 32;
+  const auto stats = open(options, kStrokes * kStrokeSeconds + kWarmUp, window, hooks);
+  const auto fifth = static_cast<std::ptrdiff_t>(stats.latency_ms.size() / 5);
+  const std::vector<double> first(stats.latency_ms.begin(), stats.latency_ms.begin() + fifth),
+      last(stats.latency_ms.end() - fifth, stats.latency_ms.end());
+  const auto print = [](const char* what, const std::vector<double>& values) {
+    fmt::print("{:15} median {:.1f} ms  p99 {:.1f} ms  max {:.1f} ms\n", what, percentile(values, 0.5), percentile(values, 0.99),
+               percentile(values, 1.0));
+  };
+  fmt::print("{:.0f} strokes in {:.0f} s while 32 chains run and fashion-mnist trains ({:.2f} updates/s), {:.1f} frames/s\n", kStrokes, stats.seconds,
+             updates_per_second(stats), static_cast<double>(stats.frames) / std::max(1e-9, stats.seconds));
+  print("move to paint", stats.latency_ms);
+  print("  first fifth", first);
+  print("  last fifth", last);
+  if (stats.memory_mb.size() > 20)
+    fmt::print("memory          {:.0f} MB after 10 s, {:.0f} MB at the end\n", stats.memory_mb[10], stats.memory_mb.back());
+}
+
 }  // namespace app

@@ -15,4 +15,8 @@ void bench_window(const std::string& preset, double seconds, const WorkerHooks& 
 /// how quickly the window answers. Throws BadInput without a display.
 void bench_laboratory(double seconds, const WorkerHooks& hooks);
 
+/// 500 strokes on the canvas while 32 chains fill the hole and a model trains; prints how quickly strokes appear, at first and at last, and the
+/// memory in use. Throws BadInput without a display.
+void bench_canvas(const WorkerHooks& hooks);
+
 }  // namespace app

@@ -57,7 +57,16 @@ add_library(basin_app STATIC
   panels/sampler.cpp
   panels/setting_search.cpp
   panels/settings_list.cpp
+  panels/chosen_dots.cpp
+  panels/class_ages.cpp
+  panels/picture_tree.cpp
+  panels/sample_wall.cpp
+  panels/samples.cpp
   panels/slot_grid.cpp
+  panels/slot_history.cpp
+  panels/slot_map_view.cpp
+  panels/way.cpp
+  panels/slot_selection.cpp
   panels/stream_lines.cpp
   panels/surface_view.cpp
   panels/stability.cpp
@@ -100,7 +109,10 @@ add_library(basin_app STATIC
   widgets/tooltip.cpp
   widgets/trace_plot.cpp
   window/background_job.cpp
+  window/buffer_commands.cpp
   window/canvas_commands.cpp
+  window/sample_commands.cpp
+  window/sample_files.cpp
   window/canvas_files.cpp
   window/commands.cpp
   window/display_loss.cpp

@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <memory>
 
 #include "app/cli/cli.h"
 #include "core/base/blas.h"
 #include "core/bench/bench.h"
+#include "core/laboratory/composed_model.h"
 #include "core/restoration/example_pictures.h"
 
 #ifdef BASIN_GUI
@@ -21,7 +23,10 @@ app::WorkerHooks worker_hooks() {
   app::WorkerHooks hooks;
   hooks.sessions = {basin::make_session, basin::open_session};
   hooks.make_laboratory = basin::make_laboratory;
-  hooks.open_model = basin::open_model;
+  hooks.open_model = basin::open_model_or_composition;
+  hooks.compose_models = [composer = std::make_shared<basin::ModelComposer>()](const basin::CompositionNode& root) {
+    return composer->compose(root);
+  };
   hooks.make_fill_run = basin::make_fill_run;
   hooks.example_pictures = basin::example_pictures;
   hooks.check_machine = basin::slow_blas_warning;
@@ -61,11 +66,12 @@ int main(int argc, char** argv) {
   restart_with_better_kernels(argv);
   app::CommandLine commands;
   commands.sessions = {basin::make_session, basin::open_session};
-  commands.open_model = basin::open_model;
+  commands.open_model = basin::open_model_or_composition;
   commands.export_model = basin::export_model;
   commands.make_fill_run = basin::make_fill_run;
   commands.read_pictures = basin::read_fitted;
   commands.score_pictures = basin::score_pictures;
+  commands.measure_factors = basin::measure_factors;
   commands.make_laboratory = basin::make_laboratory;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;
@@ -80,6 +86,8 @@ int main(int argc, char** argv) {
   commands.open_window = open_window;
   commands.benchmarks.push_back({"window", "the real window under synthetic input while training",
                                  [](const app::BenchRequest& request) { app::bench_window(request.preset, request.seconds, worker_hooks()); }});
+  commands.benchmarks.push_back({"canvas", "500 strokes on the canvas while 32 chains run and a model trains",
+                                 [](const app::BenchRequest&) { app::bench_canvas(worker_hooks()); }});
   commands.benchmarks.push_back({"laboratory", "100,000 live chains in the window while a model trains",
                                  [](const app::BenchRequest& request) { app::bench_laboratory(request.seconds, worker_hooks()); }});
 #endif

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <imgui.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -82,6 +84,14 @@ void check_command(const CommandTable& table, const std::string& id) {
 
 }  // namespace
 
+/// Of this process.
+double resident_mb() {
+  std::ifstream file("/proc/self/statm");
+  int64_t pages = 0, resident = 0;
+  file >> pages >> resident;
+  return static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
 class WindowApp {
  public:
   WindowApp(const WindowOptions& options, WorkerHooks hooks);
@@ -94,7 +104,7 @@ class WindowApp {
   void take_events();
   void take_snapshot();
   void take_laboratory();
-  bool has_news() const { return !held_events_.empty() || held_snapshot_ || held_laboratory_ || held_canvas_; }
+  bool has_news() const { return !held_events_.empty() || held_snapshot_ || held_laboratory_ || held_canvas_ || held_samples_; }
   void take_turn();
   void offer_runs();
   void pass_commands();
@@ -127,6 +137,7 @@ class WindowApp {
   SnapshotPtr held_snapshot_;
   LaboratorySnapshotPtr held_laboratory_;
   CanvasSnapshotPtr held_canvas_;
+  SampleSnapshotPtr held_samples_;
   bool told_snapshot_ = false;  ///< in the last turn
   std::optional<KeptRuns> kept_;
   Worker worker_;  // last: its thread calls nothing that is gone
@@ -139,7 +150,8 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
       renderer_(make_gl_renderer(basin::program_folder("shaders").string())),
       fonts_(find_fonts()),
       bench_(*renderer_, saved_, export_folder(options), wake_window),
-      synthetic_(steady_seconds() + 1.0, options.synthetic_keys),
+      synthetic_(steady_seconds() + 1.0, options.synthetic_keys,
+                 options.synthetic_strokes ? SyntheticInput::Kind::strokes : SyntheticInput::Kind::anything),
       kept_(kept_runs(options)),
       worker_(completed(std::move(hooks), options, kept_), options.run) {
   on_display_loss([this] {
@@ -155,6 +167,7 @@ WindowApp::WindowApp(const WindowOptions& options, WorkerHooks hooks)
   next_screenshot_ = begun_ + kScreenshotEvery;
   if (!options.layout.empty()) bench_.panels().show_layout(options.layout);
   if (options.laboratory) bench_.set_laboratory(*options.laboratory);
+  if (options.canvas) bench_.view().shared->canvas.settings.options = *options.canvas;
   bench_.expect(options.run);
   if (!options.file.empty()) bench_.open_file(options.file);
   if (options.start_playing) worker_.send(Play{});  // before the file: a run that was saved paused stays so
@@ -219,6 +232,7 @@ void WindowApp::take_news() {
   if (auto snapshot = worker_.take_snapshot()) held_snapshot_ = std::move(snapshot);  // before the events, so that its RunStarted is among them
   if (auto laboratory = worker_.take_laboratory()) held_laboratory_ = std::move(laboratory);
   if (auto canvas = worker_.take_canvas()) held_canvas_ = std::move(canvas);
+  if (auto samples = worker_.take_samples()) held_samples_ = std::move(samples);
   auto events = worker_.take_events();
   if (options_.stats != nullptr) count_updates(events);
   const bool answers = std::any_of(events.begin(), events.end(), [](const Event& event) {
@@ -229,7 +243,7 @@ void WindowApp::take_news() {
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run)
       held_snapshot_ = nullptr;
   if (has_news()) pacer_.news();
-  pacer_.set_lively((held_laboratory_ && held_laboratory_->settings.moving) || held_canvas_);
+  pacer_.set_lively((held_laboratory_ && held_laboratory_->settings.moving) || held_canvas_ || held_samples_);
   if (answers) {
     take_events();
     take_snapshot();
@@ -263,6 +277,7 @@ void WindowApp::take_laboratory() {
   if (options_.stats != nullptr && held_laboratory_) ++options_.stats->laboratory_pictures;
   bench_.take(std::exchange(held_laboratory_, nullptr));
   bench_.take(std::exchange(held_canvas_, nullptr));
+  bench_.take(std::exchange(held_samples_, nullptr));
 }
 
 /// Pictures and metrics of the run change different panels: told in turn, each frame draws a part of the window only. The laboratory's chains are
@@ -306,6 +321,7 @@ void WindowApp::frame() {
     options_.stats->frame_ms.push_back(1e3 * (end - begin));
     if (input) options_.stats->latency_ms.push_back(1e3 * (end - *input));
     ++options_.stats->frames;
+    if (end - begun_ >= static_cast<double>(options_.stats->memory_mb.size())) options_.stats->memory_mb.push_back(resident_mb());
   }
   pass_commands();
   if (const auto request = bench_.take_screenshot_request()) take_screenshot(*request);

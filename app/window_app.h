@@ -9,6 +9,7 @@
 #include "app/window/frame_stats.h"
 #include "app/worker/worker.h"
 #include "core/laboratory/report.h"
+#include "core/restoration/fill_run.h"
 #include "core/run/options.h"
 
 namespace app {
@@ -28,8 +29,10 @@ struct WindowOptions {
   std::string export_folder;                              ///< empty is the user's data folder
   double seconds = 0;                                     ///< close after so long; 0 is when the user closes
   std::vector<int> synthetic_keys;  ///< when given, the window moves, wheels, drags and taps these keys (GLFW codes) by itself, for measurements
-  bool remember_settings = true;    ///< read and write the window's settings file
-  FrameStats* stats = nullptr;      ///< filled when given
+  bool synthetic_strokes = false;   ///< it draws strokes instead, the first key tapped between two
+  std::optional<basin::FillOptions> canvas;  ///< of the canvas's chains, when given
+  bool remember_settings = true;             ///< read and write the window's settings file
+  FrameStats* stats = nullptr;               ///< filled when given
 };
 
 /// Runs until the window closes; returns the exit code. `hooks.wake` is replaced. Throws basin::BadInput when there is no display.

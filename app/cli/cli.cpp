@@ -13,6 +13,8 @@
 #include "app/cli/common_flags.h"
 #include "app/cli/compose.h"
 #include "app/cli/curves.h"
+#include "app/cli/factors.h"
+#include "app/cli/neighbours.h"
 #include "app/cli/number_checks.h"
 #include "app/cli/restore.h"
 #include "app/cli/stability.h"
@@ -147,7 +149,12 @@ class Parser {
                     "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
         ->check(whole_number(1, 1000));
     sub->add_option("--set", sample_.settings, "key=value of chain or augmentation for these samples only; may be repeated")->allow_extra_args(false);
-    sub->add_option("--out", sample_.out, "PNG, or CSV for points")->required()->transform(basin::expand_home);
+    sub->add_flag("--every-class", sample_.request.each_class, "Models of classes: every class in turn, from one sample to the next");
+    sub->add_option("--film", sample_.film, "Also a film of all samples on their way from the start: .gif, or .mp4 where ffmpeg is installed")
+        ->transform(basin::expand_home);
+    sub->add_option("--out", sample_.out, "PNG; an .idx file or, without an ending, a folder of images; CSV for points")
+        ->required()
+        ->transform(basin::expand_home);
     sub->callback([this] {
       action_ = [this] {
         sample_.request.from_buffer = sample_from_ == "buffer";
@@ -220,6 +227,31 @@ class Parser {
     scored->add_option("--limit", score_.limit, "At most so many of each; 0 is all")->check(whole_number(0));
     scored->add_option("--out", score_.out, "CSV file")->required()->transform(basin::expand_home);
     scored->callback([this] { action_ = [this] { return score(score_, commands_); }; });
+    auto* near = app_.add_subcommand("neighbours", "The training pictures nearest to samples of a model, or to pictures: are they copies?");
+    near->add_option("source", neighbours_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
+    near->add_option("--images", neighbours_.images, "Pictures to compare instead of samples: PNG, JPG, IDX file or folder")
+        ->transform(basin::expand_home);
+    near->add_option("--count", neighbours_.count, "Samples, or at most so many of the pictures")->check(whole_number(1, 100000));
+    near->add_option("--steps", neighbours_.steps, "Langevin steps of the samples")->check(whole_number(1, 1000000));
+    near->add_option("--seed", neighbours_.seed, "Random seed of the samples")->check(whole_number(0));
+    near->add_option("--nearest", neighbours_.each, "Training pictures shown for each")->check(whole_number(1, 64));
+    near->add_option("--set", neighbours_.settings, "key=value of chain for these samples, or data.path; may be repeated")->allow_extra_args(false);
+    near->add_option("--out", neighbours_.out, "Folder for results")->required()->transform(basin::expand_home);
+    near->callback([this] { action_ = [this] { return neighbours(neighbours_, commands_); }; });
+    auto* drawn = app_.add_subcommand("factors", "Sprites drawn by models of single factors, composed: how often each factor is as asked for");
+    drawn->add_option("source", factors_.sources, "Models of classes of sprites, one a factor")->required()->transform(basin::expand_home);
+    drawn
+        ->add_option("--base", factors_.base, "Model of the same sprites without classes, which the factors condition; without it energies are added")
+        ->transform(basin::expand_home);
+    drawn->add_option("--combinations", factors_.combinations, "Which combinations are asked for")->check(CLI::IsMember({"all", "seen", "held-out"}));
+    drawn->add_option("--count", factors_.request.count, "Pictures")->check(whole_number(1, 1000000));
+    drawn->add_option("--steps", factors_.request.steps, "Steps of each chain, shared out among levels of noise where the models have them")
+        ->check(whole_number(1, 100000));
+    drawn->add_option("--weight", factors_.request.weight, "Of every factor: above 1 it is kept to more strictly")->check(real_number(0, 20));
+    drawn->add_option("--seed", factors_.request.seed, "Random seed")->check(whole_number(0));
+    drawn->add_option("--set", factors_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
+    drawn->add_option("--out", factors_.out, "Folder for results")->required()->transform(basin::expand_home);
+    drawn->callback([this] { action_ = [this] { return factors(factors_, commands_); }; });
     auto* table = app_.add_subcommand("fills", "How well models fill holes in pictures they never saw, beside simple fills: a table");
     table->add_option("source", fills_.sources, "Models of images of the same shape")->required()->transform(basin::expand_home);
     table->add_option("--images", fills_.images, "Held-out pictures: IDX file or folder")->required()->transform(basin::expand_home);
@@ -358,6 +390,8 @@ class Parser {
   SampleCommand sample_;
   InpaintCommand inpaint_;
   RepairCommand repair_;
+  FactorsCommand factors_;
+  NeighboursCommand neighbours_;
   FillsCommand fills_;
   ScoreCommand score_;
   ConvertCommand convert_;

@@ -11,6 +11,7 @@
 #include "core/laboratory/laboratory.h"
 #include "core/restoration/fill_run.h"
 #include "core/restoration/picture_scores.h"
+#include "core/studies/factor_table.h"
 #include "core/studies/feature_distance.h"
 #include "core/training/models.h"
 #include "core/training/session.h"
@@ -53,6 +54,7 @@ struct CommandLine {
   basin::FillRunSource make_fill_run;
   basin::PictureSource read_pictures;
   basin::PictureScorer score_pictures;
+  std::function<basin::FactorTable(const basin::FactorRequest& request, const std::function<bool(double share)>& on_progress)> measure_factors;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "app/cli/progress.h"
 #include "app/worker/interrupt.h"
@@ -11,6 +12,8 @@
 #include "core/data/points_survey.h"
 #include "core/data/recognise.h"
 #include "core/energy/architecture.h"
+#include "core/formats/films.h"
+#include "core/formats/picture_export.h"
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/run/point_chains.h"
@@ -31,6 +34,24 @@ std::vector<std::string> members_of(const SampleCommand& command, int64_t step) 
     throw basin::BadInput(fmt::format("--ensemble {} needs {} past weights and '{}' holds {}; train with --set ensemble.keep=N, or ask for fewer.",
                                       command.ensemble, wanted, command.source, files.size()));
   return files;
+}
+
+/// The samples step by step, with pictures of all of them at some steps; nothing is written when `show` says so.
+void sample_and_film(const SampleCommand& command, const basin::Model& model, const basin::SampleRequest& request,
+                     const std::function<bool(int64_t step)>& show) {
+  basin::check_picture_path(command.out);
+  const auto run = model.start(request);
+  std::vector<basin::ImageBatch> stages = {run->view().pictures};
+  const int64_t count = std::min(basin::kFilmStages, request.steps + 1);
+  while (!run->finished()) {
+    run->advance(1);
+    if (!show(run->step())) return;
+    if (run->step() >= static_cast<int64_t>(stages.size()) * request.steps / (count - 1)) stages.push_back(run->view().pictures);
+  }
+  basin::write_pictures(command.out, stages.back());
+  std::vector<const basin::ImageBatch*> frames;
+  for (const auto& stage : stages) frames.push_back(&stage);
+  basin::write_film(command.film, basin::film_of(frames));
 }
 
 }  // namespace
@@ -77,14 +98,20 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   auto request = command.request;
   request.ensemble = members_of(command, model->updates());
   request.settings = {options.chain, options.augmentation};
+  if (!command.film.empty() && !model->data().space.image) throw basin::BadInput("--film is for models of images; leave it out.");
+  if (!command.film.empty()) basin::check_film_path(command.film);
   listen_for_interrupts();
   {
     Progress progress;
-    model->sample(request, command.out, [&](basin::Stage, int64_t step) {
+    const auto show = [&](int64_t step) {
       progress.show(static_cast<double>(step) / static_cast<double>(command.request.steps),
                     fmt::format("Langevin step {} of {}", step, command.request.steps));
       return !interrupted();
-    });
+    };
+    if (command.film.empty())
+      model->sample(request, command.out, [&](basin::Stage, int64_t step) { return show(step); });
+    else
+      sample_and_film(command, *model, request, show);
   }
   if (interrupted()) {
     fmt::print("Interrupted; nothing was written.\n");

@@ -10,7 +10,8 @@
 namespace app {
 
 struct SampleCommand {
-  std::string source, out;  ///< run folder, checkpoint or model; PNG or CSV
+  std::string source, out;  ///< run folder, checkpoint or model; PNG, IDX or folder, or CSV
+  std::string film;         ///< .gif or .mp4 of the way from the start; empty is none
   basin::SampleRequest request;
   int64_t ensemble = 1;               ///< weights whose energies are averaged
   std::vector<std::string> settings;  ///< key=value: of these chains only

@@ -13,6 +13,8 @@ std::string key_name(int key) {
       return "Space";
     case GLFW_KEY_ESCAPE:
       return "Esc";
+    case GLFW_KEY_DELETE:
+      return "Delete";
     case GLFW_KEY_ENTER:
       return "Enter";
     case GLFW_KEY_EQUAL:

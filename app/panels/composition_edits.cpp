@@ -20,7 +20,7 @@ namespace {
 using basin::CompositionNode;
 using basin::NodeKind;
 
-constexpr NodeKind kOperators[] = {NodeKind::product, NodeKind::mixture, NodeKind::without};
+constexpr NodeKind kOperators[] = {NodeKind::product, NodeKind::mixture, NodeKind::without, NodeKind::conditions};
 
 /// Sends the settings with the tree edited, where the edit can be done. What was selected stays so unless it went.
 template <class Edit>

@@ -61,8 +61,11 @@ std::string describe_frame(const basin::Snapshot& snapshot, size_t trace, size_t
 }
 
 std::string describe_slot(const basin::SlotInfo& slot, const std::vector<std::string>& classes) {
+  if (slot.deleted) return fmt::format("slot {}\ndeleted at update {}: the next chain from it starts as noise", slot.slot, slot.birth);
   std::string text = fmt::format("slot {}\nage {} Langevin steps\nborn at update {}\n{}", slot.slot, slot.age, slot.birth,
                                  slot.age > 0 ? fmt::format("E {} nats", number(energy_of(slot))) : "noise that no chain has moved");
+  if (slot.uses > 0) text += fmt::format("\n{} {} stored in it", slot.uses, slot.uses == 1 ? "chain" : "chains");
+  if (slot.frozen) text += "\nfrozen: no chain is stored in it";
   return slot.label < 0 ? text : text + "\nclass " + class_name(classes, slot.label);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/data/fit_picture.h"
 
@@ -39,7 +40,12 @@ void FillCanvas::take(CanvasModel opened) {
     undone_to_.clear(), redone_to_.clear();
     show_example(1);
   }
+  if (waiting_.count == 1) bring(std::exchange(waiting_, {}));
   restart();
+}
+
+void FillCanvas::bring(const basin::ImageBatch& picture) {
+  model ? show(basin::fitted(picture, model->space)) : void(waiting_ = picture);
 }
 
 void FillCanvas::show(const basin::ImageBatch& picture) {

@@ -57,6 +57,8 @@ class FillCanvas {
   /// Another picture, with nothing unknown.
   void show(const basin::ImageBatch& picture);
   void show_example(int64_t step);
+  /// A picture of any size, fitted to the model, as soon as there is one.
+  void bring(const basin::ImageBatch& picture);
   /// Before the mask changes: what undo goes back to.
   void remember();
   /// After it has changed.
@@ -79,6 +81,7 @@ class FillCanvas {
   void step(std::deque<CanvasState>& from, std::deque<CanvasState>& to);
   std::deque<CanvasState> undone_to_, redone_to_;  ///< the latest at the back
   int64_t example_ = -1;
+  basin::ImageBatch waiting_;  ///< for a model
 };
 
 /// The model with which the canvas opens: of `models`, the first that it was built for. Empty where there is none.

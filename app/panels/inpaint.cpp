@@ -80,6 +80,10 @@ void InpaintPanel::draw_model(const View& view, float width) {
   log_item(theme, "canvas.model");
   if (!open) tooltip(theme, "The model whose chains fill the hole. Training goes on beside it, untouched.");
   if (!open) return;
+  if (!view.shared->pictures.empty()) {
+    if (ImGui::Selectable(kComposedModel, canvas.settings.model == kComposedModel)) canvas.open(kComposedModel);
+    tooltip(theme, "The composed models of the Samples layout, as one.");
+  }
   for (const auto& model : view.models) {
     if (!basin::is_image_set(model.options.data.set)) continue;
     if (ImGui::Selectable(model.name.c_str(), model.name == canvas.settings.model)) canvas.open(model.name);

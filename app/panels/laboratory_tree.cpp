@@ -86,6 +86,7 @@ bool become_leaf(CompositionNode& root, int64_t id, const CompositionNode& leaf)
     if (node == nullptr || !basin::is_leaf(leaf.kind)) return false;
     node->kind = leaf.kind;
     node->source = leaf.source;
+    node->label = leaf.label;
     node->balanced = false;
     node->children.clear();
     return true;
@@ -98,6 +99,7 @@ bool become_operator(CompositionNode& root, int64_t id, NodeKind kind) {
     if (node == nullptr || basin::is_leaf(node->kind) || basin::is_leaf(kind)) return false;
     node->kind = kind;
     node->balanced = node->balanced && kind == NodeKind::mixture;
+    if (kind == NodeKind::conditions && node->children.size() == 1) node->children.push_back(spare_leaf());
     if (kind != NodeKind::without) return true;
     if (node->children.size() == 1) node->children.push_back(spare_leaf());
     if (node->children.size() == 2) return true;
@@ -119,7 +121,7 @@ bool wrap_node(CompositionNode& root, int64_t id, NodeKind kind) {
     above.weight = std::exchange(node->weight, 1.0);
     above.offset = std::exchange(node->offset, 0.0);
     above.children.push_back(std::move(*node));
-    if (kind == NodeKind::without) above.children.push_back(spare_leaf());
+    if (kind == NodeKind::without || kind == NodeKind::conditions) above.children.push_back(spare_leaf());
     *node = std::move(above);
     return true;
   });
@@ -131,7 +133,7 @@ bool remove_node(CompositionNode& root, int64_t id) {
     while (parent != nullptr && parent->children.size() == 1) parent = parent_in(copy, id = parent->id);
     if (parent == nullptr) return false;
     parent->children.erase(place_of(*parent, id));
-    if (parent->kind == NodeKind::without) collapse(*parent);
+    if (parent->kind == NodeKind::without || (parent->kind == NodeKind::conditions && parent->children.size() == 1)) collapse(*parent);
     return true;
   });
 }
@@ -140,7 +142,7 @@ bool join_leaf(CompositionNode& root, int64_t id, const CompositionNode& leaf) {
   const auto* node = find_node(root, id);
   if (node == nullptr) return false;
   if (node->kind == NodeKind::drawing) return become_leaf(root, id, leaf);
-  if (node->kind == NodeKind::product || node->kind == NodeKind::mixture) return add_child(root, id, leaf);
+  if (node->kind == NodeKind::product || node->kind == NodeKind::mixture || node->kind == NodeKind::conditions) return add_child(root, id, leaf);
   return try_edit(root, [&](CompositionNode& copy) {
     if (!wrap_node(copy, id, NodeKind::product)) return false;
     return add_child(copy, parent_in(copy, id)->id, leaf);

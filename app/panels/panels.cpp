@@ -7,10 +7,13 @@
 #include "app/panels/honesty.h"
 #include "app/panels/inpaint.h"
 #include "app/panels/landscape.h"
+#include "app/panels/picture_tree.h"
 #include "app/panels/probe.h"
 #include "app/panels/sampler.h"
+#include "app/panels/samples.h"
 #include "app/panels/stability.h"
 #include "app/panels/two_phase.h"
+#include "app/panels/way.h"
 
 namespace app {
 
@@ -29,6 +32,9 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   panels.push_back(std::make_unique<TwoPhasePanel>());
   panels.push_back(std::make_unique<InpaintPanel>());
   panels.push_back(std::make_unique<CandidatesPanel>());
+  panels.push_back(std::make_unique<PictureTreePanel>());
+  panels.push_back(std::make_unique<SamplesPanel>());
+  panels.push_back(std::make_unique<WayPanel>());
   return panels;
 }
 

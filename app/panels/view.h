@@ -11,6 +11,8 @@
 #include "app/panels/drawing.h"
 #include "app/panels/fill_canvas.h"
 #include "app/panels/history.h"
+#include "app/panels/sample_wall.h"
+#include "app/panels/slot_selection.h"
 #include "app/panels/undo_history.h"
 #include "app/worker/messages.h"
 #include "core/base/color_map.h"
@@ -59,6 +61,22 @@ struct WatchedChain {
 /// Settings by path and value as text.
 using StagedSettings = std::vector<std::pair<std::string, std::string>>;
 
+struct SharedView;
+
+/// The composition of image models that the hand edits.
+struct PictureTree {
+  basin::CompositionNode root;
+  std::string name;         ///< of the composition it was opened as, or empty
+  std::string wanted;       ///< to be opened by the window, or empty
+  int drawn_in_frame = -2;  ///< of the panel
+
+  bool empty() const { return root.children.empty() && root.source.empty(); }
+  bool on_screen() const { return drawn_in_frame + 1 >= ImGui::GetFrameCount(); }
+  void begin(basin::CompositionNode tree, std::string its_name) { root = std::move(tree), name = std::move(its_name); }
+  /// Samples and canvas that draw from it follow.
+  void changed(SharedView& shared) const;
+};
+
 /// State of the window that panels share; owned by the window, changed by panels on the main thread.
 struct SharedView {
   double hovered_step = -1;       ///< training step under the mouse in any plot, or -1; links crosshairs
@@ -68,6 +86,9 @@ struct SharedView {
   ControlsView controls;
   Drawing drawing;
   FillCanvas canvas;
+  SampleWall samples;
+  PictureTree pictures;
+  SlotSelection slots;                          ///< of the replay buffer
   basin::SnapshotRequest request;               ///< panels edit it; the window sends SetRequest when it changed
   basin::LaboratoryRequest laboratory_request;  ///< the same; `visible` is set by each frame's panels and cleared before them
   float ui_scale = 1.0f;
@@ -76,6 +97,12 @@ struct SharedView {
   StagedSettings twin_staged;  ///< how the twin is to differ from the first run
   bool edits_twin = false;     ///< Controls show the twin's settings, and panels its pictures once it trains
 };
+
+inline void PictureTree::changed(SharedView& shared) const {
+  for (auto* const used : {&shared.samples.settings.tree, &shared.canvas.settings.tree}) *used = root;
+  if (shared.samples.settings.model == kComposedModel) ++shared.samples.edits, shared.samples.settings.running = true;
+  if (shared.canvas.settings.model == kComposedModel) ++shared.canvas.edits, shared.canvas.settings.running = true;
+}
 
 struct View {
   SnapshotPtr snapshot;                                            ///< newest of the run that is shown, or null before the first
@@ -93,15 +120,16 @@ struct View {
   std::optional<AlarmRaised> alarm;    ///< that nothing was done about yet
   std::vector<basin::Rescue> rescues;  ///< of this run
   bool playing = false;
-  bool stepping = false;                    ///< paused but for a single update that is under way
-  std::string said;                         ///< what the last key or button did, where nothing else shows it; empty after some seconds
-  bool has_run = false;                     ///< the worker has a run, perhaps without a snapshot yet
-  std::string starting;                     ///< what the worker was asked to start and has not started yet, or empty
-  double seconds_per_stage = 0;             ///< current pace, 0 is full speed
-  double now = 0;                           ///< seconds, same clock as Snapshot::taken_at
-  std::vector<std::string> presets;         ///< names, in order
-  std::vector<basin::TrainedModel> models;  ///< to start from
-  std::vector<std::string> compositions;    ///< names, in order
+  bool stepping = false;                          ///< paused but for a single update that is under way
+  std::string said;                               ///< what the last key or button did, where nothing else shows it; empty after some seconds
+  bool has_run = false;                           ///< the worker has a run, perhaps without a snapshot yet
+  std::string starting;                           ///< what the worker was asked to start and has not started yet, or empty
+  double seconds_per_stage = 0;                   ///< current pace, 0 is full speed
+  double now = 0;                                 ///< seconds, same clock as Snapshot::taken_at
+  std::vector<std::string> presets;               ///< names, in order
+  std::vector<basin::TrainedModel> models;        ///< to start from
+  std::vector<std::string> compositions;          ///< names, in order
+  std::vector<std::string> picture_compositions;  ///< the same of pictures
   std::vector<Command>* outbox = nullptr;
   SharedView* shared = nullptr;
   Renderer* renderer = nullptr;

@@ -94,8 +94,9 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   for (size_t i = 0; i < sets.size(); ++i) draw_bars(bins.shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
   ImGui::PopClipRect();
   if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(area.min, area.max)) return;
-  const auto bin = static_cast<size_t>(std::clamp((ImGui::GetMousePos().x - area.min.x) / area.width(), 0.0f, 0.999f) * kBins);
-  const double step = (bins.high - bins.low) / kBins, from = bins.low + step * static_cast<double>(bin);
+  const auto count = static_cast<float>(bins.shares.front().size());
+  const auto bin = static_cast<size_t>(std::clamp((ImGui::GetMousePos().x - area.min.x) / area.width(), 0.0f, 0.999f) * count);
+  const double step = (bins.high - bins.low) / static_cast<double>(count), from = bins.low + step * static_cast<double>(bin);
   std::string text = fmt::format("{} from {:.3g} to {:.3g} {}", quantity, from, from + step, unit);
   for (size_t i = 0; i < sets.size(); ++i) text += fmt::format("\n{}: {:.1f} %", sets[i].label, 100 * bins.shares[i][bin]);
   readout(theme, text);

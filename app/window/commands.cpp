@@ -5,11 +5,13 @@
 
 #include <array>
 
+#include "app/window/buffer_commands.h"
 #include "app/window/canvas_commands.h"
 #include "app/window/draw_commands.h"
 #include "app/window/laboratory_commands.h"
 #include "app/window/landscape_commands.h"
 #include "app/window/run_commands.h"
+#include "app/window/sample_commands.h"
 #include "app/window/workbench.h"
 
 namespace app {
@@ -202,7 +204,9 @@ void add_commands(CommandTable& table, Workbench& bench) {
   add_landscape_commands(table, bench);
   add_draw_commands(table, bench);
   add_laboratory_commands(table, bench);
+  add_buffer_commands(table, bench);
   add_canvas_commands(table, bench);
+  add_sample_commands(table, bench);
   add_help(table, bench);
 }
 

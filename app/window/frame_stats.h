@@ -12,6 +12,7 @@ struct FrameStats {
   std::vector<double> frame_ms;
   int64_t frames = 0;
   int64_t snapshots = 0, laboratory_pictures = 0;  ///< shown: of the training run, of the laboratory
+  std::vector<double> memory_mb;                   ///< resident, once a second
   double seconds = 0;
   int64_t updates = 0;          ///< training updates made since the first that was reported
   double training_seconds = 0;  ///< time over which they were counted

@@ -9,7 +9,7 @@ Node panel(std::string name) {
   auto node = std::make_unique<SplitNode>();
   node->panel = std::move(name);
   if (node->panel == "Controls") node->need.width = 245;
-  if (node->panel == "Composition") node->need.width = 230;
+  if (node->panel == "Composition" || node->panel == "Composed models") node->need.width = 230;
   return node;
 }
 
@@ -50,6 +50,8 @@ std::vector<SplitLayout> make_layouts() {
                               beside(0.62, above(0.7, panel("Landscape"), panel("Probe")), panel("Honesty"))));
   layouts.emplace_back(std::string(kInpaintLayout), "Mark a part of a picture as unknown, and a model's chains fill it, many answers at once.",
                        beside(0.62, panel("Inpaint"), panel("Candidates")));
+  layouts.emplace_back(std::string(kSamplesLayout), "Samples of a model, drawn live: a wall, the way of each from its start, what they resemble.",
+                       beside(0.2, panel("Composed models"), beside(0.62, panel("Samples"), panel("Way"))));
   return layouts;
 }
 

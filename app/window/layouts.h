@@ -13,6 +13,7 @@ inline constexpr std::string_view kLaboratoryLayout = "Laboratory";
 
 /// The layout of the canvas.
 inline constexpr std::string_view kInpaintLayout = "Inpaint";
+inline constexpr std::string_view kSamplesLayout = "Samples";
 
 /// The layouts of the window, Overview first.
 std::vector<SplitLayout> make_layouts();

@@ -28,7 +28,8 @@ constexpr double kJobPoll = 0.05;  // seconds between looks at a job on another 
 bool same(const basin::SnapshotRequest& a, const basin::SnapshotRequest& b) {
   return a.landscape_size == b.landscape_size && a.watched == b.watched && a.film_frames == b.film_frames && a.buffer_order == b.buffer_order &&
          a.buffer_descending == b.buffer_descending && a.buffer_class == b.buffer_class && a.buffer_first == b.buffer_first &&
-         a.buffer_count == b.buffer_count && a.two_phase == b.two_phase && a.weights == b.weights;
+         a.buffer_count == b.buffer_count && a.two_phase == b.two_phase && a.buffer_followed == b.buffer_followed && a.buffer_map == b.buffer_map &&
+         a.weights == b.weights;
 }
 
 std::string change_text(const basin::RunOptions& options, const std::vector<std::string>& paths) {
@@ -47,6 +48,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
       panels_(settings),
       drawing_files_(shared_.drawing, wake_),
       canvas_files_(shared_.canvas, wake_),
+      sample_files_(shared_.samples, wake_),
       data_preview_(wake_) {
   theme_.dark = settings.dark;
   theme_.color = settings.dark ? dark_colors() : light_colors();
@@ -60,6 +62,7 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   view_.commands = &commands_;
   guarded([&] { view_.presets = basin::preset_names(); });
   guarded([&] { view_.compositions = basin::composition_names(); });
+  guarded([&] { view_.picture_compositions = basin::picture_composition_names(); });
   guarded([&] { view_.models = basin::trained_models([&](const std::string& reason) { notify(Severity::warning, reason); }); });
   shared_.controls.all = settings.all_settings;
   shared_.controls.folded = settings.folded;
@@ -88,6 +91,10 @@ void Workbench::take(CanvasSnapshotPtr snapshot) {
   if (snapshot && snapshot->serial == shared_.canvas.settings.serial) shared_.canvas.snapshot = std::move(snapshot);
 }
 
+void Workbench::take(SampleSnapshotPtr snapshot) {
+  if (snapshot && snapshot->serial == shared_.samples.settings.serial) shared_.samples.snapshot = std::move(snapshot);
+}
+
 void Workbench::on(const RunStarted& event) {
   const bool replaced = std::exchange(replaces_run_, false);
   if (replaced || event.options.preset != view_.options.preset || !event.opened_from.empty()) shared_.edits.forget_settings();
@@ -98,6 +105,7 @@ void Workbench::on(const RunStarted& event) {
   const auto known = std::find(view_.presets.begin(), view_.presets.end(), event.options.preset);
   if (known != view_.presets.end()) guarded([&] { view_.baseline = basin::load_preset(*known); });
   view_.space = event.space;
+  if (shared_.samples.opened() && shared_.samples.settings.model.empty() && event.space.image) shared_.samples.open_again();
   view_.info = event.info;
   view_.has_run = true;
   view_.starting.clear();
@@ -210,6 +218,7 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   if (auto notice = job_.poll()) notify(notice->severity, notice->text);
   take_drawing_news();
   if (const auto news = canvas_files_.poll()) notify(news->severity, news->text);
+  if (const auto news = sample_files_.poll()) notify(news->severity, news->text);
   style_changed_ |= glyphs_.poll(wake_);
   const auto left = focus_.begin_frame(pressed, theme_);
   press(left);
@@ -231,6 +240,8 @@ void Workbench::draw(const std::vector<KeyChord>& pressed, double now) {
   shared_.edits.hold(ImGui::IsAnyMouseDown(), now);
   if (now >= said_until_) view_.said.clear();
   shared_.laboratory_request.visible = shared_.laboratory_request.side_by_side = shared_.request.two_phase = false;
+  shared_.request.buffer_map = false;
+  shared_.request.buffer_followed.clear();
   draw_menu_bar(commands_, layouts, panels_.current_layout(), theme_);
   const float top = ImGui::GetCursorScreenPos().y, gap = theme_.px(6), status = theme_.px(26);
   const float strip = notices_.take_height(now, display.x, theme_);
@@ -273,6 +284,8 @@ void Workbench::press(const std::vector<KeyChord>& pressed) {
       commands_.run("laboratory.chains");
     else if (held && layout == kInpaintLayout)
       commands_.run("canvas.run");
+    else if (held && layout == kSamplesLayout)
+      commands_.run("samples.run");
     else
       commands_.press(chord);
   }
@@ -283,6 +296,8 @@ void Workbench::finish_frame() {
   if (!same(shared_.request, sent_request_)) send(SetRequest{sent_request_ = shared_.request});
   tend_laboratory();
   tend_canvas();
+  tend_samples();
+  tend_pictures();
   if (!(shared_.laboratory_request == sent_laboratory_request_)) send(SetLaboratoryRequest{sent_laboratory_request_ = shared_.laboratory_request});
   note_strokes();
   panels_.store(settings_);
@@ -343,7 +358,8 @@ std::vector<Command> Workbench::take_commands() {
 
 double Workbench::next_change() const {
   if (style_changed_) return view_.now;
-  if (job_.busy() || drawing_files_.busy() || canvas_files_.busy() || data_preview_.busy() || glyphs_.busy()) return view_.now + kJobPoll;
+  if (job_.busy() || drawing_files_.busy() || canvas_files_.busy() || sample_files_.busy() || data_preview_.busy() || glyphs_.busy())
+    return view_.now + kJobPoll;
   const double said = view_.said.empty() ? notices_.next_change() : std::min(said_until_, notices_.next_change());
   return view_.playing ? std::min(view_.now + kAgeMoves, said) : said;
 }
@@ -415,7 +431,6 @@ void Workbench::follow_layout() {
     shared_.landscape.laboratory = layouts[now].name() == kLaboratoryLayout;
 }
 
-/// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
 /// The canvas asks for a model when it is first seen, and tells the worker of every edit.
 void Workbench::tend_canvas() {
   auto& canvas = shared_.canvas;
@@ -432,6 +447,35 @@ void Workbench::tend_canvas() {
   send(SetCanvas{wanted});
 }
 
+/// The samples ask for a model when they are first seen.
+void Workbench::tend_samples() {
+  auto& samples = shared_.samples;
+  samples.settings.visible = samples.on_screen();
+  if (samples.settings.visible && !samples.opened()) {
+    const auto model = canvas_model(view_.models);
+    if (!model.empty() || view_.space.image) samples.open(model);
+  }
+  if (!samples.opened() || (sent_sample_edits_ == samples.edits && samples_were_visible_ == samples.settings.visible)) return;
+  sent_sample_edits_ = samples.edits;
+  samples_were_visible_ = samples.settings.visible;
+  send(SetSamples{samples.settings});
+}
+
+/// Opens the composition that was picked.
+void Workbench::tend_pictures() {
+  auto& tree = shared_.pictures;
+  if (tree.wanted.empty()) return;
+  guarded([&] { show_pictures(basin::load_composition(tree.wanted), tree.wanted); });
+  tree.wanted.clear();
+}
+
+void Workbench::show_pictures(basin::CompositionPreset composition, const std::string& name) {
+  shared_.pictures.begin(std::move(composition.root), std::filesystem::path(name).stem().string());
+  shared_.pictures.changed(shared_);
+  sample_composition();
+}
+
+/// Something to look at from the first moment: two closed forms and their composition, with chains on the move.
 void Workbench::tend_laboratory() {
   if (!shared_.laboratory_request.visible || has_composition(view_.laboratory_settings) || std::exchange(laboratory_begun_, true)) return;
   guarded([&] {

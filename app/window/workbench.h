@@ -22,6 +22,7 @@
 #include "app/window/open_dialog.h"
 #include "app/window/panel_area.h"
 #include "app/window/panel_export.h"
+#include "app/window/sample_files.h"
 #include "app/window/settings.h"
 #include "core/data/recognise.h"
 
@@ -38,6 +39,7 @@ class Workbench {
   void take(SnapshotPtr snapshot);
   void take(LaboratorySnapshotPtr snapshot);
   void take(CanvasSnapshotPtr snapshot);
+  void take(SampleSnapshotPtr snapshot);
   /// Draws one frame between NewFrame and Render; `pressed` are the keys since the last, `now` is on the steady clock.
   void draw(const std::vector<KeyChord>& pressed, double now);
   std::vector<Command> take_commands();
@@ -109,6 +111,17 @@ class Workbench {
   void save_drawing();
   void train_on_drawing();
   void open_canvas_picture() { picture_dialog_.open("", {}); }
+  void edit_slots(const std::vector<int64_t>& slots, basin::SlotEdit edit);
+  void send_slot_to_canvas();
+  void sample_composition();
+  void fill_with_composition();
+  void save_picture_composition();
+  void show_pictures(basin::CompositionPreset composition, const std::string& name);
+  void start_samples_from_canvas();
+  void send_sample_to_canvas();
+  /// `what` ends the file's name and says by its ending what it is.
+  void save_samples(const std::string& what);
+  void save_sample_film(const std::string& what);
   void open_canvas_mask() { mask_dialog_.open("", {}); }
   void save_canvas();
   void save_canvas_mask();
@@ -148,6 +161,8 @@ class Workbench {
   void on(const RunRescued& event);
   void on(const CanvasModelOpened& event) { shared_.canvas.take(event.model); }
   void on(const CanvasStopped&) { shared_.canvas.settings.running = false; }
+  void on(const SampledModelOpened& event) { shared_.samples.take(event.model); }
+  void on(const SamplesStopped&) { shared_.samples.settings.running = false; }
   void on(const Notice& event);
   void note(const Command& command, bool undone);
   void note_sent();
@@ -174,6 +189,8 @@ class Workbench {
   void choose_snapshot();
   void tend_laboratory();
   void tend_canvas();
+  void tend_samples();
+  void tend_pictures();
   template <class Action>
   void guarded(Action&& action);
 
@@ -191,7 +208,8 @@ class Workbench {
   SharedView shared_;
   basin::SnapshotRequest sent_request_;
   basin::LaboratoryRequest sent_laboratory_request_;
-  int64_t sent_canvas_edits_ = -1;
+  int64_t sent_canvas_edits_ = -1, sent_sample_edits_ = -1;
+  bool samples_were_visible_ = false;
   bool canvas_was_running_ = false, canvas_was_visible_ = false;
   SnapshotPtr newest_;  ///< of the first run
   View view_;
@@ -236,6 +254,7 @@ class Workbench {
   BackgroundJob job_;
   DrawingFiles drawing_files_;
   CanvasFiles canvas_files_;
+  SampleFiles sample_files_;
   DataPreview data_preview_;
 };
 

@@ -1,7 +1,13 @@
 // Undo and redo, and what the status line says of what was done.
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "app/panels/staging.h"
+#include "app/window/layouts.h"
 #include "app/window/workbench.h"
+#include "core/data/fit_picture.h"
 
 namespace app {
 namespace {
@@ -50,6 +56,47 @@ void Workbench::make(const Edit& edit, bool back) {
 void Workbench::note_strokes() {
   const uint64_t made = shared_.drawing.canvas.steps_made();
   for (; strokes_seen_ < made; ++strokes_seen_) shared_.edits.add(stroke_edit(), view_.now);
+}
+
+/// What chains were is gone with them: this is no edit that undo takes back.
+void Workbench::edit_slots(const std::vector<int64_t>& slots, basin::SlotEdit edit) {
+  send(EditSlots{slots, edit});
+  static constexpr const char* kDone[] = {"frozen", "thawed", "filled with new noise", "deleted"};
+  say(fmt::format("{} {} {}", slots.size(), slots.size() == 1 ? "slot" : "slots", kDone[static_cast<size_t>(edit)]));
+}
+
+void Workbench::send_slot_to_canvas() {
+  shared_.canvas.bring(shared_.slots.picture());
+  panels_.show_layout(kInpaintLayout);
+}
+
+void Workbench::sample_composition() {
+  shared_.samples.open(kComposedModel);
+  panels_.show_layout(kSamplesLayout);
+}
+
+void Workbench::fill_with_composition() {
+  shared_.canvas.open(kComposedModel);
+  panels_.show_layout(kInpaintLayout);
+}
+
+void Workbench::start_samples_from_canvas() {
+  auto& samples = shared_.samples;
+  if (samples.start.count == 1)
+    samples.start = {};
+  else if (shared_.canvas.settings.picture.count == 1)
+    samples.start = basin::fitted(shared_.canvas.settings.picture, samples.model->space);
+  else
+    return notify(Severity::warning, "There is no picture on the canvas yet; open the Inpaint layout first.");
+  samples.settings.running = true;
+  samples.restart();
+}
+
+void Workbench::send_sample_to_canvas() {
+  const auto& samples = shared_.samples;
+  const auto& pictures = samples.snapshot->view.pictures;
+  shared_.canvas.bring(basin::picture_at(pictures, std::clamp<int64_t>(samples.chosen, 0, pictures.count - 1)));
+  panels_.show_layout(kInpaintLayout);
 }
 
 /// Says so where the chains are no longer shown step by step.

@@ -41,6 +41,22 @@ bool is_model(const std::string& path) {
   }
 }
 
+constexpr const char* kPictureComposition = "composition.toml";  // ends the name of a saved one
+
+/// A tree of which every leaf is a model; a setting file has no kind.
+bool is_picture_composition(const std::string& path) {
+  try {
+    const auto composition = basin::open_composition(path);
+    bool models = true;
+    visit_nodes(composition.root, [&](const basin::CompositionNode& node, int64_t) {
+      models = models && (!basin::is_leaf(node.kind) || node.kind == basin::NodeKind::model);
+    });
+    return models;
+  } catch (const basin::BadInput&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void Workbench::open_dialog() {
@@ -60,6 +76,7 @@ void Workbench::open_file(const std::string& given) {
     last_path_ = run_folder ? kept : path;
     return is_model(last_path_) ? start_from(basin::find_model(last_path_)) : send(load_of(last_path_));
   }
+  if (extension == ".toml" && is_picture_composition(path)) return show_pictures(basin::open_composition(path), path);
   if (extension == ".toml") return open_preset(path);
   if (shared_.canvas.on_screen() && basin::has_picture_name(path)) return canvas_files_.open_picture(path);
   const auto set = basin::data_set_at(path);
@@ -141,6 +158,27 @@ void Workbench::compose_drawing() {
 
 void Workbench::save_canvas() {
   guarded([&] { canvas_files_.save_fill(export_path(export_folder_, shared_.canvas.settings.model, shared_.canvas.edits, "inpaint")); });
+}
+
+void Workbench::save_picture_composition() {
+  guarded([&] {
+    in_background([path = export_path(export_folder_, "pictures", shared_.samples.edits, kPictureComposition), root = shared_.pictures.root] {
+      basin::save_composition(path, {"", "", false, root});
+      return "Saved " + path;
+    });
+  });
+}
+
+void Workbench::save_samples(const std::string& what) {
+  const auto& samples = shared_.samples;
+  const std::string model = samples.settings.model.empty() ? view_.options.preset : samples.settings.model;
+  guarded([&] { sample_files_.save(export_path(export_folder_, model, samples.edits, what)); });
+}
+
+void Workbench::save_sample_film(const std::string& what) {
+  const auto& samples = shared_.samples;
+  const std::string model = samples.settings.model.empty() ? view_.options.preset : samples.settings.model;
+  guarded([&] { sample_files_.save_film(export_path(export_folder_, model, samples.edits, what)); });
 }
 
 void Workbench::save_canvas_mask() {

@@ -18,9 +18,16 @@ void CanvasDesk::open_model() {
   model_.reset();
   run_.reset();
   if (settings_.model.empty()) return;
-  model_ = means_.open({settings_.model}, {});
+  model_ = settings_.model == kComposedModel ? means_.compose(settings_.tree) : means_.open({settings_.model}, {});
   const auto& space = model_->data().space;
   means_.post(CanvasModelOpened{{settings_.model, settings_.model, space, model_->options(), means_.examples(model_->options().data.set, space)}});
+}
+
+void CanvasDesk::take_tree() {
+  const std::shared_ptr<const basin::Model> next = means_.compose(settings_.tree);
+  if (!difference_of_kind(*model_, *next).empty()) return open_model();
+  if (run_) run_->take_model(next);
+  model_ = next;
 }
 
 void CanvasDesk::set(const CanvasSettings& settings) {
@@ -28,7 +35,10 @@ void CanvasDesk::set(const CanvasSettings& settings) {
   settings_ = settings;
   stale_ = true;
   try {
-    if (before.model != settings.model || (!settings.model.empty() && !model_)) open_model();
+    if (before.model != settings.model || (!settings.model.empty() && !model_))
+      open_model();
+    else if (settings.model == kComposedModel && !(before.tree == settings.tree))
+      take_tree();
     if (!model_ || settings.picture.count == 0) return run_.reset();
     if (!run_ || before.serial != settings.serial || before.model != settings.model) {
       basin::FillRequest request{settings.picture, settings.mask, settings.options};

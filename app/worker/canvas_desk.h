@@ -16,6 +16,7 @@ class CanvasDesk : public Job {
   /// What it needs of the worker.
   struct Means {
     basin::ModelSource open;
+    ComposedSource compose;
     basin::FillRunSource make_run;
     std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> examples;
     std::function<void(Event)> post;
@@ -37,6 +38,8 @@ class CanvasDesk : public Job {
   bool works() const { return settings_.running && run_ && !run_->finished(); }
   bool picture_due() const;
   void open_model();
+  /// Goes on with the model of another tree, or begins anew where that is of other pictures.
+  void take_tree();
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;

@@ -4,13 +4,15 @@
 #include <memory>
 #include <string>
 
+#include "app/worker/sample_messages.h"
 #include "core/restoration/fill_run.h"
 
 namespace app {
 
-/// The canvas as the window wants it. A new `serial` begins anew; another mask alone goes on with the chains that run.
+/// The canvas as the window wants it. A new `serial` begins anew; another mask or tree alone goes on with the chains that run.
 struct CanvasSettings {
-  std::string model;  ///< name or path; empty is none
+  std::string model;            ///< name or path, or kComposedModel; empty is none
+  basin::CompositionNode tree;  ///< of kComposedModel
   basin::ImageBatch picture;
   basin::Mask mask;
   basin::FillOptions options = {};

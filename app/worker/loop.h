@@ -11,6 +11,7 @@
 
 #include "app/worker/canvas_desk.h"
 #include "app/worker/laboratory_desk.h"
+#include "app/worker/sample_desk.h"
 #include "app/worker/twin.h"
 #include "app/worker/worker.h"
 #include "core/training/checkpoint_writer.h"
@@ -40,8 +41,10 @@ struct Worker::Loop {
         twin(hooks.sessions),
         autosave(hooks.autosave_path.empty() ? nullptr : std::make_unique<basin::CheckpointWriter>(hooks.autosave_path, kAutosaveShare)),
         laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_),
-        canvas({hooks.open_model, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); }},
-               owner.latest_canvas_) {}
+        canvas({hooks.open_model, hooks.compose_models, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); }},
+               owner.latest_canvas_),
+        samples({hooks.open_model, hooks.compose_models, [this](Event event) { post(std::move(event)); }, [this] { return load_watch(); }},
+                owner.latest_samples_) {}
 
   Worker& worker;
   WorkerHooks hooks;
@@ -49,8 +52,9 @@ struct Worker::Loop {
   std::unique_ptr<basin::CheckpointWriter> autosave;  ///< null where none is wanted
   LaboratoryDesk laboratory;
   CanvasDesk canvas;
-  const std::vector<Job*> jobs = {&laboratory, &canvas};  ///< what takes turns with training
-  int64_t threads = 0;                                    ///< asked for at the start; 0 is one a core
+  SampleDesk samples;
+  const std::vector<Job*> jobs = {&laboratory, &canvas, &samples};  ///< what takes turns with training
+  int64_t threads = 0;                                              ///< asked for at the start; 0 is one a core
   std::unique_ptr<basin::Session> session;
   basin::SnapshotRequest request;
   std::vector<Command> deferred;  ///< came in slow motion and wait for the update's end
@@ -108,6 +112,8 @@ struct Worker::Loop {
   void on(const MeasureBias& command) { laboratory.measure_bias(command.start); }
   void on(const SaveComposition& command);
   void on(const SetCanvas& command);
+  void on(const SetSamples& command);
+  void on(const EditSlots& command);
   void on(const ApplyRemedy& command);
   void on(const Quit&) { keep_run(), quit = true; }
   void tend(Job& job);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/worker/canvas_messages.h"
+#include "app/worker/sample_messages.h"
 #include "core/laboratory/report.h"
 #include "core/run/curve_record.h"
 #include "core/run/options.h"
@@ -77,15 +78,24 @@ struct SaveComposition {
 struct SetCanvas {
   CanvasSettings settings;
 };
+/// Samples that are drawn live. A model that is new is answered by SampledModelOpened.
+struct SetSamples {
+  SampleSettings settings;
+};
+/// Changes these slots of the run's buffer and no other.
+struct EditSlots {
+  std::vector<int64_t> slots;
+  basin::SlotEdit edit = basin::SlotEdit::freeze;
+};
 /// Goes back to the last healthy state, applies the remedy of that name and plays on. Answered by RunRescued.
 struct ApplyRemedy {
   std::string name;
 };
 struct Quit {};
 
-using Command =
-    std::variant<Play, Pause, StepOnce, StepWithin, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer, SetPace,
-                 SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, SetCanvas, ApplyRemedy, Quit>;
+using Command = std::variant<Play, Pause, StepOnce, StepWithin, Reset, SetOptions, LoadCheckpoint, SaveCheckpoint, ExportSamples, ExportBuffer,
+                             SetPace, SetRequest, StartTwin, EndTwin, SetLaboratory, SetLaboratoryRequest, MeasureBias, SaveComposition, SetCanvas,
+                             SetSamples, EditSlots, ApplyRemedy, Quit>;
 
 // Events: worker -> window. Every one arrives, in order.
 struct RunStarted {  ///< also after a load
@@ -141,6 +151,11 @@ struct CanvasModelOpened {
 };
 /// What the canvas did failed; its chains rest.
 struct CanvasStopped {};
+struct SampledModelOpened {
+  SampledModel model;
+};
+/// What the samples did failed; their chains rest.
+struct SamplesStopped {};
 enum class Severity { info, warning, error };
 /// What a notice tells of; it goes when that is over.
 enum class About { nothing, alarm, twin, data };
@@ -151,9 +166,10 @@ struct Notice {
 };
 
 using Event = std::variant<RunStarted, OptionsApplied, LaboratoryApplied, TwinStarted, TwinEnded, TwinRows, MetricsRows, StateChanged, AlarmRaised,
-                           RunRescued, CanvasModelOpened, CanvasStopped, Notice>;
+                           RunRescued, CanvasModelOpened, CanvasStopped, SampledModelOpened, SamplesStopped, Notice>;
 
 using SnapshotPtr = std::shared_ptr<const basin::Snapshot>;
+using SampleSnapshotPtr = std::shared_ptr<const SampleSnapshot>;
 using CanvasSnapshotPtr = std::shared_ptr<const CanvasSnapshot>;
 using LaboratorySnapshotPtr = std::shared_ptr<const basin::LaboratorySnapshot>;
 

@@ -60,6 +60,7 @@ void Worker::Loop::run(const basin::RunOptions& options) {
 /// The session of before stays when there is none to follow it.
 void Worker::Loop::adopt(std::unique_ptr<basin::Session> next, const std::string& opened_from) {
   keep_run();
+  samples.forget_run();
   session = std::move(next);
   playing = playing && !session->paused();
   session->set_paused(!playing);
@@ -194,6 +195,16 @@ void Worker::Loop::on(const SetCanvas& command) {
   if (!guarded([&] { canvas.set(command.settings); })) post(CanvasStopped{});
 }
 
+void Worker::Loop::on(const SetSamples& command) {
+  if (!guarded([&] { samples.set(command.settings, session.get()); })) post(SamplesStopped{});
+}
+
+void Worker::Loop::on(const EditSlots& command) {
+  if (!session) return;
+  session->edit_slots(command.slots, command.edit);
+  chosen = stale = true;
+}
+
 void Worker::Loop::on(const SaveComposition& command) {
   laboratory.save(command.folder, command.side_by_side);
   notice(Severity::info, "Saved the composition in " + command.folder);
@@ -318,6 +329,9 @@ SnapshotPtr Worker::take_snapshot() {
 }
 LaboratorySnapshotPtr Worker::take_laboratory() {
   return latest_laboratory_.take();
+}
+SampleSnapshotPtr Worker::take_samples() {
+  return latest_samples_.take();
 }
 CanvasSnapshotPtr Worker::take_canvas() {
   return latest_canvas_.take();

@@ -22,6 +22,7 @@ struct WorkerHooks {
   basin::SessionSource sessions;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   basin::ModelSource open_model;
+  std::function<std::unique_ptr<basin::Model>(const basin::CompositionNode& root)> compose_models;
   basin::FillRunSource make_fill_run;
   std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> example_pictures;
   /// Wakes the window after news; called on the worker's thread.
@@ -54,6 +55,7 @@ class Worker {
   SnapshotPtr take_snapshot();              ///< the newest since the last call, or null
   LaboratorySnapshotPtr take_laboratory();  ///< the same of the laboratory
   CanvasSnapshotPtr take_canvas();          ///< the same of the canvas
+  SampleSnapshotPtr take_samples();         ///< the same of the samples
 
  private:
   struct Loop;
@@ -62,6 +64,7 @@ class Worker {
   Latest<basin::Snapshot> latest_;
   Latest<basin::LaboratorySnapshot> latest_laboratory_;
   Latest<CanvasSnapshot> latest_canvas_;
+  Latest<SampleSnapshot> latest_samples_;
   std::thread thread_;
 };
 

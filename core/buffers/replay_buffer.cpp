@@ -10,8 +10,9 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kFillAtOnce = 4096;  // slots filled with noise at once: large buffers need little more than their own memory
-constexpr double kWithinByte = 0.998;  // keeps (byte + offset) below the next byte in single precision
+constexpr int64_t kFillAtOnce = 4096;         // slots filled with noise at once: large buffers need little more than their own memory
+constexpr uint8_t kFrozen = 1, kDeleted = 2;  // marks
+constexpr double kWithinByte = 0.998;         // keeps (byte + offset) below the next byte in single precision
 
 }  // namespace
 
@@ -31,6 +32,8 @@ ReplayBuffer::ReplayBuffer(const BufferOptions& options, const SampleSpace& spac
   births_ = torch::zeros({options.capacity}, torch::kLong);
   energies_ = torch::zeros({options.capacity}, torch::kFloat);
   labels_ = torch::full({options.capacity}, -1, torch::kLong);
+  uses_ = torch::zeros({options.capacity}, torch::kLong);
+  marks_ = torch::zeros({options.capacity}, torch::kByte);
   if (classes > 0 && owns_slots()) labels_ = torch::arange(options.capacity, torch::kLong).remainder_(classes);
   if (options.kind != BufferKind::slots || options.start == ChainStart::persistent) return;
   for (int64_t first = 0; first < options.capacity; first += kFillAtOnce) {
@@ -105,7 +108,8 @@ ChainStarts ReplayBuffer::start_from(const torch::Tensor& slots, double fresh, c
   const int64_t count = slots.size(0);
   auto x = data_.index_select(0, slots);
   if (space_.image) x = from_bytes(x, torch::rand(x.sizes(), rng, noise.options()).mul_(kWithinByte), space_.low, space_.high);
-  const auto is_fresh = torch::rand({count}, rng, noise.options()).lt(fresh) | slots.ge(size_);
+  auto is_fresh = torch::rand({count}, rng, noise.options()).lt(fresh) | slots.ge(size_);
+  if (deleted_ > 0) is_fresh = is_fresh | marks_.index_select(0, slots.cpu()).eq(kDeleted).to(is_fresh.device());
   std::vector<int64_t> broadcast(static_cast<size_t>(x.dim()), 1);
   broadcast[0] = count;
   ChainStarts starts;
@@ -123,15 +127,20 @@ torch::Tensor ReplayBuffer::target_slots(const ChainStarts& starts, at::Generato
   const int64_t count = starts.slots.size(0), capacity = options_.capacity;
   if (owns_slots()) {
     stored_ += count;
-    if (options_.start == ChainStart::persistent) size_ = count;
+    if (options_.start == ChainStart::persistent && size_ != count) size_ = count, recount();
     return starts.slots;
   }
   auto targets = torch::empty({count}, torch::kLong);
   auto* target = targets.data_ptr<int64_t>();
   const auto uniform = torch::rand({count}, rng, torch::TensorOptions().dtype(torch::kDouble).device(data_.device())).cpu();
   const auto* u = uniform.data_ptr<double>();
+  const auto deleted = deleted_ > 0 ? marks_.slice(0, 0, size_).eq(kDeleted).nonzero().flatten() : torch::empty({0}, torch::kLong);
   for (int64_t i = 0; i < count; ++i) {
     ++stored_;
+    if (i < deleted.size(0)) {
+      target[i] = deleted.data_ptr<int64_t>()[i];
+      continue;
+    }
     if (size_ < capacity) {
       target[i] = size_++;
     } else if (options_.kind == BufferKind::ring) {
@@ -150,24 +159,64 @@ void ReplayBuffer::store(const ChainStarts& starts, const torch::Tensor& x, cons
   const auto rows = encode(x.detach());
   const auto targets = target_slots(starts, rng);
   const auto energies = energy.detach().to(torch::kCPU, torch::kFloat);
+  const auto* mark = marks_.data_ptr<uint8_t>();
   // Where two chains of a batch meet in one slot the later wins: keep the last writer of each slot.
   std::vector<int64_t> from, to;
   const auto* target = targets.data_ptr<int64_t>();
   std::unordered_map<int64_t, int64_t> last_writer;
   for (int64_t i = 0; i < targets.size(0); ++i) last_writer[target[i]] = i;
   for (int64_t i = 0; i < targets.size(0); ++i)
-    if (target[i] >= 0 && last_writer[target[i]] == i) from.push_back(i), to.push_back(target[i]);
+    if (target[i] >= 0 && mark[target[i]] != kFrozen && last_writer[target[i]] == i) from.push_back(i), to.push_back(target[i]);
   const auto source = torch::tensor(from, torch::kLong), destination = torch::tensor(to, torch::kLong);
   data_.index_copy_(0, destination.to(data_.device()), rows.index_select(0, source.to(rows.device())));
   ages_.index_copy_(0, destination, starts.ages.index_select(0, source) + steps);
   births_.index_copy_(0, destination, starts.births.index_select(0, source));
   energies_.index_copy_(0, destination, energies.index_select(0, source));
   labels_.index_copy_(0, destination, starts.labels.index_select(0, source));
+  uses_.index_add_(0, destination, torch::ones_like(destination));
+  if (deleted_ == 0) return;
+  marks_.index_fill_(0, destination, 0);
+  recount();
+}
+
+SlotInfo ReplayBuffer::info(int64_t slot) const {
+  const auto count = [&](const torch::Tensor& column) { return column.data_ptr<int64_t>()[slot]; };
+  const auto mark = marks_.data_ptr<uint8_t>()[slot];
+  return {slot, count(ages_), count(births_), energies_.data_ptr<float>()[slot], count(labels_), count(uses_), mark == kFrozen, mark == kDeleted};
+}
+
+void ReplayBuffer::recount() {
+  deleted_ = marks_.slice(0, 0, size_).eq(kDeleted).sum().item<int64_t>();
+}
+
+torch::Tensor ReplayBuffer::held_slots() const {
+  return marks_.slice(0, 0, size_).ne(kDeleted).nonzero().flatten();
+}
+
+void ReplayBuffer::edit(const std::vector<int64_t>& slots, SlotEdit edit, int64_t update, at::Generator& rng) {
+  for (const auto slot : slots)
+    if (slot < 0 || slot >= size_) throw BadInput(fmt::format("Slot {} is not among the {} that are filled; nothing was changed.", slot, size_));
+  if (slots.empty()) return;
+  const auto places = torch::tensor(slots, torch::kLong);
+  const auto marks = marks_.index_select(0, places);
+  if (edit == SlotEdit::freeze || edit == SlotEdit::thaw) {
+    const auto changed = marks.ne(kDeleted);
+    marks_.index_copy_(0, places, torch::where(changed, torch::full_like(marks, edit == SlotEdit::freeze ? kFrozen : 0), marks));
+    return recount();
+  }
+  const auto count = static_cast<int64_t>(slots.size());
+  data_.index_copy_(0, places.to(data_.device()), encode(uniform_noise(count, rng)));
+  for (const auto& column : {ages_, energies_, uses_}) column.index_fill_(0, places, 0);
+  births_.index_fill_(0, places, update);
+  marks_.index_fill_(0, places, edit == SlotEdit::erase ? kDeleted : 0);
+  recount();
 }
 
 NamedTensors ReplayBuffer::tensors() const {
-  return {{"buffer.data", data_},         {"buffer.ages", ages_},     {"buffer.births", births_},
-          {"buffer.energies", energies_}, {"buffer.labels", labels_}, {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
+  return {{"buffer.data", data_},     {"buffer.ages", ages_},
+          {"buffer.births", births_}, {"buffer.energies", energies_},
+          {"buffer.labels", labels_}, {"buffer.uses", uses_},
+          {"buffer.marks", marks_},   {"buffer.counts", torch::tensor({size_, next_, stored_}, torch::kLong)}};
 }
 
 void ReplayBuffer::load(const TensorSource& tensors) {
@@ -185,9 +234,13 @@ void ReplayBuffer::load(const TensorSource& tensors) {
   into("buffer.births", births_);
   into("buffer.energies", energies_);
   if (classes_ > 0 || tensors.has("buffer.labels")) into("buffer.labels", labels_);  // checkpoints of before there were classes have none
+  if (tensors.has("buffer.uses")) into("buffer.uses", uses_);
+  if (tensors.has("buffer.marks")) into("buffer.marks", marks_);
+  if (marks_.gt(kDeleted).any().item<bool>()) throw BadInput("'buffer.marks' holds what is no mark; the checkpoint is not sound.");
   if (labels_.min().item<int64_t>() < -1 || (classes_ > 0 && labels_.max().item<int64_t>() >= classes_))
     throw BadInput("'buffer.labels' names a class that is not there; the checkpoint is not sound.");
   size_ = count[0], next_ = count[1], stored_ = count[2];
+  recount();
 }
 
 }  // namespace basin

@@ -6,6 +6,7 @@
 
 #include "core/base/sample_space.h"
 #include "core/buffers/options.h"
+#include "core/buffers/slot_info.h"
 #include "core/energy/energy.h"
 
 namespace basin {
@@ -41,13 +42,21 @@ class ReplayBuffer {
   /// Puts finished chains back after `steps` Langevin steps, with their energies [N].
   void store(const ChainStarts& starts, const torch::Tensor& x, const torch::Tensor& energy, int64_t steps, at::Generator& rng);
 
+  /// Changes these slots and no other; `update` is the birth of noise, drawn from `rng`. Throws BadInput for a slot that is not filled.
+  void edit(const std::vector<int64_t>& slots, SlotEdit edit, int64_t update, at::Generator& rng);
+
   int64_t size() const { return size_; }
+  int64_t held() const { return size_ - deleted_; }  ///< filled slots that were not deleted
+  /// Their numbers, rising.
+  torch::Tensor held_slots() const;
   int64_t capacity() const { return options_.capacity; }
   int64_t stored() const { return stored_; }
   const torch::Tensor& ages() const { return ages_; }
   const torch::Tensor& births() const { return births_; }
   const torch::Tensor& energies() const { return energies_; }
   const torch::Tensor& labels() const { return labels_; }
+  const torch::Tensor& uses() const { return uses_; }  ///< chains stored since a slot was noise from the start or by hand
+  SlotInfo info(int64_t slot) const;
   /// States of the given slots, images as floats at the middle of their byte.
   torch::Tensor states(const torch::Tensor& slots) const;
 
@@ -64,12 +73,15 @@ class ReplayBuffer {
   bool owns_slots() const { return options_.kind == BufferKind::slots || options_.start == ChainStart::persistent; }
   torch::Tensor fresh_labels(const torch::Tensor& slots, at::Generator& rng) const;
   torch::Tensor encode(const torch::Tensor& x) const;
+  void recount();
   torch::Tensor target_slots(const ChainStarts& starts, at::Generator& rng);
 
   BufferOptions options_;
   SampleSpace space_;
   torch::Tensor data_;  ///< [capacity, ...] float points or bytes
-  torch::Tensor ages_, births_, energies_, labels_;
+  torch::Tensor ages_, births_, energies_, labels_, uses_;
+  torch::Tensor marks_;  ///< [capacity] bytes: kFrozen, kDeleted or 0
+  int64_t deleted_ = 0;  ///< of those that are filled
   int64_t classes_ = 0;
   int64_t size_ = 0, next_ = 0, stored_ = 0;
 };

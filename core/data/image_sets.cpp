@@ -96,7 +96,10 @@ LabelledImages make_sprites(const DataOptions& options) {
   const int64_t count = options.limit > 0 ? options.limit : kSprites, side = options.size > 0 ? options.size : kSpriteSide;
   require_memory_for(count, 2 * 3 * side * side);  // drawn, and as planes
   std::vector<Sprite> sprites;
-  for (int64_t i = 0; i < count; ++i) sprites.push_back(nth_sprite(options.seed, i));
+  for (int64_t i = 0; static_cast<int64_t>(sprites.size()) < count; ++i) {
+    const auto sprite = nth_sprite(options.seed, i);
+    if (belongs_to(sprite, options.combinations)) sprites.push_back(sprite);
+  }
   std::vector<int64_t> labels;
   for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
   return {to_planes(draw_sprites(sprites, side)), torch::tensor(labels, torch::kLong), known_classes(options.set, options.label)};

@@ -70,6 +70,14 @@ inline const std::vector<Named<SpriteFactor>> kSpriteFactors = {
     {SpriteFactor::colour, "colour", "Red, yellow, green, cyan, blue, magenta."},
 };
 
+/// Which combinations of factors are drawn.
+enum class SpriteCombinations { all, seen, held_out };
+inline const std::vector<Named<SpriteCombinations>> kSpriteCombinations = {
+    {SpriteCombinations::all, "all", "Every factor free of the others."},
+    {SpriteCombinations::seen, "seen", "Without eight of the 36 pairs of size and position and eight of the 36 of shape and position."},
+    {SpriteCombinations::held_out, "held-out", "Those pairs alone: what models of 'seen' never saw together."},
+};
+
 /// Which pixels of a picture are dense.
 enum class Ink { automatic, light, dark };
 inline const std::vector<Named<Ink>> kInks = {
@@ -100,6 +108,7 @@ struct DataOptions {
   bool grey = false;
   bool skip_bad = false;
   SpriteFactor label = SpriteFactor::shape;
+  SpriteCombinations combinations = SpriteCombinations::all;
   int64_t seed = 1;
   int64_t hold_out = 0;
 };
@@ -142,6 +151,9 @@ void visit_fields(DataOptions& o, Visitor&& field) {
         Applies::at_reset, idle_unless(o.set == DataSet::points || is_folder, "No effect now: for points of a file and pictures of a folder."));
   field("label", o.label, kSpriteFactors, "Sprites: the factor that is the class of a picture. Only a model of classes learns it.", Applies::at_reset,
         for_sprites);
+  field("combinations", o.combinations, kSpriteCombinations,
+        "Sprites: leave pairs of factors out of training, to see whether models of single factors, composed, draw what none of them saw.",
+        Applies::at_reset, for_sprites);
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991},
         "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset, for_sprites);
   field("hold_out", o.hold_out, Range<int64_t>{0, 1000, Scale::logarithmic},

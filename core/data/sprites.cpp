@@ -8,10 +8,6 @@ namespace {
 
 constexpr int kPointsAcross = 4;  // antialiasing: points a side of a pixel
 constexpr double kPi = 3.14159265358979323846;
-constexpr uint8_t kGround = 24;                                     // apart from the edge of the range, so that the ground does not count as clipped
-constexpr std::array<double, 4> kRadii = {0.14, 0.18, 0.22, 0.26};  // of the circle around a shape, in picture sides
-constexpr std::array<std::array<uint8_t, 3>, 6> kColours = {
-    {{226, 60, 54}, {236, 203, 60}, {70, 196, 84}, {66, 205, 214}, {76, 104, 232}, {214, 78, 204}}};
 
 enum Factor : size_t { kShape, kSize, kPosition, kRotation, kColour };
 
@@ -41,30 +37,9 @@ bool inside(int64_t shape, double u, double v) {
 
 /// The centre of the shape: the whole of it stays within the picture.
 std::array<double, 2> centre_of(const Sprite& sprite) {
-  const double radius = kRadii[static_cast<size_t>(sprite.levels[kSize])], room = 1 - 2 * radius;
+  const double radius = kSpriteRadii[static_cast<size_t>(sprite.levels[kSize])], room = 1 - 2 * radius;
   const auto column = static_cast<double>(sprite.levels[kPosition] % 3), row = static_cast<double>(sprite.levels[kPosition] / 3);
   return {radius + room * (column + sprite.x) / 3, radius + room * (row + sprite.y) / 3};
-}
-
-void draw(const Sprite& sprite, int64_t side, uint8_t* pixels) {
-  const double radius = kRadii[static_cast<size_t>(sprite.levels[kSize])], pixel = 1.0 / static_cast<double>(side);
-  const auto [cx, cy] = centre_of(sprite);
-  const double angle = kPi / 8 * static_cast<double>(sprite.levels[kRotation]), c = std::cos(angle) / radius, s = std::sin(angle) / radius;
-  const auto& colour = kColours[static_cast<size_t>(sprite.levels[kColour])];
-  const auto first = [&](double middle) { return std::max<int64_t>(0, static_cast<int64_t>((middle - radius) / pixel)); };
-  const auto last = [&](double middle) { return std::min(side - 1, static_cast<int64_t>((middle + radius) / pixel)); };
-  for (int64_t y = first(cy); y <= last(cy); ++y)
-    for (int64_t x = first(cx); x <= last(cx); ++x) {
-      int covered = 0;
-      for (int i = 0; i < kPointsAcross * kPointsAcross; ++i) {
-        const double px = (static_cast<double>(x) + (i % kPointsAcross + 0.5) / kPointsAcross) * pixel - cx;
-        const double py = cy - (static_cast<double>(y) + (i / kPointsAcross + 0.5) / kPointsAcross) * pixel;
-        covered += inside(sprite.levels[kShape], c * px + s * py, c * py - s * px) ? 1 : 0;
-      }
-      const double share = covered / static_cast<double>(kPointsAcross * kPointsAcross);
-      for (size_t k = 0; k < 3; ++k)
-        pixels[(y * side + x) * 3 + static_cast<int64_t>(k)] = static_cast<uint8_t>(std::lround(kGround + share * (colour[k] - kGround)));
-    }
 }
 
 }  // namespace
@@ -85,6 +60,11 @@ std::vector<std::string> level_names(SpriteFactor factor) {
   return {"red", "yellow", "green", "cyan", "blue", "magenta"};
 }
 
+bool is_held_out(const Sprite& sprite) {
+  const auto pair_is = [&](Factor factor, int64_t shift) { return (sprite.levels[kPosition] + 2 * sprite.levels[factor] + shift) % 9 < 2; };
+  return pair_is(kSize, 0) || pair_is(kShape, 4);
+}
+
 Sprite nth_sprite(int64_t seed, int64_t index) {
   uint64_t state = static_cast<uint64_t>(seed);
   uniform(state);
@@ -96,10 +76,34 @@ Sprite nth_sprite(int64_t seed, int64_t index) {
   return sprite;
 }
 
+std::vector<float> sprite_coverage(const Sprite& sprite, int64_t side) {
+  const double radius = kSpriteRadii[static_cast<size_t>(sprite.levels[kSize])], pixel = 1.0 / static_cast<double>(side);
+  const auto [cx, cy] = centre_of(sprite);
+  const double angle = kPi / 8 * static_cast<double>(sprite.levels[kRotation]), c = std::cos(angle) / radius, s = std::sin(angle) / radius;
+  const auto first = [&](double middle) { return std::max<int64_t>(0, static_cast<int64_t>((middle - radius) / pixel)); };
+  const auto last = [&](double middle) { return std::min(side - 1, static_cast<int64_t>((middle + radius) / pixel)); };
+  std::vector<float> shares(static_cast<size_t>(side * side));
+  for (int64_t y = first(cy); y <= last(cy); ++y)
+    for (int64_t x = first(cx); x <= last(cx); ++x) {
+      int covered = 0;
+      for (int i = 0; i < kPointsAcross * kPointsAcross; ++i) {
+        const double px = (static_cast<double>(x) + (i % kPointsAcross + 0.5) / kPointsAcross) * pixel - cx;
+        const double py = cy - (static_cast<double>(y) + (i / kPointsAcross + 0.5) / kPointsAcross) * pixel;
+        covered += inside(sprite.levels[kShape], c * px + s * py, c * py - s * px) ? 1 : 0;
+      }
+      shares[static_cast<size_t>(y * side + x)] = static_cast<float>(covered) / (kPointsAcross * kPointsAcross);
+    }
+  return shares;
+}
+
 ImageBatch draw_sprites(const std::vector<Sprite>& sprites, int64_t side) {
   ImageBatch images{static_cast<int64_t>(sprites.size()), 3, side, side, {}};
-  images.bytes.assign(sprites.size() * static_cast<size_t>(side * side * 3), kGround);
-  for (size_t i = 0; i < sprites.size(); ++i) draw(sprites[i], side, images.bytes.data() + i * static_cast<size_t>(side * side * 3));
+  images.bytes.reserve(sprites.size() * static_cast<size_t>(side * side * 3));
+  for (const auto& sprite : sprites) {
+    const auto& colour = kSpriteColours[static_cast<size_t>(sprite.levels[kColour])];
+    for (const double share : sprite_coverage(sprite, side))
+      for (const auto channel : colour) images.bytes.push_back(static_cast<uint8_t>(std::lround(kSpriteGround + share * (channel - kSpriteGround))));
+  }
   return images;
 }
 

@@ -73,6 +73,28 @@ class Mixture : public Composition {
   Terms terms_;
 };
 
+class UnderConditions : public Composition {
+ public:
+  UnderConditions(std::vector<EnergyPtr> energies, Terms conditions) : Composition(std::move(energies)), conditions_(std::move(conditions)) {}
+
+  Combined combine(const std::vector<torch::Tensor>& energies) const override {
+    double rest = 1;
+    for (const double weight : conditions_.weights) rest -= weight;
+    Combined result{energies[0] * rest, {number(rest, energies[0])}};
+    for (size_t i = 1; i < energies.size(); ++i) {
+      result.energy = result.energy + energies[i] * conditions_.weights[i - 1];
+      result.slopes.push_back(number(conditions_.weights[i - 1], energies[i]));
+    }
+    return result;
+  }
+  std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
+    return std::make_shared<UnderConditions>(std::move(energies), conditions_);
+  }
+
+ private:
+  Terms conditions_;
+};
+
 class Without : public Composition {
  public:
   Without(std::vector<EnergyPtr> energies, Terms removed, double ceiling)
@@ -194,6 +216,12 @@ EnergyPtr mixture(const std::vector<Expert>& experts) {
 
 EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling) {
   return std::make_shared<Without>(std::vector<EnergyPtr>{std::move(energy), removed.energy}, Terms({removed}), ceiling);
+}
+
+EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions) {
+  auto energies = energies_of(conditions);
+  energies.insert(energies.begin(), std::move(base));
+  return std::make_shared<UnderConditions>(std::move(energies), Terms(conditions));
 }
 
 EnergyPtr tempered(EnergyPtr energy, double temperature) {

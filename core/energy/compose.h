@@ -29,6 +29,11 @@ EnergyPtr mixture(const std::vector<Expert>& experts);
 /// Z < exp(C) Z_1. Far below the ceiling it is the plain difference; far above it the force of E_2 fades out.
 EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling = kRemovalCeiling);
 
+/// The base under conditions: E_0 + sum_i w_i (E_i - E_0), that is p ~ p_0 prod_i (p_i / p_0)^w_i. Where the E_i are conditional densities of what
+/// E_0 is the density of, p(x | y_i) / p(x) ~ p(y_i | x), and with weights of 1 this is p(x | y_1, ..., y_n) for conditions independent given x; the
+/// plain sum counts p(x) n times over (Liu et al. 2022, Composable Diffusion, eq. 11; Du et al. 2023, section 3). Offsets are left out.
+EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions);
+
 /// E / T for T > 0: exp(-E / T) is flatter above 1 and sharper below.
 EnergyPtr tempered(EnergyPtr energy, double temperature);
 

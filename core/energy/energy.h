@@ -32,7 +32,8 @@ class Energy {
   std::shared_ptr<const Energy> prepared() const { return prepared(Precision::float32); }
   /// What rows [first, last) of a batch see, of an energy made for the rows of one batch (a label each); null when every row sees the same.
   virtual std::shared_ptr<const Energy> rows(int64_t /*first*/, int64_t /*last*/) const { return nullptr; }
-  /// E(., y) for the labels of a batch, [N] integers below the number of classes; null for an energy without classes. Without labels a conditional
+  /// E(., y) for the labels of a batch, [N] integers below the number of classes, or [1] for every row of any batch; null for an energy without
+  /// classes. Without labels a conditional
   /// energy is that of its marginal, -log sum_y exp(-E(x, y)).
   virtual std::shared_ptr<const Energy> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
   /// E(., sigma): what the density became when noise N(0, sigma^2 I) was put on it. `sigma` is one number [], or one a row of a batch [N]; null for

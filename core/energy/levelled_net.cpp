@@ -7,8 +7,6 @@
 namespace basin {
 namespace {
 
-constexpr double kDataDeviation = 0.7;  // of pixels in [-1, 1] about their mean, roughly
-
 class AtLevel : public Energy {
  public:
   AtLevel(EnergyPtr network, LevelInput input, torch::Tensor sigma) : network_(std::move(network)), input_(input), sigma_(std::move(sigma)) {}

@@ -5,6 +5,9 @@
 
 namespace basin {
 
+/// Of pixels in [-1, 1] about their mean, roughly.
+inline constexpr double kDataDeviation = 0.7;
+
 /// What a network f knows of the noise in its input, and how E(x, sigma) comes from it so that f has slopes of about the same size at every level.
 enum class LevelInput {
   none,      ///< nothing: E = f(x) / sigma. Pictures say by their many pixels how noisy they are (Song & Ermon 2020, section 3.2 and eq. 3.2)

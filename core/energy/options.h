@@ -127,8 +127,8 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         "and takes more levels.",
         Applies::at_reset, for_levels);
   field("from", o.from, FreeText{},
-        "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. Empty starts "
-        "from random weights.",
+        "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. One without "
+        "classes also starts a model of classes. Empty starts from random weights.",
         Applies::at_reset);
 }
 

@@ -27,7 +27,7 @@ std::shared_ptr<const Energy> ResidualNet::prepared(Precision precision) const {
 }
 
 std::shared_ptr<const Energy> ResidualNet::rows(int64_t first, int64_t last) const {
-  return labels_.defined() ? conditioned_on(labels_.slice(0, first, last)) : nullptr;
+  return labels_.defined() && labels_.size(0) > 1 ? conditioned_on(labels_.slice(0, first, last)) : nullptr;
 }
 
 void ResidualNet::update_state() {

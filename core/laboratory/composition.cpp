@@ -67,8 +67,10 @@ void check_children(const CompositionNode& node) {
   const auto name = entry_of(kNodeKinds, node.kind).name;
   const size_t count = node.children.size();
   if (is_leaf(node.kind) && count > 0) throw BadInput(fmt::format("A node of kind '{}' has {} children; it takes none.", name, count));
+  if (node.kind == NodeKind::conditions && count < 2) throw BadInput("A 'given' has one child; it takes a base and at least one condition on it.");
   if (node.kind == NodeKind::without && count != 2)
     throw BadInput(fmt::format("A 'not' has {} children; it takes 2: what stays and what is taken away.", count));
+  if (!node.label.empty() && node.kind != NodeKind::model) throw BadInput(fmt::format("A node of kind '{}' has no classes; leave class out.", name));
   if (!is_leaf(node.kind) && count == 0) throw BadInput(fmt::format("An '{}' has no children; give it at least one.", name));
 }
 
@@ -84,11 +86,13 @@ void read_entry(CompositionNode& node, const std::string& key, const toml::node&
     throw BadInput(unknown_name("Kind of node", value.value_or(std::string{}), names));
   }
   if (key == "source" && value.is_string()) return void(node.source = value.as_string()->get());
+  if (key == "class" && value.is_string()) return void(node.label = value.as_string()->get());
+  if (key == "class" && value.is_integer()) return void(node.label = std::to_string(value.as_integer()->get()));
   if (key == "children" && value.is_array_of_tables()) {
     for (const auto& child : *value.as_array()) node.children.push_back(read_node(*child.as_table(), source));
     return;
   }
-  std::vector<std::string> known = {"kind", "source", "children"};
+  std::vector<std::string> known = {"kind", "source", "class", "children"};
   for (auto& field : fields_of(node)) {
     known.emplace_back(field.name);
     if (field.name != key) continue;
@@ -119,6 +123,7 @@ toml::table to_table(CompositionNode node) {
   toml::table table;
   table.insert("kind", std::string(entry_of(kNodeKinds, node.kind).name));
   if (!node.source.empty()) table.insert("source", node.source);
+  if (!node.label.empty()) table.insert("class", node.label);
   for (const auto& field : fields_of(node)) {
     if (const auto* real = std::get_if<RealField>(&field.value)) table.insert(field.name, *real->value);
     if (const auto* const* flag = std::get_if<bool*>(&field.value)) table.insert(field.name, **flag);
@@ -129,21 +134,40 @@ toml::table to_table(CompositionNode node) {
   return table;
 }
 
-template <class Rename>
-void rename_files(CompositionNode& node, Rename&& rename) {
-  if (has_file(node.kind) && !node.source.empty()) node.source = rename(std::filesystem::path(node.source)).string();
-  for (auto& child : node.children) rename_files(child, rename);
+/// A trained model by its name rather than a file.
+bool is_model_name(const CompositionNode& node, const std::filesystem::path& folder) {
+  if (node.kind != NodeKind::model || node.source.find_first_of("/.") != std::string::npos) return false;
+  std::error_code error;
+  return !std::filesystem::exists(folder / node.source, error);
 }
+
+/// `folder`: where relative names begin.
+template <class Rename>
+void rename_files(CompositionNode& node, const std::filesystem::path& folder, Rename&& rename) {
+  if (has_file(node.kind) && !node.source.empty() && !is_model_name(node, folder)) node.source = rename(std::filesystem::path(node.source)).string();
+  for (auto& child : node.children) rename_files(child, folder, rename);
+}
+
+constexpr const char* kPictures = "pictures";  // folder of those of pictures
 
 std::filesystem::path compositions_folder() {
   return program_folder("assets") / "compositions";
 }
 
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code missing;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, missing))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 bool CompositionNode::operator==(const CompositionNode& o) const {
-  return std::tie(id, kind, source, weight, offset, temperature, balanced, children) ==
-         std::tie(o.id, o.kind, o.source, o.weight, o.offset, o.temperature, o.balanced, o.children);
+  return std::tie(id, kind, source, label, weight, offset, temperature, balanced, children) ==
+         std::tie(o.id, o.kind, o.source, o.label, o.weight, o.offset, o.temperature, o.balanced, o.children);
 }
 
 void give_ids(CompositionNode& root) {
@@ -186,7 +210,7 @@ std::string describe(const CompositionNode& node) {
     case NodeKind::drawing:
       return "drawing " + std::filesystem::path(node.source).filename().string();
     case NodeKind::model:
-      return "model " + node.source;
+      return "model " + node.source + (node.label.empty() ? "" : ", " + node.label);
     case NodeKind::preset:
       return "learns " + node.source;
     case NodeKind::run:
@@ -239,13 +263,14 @@ std::string to_toml(const CompositionPreset& composition) {
 
 CompositionPreset open_composition(const std::string& path) {
   auto composition = read_composition(read_file(path, kLargestFile), path);
-  rename_files(composition.root, [&](const std::filesystem::path& file) { return std::filesystem::path(path_beside(file.string(), path)); });
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  rename_files(composition.root, folder, [&](const std::filesystem::path& file) { return std::filesystem::path(path_beside(file.string(), path)); });
   return composition;
 }
 
 void save_composition(const std::string& path, CompositionPreset composition) {
   const auto folder = std::filesystem::absolute(path).lexically_normal().parent_path();
-  rename_files(composition.root, [&](const std::filesystem::path& file) {
+  rename_files(composition.root, std::filesystem::current_path(), [&](const std::filesystem::path& file) {
     const auto whole = std::filesystem::absolute(file).lexically_normal(), within = whole.lexically_relative(folder);
     return within.empty() || *within.begin() == ".." ? whole : within;
   });
@@ -253,17 +278,21 @@ void save_composition(const std::string& path, CompositionPreset composition) {
 }
 
 std::vector<std::string> composition_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(compositions_folder()))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
+  return names_in(compositions_folder());
+}
+
+std::vector<std::string> picture_composition_names() {
+  return names_in(compositions_folder() / kPictures);
 }
 
 CompositionPreset load_composition(const std::string& name) {
-  const auto names = composition_names();
+  auto names = composition_names();
+  const auto of_pictures = picture_composition_names();
+  const bool pictures = std::find(of_pictures.begin(), of_pictures.end(), name) != of_pictures.end();
+  names.insert(names.end(), of_pictures.begin(), of_pictures.end());
   if (std::find(names.begin(), names.end(), name) == names.end()) throw BadInput(unknown_name("Composition", name, names));
-  const std::string file = (compositions_folder() / (name + ".toml")).string();
+  const auto folder = pictures ? compositions_folder() / kPictures : compositions_folder();
+  const std::string file = (folder / (name + ".toml")).string();
   auto composition = read_composition(read_file(file), file);
   composition.name = name;
   return composition;

@@ -10,7 +10,7 @@
 
 namespace basin {
 
-enum class NodeKind { density, drawing, model, preset, run, product, mixture, without };
+enum class NodeKind { density, drawing, model, preset, run, product, mixture, without, conditions };
 inline const std::vector<Named<NodeKind>> kNodeKinds = {
     {NodeKind::density, "density", "A closed-form density; its source is a name from the list of data sets."},
     {NodeKind::drawing, "drawing", "A drawn density; its source is a picture (.png, .jpg) or a table of points (.csv)."},
@@ -20,6 +20,9 @@ inline const std::vector<Named<NodeKind>> kNodeKinds = {
     {NodeKind::product, "and", "Product of densities: the sum of w_i E_i. Likely where every child is likely."},
     {NodeKind::mixture, "or", "Mixture of densities: -log sum of exp(-(w_i E_i + c_i)). Likely where any child is likely."},
     {NodeKind::without, "not", "The first child without the second: E_1 - w E_2, kept bounded below."},
+    {NodeKind::conditions, "given",
+     "The first child under the conditions of the others: E_0 + sum of w_i (E_i - E_0). For models of classes and one of the same data without: "
+     "'and' would count what they share once each."},
 };
 inline bool is_leaf(NodeKind kind) {
   return kind < NodeKind::product;
@@ -29,6 +32,7 @@ struct CompositionNode {
   int64_t id = 0;  ///< unique within a tree and kept by edits; 0 is not given yet
   NodeKind kind = NodeKind::density;
   std::string source;
+  std::string label;         ///< leaves of conditional models: this class alone, by name or number; empty is any
   double weight = 1.0;       ///< in the parent's sum
   double offset = 0.0;       ///< c_i, nats; used by an `or` above
   double temperature = 1.0;  ///< the node's energy is divided by it
@@ -87,9 +91,10 @@ std::string to_toml(const CompositionPreset& composition);
 CompositionPreset open_composition(const std::string& path);
 void save_composition(const std::string& path, CompositionPreset composition);
 
-/// Those of assets/compositions, in name order.
+/// Those of assets/compositions, in name order: of points for the 2D laboratory, and of pictures, in the folder `pictures` there.
 std::vector<std::string> composition_names();
-/// Throws BadInput with the nearest known name.
+std::vector<std::string> picture_composition_names();
+/// Of either kind. Throws BadInput with the nearest known name.
 CompositionPreset load_composition(const std::string& name);
 
 }  // namespace basin

@@ -23,6 +23,8 @@ EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& chi
       return product(experts);
     case NodeKind::mixture:
       return mixture(experts);
+    case NodeKind::conditions:
+      return under_conditions(product({experts[0]}), {experts.begin() + 1, experts.end()});
     default:
       return without(product({experts[0]}), experts[1]);
   }

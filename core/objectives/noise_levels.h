@@ -11,12 +11,15 @@ namespace basin {
 /// means nothing.
 class NoiseLevels : public Objective {
  public:
-  NoiseLevels(double low, double high) : low_(low), high_(high) {}
+  /// `balance` in [0, 1]: each datum's loss is weighted by (1 + sigma^2 / 0.7^2)^balance, divided by the mean of that over levels. At 1 every level's
+  /// network has a loss of the same size (Karras et al. 2022, section 5 and table 1: lambda(sigma) c_out(sigma)^2 = 1).
+  NoiseLevels(double low, double high, double balance = 0);
   ObjectiveValue operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const override;
   bool learns_from_samples() const override { return false; }
 
  private:
-  double low_, high_;
+  double low_, high_, balance_;
+  double mean_weight_ = 1;
 };
 
 }  // namespace basin

@@ -30,6 +30,7 @@ struct ObjectiveOptions {
   int64_t entropy_chains = 64;
   double score_noise = 0.1;
   int64_t slices = 1;
+  double level_balance = 0.0;
   int64_t display_chains = 64;
   int64_t display_every = 1;
 };
@@ -87,6 +88,12 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "Sliced score matching: random directions per data point. More make the curvature estimate less noisy and cost one second-order gradient "
         "each.",
         Applies::live, idle_unless(o.kind == ObjectiveKind::sliced_score_matching, "No effect now: for sliced score matching."));
+  field("level_balance", o.level_balance, Range<double>{0.0, 1.0},
+        "Noise levels: b in the weight (1 + sigma^2 / 0.7^2)^b of a level's loss. 0 weighs the score's relative error alike at all levels (Song & "
+        "Ermon "
+        "2019), 1 the restored picture's (Karras et al. 2022): what is small in a picture is settled where noise is large, and at 0 it is learned "
+        "late.",
+        Applies::live, idle_unless(o.kind == ObjectiveKind::noise_levels, "No effect now: for noise levels."));
   field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
         "Score matching learns from data alone; this many chains (at most a batch) still run, so that views and the verdict see "
         "samples. They do not change what is learnt.",

@@ -1,6 +1,7 @@
 #include "core/restoration/fill.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -114,6 +115,16 @@ std::vector<int64_t> nearest_by_known(const ImageBatch& picture, const Mask& mas
   std::vector<int64_t> nearest;
   for (int64_t i = 0; i < wanted; ++i) nearest.push_back(distances[static_cast<size_t>(i)].second);
   return nearest;
+}
+
+double rms_difference(const ImageBatch& a, int64_t i, const ImageBatch& b, int64_t j) {
+  const int64_t size = a.channels * a.height * a.width;
+  double sum = 0;
+  for (int64_t k = 0; k < size; ++k) {
+    const double off = static_cast<double>(a.at(i)[k]) - static_cast<double>(b.at(j)[k]);
+    sum += off * off;
+  }
+  return std::sqrt(sum / static_cast<double>(std::max<int64_t>(1, size)));
 }
 
 ImageBatch filled_from(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t index) {

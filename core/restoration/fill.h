@@ -14,6 +14,9 @@ ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask);
 /// at most as many as it holds. The library is of the picture's shape.
 std::vector<int64_t> nearest_by_known(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t count);
 
+/// Root mean square difference of picture `i` of `a` and picture `j` of `b`, of one shape, in bytes.
+double rms_difference(const ImageBatch& a, int64_t i, const ImageBatch& b, int64_t j);
+
 /// `picture` with its unknown pixels from picture `index` of `library`.
 ImageBatch filled_from(const ImageBatch& picture, const Mask& mask, const ImageBatch& library, int64_t index);
 

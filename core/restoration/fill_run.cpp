@@ -20,7 +20,6 @@ namespace basin {
 namespace {
 
 constexpr double kPixelNoise = 0.02;  // of the values that blurred and coarse pictures are held to: rounding, and what their corruption left out
-constexpr double kEditNoise = 1.5;    // of levels, where chains take up another hole: pixels are forgotten, what is around them is not
 
 void check_mask(const Mask& mask, const SampleSpace& space) {
   if (mask.height != space.height || mask.width != space.width)
@@ -71,6 +70,7 @@ class TorchFillRun : public FillRun {
   bool finished() const override { return finished_; }
   int64_t step() const override { return step_; }
   void set_mask(const Mask& mask) override;
+  void take_model(std::shared_ptr<const Model> model) override;
   void advance(int64_t steps) override;
   FillView view() const override;
 
@@ -170,18 +170,25 @@ void TorchFillRun::set_mask(const Mask& mask) {
   request_.mask = mask;
   const auto clean = torch::where(unknown_before, x_.clamp(space_.low, space_.high), harmonic(mask));
   const auto& ladder = run_.ladder;
-  auto level = std::find_if(ladder.begin(), ladder.end(), [](double sigma) { return sigma <= kEditNoise; });
+  auto level = std::find_if(ladder.begin(), ladder.end(), [](double sigma) { return sigma <= kAgainFrom; });
   if (!ladder.empty() && level == ladder.end()) --level;  // all are noisier
   if (ladder.empty()) {
     x_ = clean;
     step_ = 0;
-  } else if (!finished_ && sigma() >= kEditNoise) {
+  } else if (!finished_ && sigma() >= kAgainFrom) {
     x_ = torch::where(unknown_before, x_, clean + sigma() * torch::randn(x_.sizes(), known_noise_));
   } else {
     x_ = clean + *level * torch::randn(x_.sizes(), known_noise_);
     step_ = (level - ladder.begin()) * run_.total / static_cast<int64_t>(ladder.size());
   }
   finished_ = false;
+}
+
+void TorchFillRun::take_model(std::shared_ptr<const Model> model) {
+  if (const auto difference = difference_of_kind(*model_, *model); !difference.empty())
+    throw BadInput(fmt::format("The chains cannot go on with a model of {}; start new ones.", difference));
+  model_ = std::move(model);
+  if (finished_) set_mask(request_.mask);
 }
 
 void TorchFillRun::advance(int64_t steps) {

@@ -89,6 +89,9 @@ class FillRun {
   /// continuation of the known ones, and a model of noise levels goes back to a level at which they can still become anything that fits around them.
   /// Throws BadInput where the mask does not fit.
   virtual void set_mask(const Mask& mask) = 0;
+  /// Another model of the same pictures and levels while the chains run: they go on with its energy, those that are done from a level of noise as
+  /// after an edit of the hole. Throws BadInput where it does not fit.
+  virtual void take_model(std::shared_ptr<const Model> model) = 0;
   /// At most so many steps more. Chains that have come to their end are done with their last noise.
   virtual void advance(int64_t steps) = 0;
   virtual FillView view() const = 0;

@@ -57,14 +57,18 @@ struct ChainTrace {
 };
 
 struct BufferView {
-  int64_t size = 0, capacity = 0, stored = 0;  ///< filled slots, slots, samples ever stored
+  int64_t size = 0, capacity = 0, stored = 0;  ///< slots that hold something, slots, samples ever stored
   double fresh_rate = 0;                       ///< share of recent chain starts that were noise
   int64_t first = 0;                           ///< images: place in the order of the first slot given
   int64_t listed = 0;                          ///< slots in the order: those of the requested class, or all that are filled
   std::vector<SlotInfo> slots;                 ///< 2D: all filled slots; images: the requested window in the requested order
   std::vector<Point> points;                   ///< 2D: one a slot
   ImageBatch images;                           ///< images: one a slot
+  std::vector<SlotInfo> followed;              ///< images: the slots that the request follows, in its order
+  ImageBatch followed_images;                  ///< one a followed slot
+  std::shared_ptr<const SlotMap> map;          ///< images, when asked for: all slots; made anew only now and then
   std::vector<float> ages;                     ///< every filled slot's age, for the histogram (at most 20,000, evenly thinned)
+  std::vector<int64_t> age_labels;             ///< of conditional runs: the class of each of these
 };
 
 /// What the next update does to E over the box: signed changes in nats, all zero where a part is absent. The parts are to first order in the step and
@@ -88,6 +92,8 @@ struct SnapshotRequest {
   bool buffer_descending = false;
   int64_t buffer_first = 0, buffer_count = 400;
   int64_t buffer_class = -1;                ///< images: slots of this class alone; -1 is all
+  std::vector<int64_t> buffer_followed;     ///< images: slots whose pictures come with every snapshot
+  bool buffer_map = false;                  ///< images: also `BufferView::map`
   bool two_phase = false;                   ///< 2D: also `Snapshot::two_phase`; about five more landscapes and a gradient
   WeightsKind weights = WeightsKind::live;  ///< of the landscape, and of what follows the run elsewhere; chains always move under the live ones
 };

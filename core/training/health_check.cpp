@@ -72,9 +72,9 @@ torch::Tensor neighbour_distances(const torch::Tensor& x) {
 double share_distinct(Trainer& trainer, at::Generator& rng) {
   const auto& buffer = trainer.buffer();
   const auto& data = trainer.batch().data;
-  if (buffer.size() < kLooked || data.size(0) < 2) return kNotMeasured;
-  const auto order = torch::randperm(buffer.size(), rng, torch::TensorOptions().dtype(torch::kLong).device(trainer.device())).cpu();
-  const auto slots = buffer.states(order.slice(0, 0, kLooked));
+  if (buffer.held() < kLooked || data.size(0) < 2) return kNotMeasured;
+  const auto order = torch::randperm(buffer.held(), rng, torch::TensorOptions().dtype(torch::kLong).device(trainer.device())).cpu();
+  const auto slots = buffer.states(buffer.held_slots().index_select(0, order.slice(0, 0, kLooked)));
   const double usual = neighbour_distances(data.slice(0, 0, kLooked)).median().item<double>();
   return neighbour_distances(slots).gt(kCopyShare * usual).to(torch::kDouble).mean().item<double>();
 }

@@ -13,6 +13,7 @@
 #include "core/run/data_card.h"
 #include "core/run/options.h"
 #include "core/run/report.h"
+#include "core/training/sample_run.h"
 
 namespace basin {
 
@@ -31,11 +32,14 @@ struct SampleRequest {
   int64_t steps = 200;      ///< Langevin steps
   bool from_buffer = true;  ///< start from the replay buffer of the run, else from uniform noise
   int64_t seed = 0;
-  std::string label = {};                  ///< of a conditional network: this class alone, by name or number; empty is any
-  int64_t flips = 0;                       ///< of a conditional network: steps at the start in which classes change at random
-  std::optional<double> noise = {};        ///< relaxed Langevin: s instead of the chain's own
-  double anneal_from = 0;                  ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
-  std::vector<std::string> ensemble = {};  ///< files of past weights whose energies are averaged with the present one's
+  std::string label = {};                        ///< of a conditional network: this class alone, by name or number; empty is any
+  int64_t flips = 0;                             ///< of a conditional network: steps at the start in which classes change at random
+  std::optional<double> noise = {};              ///< relaxed Langevin: s instead of the chain's own
+  double anneal_from = 0;                        ///< relaxed Langevin: the noise falls from here; 0 keeps it constant
+  bool each_class = false;                       ///< of a conditional network: every class in turn, from one chain to the next
+  std::shared_ptr<const ImageBatch> start = {};  ///< of images: the chains start at these pictures, in turn, instead
+  double start_noise = 0;                        ///< standard deviation put on them, in the units of pixels; with levels the chains begin there
+  std::vector<std::string> ensemble = {};        ///< files of past weights whose energies are averaged with the present one's
   ChainSettings settings = {};
 };
 
@@ -58,12 +62,15 @@ class Model {
   /// The pictures that it learned, once they are read; none before, and of points.
   virtual ImageBatch pictures() const = 0;
 
-  /// Draws samples and writes them to `path`: PNG (a grid of images, or points on the landscape) or, for points, CSV (x, y, energy).
+  /// Draws samples and writes them to `path`: of images as `write_pictures` does, of points PNG (on the landscape) or CSV (x, y, energy).
   /// `on_progress` gets Stage::sample; false stops early and writes nothing. Throws BadInput.
   virtual void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) const = 0;
 
   /// The same samples as pictures, of a model of images; none when `on_progress` stopped it. Throws BadInput for points.
   virtual ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) const = 0;
+
+  /// The same samples live, step by step; the model must outlive the run, and that of a training run must not train meanwhile but between two calls.
+  virtual std::unique_ptr<SampleRun> start(const SampleRequest& request) const = 0;
 
   /// Chains for as long as asked, measured and filmed on their way; stopped early they end with what was recorded. Throws BadInput for points.
   virtual LongChains long_chains(const LongChainRequest& request, const ChainSettings& settings, const OnProgress& on_progress) const = 0;
@@ -71,6 +78,11 @@ class Model {
   /// Writes the averaged weights alone, as a model to start from or a member of an ensemble; atomic. Throws BadInput.
   virtual void save(const std::string& path) const = 0;
 };
+
+/// Why chains of one model cannot go on with the other: other pixels, levels of noise or number of classes. Empty where they can.
+std::string difference_of_kind(const Model& a, const Model& b);
+/// The same, whatever classes they have.
+std::string difference_but_classes(const Model& a, const Model& b);
 
 /// A saved run or model, and where its data are now.
 struct SavedFile {

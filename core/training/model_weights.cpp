@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/energy/networks.h"
@@ -22,6 +24,7 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
   ours = its;
   ours.network = wanted;
   ours.network.from = its.network.from;
+  if (its.network.classes == 0) ours.network.classes = 0;  // `of_classes`
   for (const auto& name : changed_paths(its, ours))
     throw BadInput(fmt::format(
         "Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
@@ -50,6 +53,20 @@ void copy_into(const torch::Tensor& target, const std::string& name, const Check
                     path, fault));
 }
 
+/// Of a network of classes: what a model without them does not have. At the start such a part does nothing.
+bool of_classes(const std::string& parameter) {
+  return parameter.find(".class_") != std::string::npos;
+}
+
+/// A part of the file that the network has not got would leave another function.
+void check_all_used(const Checkpoint& file, const Net& net, const std::string& path) {
+  for (const auto& [name, tensor] : file.tensors) {
+    const auto is = [&name = name](const auto& parameter) { return name == "net." + parameter.first; };
+    if (name.rfind("net.", 0) == 0 && std::none_of(net.parameters().begin(), net.parameters().end(), is))
+      throw BadInput(fmt::format("Model '{}' has '{}', which this run's network lacks; use another, or leave network.from empty.", path, name));
+  }
+}
+
 }  // namespace
 
 void write_weights(const std::string& path, const Net& net, const RunOptions& options, const DataCard& card, int64_t step) {
@@ -69,7 +86,10 @@ NetPtr read_weights(const std::string& path, const NetworkOptions& options, cons
   check_settings(file, path, options, space);
   auto rng = make_generator(torch::kCPU, 0, Stream::weights);
   auto net = make_network(options, space, rng);
-  for (const auto& [name, tensor] : net->parameters()) copy_into(tensor, "net." + name, file, path);
+  check_all_used(file, *net, path);
+  const bool without_classes = std::none_of(file.tensors.begin(), file.tensors.end(), [](const auto& tensor) { return of_classes(tensor.first); });
+  for (const auto& [name, tensor] : net->parameters())
+    if (!without_classes || !of_classes(name)) copy_into(tensor, "net." + name, file, path);
   for (const auto& [name, tensor] : net->state()) copy_into(tensor, "state." + name, file, path);
   return net;
 }

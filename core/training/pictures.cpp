@@ -28,6 +28,9 @@ torch::Tensor buffer_order(const ReplayBuffer& buffer, const SnapshotRequest& re
     case BufferOrder::birth:
       order = filled(buffer.births()).argsort(int64_t{0});
       break;
+    case BufferOrder::uses:
+      order = filled(buffer.uses()).argsort(int64_t{0});
+      break;
     case BufferOrder::label:
       order = filled(buffer.labels()).argsort(int64_t{0});
       break;
@@ -91,13 +94,20 @@ Grid landscape(const Energy& energy, const SampleSpace& space, int64_t size, con
 
 BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, const SnapshotRequest& request) {
   BufferView view;
-  view.size = buffer.size();
+  view.size = buffer.held();
   view.capacity = buffer.capacity();
   view.stored = buffer.stored();
-  if (view.size == 0) return view;
-  const auto ages = buffer.ages().slice(0, 0, view.size, std::max<int64_t>(1, view.size / kMostAges));
+  if (buffer.size() == 0) return view;
+  const auto held = buffer.held_slots(), looked = held.slice(0, 0, held.size(0), std::max<int64_t>(1, held.size(0) / kMostAges));
+  const auto ages = buffer.ages().index_select(0, looked);
   view.ages = to_floats(ages);
+  if (!space.classes.empty()) {
+    const auto labels = buffer.labels().index_select(0, looked);
+    const auto* label = labels.data_ptr<int64_t>();
+    view.age_labels.assign(label, label + labels.size(0));
+  }
   auto order = buffer_order(buffer, request, space.image);
+  if (!space.image && buffer.held() < buffer.size()) order = order.masked_select(torch::isin(order, held));
   view.listed = order.size(0);
   if (space.image) {
     view.first = std::clamp<int64_t>(request.buffer_first, 0, view.listed);
@@ -107,11 +117,12 @@ BufferView view_buffer(const ReplayBuffer& buffer, const SampleSpace& space, con
   const auto states = buffer.states(order);
   space.image ? void(view.images = to_images(states, space)) : void(view.points = to_points(states));
   const auto* slot = order.data_ptr<int64_t>();
-  const auto* age = buffer.ages().data_ptr<int64_t>();
-  const auto* birth = buffer.births().data_ptr<int64_t>();
-  const auto* energy = buffer.energies().data_ptr<float>();
-  const auto* label = buffer.labels().data_ptr<int64_t>();
-  for (int64_t i = 0; i < order.size(0); ++i) view.slots.push_back({slot[i], age[slot[i]], birth[slot[i]], energy[slot[i]], label[slot[i]]});
+  for (int64_t i = 0; i < order.size(0); ++i) view.slots.push_back(buffer.info(slot[i]));
+  if (!space.image) return view;
+  std::vector<int64_t> followed;
+  for (const auto wanted : request.buffer_followed)
+    if (wanted >= 0 && wanted < buffer.size()) followed.push_back(wanted), view.followed.push_back(buffer.info(wanted));
+  if (!followed.empty()) view.followed_images = to_images(buffer.states(torch::tensor(followed, torch::kLong)), space);
   return view;
 }
 

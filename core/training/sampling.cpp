@@ -52,6 +52,8 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
   const bool conditional = options.network.classes > 0;
   if (!conditional && (!request.label.empty() || request.flips > 0))
     throw BadInput("--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.");
+  if (request.each_class && (!conditional || !request.label.empty()))
+    throw BadInput("Every class in turn is for models of classes, and goes without --class; leave one of them out.");
   if (request.flips > 0 && request.flips >= request.steps)
     throw BadInput(fmt::format("--flips {} leaves none of the --steps {} for the chains' own classes; lower --flips or raise --steps.", request.flips,
                                request.steps));

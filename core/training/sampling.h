@@ -23,6 +23,10 @@ struct SamplingLeg {
 /// 2019 choose levels so).
 std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const ChainOptions& chain, const AugmentationOptions& augmentation);
 
+/// Level of noise, at most, to which chains that are done go back when they are to become another picture: pixels are forgotten, what is around them
+/// is not.
+inline constexpr double kAgainFrom = 1.5;
+
 /// Throws BadInput where the request contradicts itself or does not fit a run of these options and classes. The class asked for, or -1.
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes);
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/base/blas.h"
 #include "core/base/device.h"
 #include "core/base/errors.h"
@@ -13,6 +11,7 @@
 #include "core/formats/safetensors.h"
 #include "core/run/config.h"
 #include "core/training/flat_weights.h"
+#include "core/training/model_weights.h"
 #include "core/training/torch_model.h"
 
 namespace basin {
@@ -27,13 +26,6 @@ CheckpointFile open_either(const std::string& path) {
 torch::Device device_for(const RunOptions& options, std::optional<DeviceChoice> wanted) {
   const auto own = options.compute.device == DeviceChoice::cuda ? DeviceChoice::automatic : options.compute.device;
   return resolve_device(wanted.value_or(own));
-}
-
-/// Of a file of weights alone the buffer holds noise, and need not be as large as that of the run.
-RunOptions with_small_buffer(RunOptions options) {
-  constexpr int64_t kNoiseSlots = 1024;
-  options.buffer.capacity = std::min(options.buffer.capacity, std::max(kNoiseSlots, options.network.classes));
-  return options;
 }
 
 }  // namespace
@@ -62,7 +54,7 @@ void SavedModel::read(const CheckpointFile& file, const std::string& path) {
   card_ = read_card(file.metadata(), options_, file.shape("buffer.data"), path);
   if (resolve_device(DeviceChoice::automatic).is_cpu()) use_one_thread_per_shard();
   read_weights(file, path);
-  buffer_ = std::make_unique<ReplayBuffer>(make_buffer(of_run_ ? options_ : with_small_buffer(options_), card_.space, device_));
+  buffer_ = std::make_unique<ReplayBuffer>(of_run_ ? make_buffer(options_, card_.space, device_) : make_noise_buffer(options_, card_.space, device_));
   try {
     if (of_run_) buffer_->load(file.tensors());
   } catch (const BadInput& error) {
@@ -82,6 +74,10 @@ void SavedModel::read_weights(const CheckpointFile& file, const std::string& pat
 
 void SavedModel::read_data(const LoadWatch& watch) {
   if (!images_.defined()) images_ = load_data(options_.data, watch).images;
+}
+
+void SavedModel::save(const std::string& path) const {
+  write_weights(path, *net_, options_, card_, updates_);
 }
 
 Shards& SavedModel::shards() const {

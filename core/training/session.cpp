@@ -13,12 +13,14 @@
 #include "core/training/model_weights.h"
 #include "core/training/models.h"
 #include "core/training/pictures.h"
+#include "core/training/slot_map.h"
 #include "core/training/torch_session.h"
 
 namespace basin {
 namespace {
 
 constexpr double kRecentUpdates = 50;  // over which the shown share of fresh chains is averaged
+constexpr int kMapRest = 10;           // times what a map of slots cost, before the next
 constexpr int64_t kPicturesLooked = 1000;
 
 /// Share of the pictures' values that are the least or the greatest there is; 0 for points.
@@ -129,7 +131,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
 }
 
 void TorchSession::measure(Metrics& row) {
-  const auto slots = torch::arange(trainer_->buffer().size(), torch::kLong);
+  const auto slots = trainer_->buffer().held_slots();
   const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
   row.nll = measure.nll;
   row.kl = measure.kl;
@@ -145,18 +147,39 @@ Snapshot TorchSession::snapshot(const SnapshotRequest& request) {
   snapshot.verdict = verdict_;
   if (meter_) snapshot.kl = meter_->kl(torch::tensor(at::ArrayRef<float>(snapshot.energy.values)), snapshot.energy.size);
   snapshot.buffer.fresh_rate = fresh_.value();
+  if (request.buffer_map && space().image) snapshot.buffer.map = slot_map();
   return snapshot;
+}
+
+/// Made anew when there is something new, and at most a tenth of the time is spent on it.
+std::shared_ptr<const SlotMap> TorchSession::slot_map() {
+  const auto begin = std::chrono::steady_clock::now();
+  const bool edited = slot_map_edits_ != slot_edits_;
+  if (slot_map_ && !edited && (slot_map_stored_ == trainer_->buffer().stored() || begin - slot_map_made_ < kMapRest * slot_map_cost_))
+    return slot_map_;
+  slot_map_ = std::make_shared<SlotMap>(make_slot_map(trainer_->buffer(), space(), step_count()));
+  slot_map_edits_ = slot_edits_;
+  slot_map_stored_ = trainer_->buffer().stored();
+  slot_map_made_ = std::chrono::steady_clock::now();
+  slot_map_cost_ = slot_map_made_ - begin;
+  return slot_map_;
 }
 
 void TorchSession::export_samples(const std::string& path) {
   model_->write_states(path, trainer_->batch().chains);
 }
 
+void TorchSession::edit_slots(const std::vector<int64_t>& slots, SlotEdit edit) {
+  trainer_->edit_slots(slots, edit);
+  ++slot_edits_;
+  command_log_ += fmt::format("{} {} slots {}\n", step_count(), entry_of(kSlotEdits, edit).name, fmt::join(slots, ","));
+}
+
 void TorchSession::export_buffer(const std::string& path) {
   constexpr int64_t kMostImages = 1024;
-  const int64_t held = trainer_->buffer().size(), pixels = space().height * space().width;
+  const int64_t held = trainer_->buffer().held(), pixels = space().height * space().width;
   const int64_t shown = space().image ? std::min({kMostImages, std::max<int64_t>(1, kMostPixels / pixels), held}) : held;
-  model_->write_states(path, trainer_->buffer().states(torch::arange(shown, torch::kLong)));
+  model_->write_states(path, trainer_->buffer().states(trainer_->buffer().held_slots().slice(0, 0, shown)));
 }
 
 }  // namespace basin

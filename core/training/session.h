@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/buffers/slot_info.h"
 #include "core/run/curve_record.h"
 #include "core/training/model.h"
 #include "core/training/rescue.h"
@@ -71,6 +72,9 @@ class Session {
   /// Exports as PNG: the chains (images) or landscape with points (2D); the buffer's contents. Atomic. Throws BadInput.
   virtual void export_samples(const std::string& path) = 0;
   virtual void export_buffer(const std::string& path) = 0;
+
+  /// Changes these slots of the buffer and no other, between two updates. Throws BadInput and changes nothing.
+  virtual void edit_slots(const std::vector<int64_t>& slots, SlotEdit edit) = 0;
 
   /// Whether the last update raised an alarm: the verdict turned bad with it, or the update was refused. A verdict that was bad before raises one
   /// more after the run was opened, another `rescue.mode` than off was chosen, or `rescue.attempts` were raised.

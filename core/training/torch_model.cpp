@@ -5,37 +5,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
 #include <filesystem>
 
 #include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
-#include "core/energy/compose.h"
 #include "core/evaluation/density.h"
 #include "core/evaluation/long_chains.h"
 #include "core/figures/landscape_figure.h"
 #include "core/formats/image_files.h"
-#include "core/samplers/augmentation.h"
-#include "core/samplers/level_run.h"
-#include "core/training/flat_weights.h"
+#include "core/formats/picture_export.h"
 #include "core/training/model_weights.h"
 #include "core/training/pictures.h"
-#include "core/training/sampling.h"
+#include "core/training/torch_sample_run.h"
 
 namespace basin {
 namespace {
 
 constexpr int64_t kPictureSide = 640;     // pixels of an exported landscape
-constexpr int64_t kEnlarged = 3;          // pixels a pixel, of pictures that are few and small
 constexpr int64_t kLandscapeCells = 200;  // of its energy grid
+constexpr int64_t kNoiseSlots = 1024;
 
 void check_sample_path(const std::string& path, const SampleSpace& space) {
+  if (space.image) return check_picture_path(path);
   const std::filesystem::path file(path);
-  if (file.extension() != ".png" && (space.image || file.extension() != ".csv"))
-    throw BadInput(fmt::format("Samples cannot be written to '{}'; give a {} file.", path, space.image ? ".png" : ".png or .csv"));
+  if (file.extension() != ".png" && file.extension() != ".csv")
+    throw BadInput(fmt::format("Samples cannot be written to '{}'; give a .png or .csv file.", path));
   const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   if (!std::filesystem::is_directory(folder))
     throw BadInput(fmt::format("Cannot write '{}': there is no folder '{}'; make it or choose another.", path, folder.string()));
@@ -43,14 +39,6 @@ void check_sample_path(const std::string& path, const SampleSpace& space) {
 
 void refuse_points(const SampleSpace& space) {
   if (!space.image) throw BadInput("The model is one of points, and its samples cannot be shown as pictures; choose one of images.");
-}
-
-/// E for these classes, averaged over the members.
-EnergyPtr mean_energy(const std::vector<const Energy*>& members, const torch::Tensor& labels) {
-  if (members.size() == 1) return given_labels(*members.front(), labels);
-  std::vector<Expert> experts;
-  for (const auto* member : members) experts.push_back({given_labels(*member, labels), 1.0 / static_cast<double>(members.size())});
-  return product(experts);
 }
 
 }  // namespace
@@ -66,7 +54,7 @@ void TorchModel::sample(const SampleRequest& request, const std::string& path, c
   if (std::filesystem::path(path).extension() != ".csv") return write_states(path, x);
   std::string text = "x,y,energy\n";
   const auto points = to_points(x);
-  const auto energies = to_floats(energies_at(net(), x, shards()));
+  const auto energies = to_floats(energies_at(own_energy(), x, shards()));
   for (size_t i = 0; i < points.size(); ++i) text += fmt::format("{},{},{}\n", points[i].x, points[i].y, energies[i]);
   write_atomically(path, text);
 }
@@ -95,7 +83,7 @@ LongChains TorchModel::long_chains(const LongChainRequest& request, const ChainS
   auto rng = make_generator(device(), request.seed, Stream::samples);
   const auto starts = buffer().draw(request.chains, noise_share(request.from_buffer), updates(), rng);
   const auto sampler = make_sampler(moved.chain, space().low, space().high);
-  const auto energy = given_labels(net(), moved.network.classes > 0 ? starts.labels.to(device()) : torch::Tensor());
+  const auto energy = given_labels(own_energy(), moved.network.classes > 0 ? starts.labels.to(device()) : torch::Tensor());
   const LongChainSetting setting{*sampler, *energy, space(), moved.augmentation, images()};
   auto streams = sample_streams(request.seed);
   auto run = run_long_chains(setting, starts.x, request, shards(), streams, rng,
@@ -112,65 +100,27 @@ std::vector<at::Generator> TorchModel::sample_streams(int64_t seed) const {
 }
 
 torch::Tensor TorchModel::draw_samples(const SampleRequest& request, const OnProgress& on_progress) const {
-  use_own_precision();
-  const auto moved = moved_by(request.settings);
-  const int64_t wanted = check_sampling(request, moved, space().classes);
-  auto rng = make_generator(device(), request.seed, Stream::samples);
-  auto starts = wanted < 0 ? buffer().draw(request.count, noise_share(request.from_buffer), updates(), rng)
-                           : buffer().draw_class(request.count, wanted, request.from_buffer, updates(), rng);
-  if (moved.network.noise_levels > 0) {
-    auto noise = make_generator(device(), request.seed, Stream::samples);
-    starts.x = chain_noise(space(), request.count, moved.network.sigma_high, noise, device());
-  }
-  if (moved.network.classes == 0) return run_samples(request, starts.x, {}, rng, on_progress);
-  const auto order = starts.labels.argsort();  // pictures of a class stand together
-  const auto labels = starts.labels.index_select(0, order).to(device());
-  return run_samples(request, starts.x.index_select(0, order.to(starts.x.device())), labels, rng, on_progress);
+  TorchSampleRun run(*this, request);
+  return run.run(request.steps, on_progress) ? run.states() : torch::Tensor();
 }
 
-/// Chains from `x` for `labels` [N]; undefined when interrupted.
-torch::Tensor TorchModel::run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
-                                      const OnProgress& on_progress) const {
-  const auto moved = moved_by(request.settings);
-  auto streams = sample_streams(request.seed);
-  std::vector<NetPtr> past;
-  std::vector<const Energy*> members = {&net()};
-  for (const auto& path : request.ensemble) {
-    past.push_back(on_device(*read_weights(path, moved.network, space()), device()));
-    members.push_back(past.back().get());
-  }
-  std::atomic<bool> stop{false};
-  for (const auto& leg : sampling_legs(request, moved.chain, moved.augmentation)) {
-    if (leg.augment) x = augmented(x, moved.augmentation, space().low, space().high, rng);
-    auto chain = moved.chain;
-    chain.noise = leg.noise;
-    const auto now = leg.redraw ? torch::randint(moved.network.classes, labels.sizes(), rng, labels.options()) : labels;
-    const LevelRun run{chain, space(), noise_ladder(moved.network), request.steps};
-    const auto energy = mean_energy(members, now);
-    x = run_chains_down(shards(), run, *energy, x, leg.first, leg.steps, streams,
-                        [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                          if (shard == 0 && on_progress && !on_progress(Stage::sample, leg.first + k + 1)) stop = true;
-                          return !stop;
-                        })
-            .x;
-    if (stop) return {};
-    if (leg.first + leg.steps == request.steps) x = without_last_noise(run, *energy, x);
-  }
-  return x;
+std::unique_ptr<SampleRun> TorchModel::start(const SampleRequest& request) const {
+  return std::make_unique<TorchSampleRun>(*this, request);
 }
 
 void TorchModel::write_states(const std::string& path, const torch::Tensor& x) const {
   use_own_precision();
-  if (space().image) {
-    const auto columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(x.size(0)))));
-    const bool enlarged = x.size(0) <= 256 && kEnlarged * kEnlarged * x.size(0) * space().height * space().width <= kMostPixels;
-    return write_png(path, contact_sheet(to_images(x, space()), columns, enlarged ? kEnlarged : 1));
-  }
-  write_png(path, draw_landscape(landscape(net(), space(), kLandscapeCells, device(), shards()), to_points(x), kPictureSide));
+  if (space().image) return write_pictures(path, to_images(x, space()));
+  write_png(path, draw_landscape(landscape(own_energy(), space(), kLandscapeCells, device(), shards()), to_points(x), kPictureSide));
 }
 
-void TorchModel::save(const std::string& path) const {
-  write_weights(path, net(), options(), data(), updates());
+ReplayBuffer make_noise_buffer(RunOptions options, const SampleSpace& space, const torch::Device& device) {
+  options.buffer.capacity = std::min(options.buffer.capacity, std::max(kNoiseSlots, options.network.classes));
+  return make_buffer(options, space, device);
+}
+
+void TrainerModel::save(const std::string& path) const {
+  write_weights(path, trainer_.averaged_net(), options(), data(), updates());
 }
 
 }  // namespace basin

@@ -12,14 +12,17 @@
 
 namespace basin {
 
+/// The buffer of a model of weights alone: it holds noise, and need not be as large as that of the run.
+ReplayBuffer make_noise_buffer(RunOptions options, const SampleSpace& space, const torch::Device& device);
+
 /// All that a model does, from the parts that those below keep.
 class TorchModel : public Model {
  public:
   ImageBatch pictures() const override;
   void sample(const SampleRequest& request, const std::string& path, const OnProgress& on_progress) const override;
   ImageBatch draw(const SampleRequest& request, const OnProgress& on_progress) const override;
+  std::unique_ptr<SampleRun> start(const SampleRequest& request) const override;
   LongChains long_chains(const LongChainRequest& request, const ChainSettings& settings, const OnProgress& on_progress) const override;
-  void save(const std::string& path) const override;
 
   /// Samples [count, ...], those of a class beside each other; undefined when `on_progress` interrupted. Throws BadInput.
   torch::Tensor draw_samples(const SampleRequest& request, const OnProgress& on_progress) const;
@@ -27,13 +30,14 @@ class TorchModel : public Model {
   void write_states(const std::string& path, const torch::Tensor& x) const;
 
  protected:
-  virtual const Net& net() const = 0;
-  virtual const ReplayBuffer& buffer() const = 0;  ///< of a file of weights alone it holds noise
+  virtual const Energy& own_energy() const = 0;    ///< for states on `device`
+  virtual const ReplayBuffer& buffer() const = 0;  ///< of weights alone it holds noise
   virtual Shards& shards() const = 0;
   virtual const torch::Device& device() const = 0;
   virtual torch::Tensor images() const = 0;  ///< the data, bytes [N, C, H, W]; undefined where they were not read
 
  private:
+  friend class TorchSampleRun;
   const SampleSpace& space() const { return data().space; }
   /// As Trainer::use_own_precision.
   void use_own_precision() const;
@@ -41,8 +45,6 @@ class TorchModel : public Model {
   double noise_share(bool from_buffer) const { return from_buffer && has_buffer() ? 0.0 : 1.0; }
   RunOptions moved_by(const ChainSettings& settings) const;
   std::vector<at::Generator> sample_streams(int64_t seed) const;
-  torch::Tensor run_samples(const SampleRequest& request, torch::Tensor x, const torch::Tensor& labels, at::Generator& rng,
-                            const OnProgress& on_progress) const;
 };
 
 /// The averaged model of a trainer, which must outlive it.
@@ -57,9 +59,10 @@ class TrainerModel : public TorchModel {
   bool has_buffer() const override { return updates() > 0 && options().network.noise_levels == 0; }
   EnergyPtr energy() const override { return energy_; }
   void read_data(const LoadWatch&) override {}  ///< the trainer has them
+  void save(const std::string& path) const override;
 
  protected:
-  const Net& net() const override { return trainer_.averaged_net(); }
+  const Energy& own_energy() const override { return trainer_.averaged_net(); }
   const ReplayBuffer& buffer() const override { return trainer_.buffer(); }
   Shards& shards() const override { return trainer_.shards(); }
   const torch::Device& device() const override { return trainer_.device(); }
@@ -83,9 +86,10 @@ class SavedModel : public TorchModel {
   bool has_buffer() const override { return of_run_ && updates_ > 0 && options_.network.noise_levels == 0; }
   EnergyPtr energy() const override { return energy_; }
   void read_data(const LoadWatch& watch) override;
+  void save(const std::string& path) const override;
 
  protected:
-  const Net& net() const override { return *net_; }
+  const Energy& own_energy() const override { return *net_; }
   const ReplayBuffer& buffer() const override { return *buffer_; }
   Shards& shards() const override;
   const torch::Device& device() const override { return device_; }

@@ -40,6 +40,7 @@ class TorchSession : public Session {
   void set_paused(bool paused) override { paused_ = paused; }
   void export_samples(const std::string& path) override;
   void export_buffer(const std::string& path) override;
+  void edit_slots(const std::vector<int64_t>& slots, SlotEdit edit) override;
   bool alarmed() const override { return alarmed_; }
   std::vector<Remedy> remedies() const override;
   void rescue(const std::string& remedy) override;
@@ -60,6 +61,7 @@ class TorchSession : public Session {
   void adopt(std::unique_ptr<Trainer> trainer, double at_edge);
   double progress() const;
   void measure(Metrics& row);
+  std::shared_ptr<const SlotMap> slot_map();
 
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<TrainerModel> model_;
@@ -78,6 +80,11 @@ class TorchSession : public Session {
   double seconds_ = 0;
   CurveRecord curves_;
   bool paused_ = false;
+  std::shared_ptr<const SlotMap> slot_map_;
+  int64_t slot_edits_ = 0, slot_map_edits_ = 0;  ///< by hand so far, and when the map was made
+  int64_t slot_map_stored_ = -1;                 ///< chains stored in the buffer by then
+  std::chrono::steady_clock::time_point slot_map_made_{};
+  std::chrono::steady_clock::duration slot_map_cost_{};
   std::vector<int64_t> watched_;  ///< chains to trace: none until a snapshot asks
   std::string command_log_;       ///< "step path=value" a line, for replay
 };

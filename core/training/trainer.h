@@ -75,6 +75,8 @@ class Trainer {
   Shards& shards() { return *shards_; }
   int64_t shard_count() const { return shards_->count(); }
   const ReplayBuffer& buffer() const { return buffer_; }
+  /// Between two updates; each call has noise of its own. It comes from a stream of its own, so that all other chains go on as they would have.
+  void edit_slots(const std::vector<int64_t>& slots, SlotEdit edit);
   int64_t step_count() const { return adam_.steps; }
   int64_t parameter_count() const { return weights_.size(0); }
   const Energy& energy() const { return *frozen_; }  ///< the weights as they train
@@ -128,6 +130,7 @@ class Trainer {
   std::vector<at::Generator> chain_streams_;  ///< one a shard
   at::Generator data_stream_, buffer_stream_;
   Batches batches_;
+  int64_t slot_edits_ = 0;  ///< by hand
   ReplayBuffer buffer_;
   torch::Tensor class_weights_;      ///< [classes], see labelled_images.h; undefined where chains are of the classes of the data
   torch::Tensor weights_, average_;  ///< [P], all weights one after another

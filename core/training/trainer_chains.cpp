@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/device.h"
+#include "core/base/random.h"
 #include "core/evaluation/density.h"
 #include "core/samplers/augmentation.h"
 #include "core/training/trainer.h"
@@ -47,6 +48,12 @@ ChainStarts Trainer::replayed(ChainStarts starts) {
   if (options_.augmentation.share > 0)
     starts.x = augmented_share(starts.x, moved, options_.augmentation, source_.space.low, source_.space.high, buffer_stream_);
   return starts;
+}
+
+void Trainer::edit_slots(const std::vector<int64_t>& slots, SlotEdit edit) {
+  constexpr int64_t kEditsOfAnUpdate = 1000;
+  auto noise = make_generator(device_, options_.compute.seed, Stream::slot_noise, step_count() * kEditsOfAnUpdate + slot_edits_++ % kEditsOfAnUpdate);
+  buffer_.edit(slots, edit, step_count(), noise);
 }
 
 LevelRun Trainer::level_run() const {

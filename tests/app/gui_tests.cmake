@@ -8,6 +8,7 @@ add_executable(basin_gui_tests
   app/panels/chains_test.cpp
   app/panels/draw_test.cpp
   app/panels/inpaint_test.cpp
+  app/panels/samples_test.cpp
   app/panels/field_reading_test.cpp
   app/panels/composition_test.cpp
   app/panels/laboratory_landscape_test.cpp

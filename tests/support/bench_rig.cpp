@@ -1,6 +1,7 @@
 #include "tests/support/bench_rig.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -9,12 +10,16 @@
 
 namespace app {
 
+std::string BenchRig::exports() {
+  return ::testing::TempDir() + "basin-exports-" + std::to_string(getpid());
+}
+
 BenchRig::BenchRig(ImVec2 display, const std::string& preset, int64_t step)
     : renderer_(make_null_renderer()),
       session_(std::make_unique<basin::testing::FakeSession>(basin::load_preset(preset))),
       ui(
           display, [this] { step_frame(); }, RigWindow::none),
-      bench(*renderer_, WindowSettings{}, ::testing::TempDir() + "basin-exports", [] {}) {
+      bench(*renderer_, WindowSettings{}, exports(), [] {}) {
   bench.theme().log = &ui.log;
   ui.before_frame = [this](ImGuiIO& io) { bench.steer(io); };
   build_fonts(bench.theme(), {});

@@ -2,6 +2,7 @@
 // The whole window without a window: a Workbench in the rig, fed with events and snapshots by hand, its Commands collected.
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,9 @@ class BenchRig {
  public:
   /// Starts with a run of `preset` at update `step`, paused, with a snapshot on screen.
   explicit BenchRig(ImVec2 display = ImVec2(1600, 1000), const std::string& preset = "eight-gaussians", int64_t step = 50);
+
+  /// Where the window's exports go: a folder of this process.
+  static std::string exports();
 
   void press(KeyChord chord);
   /// Commands of one kind sent since the last `forget`.

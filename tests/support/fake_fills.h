@@ -8,6 +8,30 @@
 
 namespace basin::testing {
 
+/// Pictures that brighten with every step.
+class FakeSampleRun : public SampleRun {
+ public:
+  explicit FakeSampleRun(const SampleRequest& request) : request_(request) {
+    if (request.count > 1000) throw std::runtime_error("So many samples are too many.");
+  }
+  bool finished() const override { return step_ >= request_.steps; }
+  int64_t step() const override { return step_; }
+  void advance(int64_t steps) override { step_ = std::min(step_ + steps, request_.steps); }
+  void take_model(std::shared_ptr<const Model>) override { step_ = finished() ? request_.steps / 2 : step_; }
+  SampleView view() const override {
+    SampleView view;
+    view.step = step_, view.steps = request_.steps;
+    view.pictures = {request_.count, 1, 8, 8, std::vector<uint8_t>(static_cast<size_t>(request_.count * 64), static_cast<uint8_t>(step_ % 256))};
+    for (int64_t i = 0; i < request_.count; ++i) view.energies.push_back(static_cast<float>(request_.count - i));
+    view.at_edge = 0.01 * static_cast<double>(step_);
+    return view;
+  }
+
+ private:
+  SampleRequest request_;
+  int64_t step_ = 0;
+};
+
 class FakeModel : public Model {
  public:
   FakeModel() {
@@ -22,14 +46,21 @@ class FakeModel : public Model {
   int64_t updates() const override { return 1; }
   bool has_buffer() const override { return false; }
   std::shared_ptr<const Energy> energy() const override { return nullptr; }
-  void read_data(const LoadWatch&) override {}
-  ImageBatch pictures() const override { return {}; }
+  void read_data(const LoadWatch&) override { read_ = true; }
+  /// Six flat pictures, 10 to 60.
+  ImageBatch pictures() const override {
+    ImageBatch all{read_ ? 6 : 0, 1, kSide, kSide, {}};
+    for (int64_t i = 0; i < all.count * kSide * kSide; ++i) all.bytes.push_back(static_cast<uint8_t>(10 * (i / (kSide * kSide) + 1)));
+    return all;
+  }
   void sample(const SampleRequest&, const std::string&, const OnProgress&) const override {}
   ImageBatch draw(const SampleRequest&, const OnProgress&) const override { return {}; }
+  std::unique_ptr<SampleRun> start(const SampleRequest& request) const override { return std::make_unique<FakeSampleRun>(request); }
   LongChains long_chains(const LongChainRequest&, const ChainSettings&, const OnProgress&) const override { return {}; }
   void save(const std::string&) const override {}
 
  private:
+  bool read_ = false;
   RunOptions options_;
   DataCard card_;
 };
@@ -43,6 +74,7 @@ class FakeFillRun : public FillRun {
   bool finished() const override { return step_ >= request_.options.steps; }
   int64_t step() const override { return step_; }
   void set_mask(const Mask& mask) override { request_.mask = mask, step_ = 0; }
+  void take_model(std::shared_ptr<const Model>) override { step_ = finished() ? request_.options.steps / 2 : step_; }
   void advance(int64_t steps) override { step_ = std::min(step_ + steps, request_.options.steps); }
   FillView view() const override {
     FillView view;

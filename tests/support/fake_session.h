@@ -103,6 +103,9 @@ class FakeSession : public Session {
   void export_samples(const std::string& path) override { save(path); }
   void export_buffer(const std::string& path) override { save(path); }
 
+  void edit_slots(const std::vector<int64_t>& slots, SlotEdit edit) override { slot_edits.emplace_back(slots, edit); }
+  std::vector<std::pair<std::vector<int64_t>, SlotEdit>> slot_edits;  ///< in the order asked for
+
   bool alarmed() const override { return alarmed_; }
   std::vector<Remedy> remedies() const override { return options_.rescue.mode == RescueMode::off ? std::vector<Remedy>{} : remedies_for(options_); }
   /// Goes back ten updates.
@@ -192,6 +195,17 @@ class FakeSession : public Session {
     fill_slots(s, request.buffer_count);
     s.buffer.images = pictures(request.buffer_count);
     s.buffer.first = request.buffer_first;
+    for (const int64_t slot : request.buffer_followed) s.buffer.followed.push_back({slot, steps_ * 10, 0, 0.5f, -1, steps_});
+    s.buffer.followed_images = pictures(static_cast<int64_t>(request.buffer_followed.size()));
+    if (!request.buffer_map) return;
+    auto map = std::make_shared<SlotMap>();
+    for (int64_t i = 0; i < 100; ++i) {
+      map->slots.push_back({i, i, 0, 0.1f});
+      map->places.push_back({static_cast<float>(i % 10) / 5 - 0.9f, static_cast<float>(i / 10) / 5 - 0.9f});
+      map->groups.push_back(i < 10 ? 0 : -1);
+    }
+    map->group_count = 1, map->alike = 10, map->step = steps_;
+    s.buffer.map = map;
   }
 
   void fill_slots(Snapshot& s, int64_t count) const {

@@ -64,9 +64,14 @@ class Walk {
   Pointwise with_gain(const Layer& l, Pointwise p) const {
     if (p.gain.defined() || p.addend.defined()) p = start_anew(p);
     const bool by_class = l.kind == LayerKind::class_gain;
-    p.gain = by_class ? weight(l).index_select(0, labels_) : weight(l);
-    if (by_class) p.bias = weight(l, 1).index_select(0, labels_);
+    p.gain = by_class ? of_class(weight(l), p.x) : weight(l);
+    if (by_class) p.bias = of_class(weight(l, 1), p.x);
     return p;
+  }
+
+  /// A row's own of [classes, C].
+  torch::Tensor of_class(const torch::Tensor& values, const torch::Tensor& x) const {
+    return values.index_select(0, labels_.size(0) == 1 ? labels_.expand({x.size(0)}) : labels_);
   }
 
   Pointwise residual(const Layer& l, const torch::Tensor& x) const {

@@ -9,8 +9,8 @@
 
 namespace basin {
 
-/// x [N, C, H, W], `weights` as treated_weights gives them, labels [N] of a conditional network (otherwise undefined) -> [N]. In bfloat16 all but the
-/// dense layers compute so.
+/// x [N, C, H, W], `weights` as treated_weights gives them, labels [N] or [1] of a conditional network (otherwise undefined) -> [N]. In bfloat16 all
+/// but the dense layers compute so.
 torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                       const torch::Tensor& labels, const Settle& settle = settled);
 

@@ -83,7 +83,7 @@ EnergyAndGrad PreparedResidualNet::energy_and_grad(const torch::Tensor& x) const
 }
 
 std::shared_ptr<const Energy> PreparedResidualNet::rows(int64_t first, int64_t last) const {
-  if (!labels_.defined()) return nullptr;
+  if (!labels_.defined() || labels_.size(0) == 1) return nullptr;
   auto part = std::make_shared<PreparedResidualNet>(*this);
   part->labels_ = labels_.slice(0, first, last);
   return part;

@@ -14,7 +14,7 @@ namespace basin {
 /// A batch passes in tiles of 32 images (on a GPU of 131,072 pixels), so memory does not grow with it. Safe to call from several threads.
 class PreparedResidualNet : public Energy {
  public:
-  /// `labels` [N] may be undefined. Later changes of the tensors are not seen.
+  /// `labels` [N] or [1] may be undefined. Later changes of the tensors are not seen.
   PreparedResidualNet(std::shared_ptr<const Architecture> architecture, const NamedTensors& parameters, const NamedTensors& state,
                       torch::Tensor labels, Precision precision);
   torch::Tensor operator()(const torch::Tensor& x) const override;

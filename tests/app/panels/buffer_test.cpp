@@ -101,6 +101,137 @@ TEST(BufferPanel, HoverReadsASlot) {
   EXPECT_TRUE(rig.ui.drawn("tooltip"));
 }
 
+/// Pictures in a grid; places are in pixels from its corner.
+struct Grid : Buffer {
+  Grid() : Buffer(image_options()) { show_fresh(), show_fresh(); }
+  ImVec2 corner() const { return ui.log.find("buffer.slots")->min; }
+  ImVec2 at(float x, float y) const { return ImVec2(corner().x + ui.theme.px(x), corner().y + ui.theme.px(y)); }
+};
+
+TEST(BufferPanel, ClicksChooseSlots) {
+  Grid rig;
+  auto& chosen = rig.shared.slots;
+  rig.ui.click_at(rig.at(25, 25));
+  ASSERT_EQ(chosen.slots(), std::vector<int64_t>{0});
+  EXPECT_EQ(chosen.followed(), 0);
+  EXPECT_TRUE(rig.ui.drawn("buffer.freeze.button"));
+  rig.ui.click_at(rig.at(80, 25), true);
+  EXPECT_EQ(chosen.slots(), (std::vector<int64_t>{0, 1}));
+  rig.ui.click_at(rig.at(25, 25), true);
+  EXPECT_EQ(chosen.slots(), std::vector<int64_t>{1});
+  rig.ui.click_at(rig.at(25, 25));
+  ImGui::GetIO().KeyShift = true;
+  rig.ui.click_at(rig.at(185, 25));
+  EXPECT_EQ(chosen.slots(), (std::vector<int64_t>{0, 1, 2, 3}));
+  ImGui::GetIO().KeyShift = false;
+}
+
+TEST(BufferPanel, ADraggedBoxChoosesWhatItTouches) {
+  Grid rig;
+  rig.ui.drag(rig.at(30, 30), rig.at(80, 90));
+  const auto& slots = rig.shared.slots.slots();
+  EXPECT_EQ(slots.size(), 4u) << "two columns of two rows";
+  EXPECT_EQ(slots[0], 0);
+  EXPECT_EQ(slots[1], 1);
+}
+
+TEST(BufferPanel, TheSlotChosenLastIsFollowed) {
+  Grid rig;
+  rig.ui.click_at(rig.at(25, 25));
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.shared.request.buffer_followed, std::vector<int64_t>{0});
+  EXPECT_TRUE(rig.shared.slots.history().empty());
+  for (int update = 0; update < 5; ++update) {
+    rig.session.step({}, 0);
+    rig.show_fresh();
+    rig.show_fresh();  // nothing new
+  }
+  EXPECT_EQ(rig.shared.slots.history().size(), 5u);
+  EXPECT_TRUE(rig.ui.drawn("buffer.history"));
+  EXPECT_EQ(rig.shared.slots.picture().count, 1);
+  rig.shared.slots.clear();
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.shared.request.buffer_followed.empty());
+  EXPECT_FALSE(rig.ui.drawn("buffer.history"));
+}
+
+TEST(BufferPanel, TheMapIsAskedForAndItsPointsAreChosen) {
+  Grid rig;
+  rig.ui.click("buffer.layout.Map");
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.shared.request.buffer_map);
+  rig.show_fresh();
+  rig.ui.frames(2);
+  ASSERT_TRUE(rig.ui.drawn("buffer.map"));
+  EXPECT_FALSE(rig.ui.drawn("buffer.order"));
+  rig.ui.click("buffer.colour.alike");
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("buffer.map.words"));
+  rig.ui.move(rig.ui.centre("buffer.map"));
+  const auto* plane = rig.ui.log.find("buffer.map");
+  ImGui::GetIO().KeyShift = true;
+  rig.ui.drag(ImVec2(plane->min.x + 80, plane->min.y + 60), ImVec2(plane->max.x - 120, plane->max.y - 60));
+  ImGui::GetIO().KeyShift = false;
+  EXPECT_GT(rig.shared.slots.slots().size(), 5u);
+}
+
+TEST(SlotSelection, KeepsALongHistoryThin) {
+  SlotSelection chosen;
+  chosen.choose(5, false);
+  for (int64_t step = 0; step < 1000; ++step) {
+    basin::Snapshot snapshot;
+    snapshot.step = step;
+    snapshot.buffer.slots = {{4, step}, {5, step}};
+    snapshot.buffer.points = {{0, 0}, {1, 2}};
+    chosen.take(snapshot);
+    ASSERT_LE(chosen.history().size(), SlotSelection::kMostMoments);
+  }
+  EXPECT_EQ(chosen.history().front().step, 0);
+  EXPECT_EQ(chosen.history().back().step, 999);
+  EXPECT_EQ(chosen.history().back().place.y, 2);
+  chosen.choose(4, true);
+  EXPECT_TRUE(chosen.history().empty()) << "another slot's";
+}
+
+TEST(ClassAges, BinsHoldEquallyManySlotsAndSharesAddUpToOne) {
+  std::vector<float> ages;
+  std::vector<int64_t> labels;
+  for (int i = 0; i < 1000; ++i) ages.push_back(static_cast<float>(i)), labels.push_back(i < 500 ? i % 4 : 3);
+  const auto shares = class_ages(ages, labels, 4);
+  ASSERT_EQ(shares.shares.size(), 12u);
+  for (const auto& bin : shares.shares) {
+    double sum = 0;
+    for (const double share : bin) sum += share;
+    EXPECT_NEAR(sum, 1, 1e-9);
+  }
+  EXPECT_NEAR(shares.shares.front()[0], 0.25, 0.02);
+  EXPECT_NEAR(shares.shares.back()[3], 1, 1e-9);
+  EXPECT_EQ(shares.to.back(), 999);
+  EXPECT_TRUE(class_ages({0, 0}, {1, 1}, 2).shares.empty()) << "noise that no chain has moved";
+}
+
+TEST(BufferCommands, SendWhatIsToBeDoneToTheChosenSlots) {
+  BenchRig rig(ImVec2(1600, 1000), "fashion-mnist");
+  rig.ui.frames(3);
+  auto& shared = *rig.bench.view().shared;
+  shared.slots.choose({3, 5}, false);
+  rig.ui.frames(2);
+  for (const auto& [id, edit] : {std::pair<const char*, basin::SlotEdit>{"buffer.freeze", basin::SlotEdit::freeze},
+                                 {"buffer.thaw", basin::SlotEdit::thaw},
+                                 {"buffer.reinitialise", basin::SlotEdit::reinitialise},
+                                 {"buffer.erase", basin::SlotEdit::erase}}) {
+    rig.forget();
+    ASSERT_TRUE(rig.bench.commands().run(id)) << id;
+    rig.ui.frames(2);
+    const auto sent = rig.sent<EditSlots>();
+    ASSERT_EQ(sent.size(), 1u) << id;
+    EXPECT_EQ(sent[0].edit, edit);
+    EXPECT_EQ(sent[0].slots, (std::vector<int64_t>{3, 5}));
+  }
+  ASSERT_TRUE(rig.bench.commands().run("buffer.none"));
+  EXPECT_FALSE(rig.bench.commands().run("buffer.erase")) << "nothing is chosen";
+}
+
 TEST(BufferPanel, CountsInWords) {
   basin::BufferView buffer;
   buffer.size = 4200;

@@ -291,7 +291,7 @@ TEST(DrawInTheWindow, SavedDrawingsComeBackWithoutLoss) {
   const std::string text = lab.rig.bench.notices().text(0);
   ASSERT_EQ(text.rfind("Saved ", 0), 0u) << text;
   EXPECT_EQ(basin::read_drawing(text.substr(6), basin::Ink::automatic), lab.drawing().canvas.weights());
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 }  // namespace

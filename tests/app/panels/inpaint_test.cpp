@@ -168,7 +168,7 @@ TEST(Canvas, UndoIsBounded) {
 TEST(Canvas, PicturesAndHolesComeFromFilesAndGoToThem) {
   const basin::testing::TemporaryFolder folder;
   CanvasRig rig;
-  const std::string exports = ::testing::TempDir() + "basin-exports";
+  const std::string exports = BenchRig::exports();
   std::filesystem::remove_all(exports);
   const std::vector<uint8_t> white(20 * 20 * 3, 255);
   basin::write_png(folder / "white.png", white.data(), 20, 20, 3);

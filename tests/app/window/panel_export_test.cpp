@@ -28,7 +28,7 @@ namespace app {
 namespace {
 
 std::string exports() {
-  return ::testing::TempDir() + "basin-exports";
+  return BenchRig::exports();
 }
 
 /// The file read back as columns.

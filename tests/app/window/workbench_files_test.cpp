@@ -203,7 +203,7 @@ TEST(WorkbenchFiles, NamesInOtherScriptsAskForTheirLetters) {
 
 TEST(WorkbenchFiles, OpenDialogOffersTheNewestFiles) {
   BenchRig rig;
-  const std::string folder = ::testing::TempDir() + "basin-exports/";
+  const std::string folder = BenchRig::exports() + "/";
   std::filesystem::create_directories(folder);
   std::ofstream(folder + "one.safetensors") << "x";
   std::ofstream(folder + "one.png") << "x";
@@ -229,7 +229,7 @@ TEST(WorkbenchFiles, ExportsGoToTheFolderWithoutOverwriting) {
   EXPECT_NE(rig.sent<ExportSamples>()[1].path, rig.sent<ExportSamples>()[0].path);
   rig.press({GLFW_KEY_F12, 0});
   EXPECT_TRUE(rig.bench.take_screenshot_request().has_value());
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 /// The text of the first notice, once there is one.
@@ -254,7 +254,7 @@ TEST(WorkbenchFiles, MetricsAreWrittenAsReadableCsv) {
   EXPECT_FALSE(std::isnan(rows[9].kl));
   EXPECT_EQ(rows[299].health, basin::Health::healthy);
   EXPECT_EQ(rows[299].rule, "gap-within-noise");
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 TEST(WorkbenchFiles, TheTwinsMetricsAreWrittenBesideTheRuns) {
@@ -270,7 +270,7 @@ TEST(WorkbenchFiles, TheTwinsMetricsAreWrittenBesideTheRuns) {
   ASSERT_NE(both, std::string::npos) << text;
   EXPECT_EQ(basin::read_metrics(text.substr(9, both - 9)).size(), 30u);
   EXPECT_EQ(basin::read_metrics(text.substr(both + 5)).size(), 20u);
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 TEST(WorkbenchFiles, ExportsAfterALoadNameItsStep) {
@@ -282,7 +282,7 @@ TEST(WorkbenchFiles, ExportsAfterALoadNameItsStep) {
   rig.press({GLFW_KEY_E, kCtrl});
   ASSERT_EQ(rig.sent<ExportSamples>().size(), 1u);
   EXPECT_NE(rig.sent<ExportSamples>()[0].path.find("-4321-samples"), std::string::npos);
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 TEST(WorkbenchFiles, PicturesAreWrittenInTheBackground) {

@@ -312,7 +312,7 @@ TEST(Workbench, TenThousandRandomActionsDoNoHarm) {
     rig.ui.frames();
     if (below(40) == 0) rig.answer();
   }
-  std::filesystem::remove_all(::testing::TempDir() + "basin-exports");
+  std::filesystem::remove_all(BenchRig::exports());
 }
 
 }  // namespace

@@ -24,12 +24,16 @@ CanvasSettings settings_with(const basin::Mask& mask) {
 
 class CanvasDeskTest : public ::testing::Test {
  protected:
-  int opened = 0, made = 0;
+  int opened = 0, made = 0, composed = 0;
   std::vector<Event> events;
   Latest<CanvasSnapshot> latest;
   CanvasDesk desk{{[this](const basin::SavedFile& file, const basin::LoadWatch&) -> std::unique_ptr<basin::Model> {
                      if (file.path != "clothes") throw basin::BadInput("There is no model '" + file.path + "'.");
                      ++opened;
+                     return std::make_unique<basin::testing::FakeModel>();
+                   },
+                   [this](const basin::CompositionNode&) {
+                     ++composed;
                      return std::make_unique<basin::testing::FakeModel>();
                    },
                    [this](std::shared_ptr<const basin::Model>, basin::FillRequest request) {
@@ -80,6 +84,20 @@ TEST_F(CanvasDeskTest, ChainsRunToTheirEndAndThenRest) {
   EXPECT_EQ(snapshot->serial, 1);
   EXPECT_FALSE(desk.busy());
   EXPECT_FALSE(desk.turn(nullptr, false));
+}
+
+TEST_F(CanvasDeskTest, AnotherTreeGoesOnWithTheSameChains) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.model = kComposedModel;
+  settings.tree.weight = 1;
+  desk.set(settings);
+  EXPECT_NE(finished(), nullptr);
+  settings.tree.weight = 2;
+  desk.set(settings);
+  EXPECT_EQ(composed, 2);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(opened, 0);
+  EXPECT_TRUE(desk.busy()) << "chains that were done move again";
 }
 
 TEST_F(CanvasDeskTest, StoppedChainsShowWhereTheyAreAndNothingMoves) {

@@ -57,6 +57,31 @@ TEST(Worker, LiveSettingsAreAppliedAndAnswered) {
   })) << "a refused change is answered with what stays";
 }
 
+TEST(Worker, SlotsAreEditedInTheRunInOrder) {
+  basin::testing::FakeSession* session = nullptr;
+  auto hooks = fake_hooks();
+  hooks.sessions.make = [&](const RunOptions& options, const basin::LoadWatch&) {
+    auto made = std::make_unique<basin::testing::FakeSession>(options);
+    session = made.get();
+    return made;
+  };
+  {
+    Worker worker(hooks, RunOptions{});
+    worker.send(Play{});
+    worker.send(EditSlots{{1, 2}, basin::SlotEdit::freeze});
+    worker.send(EditSlots{{2}, basin::SlotEdit::erase});
+    worker.send(SetOptions{RunOptions{}});
+    ASSERT_TRUE(wait_for_event(worker, [](const Event& event) { return std::holds_alternative<OptionsApplied>(event); }));
+    const std::vector<std::pair<std::vector<int64_t>, basin::SlotEdit>> expected = {{{1, 2}, basin::SlotEdit::freeze}, {{2}, basin::SlotEdit::erase}};
+    worker.send(Pause{});
+    ASSERT_TRUE(wait_for_event(worker, [](const Event& event) {
+      const auto* state = std::get_if<StateChanged>(&event);
+      return state && !state->playing;
+    }));
+    EXPECT_EQ(session->slot_edits, expected);
+  }
+}
+
 TEST(Worker, BadInputBecomesANoticeAndTheRunGoesOn) {
   Worker worker(fake_hooks(), RunOptions{});
   worker.send(LoadCheckpoint{"/nonexistent/checkpoint"});

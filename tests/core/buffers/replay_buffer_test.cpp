@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/random.h"
 #include "tests/support/temporary_folder.h"
 
@@ -40,6 +42,86 @@ TEST_P(BufferContract, AgesAndBirthsFollowTheChains) {
   // An age of a steps was reached in a / 20 updates, so the chain was noise at least that long ago.
   EXPECT_TRUE((buffer.ages() / 20 + buffer.births()).masked_select(worked).le(30).all().item<bool>());
   EXPECT_TRUE(buffer.ages().remainder(20).eq(0).all().item<bool>());
+}
+
+/// Places in which two buffers of one shape differ in any column.
+std::vector<int64_t> changed_slots(const ReplayBuffer& a, const ReplayBuffer& b) {
+  std::vector<int64_t> changed;
+  const auto before = a.tensors(), after = b.tensors();
+  for (int64_t slot = 0; slot < a.capacity(); ++slot) {
+    bool same = true;
+    for (size_t i = 0; i < before.size(); ++i)
+      if (before[i].first != "buffer.counts") same = same && torch::equal(before[i].second[slot], after[i].second[slot]);
+    if (!same) changed.push_back(slot);
+  }
+  return changed;
+}
+
+ReplayBuffer copy_of(const ReplayBuffer& buffer, const BufferOptions& options, const SampleSpace& space) {
+  auto rng = make_generator(torch::kCPU, 9, 0);
+  ReplayBuffer copy(options, space, torch::kCPU, rng);
+  copy.load(buffer.tensors());
+  return copy;
+}
+
+TEST_P(BufferContract, EditsChangeTheirSlotsAndNoOther) {
+  ReplayBuffer buffer(options(60), kImages, torch::kCPU, rng);
+  for (int64_t update = 0; update < 10; ++update) {
+    const auto starts = buffer.draw(30, 0.1, update, rng);
+    buffer.store(starts, starts.x * 0.5, torch::full({30}, 2.0f), 20, rng);
+  }
+  const std::vector<int64_t> slots = {3, 17, 41};
+  for (const auto edit : {SlotEdit::freeze, SlotEdit::reinitialise, SlotEdit::erase}) {
+    const auto before = copy_of(buffer, options(60), kImages);
+    auto noise = make_generator(torch::kCPU, 5, 0);
+    buffer.edit(slots, edit, 10, noise);
+    EXPECT_EQ(changed_slots(before, buffer), slots);
+  }
+  EXPECT_EQ(buffer.held(), buffer.size() - 3);
+  EXPECT_TRUE(buffer.info(17).deleted);
+  EXPECT_EQ(buffer.info(17).age, 0);
+  const auto before = copy_of(buffer, options(60), kImages);
+  EXPECT_NE(testing::bad_input_of([&] { buffer.edit({1, 60}, SlotEdit::erase, 10, rng); }).find("Slot 60"), std::string::npos);
+  EXPECT_TRUE(changed_slots(before, buffer).empty());
+}
+
+TEST_P(BufferContract, FrozenSlotsKeepWhatTheyHoldWhileAllOthersAreStoredIn) {
+  ReplayBuffer buffer(options(40), kPoints, torch::kCPU, rng);
+  for (int64_t update = 0; update < 5; ++update) {
+    const auto starts = buffer.draw(40, 0.0, update, rng);
+    buffer.store(starts, starts.x, torch::zeros({40}), 20, rng);
+  }
+  buffer.edit({7, 8}, SlotEdit::freeze, 5, rng);
+  const auto before = copy_of(buffer, options(40), kPoints);
+  for (int64_t update = 5; update < 105; ++update) {
+    const auto starts = buffer.draw(40, 0.0, update, rng);
+    buffer.store(starts, starts.x + 0.01, torch::ones({40}), 20, rng);
+  }
+  const auto changed = changed_slots(before, buffer);
+  EXPECT_GT(changed.size(), 30u);
+  EXPECT_EQ(std::count(changed.begin(), changed.end(), 7) + std::count(changed.begin(), changed.end(), 8), 0);
+  buffer.edit({7, 8}, SlotEdit::thaw, 105, rng);
+  EXPECT_FALSE(buffer.info(7).frozen);
+}
+
+TEST_P(BufferContract, ADeletedSlotStartsAsNoiseUntilAChainIsStoredInIt) {
+  ReplayBuffer buffer(options(8), kPoints, torch::kCPU, rng);
+  for (int64_t update = 0; update < 20; ++update) {
+    const auto starts = buffer.draw(8, 0.0, update, rng);
+    buffer.store(starts, starts.x, torch::zeros({8}), 20, rng);
+  }
+  ASSERT_EQ(buffer.size(), 8);
+  std::vector<int64_t> all = {0, 1, 2, 3, 4, 5, 6, 7};
+  buffer.edit(all, SlotEdit::erase, 20, rng);
+  EXPECT_EQ(buffer.held(), 0);
+  const auto starts = buffer.draw(100, 0.0, 21, rng);
+  EXPECT_EQ(starts.fresh, 1.0);
+  EXPECT_TRUE(starts.ages.eq(0).all().item<bool>());
+  EXPECT_TRUE(starts.births.eq(21).all().item<bool>());
+  const auto few = buffer.draw(4, 0.0, 21, rng);
+  buffer.store(few, few.x, torch::zeros({4}), 20, rng);
+  EXPECT_GT(buffer.held(), 0) << "what is stored goes where there is room";
+  EXPECT_EQ(copy_of(buffer, options(8), kPoints).held(), buffer.held()) << "a checkpoint keeps it";
 }
 
 TEST_P(BufferContract, BytesRoundTripToTheBit) {

@@ -51,6 +51,23 @@ TEST(Sprites, SameSeedSamePicturesAndFactorsAtAnySize) {
   EXPECT_NEAR(blob_of(small, 0).x, blob_of(large, 0).x, 0.01);
 }
 
+TEST(Sprites, EachSizeAndShapeIsHeldOutAtTwoPositions) {
+  int64_t size_pairs = 0, shape_pairs = 0, both = 0;
+  for (int64_t size = 0; size < 4; ++size)
+    for (int64_t position = 0; position < 9; ++position) {
+      bool whatever_the_shape = true, whatever_the_size = true;
+      for (int64_t other = 0; other < 4; ++other) {
+        whatever_the_shape &= is_held_out(of(other, size, position, 0));
+        whatever_the_size &= is_held_out(of(size, other, position, 0));
+        both += is_held_out(of(other, size, position, 0));
+      }
+      size_pairs += whatever_the_shape, shape_pairs += whatever_the_size;
+    }
+  EXPECT_EQ(size_pairs, 8);
+  EXPECT_EQ(shape_pairs, 8);
+  EXPECT_NEAR(static_cast<double>(both) / 144, 0.4, 0.05);
+}
+
 TEST(Sprites, FactorsAreUniformAndIndependent) {
   constexpr int64_t kCount = 20000;
   for (size_t a = 0; a < kSpriteLevels.size(); ++a)

@@ -41,6 +41,7 @@ std::vector<std::pair<std::string, EnergyPtr>> compositions() {
     all.emplace_back("or " + name, mixture({{a, 1.0, 0.5}, {b, 0.8, -0.2}}));
     all.emplace_back("not " + name, without(a, {b, 0.6, 0.3}, 6.0));
     all.emplace_back("tempered " + name, tempered(a, 1.7));
+    all.emplace_back("given " + name, under_conditions(a, {{b, 0.6}, {gaussian(0.5, 0, 1), 1.2}}));
   }
   const auto pair = mixture({{leaves[0], 1.0, 0.0}, {leaves[2], 0.5, 1.0}});
   all.emplace_back("nested", tempered(product({{without(pair, {leaves[3], 0.5}), 0.9}, {network(2), 0.4}, {pair, 0.2}}), 0.8));
@@ -102,6 +103,16 @@ TEST(Compose, MixtureOfGaussiansIsTheirWeightedDensity) {
   const auto far = torch::full({1, 2}, 1e4f);  // every exp(-E) is zero in floats here
   EXPECT_TRUE(std::isfinite((*either)(far).item<double>()));
   EXPECT_TRUE(either->energy_and_grad(far).grad.isfinite().all().item<bool>());
+}
+
+TEST(Compose, ConditionsOfABaseCountItOnce) {
+  // p_0 = N(0, 2^2), p(y_i | x) = N(x; m_i, s_i^2): the conditionals are products with the base, and all conditions together have it once.
+  const auto base = gaussian(0, 0, 2), seen_a = gaussian(1, 0.5, 0.8), seen_b = gaussian(-0.4, 0.8, 0.6);
+  const auto given_a = product({{base}, {seen_a}}), given_b = product({{base}, {seen_b}});
+  const auto both = under_conditions(base, {{given_a}, {given_b}}), expected = product({{base}, {seen_a}, {seen_b}});
+  const auto x = points(300).to(torch::kDouble);
+  EXPECT_TRUE(torch::allclose((*both)(x), (*expected)(x), 1e-9, 1e-9));
+  EXPECT_TRUE(torch::allclose((*under_conditions(base, {{given_a, 0.0}}))(x), (*base)(x), 1e-9, 1e-9)) << "no condition";
 }
 
 TEST(Compose, WithoutIsTheDifferenceBelowTheCeiling) {

@@ -84,6 +84,24 @@ TEST(Unet, ClassesHaveGainsOfTheirOwn) {
   EXPECT_TRUE((*net)(x).allclose(-torch::logsumexp(-torch::stack({of(0), of(1), of(2)}, 1), 1)));
 }
 
+TEST(Unet, OneLabelIsForEveryRowOnAnyNumberOfRows) {
+  auto options = unet_options();
+  options.classes = 3;
+  const auto made = unet(options, pictures(1, 12));
+  auto rng = make_generator(torch::kCPU, 4, 0);
+  NamedTensors stirred;
+  for (const auto& [name, tensor] : made->parameters()) stirred.emplace_back(name, tensor + 0.3 * torch::randn(tensor.sizes(), rng));
+  const auto net = made->with_parameters(stirred);
+  const auto one = net->conditioned_on(torch::full({1}, 2, torch::kLong));
+  EXPECT_FALSE(one->rows(0, 1)) << "every row sees the same";
+  for (const int64_t count : {1, 5, 70}) {
+    const auto x = testing::images(count, {1, 12, 12}, rng);
+    const auto expected = (*net->conditioned_on(torch::full({count}, 2, torch::kLong)))(x);
+    EXPECT_TRUE((*one)(x).equal(expected)) << count;
+    EXPECT_TRUE((*one->prepared())(x).allclose(expected, 1e-4, 1e-5)) << count;
+  }
+}
+
 TEST(Unet, AtLevelsOfNoiseItSeesTheLevelAndKeepsItsOwnNumberOfOutputs) {
   auto options = unet_options();
   options.noise_levels = 5, options.sigma_high = 2, options.sigma_low = 0.1;

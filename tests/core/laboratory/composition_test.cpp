@@ -47,6 +47,16 @@ TEST(Composition, FilesKeepTheTree) {
   EXPECT_EQ(read_composition(to_toml(read), "again").root, read.root);
 }
 
+TEST(Composition, LeavesKeepTheirClass) {
+  const std::string text =
+      "kind = \"given\"\n[[children]]\nkind = \"model\"\nsource = \"base\"\n[[children]]\nkind = \"model\"\nsource = \"shape\"\nclass = \"heart\"\n";
+  const auto read = read_composition(text, "given.toml");
+  EXPECT_EQ(read.root.kind, NodeKind::conditions);
+  EXPECT_EQ(read.root.children[1].label, "heart");
+  EXPECT_EQ(describe(read.root.children[1]), "model shape, heart");
+  EXPECT_EQ(read_composition(to_toml(read), "again").root, read.root);
+}
+
 TEST(Composition, IdsAreGivenOnceAndKept) {
   auto root = read_composition(kNested, "nested.toml").root;
   const int64_t kept = root.children[1].id;
@@ -69,6 +79,8 @@ TEST(Composition, WrongFilesAreRefusedWithPlaceAndRemedy) {
   EXPECT_NE(refusal("kind = \"density\"\nsource = \"rings\"\nweight = -2").find("line 3"), std::string::npos);
   EXPECT_NE(refusal("kind = [").find("line 1"), std::string::npos);
   EXPECT_NE(refusal("kind = \"model\"").find("checkpoint"), std::string::npos);
+  EXPECT_NE(refusal("kind = \"density\"\nsource = \"rings\"\nclass = \"1\"").find("no classes"), std::string::npos);
+  EXPECT_NE(refusal("kind = \"given\"\n[[children]]\nkind = \"density\"\nsource = \"rings\"").find("a base"), std::string::npos);
   EXPECT_NE(refusal("kind = \"not\"\n[[children]]\nkind = \"density\"\nsource = \"rings\"").find("takes 2"), std::string::npos);
 }
 

@@ -119,5 +119,20 @@ TEST(NoiseLevels, LossesOfAGaussianAreKnownAndLeastAtItsEnergy) {
   }
 }
 
+/// Of data that spread as far as the weights assume, every level's least loss is the same.
+TEST(NoiseLevels, BalancedLossesAreTheSameAtEveryLevel) {
+  const double tau = 0.7, low = 0.1, high = 2;
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto x = tau * torch::randn({200000, 2}, rng, torch::kDouble);
+  double mean_weight = 0;
+  for (int i = 0; i < 1000; ++i) mean_weight += (1 + std::pow(low * std::pow(high / low, (i + 0.5) / 1000) / tau, 2)) / 1000;
+  for (const double factor : {0.5, 1.0, 1.3}) {
+    const NoisedGaussian energy(tau, factor, torch::full({}, low, torch::kDouble));
+    auto noise = make_generator(torch::kCPU, 4, 0);
+    const double loss = loss_of(NoiseLevels(low, high, 1.0)(energy, energy, {x, x.slice(0, 0, 4), {}, {}}, noise)).item<double>();
+    EXPECT_NEAR(loss, 1 / mean_weight + std::pow(1 - factor, 2) * (1 - 1 / mean_weight), 0.01) << factor;
+  }
+}
+
 }  // namespace
 }  // namespace basin

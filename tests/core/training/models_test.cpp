@@ -65,6 +65,31 @@ class Models : public ::testing::Test {
   TorchSession run{tiny_run(), {}};
 };
 
+TEST_F(Models, OneWithoutClassesStartsOneOfClassesAsTheSameFunction) {
+  auto options = tiny_run();
+  options.network = {};
+  options.network.kind = Network::unet, options.network.width = 4;
+  options.network.noise_levels = 4, options.network.sigma_high = 2, options.network.sigma_low = 0.1;
+  options.objective.kind = ObjectiveKind::noise_levels;
+  options.buffer.start = ChainStart::noise;
+  options.chain = {};
+  TorchSession base(options, {});
+  for (int update = 0; update < 3; ++update) base.step({}, 0);
+  base.save(folder / "base-run.safetensors");
+  export_model(folder / "base-run.safetensors", folder / "base.safetensors", "");
+  options.network.classes = 4;
+  options.network.from = folder / "base.safetensors";
+  TorchSession started(options, {});
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto x = torch::rand({4, 3, 12, 12}, rng).mul_(2).sub_(1);
+  const auto level = torch::full({}, 0.5);
+  const auto expected = (*base.model().energy()->at_level(level))(x);
+  EXPECT_TRUE((*started.model().energy()->conditioned_on(torch::tensor({0, 1, 2, 3}))->at_level(level))(x).allclose(expected));
+  EXPECT_TRUE(started.step({}, 0));
+  options.network.width = 8;
+  EXPECT_NE(bad_input_of([&] { TorchSession(options, {}); }).find("network.width"), std::string::npos);
+}
+
 TEST_F(Models, ARunStartsWithTheAveragedWeightsAndNoise) {
   const auto model = export_model(folder / "run.safetensors", folder / "tiny.safetensors", "Four shapes.");
   EXPECT_EQ(model.updates, 6);

@@ -268,6 +268,43 @@ TEST(Session, ALoadedRunShowsItsBufferNotNoise) {
   for (size_t i = 0; i < chains.size(); ++i) EXPECT_EQ(chains[i].x, slots[i].x);
 }
 
+TEST(Session, EditedSlotsChangeAndAllOthersGoOnAsTheyWould) {
+  TemporaryFolder folder;
+  auto options = small_run("sprites", folder);
+  options.buffer.capacity = 64;
+  const auto edited = make_session(options), plain = make_session(options);
+  steps_of(*edited, 4), steps_of(*plain, 4);
+  edited->edit_slots({3, 9}, SlotEdit::freeze);
+  edited->edit_slots({20}, SlotEdit::reinitialise);
+  edited->edit_slots({40}, SlotEdit::erase);
+  SnapshotRequest request;
+  request.buffer_count = 64, request.buffer_followed = {9, 40};
+  const auto differing = [&](const Snapshot& a, const Snapshot& b) {
+    std::vector<int64_t> slots;
+    const int64_t size = a.buffer.images.channels * a.buffer.images.height * a.buffer.images.width;
+    for (size_t i = 0; i < 64; ++i)
+      if (!std::equal(a.buffer.images.at(static_cast<int64_t>(i)), a.buffer.images.at(static_cast<int64_t>(i)) + size,
+                      b.buffer.images.at(static_cast<int64_t>(i))))
+        slots.push_back(static_cast<int64_t>(i));
+    return slots;
+  };
+  const auto now = edited->snapshot(request), before = plain->snapshot(request);
+  EXPECT_EQ(differing(now, before), (std::vector<int64_t>{20, 40}));
+  EXPECT_TRUE(now.buffer.slots[3].frozen);
+  EXPECT_TRUE(now.buffer.slots[40].deleted);
+  ASSERT_EQ(now.buffer.followed.size(), 2u);
+  EXPECT_TRUE(now.buffer.followed[1].deleted);
+  EXPECT_EQ(now.buffer.size, 63);
+  steps_of(*edited, 30);
+  const auto later = edited->snapshot(request);
+  const auto changed = differing(later, now);
+  EXPECT_EQ(std::count(changed.begin(), changed.end(), 3) + std::count(changed.begin(), changed.end(), 9), 0) << "frozen";
+  EXPECT_GT(changed.size(), 50u);
+  EXPECT_NE(bad_input_of([&] { edited->edit_slots({64}, SlotEdit::erase); }).find("Slot 64"), std::string::npos);
+  edited->save(folder / "run");
+  EXPECT_TRUE(open_session({folder / "run"})->snapshot(request).buffer.slots[3].frozen);
+}
+
 TEST(Session, MissingImagesAreNamed) {
   const TemporaryFolder folder;
   auto options = small_run("images", folder);

@@ -1,0 +1,99 @@
+#pragma once
+// The samples that are drawn live; their panels and the window's commands change them alike.
+
+#include <imgui.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/worker/messages.h"
+#include "core/base/fields.h"
+
+namespace app {
+
+/// What is asked of the chains, as sliders have it.
+struct SampleKnobs {
+  int64_t count = 36;
+  int64_t steps = 200;
+  double step_size = 0, temperature = 1, noise = 0;
+  double anneal_from = 0;
+  int64_t flips = 0;
+  double start_noise = 1;
+  int64_t seed = 0;
+};
+
+/// `model`: settings of the run that made the model.
+template <class Visitor>
+void visit_fields(SampleKnobs& o, const basin::RunOptions& model, bool from_picture, Visitor&& field) {
+  using basin::Applies;
+  using basin::Range;
+  using basin::Scale;
+  const auto& sampler = basin::sampler_of(model.chain);
+  const auto own_noise = basin::idle_unless(sampler.own_noise, "No effect now: this sampler derives its noise from the step.");
+  const auto tempered = basin::idle_unless(!sampler.own_noise, "No effect now: relaxed Langevin has a noise of its own.");
+  field("count", o.count, Range<int64_t>{1, 256, Scale::logarithmic}, "How many samples. More cost in proportion.", Applies::at_reset);
+  field("steps", o.steps, Range<int64_t>{1, 100000, Scale::logarithmic},
+        "Steps of each chain, shared out among the levels of noise where the model has them. More give truer samples.", Applies::at_reset);
+  field(
+      "step_size", o.step_size, Range<double>{1e-6, 1e3, Scale::logarithmic},
+      "The step of these chains; of models with levels that of the least level, larger ones take as many times longer steps. The training run keeps "
+      "its own.",
+      Applies::at_reset);
+  field("temperature", o.temperature, Range<double>{0.01, 10.0, Scale::logarithmic}, "Below 1 samples crowd into the valleys, above 1 they roam.",
+        Applies::at_reset, tempered);
+  field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic}, "Standard deviation of the noise of each step.", Applies::at_reset, own_noise);
+  field("anneal_from", o.anneal_from, Range<double>{0.0, 1.0, Scale::logarithmic},
+        "The noise falls from here to `noise` over the first half of the steps; 0 keeps it constant.", Applies::at_reset, own_noise);
+  field("flips", o.flips, Range<int64_t>{0, 10000, Scale::logarithmic},
+        "Steps at the start in which each chain is for a class drawn anew every 20 steps, for variety; fewer than `steps`.", Applies::at_reset,
+        basin::idle_unless(model.network.classes > 0, "No effect now: the model knows no classes."));
+  field("start_noise", o.start_noise, Range<double>{0.0, 10.0, Scale::logarithmic},
+        "Noise put on the picture that the chains start from; models of noise levels begin at that level. More leaves less of the picture.",
+        Applies::at_reset, basin::idle_unless(from_picture, "No effect now: chains start from noise or the buffer."));
+  field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the random streams; the same seed gives the same samples on the CPU.",
+        Applies::at_reset);
+}
+
+class SampleWall {
+ public:
+  SampleSettings settings;  ///< as the window wants them
+  SampleKnobs knobs;
+  std::string label;                  ///< class; empty is any
+  bool each_class = false;            ///< every class in turn
+  basin::ImageBatch start;            ///< picture that the chains start from; none is noise or the buffer
+  std::optional<SampledModel> model;  ///< opened by the worker
+  SampleSnapshotPtr snapshot;         ///< newest of `settings.serial`, or null
+  SampleSnapshotPtr held;             ///< A of a comparison, which `snapshot` is B of; or null
+  double divider = 0.5;               ///< of each picture the share at the left that shows A
+  int64_t chosen = 0;                 ///< chain whose way is shown
+  bool by_energy = false;             ///< order of the wall
+  int drawn_in_frame = -2;
+  int64_t edits = 0;  ///< counts up with each
+
+  bool on_screen() const { return drawn_in_frame + 1 >= ImGui::GetFrameCount(); }
+  bool ready() const { return model.has_value(); }
+  /// Asks for another model; empty is the training run.
+  void open(const std::string& name);
+  /// The model of the training run, which is another one now.
+  void open_again();
+  /// Takes the model that the worker opened, with chains as its run had them.
+  void take(SampledModel opened);
+  /// New chains, of what is asked for now.
+  void restart();
+  void toggle_running();
+  void toggle_neighbours();
+  /// Keeps the samples on show as A, or forgets them.
+  void toggle_held();
+  /// Pictures of A left of the divider and of B right of it, where there are as many and as large; else those of B.
+  basin::ImageBatch compared() const;
+  /// Chains in the order of the wall.
+  std::vector<int64_t> order() const;
+  bool opened() const { return opened_; }
+
+ private:
+  basin::SampleRequest request() const;
+  bool opened_ = false;  ///< a model was asked for
+};
+
+}  // namespace app

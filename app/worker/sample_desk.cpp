@@ -1,0 +1,189 @@
+#include "app/worker/sample_desk.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/errors.h"
+#include "core/data/fit_picture.h"
+#include "core/formats/films.h"
+#include "core/restoration/fill.h"
+
+namespace app {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+// Seconds of work before the next look at commands. Beside training it takes as long as an update did, within these.
+constexpr double kSlice = 0.025, kLongestSlice = 0.25;
+constexpr std::chrono::milliseconds kPictureEvery{33};
+constexpr int kPictureShare = 3;          // pictures cost at most a third of the time between them
+constexpr int64_t kFilmBytes = 32 << 20;  // of all stages; larger pictures have fewer
+
+double mean_of(const std::vector<float>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(std::max<size_t>(1, values.size()));
+}
+
+/// Steps whose pictures are kept, the last first: even down a ladder of levels, closer together at the start of other chains, which move most then.
+std::vector<int64_t> steps_of_film(const basin::SampleRequest& request, bool levels, int64_t bytes) {
+  const int64_t count = std::min(basin::kFilmStages, std::max<int64_t>(2, kFilmBytes / std::max<int64_t>(1, bytes)));
+  auto steps = levels ? std::vector<int64_t>{} : basin::log_spaced(request.steps, count);
+  for (int64_t i = 0; levels && i < count; ++i) steps.push_back(i * request.steps / (count - 1));
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+}  // namespace
+
+void SampleDesk::open_model(const basin::Session* run) {
+  run_.reset();
+  own_.reset();
+  library_.reset();
+  model_ = nullptr;
+  if (settings_.model.empty()) {
+    if (run == nullptr) throw basin::BadInput("There is no training run to draw samples of; choose a saved model.");
+    model_ = &run->model();
+  } else {
+    own_ = settings_.model == kComposedModel ? means_.compose(settings_.tree) : means_.open({settings_.model}, {});
+    model_ = own_.get();
+  }
+  const auto& space = model_->data().space;
+  if (!space.image) {
+    model_ = nullptr;
+    throw basin::BadInput("The model is one of points; its chains are in the landscape. Choose one of images.");
+  }
+  means_.post(SampledModelOpened{{settings_.model, space, model_->options(), model_->has_buffer()}});
+}
+
+void SampleDesk::take_tree(const basin::Session* run) {
+  const std::shared_ptr<basin::Model> next = means_.compose(settings_.tree);
+  if (!difference_of_kind(*model_, *next).empty()) return open_model(run);
+  const bool again = run_ && run_->finished();
+  if (run_) run_->take_model(next);
+  own_ = next;
+  model_ = own_.get();
+  library_.reset();
+  neighbours_.reset();
+  if (again) film();
+}
+
+/// Its way begins here.
+void SampleDesk::film() {
+  stages_.clear();
+  const auto& space = model_->data().space;
+  film_steps_ = steps_of_film(settings_.request, model_->options().network.noise_levels > 0,
+                              settings_.request.count * space.channels * space.height * space.width);
+  while (film_steps_.size() > 1 && film_steps_[film_steps_.size() - 2] <= run_->step()) film_steps_.pop_back();
+  record();
+}
+
+void SampleDesk::set(const SampleSettings& settings, const basin::Session* run) {
+  const auto before = settings_;
+  const bool first = !std::exchange(given_, true);
+  settings_ = settings;
+  stale_ = true;
+  try {
+    if (first || before.model != settings.model || model_ == nullptr)
+      open_model(run);
+    else if (settings.model == kComposedModel && !(before.tree == settings.tree))
+      take_tree(run);
+    if (!run_ || before.serial != settings.serial) {
+      run_ = model_->start(settings.request);
+      neighbours_.reset();
+      film();
+    }
+  } catch (...) {
+    run_.reset();
+    throw;
+  }
+}
+
+void SampleDesk::forget_run() {
+  if (own_ || model_ == nullptr) return;
+  run_.reset();
+  library_.reset();
+  model_ = nullptr;
+}
+
+Event SampleDesk::cancel() {
+  settings_.running = stale_ = false;
+  return SamplesStopped{};
+}
+
+bool SampleDesk::picture_due() const {
+  const auto since = Clock::now() - last_picture_;
+  return latest_.consumed() && since >= kPictureEvery && since >= kPictureShare * picture_cost_;
+}
+
+bool SampleDesk::seeks() const {
+  return settings_.neighbours && (!neighbours_ || (neighbours_->missing.empty() && neighbours_->done < settings_.request.count));
+}
+
+void SampleDesk::record() {
+  if (film_steps_.empty() || run_->step() < film_steps_.back()) return;
+  film_steps_.pop_back();
+  auto view = run_->view();
+  stages_.push_back({view.step, mean_of(view.energies), view.at_edge, std::make_shared<const basin::ImageBatch>(std::move(view.pictures))});
+}
+
+void SampleDesk::advance() {
+  if (run_->finished()) return seek();
+  run_->advance(1);
+  record();
+}
+
+/// One sample's at a time.
+void SampleDesk::seek() {
+  if (!neighbours_) {
+    neighbours_ = std::make_shared<SampleNeighbours>();
+    finished_ = run_->view().pictures;
+    neighbours_->pictures = {0, finished_.channels, finished_.height, finished_.width, {}};
+  }
+  auto next = std::make_shared<SampleNeighbours>(*neighbours_);
+  try {
+    if (!library_) {
+      if (own_) own_->read_data(means_.watch());
+      library_ = std::make_shared<const basin::ImageBatch>(model_->pictures());
+    }
+    if (library_->count == 0) throw basin::BadInput("The pictures that the model learned are not there; install the data to compare with them.");
+    const auto sample = basin::picture_at(finished_, next->done);
+    const basin::Mask known(sample.height, sample.width);
+    for (const auto place : basin::nearest_by_known(sample, known, *library_, SampleNeighbours::kEach)) {
+      const auto* bytes = library_->at(place);
+      next->pictures.bytes.insert(next->pictures.bytes.end(), bytes, bytes + sample.bytes.size());
+      ++next->pictures.count;
+      next->distances.push_back(static_cast<float>(basin::rms_difference(sample, 0, *library_, place)));
+    }
+    ++next->done;
+  } catch (const basin::BadInput& error) {
+    next->missing = error.what();
+  }
+  neighbours_ = std::move(next);
+}
+
+bool SampleDesk::turn(const basin::Session*, bool shared) {
+  if (works()) {
+    const auto begin = Clock::now();
+    const double slice = shared ? std::clamp(Seconds(begin - last_turn_).count(), kSlice, kLongestSlice) : kSlice;
+    do advance();
+    while (works() && Seconds(Clock::now() - begin).count() < slice);
+    stale_ = true;
+  }
+  last_turn_ = Clock::now();
+  if (!settings_.visible || !stale_ || !run_ || !(picture_due() || (run_->finished() && latest_.consumed()))) return false;
+  const auto begin = Clock::now();
+  auto snapshot = std::make_shared<SampleSnapshot>();
+  snapshot->serial = settings_.serial;
+  snapshot->finished = run_->finished();
+  snapshot->view = run_->view();
+  snapshot->stages = stages_;
+  snapshot->neighbours = neighbours_;
+  snapshot->taken_at = Seconds(begin.time_since_epoch()).count();
+  latest_.publish(std::move(snapshot));
+  stale_ = false;
+  last_picture_ = Clock::now();
+  picture_cost_ = last_picture_ - begin;
+  return true;
+}
+
+}  // namespace app

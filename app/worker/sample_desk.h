@@ -1,0 +1,66 @@
+#pragma once
+// Samples drawn on the worker's thread while training goes on.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "app/worker/job.h"
+#include "app/worker/latest.h"
+#include "app/worker/sample_messages.h"
+
+namespace app {
+
+class SampleDesk : public Job {
+ public:
+  /// What it needs of the worker.
+  struct Means {
+    basin::ModelSource open;
+    ComposedSource compose;
+    std::function<void(Event)> post;
+    std::function<basin::LoadWatch()> watch;  ///< of data that are read
+  };
+  SampleDesk(Means means, Latest<SampleSnapshot>& latest) : means_(std::move(means)), latest_(latest) {}
+
+  /// Takes up what changed; a model that cannot be opened or sampled throws BadInput, and the samples rest until the next change.
+  void set(const SampleSettings& settings, const basin::Session* run);
+  /// The training run ends or is replaced: samples of its model end with it.
+  void forget_run();
+
+  bool busy() const override { return works() || (waiting() && picture_due()); }
+  bool waiting() const override { return settings_.visible && stale_ && run_; }
+  bool turn(const basin::Session* run, bool shared) override;
+  Event cancel() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool works() const { return settings_.running && run_ && (!run_->finished() || seeks()); }
+  bool seeks() const;
+  bool picture_due() const;
+  void open_model(const basin::Session* run);
+  /// Goes on with the model of another tree, or begins anew where that is of other pictures.
+  void take_tree(const basin::Session* run);
+  void advance();
+  void film();
+  void record();
+  void seek();
+
+  Means means_;
+  Latest<SampleSnapshot>& latest_;
+  SampleSettings settings_;
+  bool given_ = false;                   ///< settings came
+  std::shared_ptr<basin::Model> own_;    ///< opened here
+  const basin::Model* model_ = nullptr;  ///< `own_`, or that of the training run
+  std::unique_ptr<basin::SampleRun> run_;
+  std::vector<int64_t> film_steps_;  ///< still to be recorded, the next at the back
+  std::vector<SampleStage> stages_;
+  std::shared_ptr<SampleNeighbours> neighbours_;
+  std::shared_ptr<const basin::ImageBatch> library_;
+  basin::ImageBatch finished_;  ///< pictures whose neighbours are sought
+  bool stale_ = false;
+  Clock::time_point last_turn_ = Clock::now(), last_picture_{};
+  Clock::duration picture_cost_{};
+};
+
+}  // namespace app

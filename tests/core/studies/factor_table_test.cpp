@@ -1,0 +1,80 @@
+#include "core/studies/factor_table.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.h"
+#include "core/data/known_space.h"
+#include "core/energy/networks.h"
+#include "core/training/model_weights.h"
+#include "core/training/torch_model.h"
+#include "tests/support/temporary_folder.h"
+
+namespace basin {
+namespace {
+
+using testing::bad_input_of;
+using testing::TemporaryFolder;
+
+class FactorTables : public ::testing::Test {
+ protected:
+  std::shared_ptr<const Model> model(SpriteFactor factor, bool conditional = true, DataSet set = DataSet::sprites) const {
+    RunOptions options;
+    options.data.set = set;
+    options.data.label = factor;
+    options.compute.threads = 2;
+    options.network.kind = Network::unet, options.network.width = 4;
+    options.network.noise_levels = 3, options.network.sigma_high = 2, options.network.sigma_low = 0.1;
+    options.network.classes = conditional ? static_cast<int64_t>(level_names(factor).size()) : 0;
+    options.objective.kind = ObjectiveKind::noise_levels;
+    options.buffer.start = ChainStart::noise;
+    options.chain.step_size = 0.002;
+    SampleSpace space;
+    space.image = true, space.channels = 3, space.height = space.width = 28, space.low = -1, space.high = 1;
+    if (conditional) space.classes = level_names(factor);
+    auto rng = make_generator(torch::kCPU, 1, 0);
+    const std::string path = folder / "model.safetensors";
+    write_weights(path, *make_network(options.network, space, rng), options, {space, 0.0}, 10);
+    return std::make_shared<SavedModel>(path, LoadWatch{});
+  }
+  TemporaryFolder folder;
+};
+
+TEST_F(FactorTables, AsksForCombinationsOfItsKindAndReadsEveryPicture) {
+  FactorRequest request;
+  request.factors = {model(SpriteFactor::shape), model(SpriteFactor::position)};
+  request.base = model(SpriteFactor::shape, false);
+  request.combinations = SpriteCombinations::held_out;
+  request.count = 6, request.steps = 3;
+  double last = 0;
+  const auto table = measure_factors(request, [&](double share) {
+    EXPECT_GE(share, last);
+    last = share;
+    return true;
+  });
+  EXPECT_EQ(last, 1);
+  ASSERT_EQ(table.read.size(), 6u);
+  EXPECT_EQ(table.pictures.count, 6);
+  for (const auto& sprite : table.asked) EXPECT_TRUE(is_held_out(sprite));
+  EXPECT_EQ(table.right.size(), 2u);
+  EXPECT_LE(table.all_right, std::min(table.right[0], table.right[1]));
+  const auto truth = table.truth();
+  EXPECT_EQ(truth.bytes.size(), table.pictures.bytes.size());
+  EXPECT_NE(factor_table_text(table).find("position"), std::string::npos);
+}
+
+TEST_F(FactorTables, RefusesWhatIsNoFactor) {
+  const auto refusal = [](const FactorRequest& request) { return bad_input_of([&] { measure_factors(request, [](double) { return true; }); }); };
+  FactorRequest request;
+  EXPECT_NE(refusal(request).find("at least one"), std::string::npos);
+  request.factors = {model(SpriteFactor::shape, false)};
+  EXPECT_NE(refusal(request).find("as the base"), std::string::npos);
+  request.factors = {model(SpriteFactor::shape)};
+  request.base = model(SpriteFactor::size);
+  EXPECT_NE(refusal(request).find("without classes"), std::string::npos);
+  request.base = nullptr;
+  request.factors = {model(SpriteFactor::shape, true, DataSet::cifar10)};
+  EXPECT_NE(refusal(request).find("sprites"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace basin
