@@ -33,7 +33,8 @@ constexpr double kLongestWait = 0.5;                    // a net under wake-ups 
 constexpr double kTooltipDue = 0.45;                    // after the mouse came to rest
 constexpr int kUsualWidth = 1600, kUsualHeight = 1000;  // at scale 1
 constexpr double kScreenshotEvery = 5.0;
-constexpr double kPicturesSettle = 2.0;  // before a screenshot of what is computed only where it is seen
+constexpr double kFirstCommandsPatience = 10;  // seconds in which what --do asks for must be possible
+constexpr double kPicturesSettle = 2.0;        // before a screenshot of what is computed only where it is seen
 
 WindowSettings first_settings(const WindowOptions& options) {
   WindowSettings settings = options.remember_settings ? load_settings(settings_path()) : WindowSettings{};
@@ -100,6 +101,7 @@ class WindowApp {
 
  private:
   void wait();
+  void run_first_commands(double now);
   void take_news();
   void take_events();
   void take_snapshot();
@@ -208,14 +210,23 @@ int WindowApp::run() {
     const double now = steady_seconds();
     const bool over = options_.seconds > 0 && now - begun_ >= options_.seconds;
     if (window_.close_requested() || bench_.quit_wanted() || over || interrupted()) break;
-    if (!first_commands_.empty() && bench_.view().snapshot)
-      for (const auto& id : std::exchange(first_commands_, {})) bench_.commands().run(id);
+    if (bench_.view().snapshot) run_first_commands(now);
     if (pacer_.next_frame() <= now) frame();
     take_periodic_screenshot(now);
   }
   if (!options_.screenshots.empty() && !interrupted()) take_final_screenshots();
   if (options_.stats != nullptr) options_.stats->seconds = steady_seconds() - begun_;
   return interrupt_code();
+}
+
+/// In their order, each as soon as it is enabled; one that never is is given up.
+void WindowApp::run_first_commands(double now) {
+  while (!first_commands_.empty()) {
+    const auto& id = first_commands_.front();
+    const bool known = bench_.commands().find(id) != nullptr;
+    if (known && !bench_.commands().run(id) && now - begun_ < kFirstCommandsPatience) return;
+    first_commands_.erase(first_commands_.begin());
+  }
 }
 
 void WindowApp::wait() {
