@@ -51,7 +51,7 @@ add_executable(basin_gui_tests
   support/bench_rig.cpp
   support/ui_rig.cpp
 )
-target_link_libraries(basin_gui_tests PRIVATE basin_app GTest::gtest_main)
+target_link_libraries(basin_gui_tests PRIVATE basin_app ZLIB::ZLIB GTest::gtest_main)
 add_suites(basin_gui_tests TIMEOUT 600 ENVIRONMENT BASIN_HOME=${CMAKE_SOURCE_DIR} ALONE PlotWidget DISPLAY Window WindowApp
   SHARDS InEveryLayout:4
   ONE_THREAD ControlsTest DrawInTheWindow InEveryLayout Keyboard OddLaboratory OddSnapshots Undo Workbench WorkbenchCommands)

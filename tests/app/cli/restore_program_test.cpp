@@ -10,6 +10,7 @@
 #include "core/data/fit_picture.h"
 #include "core/restoration/mask.h"
 #include "tests/app/cli/program_rig.h"
+#include "tests/support/hostile_pictures.h"
 
 namespace basin {
 namespace {
@@ -115,6 +116,25 @@ TEST(RestoreProgram, WrongInputIsOneSentence) {
   expect_refused("repair fashion-mnist --corrupt rain=1" + picture + out, {"rain", "salt-pepper"});
   expect_refused("inpaint fashion-mnist --class boot --mask lower-half" + picture + out, {"--class"});
   EXPECT_FALSE(std::filesystem::exists(folder / "out/mean.png"));
+}
+
+TEST(RestoreProgram, HostilePicturesAreRefusedOrReadAndNothingIsLeftBehind) {
+  const TemporaryFolder folder;
+  for (const auto& [name, bytes, cause] : testing::hostile_pictures()) {
+    const std::string file = folder / name, out = folder / ("out-" + name);
+    write_atomically(file, bytes);
+    const std::vector<std::string> commands = {"inpaint fashion-mnist --image " + file + " --mask centre=10" + kShort + "--out " + out,
+                                               "repair fashion-mnist --image " + file + " --corrupt noise=0.1" + kShort + "--out " + out,
+                                               "score fashion-mnist " + file + " --out " + out + ".csv"};
+    for (const auto& command : commands) {
+      if (cause.empty())
+        EXPECT_EQ(basin(command).exit_code, 0) << command;
+      else
+        expect_refused(command, {cause, name});
+    }
+    EXPECT_EQ(std::filesystem::exists(out + ".csv"), cause.empty()) << name;
+    if (!cause.empty()) expect_refused("inpaint fashion-mnist --image " + kCoat + " --mask " + file + kShort + "--out " + out, {cause, name});
+  }
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(SamplesProgram, FactorsAreReadOffThePictures) {
   const auto csv = read_file(folder / "out/factors.csv");
   EXPECT_EQ(csv.substr(0, csv.find('\n')), "picture,asked_shape,read_shape,asked_position,read_position");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
-  EXPECT_TRUE(is_picture(folder / "out/factors.png", 100));
+  EXPECT_TRUE(is_picture(folder / "out/factors.png", 50));
   EXPECT_NE(basin("factors fashion-mnist-conditional" + kFew + "--out " + folder / "none").output.find("sprites"), std::string::npos);
 }
 

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <thread>
 
+#include "core/base/files.h"
 #include "core/formats/image_files.h"
 #include "tests/support/bench_rig.h"
 #include "tests/support/fake_fills.h"
+#include "tests/support/hostile_pictures.h"
 #include "tests/support/temporary_folder.h"
 
 #define GLFW_INCLUDE_NONE
@@ -190,6 +192,32 @@ TEST(Canvas, PicturesAndHolesComeFromFilesAndGoToThem) {
   }));
   EXPECT_TRUE(basin::read_mask(saved + "/mask.png", kSide, kSide) == basin::lower_half(kSide, kSide));
   EXPECT_TRUE(std::filesystem::exists(saved + "/candidate-016.png"));
+}
+
+TEST(Canvas, HostilePicturesAreRefusedOrReadAndTheCanvasKeepsWhatItHas) {
+  CanvasRig rig;
+  basin::testing::TemporaryFolder folder;
+  rig.press({GLFW_KEY_U, 0});
+  rig.fill();
+  const auto picture = rig.canvas().settings.picture.bytes;
+  const auto mask = rig.mask();
+  for (const auto& [name, bytes, cause] : basin::testing::hostile_pictures()) {
+    if (cause.empty()) continue;
+    basin::write_atomically(folder / name, bytes);
+    const auto before = rig.bench.notices().count();
+    rig.bench.open_file(folder / name);
+    for (int i = 0; i < 3000 && rig.bench.notices().count() == before; ++i)
+      rig.ui.frames(1), std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    bool told = false;
+    for (size_t i = 0; i < rig.bench.notices().count(); ++i) {
+      const auto& text = rig.bench.notices().text(i);
+      told = told || (text.find(cause) != std::string::npos && text.find(name) != std::string::npos);
+    }
+    EXPECT_TRUE(told) << name;
+    EXPECT_EQ(rig.canvas().settings.picture.bytes, picture) << name;
+    EXPECT_TRUE(rig.mask() == mask) << name;
+    EXPECT_TRUE(rig.canvas().snapshot) << name;
+  }
 }
 
 }  // namespace
