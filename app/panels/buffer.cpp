@@ -349,7 +349,7 @@ void BufferPanel::draw_slots(const View& view, ImVec2 size) {
 void BufferPanel::draw_plane(const View& view, ImVec2 size) {
   const basin::SampleSpace& space = view.snapshot->space;
   if (view.snapshot->buffer.points.empty()) return empty_state(*view.theme, "The buffer's points come with the next snapshot.", size);
-  const bool choosing = ImGui::GetIO().KeyShift || boxing_;
+  const bool choosing = ImGui::GetIO().KeyShift || chosen_dots_.boxing();
   const PlaneFrame frame =
       heat_.begin(*view.theme, "buffer.plane", size, space.low, space.high, true, choosing ? PlaneMouse::leave : PlaneMouse::navigate);
   ImGui::GetWindowDrawList()->AddRectFilled(frame.min, frame.max, dark_colors().ground);
@@ -404,24 +404,8 @@ void BufferPanel::choose_points(const View& view, const PlaneFrame& frame) {
   const auto& points = view.snapshot->buffer.points;
   const auto& slots = view.snapshot->buffer.slots;
   const size_t count = std::min(points.size(), slots.size());
-  const auto pixel = [&](size_t i) { return frame.pixel(static_cast<double>(points[i].x), static_cast<double>(points[i].y)); };
   const ImGuiIO& io = ImGui::GetIO();
-  boxing_ = boxing_ && (ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseReleased(ImGuiMouseButton_Left));
-  if (io.KeyShift && frame.pressed) boxing_ = true, box_from_ = frame.mouse;
-  if (boxing_) {
-    const ImVec2 a = frame.pixel(static_cast<double>(box_from_.x), static_cast<double>(box_from_.y)), b = io.MousePos;
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled(a, b, with_alpha(view.theme->color.accent, 0.15f));
-    draw.AddRect(a, b, view.theme->color.accent);
-    if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return;
-    boxing_ = false;
-    std::vector<int64_t> within;
-    for (size_t i = 0; i < count; ++i)
-      if (const ImVec2 at = pixel(i);
-          at.x >= std::min(a.x, b.x) && at.x <= std::max(a.x, b.x) && at.y >= std::min(a.y, b.y) && at.y <= std::max(a.y, b.y))
-        within.push_back(slots[i].slot);
-    return chosen.choose(within, io.KeyCtrl);
-  }
+  if (chosen_dots_.box(*view.theme, chosen, slots, points, frame)) return;
   if (!frame.clicked || counts_) return;
   const int64_t nearest = nearest_chain(points, frame.mouse, static_cast<double>(view.theme->px(kReach) / frame.scale()));
   if (nearest >= 0 && nearest < static_cast<int64_t>(count)) return chosen.choose(slots[static_cast<size_t>(nearest)].slot, io.KeyCtrl);

@@ -63,11 +63,9 @@ class BufferPanel final : public Panel {
   double most_in_cell_ = 1;
   HistogramBins ages_;
   ClassAges class_ages_;
-  bool mapped_ = false;    ///< colours are of the map's slots
-  bool of_twin_ = false;   ///< the twin's buffer is shown
-  bool by_class_ = false;  ///< conditional runs: classes by age in place of the histogram of ages
-  bool boxing_ = false;    ///< 2D: a box is being dragged
-  basin::Point box_from_;
+  bool mapped_ = false;      ///< colours are of the map's slots
+  bool of_twin_ = false;     ///< the twin's buffer is shown
+  bool by_class_ = false;    ///< conditional runs: classes by age in place of the histogram of ages
   uint64_t recoloured_ = 0;  ///< counts changes of `fills_`
 };
 

@@ -33,4 +33,26 @@ void ChosenDots::draw_rings(const Theme& theme, const SlotSelection& chosen, con
                                             IM_COL32_WHITE, 14, theme.px(1.5f));
 }
 
+bool ChosenDots::box(const Theme& theme, SlotSelection& chosen, const std::vector<basin::SlotInfo>& slots, const std::vector<basin::Point>& places,
+                     const PlaneFrame& frame) {
+  const bool released = ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+  boxing_ = boxing_ && (ImGui::IsMouseDown(ImGuiMouseButton_Left) || released);
+  if (ImGui::GetIO().KeyShift && frame.pressed) boxing_ = true, box_from_ = frame.mouse;
+  if (!boxing_) return false;
+  const ImVec2 a = frame.pixel(static_cast<double>(box_from_.x), static_cast<double>(box_from_.y)), b = ImGui::GetIO().MousePos;
+  const ImVec2 min(std::min(a.x, b.x), std::min(a.y, b.y)), max(std::max(a.x, b.x), std::max(a.y, b.y));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(min, max, with_alpha(theme.color.accent, 0.15f));
+  draw.AddRect(min, max, theme.color.accent);
+  if (!released) return true;
+  boxing_ = false;
+  std::vector<int64_t> within;
+  for (size_t i = 0; i < std::min(slots.size(), places.size()); ++i) {
+    const ImVec2 at = frame.pixel(static_cast<double>(places[i].x), static_cast<double>(places[i].y));
+    if (at.x >= min.x && at.x <= max.x && at.y >= min.y && at.y <= max.y) within.push_back(slots[i].slot);
+  }
+  chosen.choose(within, ImGui::GetIO().KeyCtrl);
+  return true;
+}
+
 }  // namespace app

@@ -53,7 +53,7 @@ void SlotMapView::draw(const View& view, ImVec2 size, const std::function<ImU32(
       100 * map->explained[0], 100 * map->explained[1], map->alike, map->group_count);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const PlaneFrame frame = heat_.begin(theme, "buffer.map", ImVec2(size.x, size.y - line), -extent_, extent_, scale != nullptr,
-                                       ImGui::GetIO().KeyShift || boxing_ ? PlaneMouse::leave : PlaneMouse::navigate);
+                                       ImGui::GetIO().KeyShift || chosen_dots_.boxing() ? PlaneMouse::leave : PlaneMouse::navigate);
   ImGui::GetWindowDrawList()->AddRectFilled(frame.min, frame.max, dark_colors().ground);
   ImGui::PushClipRect(frame.min, frame.max, true);
   DotStyle style;
@@ -79,23 +79,7 @@ void SlotMapView::draw(const View& view, ImVec2 size, const std::function<ImU32(
 void SlotMapView::choose(const View& view, const PlaneFrame& frame) {
   SlotSelection& chosen = view.shared->slots;
   const ImGuiIO& io = ImGui::GetIO();
-  boxing_ = boxing_ && (ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseReleased(ImGuiMouseButton_Left));
-  if (io.KeyShift && frame.pressed) boxing_ = true, box_from_ = frame.mouse;
-  if (boxing_) {
-    const ImVec2 a = frame.pixel(static_cast<double>(box_from_.x), static_cast<double>(box_from_.y)), b = io.MousePos;
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled(a, b, with_alpha(view.theme->color.accent, 0.15f));
-    draw.AddRect(a, b, view.theme->color.accent);
-    if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return;
-    boxing_ = false;
-    std::vector<int64_t> within;
-    for (size_t i = 0; i < seen_->slots.size(); ++i) {
-      const ImVec2 at = frame.pixel(static_cast<double>(seen_->places[i].x), static_cast<double>(seen_->places[i].y));
-      if (at.x >= std::min(a.x, b.x) && at.x <= std::max(a.x, b.x) && at.y >= std::min(a.y, b.y) && at.y <= std::max(a.y, b.y))
-        within.push_back(seen_->slots[i].slot);
-    }
-    return chosen.choose(within, io.KeyCtrl);
-  }
+  if (chosen_dots_.box(*view.theme, chosen, seen_->slots, seen_->places, frame)) return;
   if (!frame.clicked) return;
   const int64_t nearest = nearest_chain(seen_->places, frame.mouse, static_cast<double>(view.theme->px(kReach) / frame.scale()));
   if (nearest >= 0) return chosen.choose(seen_->slots[static_cast<size_t>(nearest)].slot, io.KeyCtrl);

@@ -31,8 +31,6 @@ class SlotMapView {
   SnapshotPtr thumbnail_of_;
   int64_t thumbnail_slot_ = -1;
   uint64_t thumbnail_serial_ = 0;
-  bool boxing_ = false;
-  basin::Point box_from_;
 };
 
 }  // namespace app

@@ -1,12 +1,12 @@
 #pragma once
 // The canvas's place on the worker's thread: chains that fill a hole while training goes on.
 
-#include <chrono>
 #include <functional>
 #include <memory>
 
 #include "app/worker/canvas_messages.h"
 #include "app/worker/job.h"
+#include "app/worker/job_pace.h"
 #include "app/worker/latest.h"
 
 namespace app {
@@ -33,10 +33,8 @@ class CanvasDesk : public Job {
   Event cancel() override;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   bool works() const { return settings_.running && run_ && !run_->finished(); }
-  bool picture_due() const;
+  bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
   void open_model();
   /// Goes on with the model of another tree, or begins anew where that is of other pictures.
   void take_tree();
@@ -47,8 +45,7 @@ class CanvasDesk : public Job {
   std::shared_ptr<const basin::Model> model_;
   std::unique_ptr<basin::FillRun> run_;
   bool stale_ = false;
-  Clock::time_point last_turn_ = Clock::now(), last_picture_{};
-  Clock::duration picture_cost_{};
+  JobPace pace_;
 };
 
 }  // namespace app

@@ -11,12 +11,6 @@
 namespace app {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
-// Seconds of work before the next look at commands. Beside training it takes as long as an update did, within these.
-constexpr double kSlice = 0.025, kLongestSlice = 0.25;
-constexpr std::chrono::milliseconds kPictureEvery{33};
-constexpr int kPictureShare = 3;          // pictures cost at most a third of the time between them
 constexpr int64_t kFilmBytes = 32 << 20;  // of all stages; larger pictures have fewer
 
 double mean_of(const std::vector<float>& values) {
@@ -110,11 +104,6 @@ Event SampleDesk::cancel() {
   return SamplesStopped{};
 }
 
-bool SampleDesk::picture_due() const {
-  const auto since = Clock::now() - last_picture_;
-  return latest_.consumed() && since >= kPictureEvery && since >= kPictureShare * picture_cost_;
-}
-
 bool SampleDesk::seeks() const {
   return settings_.neighbours && (!neighbours_ || (neighbours_->missing.empty() && neighbours_->done < settings_.request.count));
 }
@@ -163,26 +152,25 @@ void SampleDesk::seek() {
 
 bool SampleDesk::turn(const basin::Session*, bool shared) {
   if (works()) {
-    const auto begin = Clock::now();
-    const double slice = shared ? std::clamp(Seconds(begin - last_turn_).count(), kSlice, kLongestSlice) : kSlice;
+    const auto begin = JobPace::Clock::now();
+    const double slice = pace_.slice(shared);
     do advance();
-    while (works() && Seconds(Clock::now() - begin).count() < slice);
+    while (works() && JobPace::seconds(JobPace::Clock::now() - begin) < slice);
     stale_ = true;
   }
-  last_turn_ = Clock::now();
+  pace_.worked();
   if (!settings_.visible || !stale_ || !run_ || !(picture_due() || (run_->finished() && latest_.consumed()))) return false;
-  const auto begin = Clock::now();
+  const auto begin = JobPace::Clock::now();
   auto snapshot = std::make_shared<SampleSnapshot>();
   snapshot->serial = settings_.serial;
   snapshot->finished = run_->finished();
   snapshot->view = run_->view();
   snapshot->stages = stages_;
   snapshot->neighbours = neighbours_;
-  snapshot->taken_at = Seconds(begin.time_since_epoch()).count();
+  snapshot->taken_at = JobPace::seconds(begin.time_since_epoch());
   latest_.publish(std::move(snapshot));
   stale_ = false;
-  last_picture_ = Clock::now();
-  picture_cost_ = last_picture_ - begin;
+  pace_.pictured(begin);
   return true;
 }
 

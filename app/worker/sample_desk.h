@@ -1,11 +1,11 @@
 #pragma once
 // Samples drawn on the worker's thread while training goes on.
 
-#include <chrono>
 #include <functional>
 #include <memory>
 
 #include "app/worker/job.h"
+#include "app/worker/job_pace.h"
 #include "app/worker/latest.h"
 #include "app/worker/sample_messages.h"
 
@@ -33,11 +33,9 @@ class SampleDesk : public Job {
   Event cancel() override;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   bool works() const { return settings_.running && run_ && (!run_->finished() || seeks()); }
   bool seeks() const;
-  bool picture_due() const;
+  bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
   void open_model(const basin::Session* run);
   /// Goes on with the model of another tree, or begins anew where that is of other pictures.
   void take_tree(const basin::Session* run);
@@ -59,8 +57,7 @@ class SampleDesk : public Job {
   std::shared_ptr<const basin::ImageBatch> library_;
   basin::ImageBatch finished_;  ///< pictures whose neighbours are sought
   bool stale_ = false;
-  Clock::time_point last_turn_ = Clock::now(), last_picture_{};
-  Clock::duration picture_cost_{};
+  JobPace pace_;
 };
 
 }  // namespace app
