@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kThisRun = "this run";
 
 std::string state_of(const SampleWall& wall) {
-  if (!wall.snapshot) return wall.ready() ? "chains start" : "no model yet";
+  if (!wall.snapshot) return wall.ready() ? "chains start" : wall.opened() ? "the model is being opened" : "no model yet";
   const auto& view = wall.snapshot->view;
   std::string text = fmt::format("{} samples, ", view.pictures.count);
   text += wall.snapshot->finished ? fmt::format("{} steps, done", view.steps) : fmt::format("step {} of {}", view.step, view.steps);
@@ -177,9 +177,10 @@ void SamplesPanel::draw_wall(const View& view, ImVec2 size) {
   const float line = ImGui::GetTextLineHeightWithSpacing();
   dim_text(theme, state_of(wall));
   if (!wall.snapshot)
-    return empty_state(theme,
-                       wall.ready() ? "The first pictures come in a moment." : "Choose a model of images: its samples appear here, step by step.",
-                       ImVec2(size.x, size.y - line));
+    return empty_state(
+        theme,
+        wall.ready() || wall.opened() ? "The first pictures come in a moment." : "Choose a model of images: its samples appear here, step by step.",
+        ImVec2(size.x, size.y - line));
   if (wall.snapshot != seen_ || wall.by_energy != seen_by_energy_ || wall.held != seen_held_ || wall.divider != seen_divider_) {
     seen_ = wall.snapshot, seen_held_ = wall.held;
     seen_by_energy_ = wall.by_energy, seen_divider_ = wall.divider;
