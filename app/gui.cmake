@@ -140,6 +140,7 @@ add_library(basin_app STATIC
   window/workbench.cpp
   window/workbench_edits.cpp
   window/workbench_files.cpp
+  window/workbench_jobs.cpp
   window_app.cpp
 )
 target_link_libraries(basin_app PUBLIC basin_worker basin_base PkgConfig::IMGUI PRIVATE glfw OpenGL::OpenGL tomlplusplus::tomlplusplus ${CMAKE_DL_LIBS})

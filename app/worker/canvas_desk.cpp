@@ -10,11 +10,12 @@ void CanvasDesk::open_model() {
   means_.post(CanvasModelOpened{{settings_.model, settings_.model, space, model_->options(), means_.examples(model_->options().data.set, space)}});
 }
 
-void CanvasDesk::take_tree() {
+bool CanvasDesk::take_tree() {
   const std::shared_ptr<const basin::Model> next = means_.compose(settings_.tree);
-  if (!difference_of_kind(*model_, *next).empty()) return open_model();
+  if (!difference_of_kind(*model_, *next).empty()) return open_model(), false;
   if (run_) run_->take_model(next);
   model_ = next;
+  return true;
 }
 
 void CanvasDesk::set(const CanvasSettings& settings) {
@@ -24,8 +25,8 @@ void CanvasDesk::set(const CanvasSettings& settings) {
   try {
     if (before.model != settings.model || (!settings.model.empty() && !model_))
       open_model();
-    else if (settings.model == kComposedModel && !(before.tree == settings.tree))
-      take_tree();
+    else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree())
+      return;
     if (!model_ || settings.picture.count == 0) return run_.reset();
     if (!run_ || before.serial != settings.serial || before.model != settings.model) {
       basin::FillRequest request{settings.picture, settings.mask, settings.options};

@@ -36,8 +36,8 @@ class CanvasDesk : public Job {
   bool works() const { return settings_.running && run_ && !run_->finished(); }
   bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
   void open_model();
-  /// Goes on with the model of another tree, or begins anew where that is of other pictures.
-  void take_tree();
+  /// Goes on with the model of another tree. False where that is of other pictures: it is opened, and a picture for it has yet to come.
+  bool take_tree();
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;

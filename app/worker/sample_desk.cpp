@@ -49,9 +49,9 @@ void SampleDesk::open_model(const basin::Session* run) {
   means_.post(SampledModelOpened{{settings_.model, space, model_->options(), model_->has_buffer()}});
 }
 
-void SampleDesk::take_tree(const basin::Session* run) {
+bool SampleDesk::take_tree(const basin::Session* run) {
   const std::shared_ptr<basin::Model> next = means_.compose(settings_.tree);
-  if (!difference_of_kind(*model_, *next).empty()) return open_model(run);
+  if (!difference_of_kind(*model_, *next).empty()) return open_model(run), false;
   const bool again = run_ && run_->finished();
   if (run_) run_->take_model(next);
   own_ = next;
@@ -59,6 +59,7 @@ void SampleDesk::take_tree(const basin::Session* run) {
   library_.reset();
   neighbours_.reset();
   if (again) film();
+  return true;
 }
 
 /// Its way begins here.
@@ -79,8 +80,8 @@ void SampleDesk::set(const SampleSettings& settings, const basin::Session* run) 
   try {
     if (first || before.model != settings.model || model_ == nullptr)
       open_model(run);
-    else if (settings.model == kComposedModel && !(before.tree == settings.tree))
-      take_tree(run);
+    else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree(run))
+      return;
     if (!run_ || before.serial != settings.serial) {
       run_ = model_->start(settings.request);
       neighbours_.reset();

@@ -37,8 +37,8 @@ class SampleDesk : public Job {
   bool seeks() const;
   bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
   void open_model(const basin::Session* run);
-  /// Goes on with the model of another tree, or begins anew where that is of other pictures.
-  void take_tree(const basin::Session* run);
+  /// Goes on with the model of another tree. False where that is of other pictures: it is opened, and what suits it has yet to be asked for.
+  bool take_tree(const basin::Session* run);
   void advance();
   void film();
   void record();

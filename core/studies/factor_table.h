@@ -1,7 +1,6 @@
 #pragma once
 // Sprites drawn by models of single factors, composed: how often each factor comes out as it was asked for (Du & Mordatch 2019, figures 15 and 16).
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <optional>

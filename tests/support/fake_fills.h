@@ -34,9 +34,9 @@ class FakeSampleRun : public SampleRun {
 
 class FakeModel : public Model {
  public:
-  FakeModel() {
+  explicit FakeModel(int64_t side = kSide) {
     card_.space.image = true;
-    card_.space.channels = 1, card_.space.height = card_.space.width = kSide;
+    card_.space.channels = 1, card_.space.height = card_.space.width = side;
     options_.data.set = DataSet::fashion_mnist;
   }
   static constexpr int64_t kSide = 8;

@@ -32,9 +32,9 @@ class CanvasDeskTest : public ::testing::Test {
                      ++opened;
                      return std::make_unique<basin::testing::FakeModel>();
                    },
-                   [this](const basin::CompositionNode&) {
+                   [this](const basin::CompositionNode& root) {
                      ++composed;
-                     return std::make_unique<basin::testing::FakeModel>();
+                     return std::make_unique<basin::testing::FakeModel>(root.weight > 4 ? 16 : 8);
                    },
                    [this](std::shared_ptr<const basin::Model>, basin::FillRequest request) {
                      ++made;
@@ -84,6 +84,17 @@ TEST_F(CanvasDeskTest, ChainsRunToTheirEndAndThenRest) {
   EXPECT_EQ(snapshot->serial, 1);
   EXPECT_FALSE(desk.busy());
   EXPECT_FALSE(desk.turn(nullptr, false));
+}
+
+TEST_F(CanvasDeskTest, ATreeOfOtherPicturesIsOpenedAndWaitsForWhatSuitsIt) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.model = kComposedModel;
+  desk.set(settings);
+  settings.tree.weight = 5;
+  desk.set(settings);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(std::get<CanvasModelOpened>(events[1]).model.space.height, 16);
+  EXPECT_FALSE(desk.busy());
 }
 
 TEST_F(CanvasDeskTest, AnotherTreeGoesOnWithTheSameChains) {

@@ -30,9 +30,9 @@ class SampleDeskTest : public ::testing::Test {
                      ++opened;
                      return std::make_unique<basin::testing::FakeModel>();
                    },
-                   [this](const basin::CompositionNode&) {
+                   [this](const basin::CompositionNode& root) {
                      ++composed;
-                     return std::make_unique<basin::testing::FakeModel>();
+                     return std::make_unique<basin::testing::FakeModel>(root.weight > 4 ? 16 : 8);
                    },
                    [this](Event event) { events.push_back(std::move(event)); }, [] { return basin::LoadWatch{}; }},
                   latest};
@@ -98,6 +98,17 @@ TEST_F(SampleDeskTest, ANewSerialBeginsAnewAndTheSameGoesOn) {
   desk.set(settings, nullptr);
   EXPECT_EQ(picture()->view.step, 0);
   EXPECT_EQ(opened, 1);
+}
+
+TEST_F(SampleDeskTest, ATreeOfOtherPicturesIsOpenedAndWaitsForWhatSuitsIt) {
+  auto settings = settings_of();
+  settings.model = kComposedModel;
+  desk.set(settings, nullptr);
+  settings.tree.weight = 5;
+  desk.set(settings, nullptr);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(std::get<SampledModelOpened>(events[1]).model.space.height, 16);
+  EXPECT_FALSE(desk.busy());
 }
 
 TEST_F(SampleDeskTest, AnotherTreeGoesOnWithTheSameChains) {
