@@ -5,7 +5,8 @@ set -euo pipefail
 program=$1
 # shellcheck source=tests/app/real_window.sh
 source "$(dirname "${BASH_SOURCE[0]}")/real_window.sh"
-trap 'kill "$pid" 2>/dev/null || true; rm -rf "$home"' EXIT
+# It keeps its run as it ends: only then can its files go.
+trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$home"' EXIT
 if [[ -z ${DISPLAY:-} ]]; then
   echo "skipped: needs a display"
   exit 77
