@@ -69,6 +69,9 @@ int main(int argc, char** argv) {
   commands.open_model = basin::open_model_or_composition;
   commands.export_model = basin::export_model;
   commands.make_fill_run = basin::make_fill_run;
+  commands.compose_models = [composer = std::make_shared<basin::ModelComposer>()](const basin::CompositionNode& root) {
+    return composer->compose(root);
+  };
   commands.read_pictures = basin::read_fitted;
   commands.score_pictures = basin::score_pictures;
   commands.measure_factors = basin::measure_factors;

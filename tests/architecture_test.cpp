@@ -125,7 +125,7 @@ void expect_order(const std::string& root, const std::vector<std::string>& order
 
 TEST(Architecture, FoldersOfCoreHaveAnOrder) {
   expect_order("core", {"base", "formats", "figures", "kernels", "energy", "samplers", "buffers", "data", "objectives", "evaluation", "run",
-                        "training", "restoration", "laboratory", "studies", "bench"});
+                        "training", "laboratory", "restoration", "studies", "bench"});
 }
 
 /// Random streams are numbered in one list, so that no two parts draw the same numbers.

@@ -190,6 +190,14 @@ class Parser {
     sub->add_option("--set", inpaint_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
     sub->add_option("--out", inpaint_.out, "Folder for results")->required()->transform(basin::expand_home);
     sub->callback([this] { action_ = [this] { return inpaint(inpaint_, commands_); }; });
+    auto* again = app_.add_subcommand("replay", "Run a session of the canvas again, stroke by stroke: the same candidates to the byte");
+    again->add_option("session", replay_.session, "Folder in which the canvas saved its candidates, or the folder 'session' in it")
+        ->required()
+        ->transform(basin::expand_home);
+    again->add_option("--model", replay_.source, "Run folder, checkpoint, or model, in place of the one that the session names")
+        ->transform(basin::expand_home);
+    again->add_option("--out", replay_.out, "Folder for results")->required()->transform(basin::expand_home);
+    again->callback([this] { action_ = [this] { return replay(replay_, commands_); }; });
     auto* mend = app_.add_subcommand("repair", "Take noise, blur or blocks off pictures");
     mend->add_option("source", repair_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
     mend->add_option("--image", repair_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
@@ -389,6 +397,7 @@ class Parser {
   TrainRequest train_;
   SampleCommand sample_;
   InpaintCommand inpaint_;
+  ReplayCommand replay_;
   RepairCommand repair_;
   FactorsCommand factors_;
   NeighboursCommand neighbours_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/data/fitted_pictures.h"
+#include "core/laboratory/composed_model.h"
 #include "core/laboratory/laboratory.h"
 #include "core/restoration/fill_run.h"
 #include "core/restoration/picture_scores.h"
@@ -52,6 +53,7 @@ struct CommandLine {
   basin::ModelSource open_model;
   basin::ModelExport export_model;
   basin::FillRunSource make_fill_run;
+  basin::ComposedSource compose_models;
   basin::PictureSource read_pictures;
   basin::PictureScorer score_pictures;
   std::function<basin::FactorTable(const basin::FactorRequest& request, const std::function<bool(double share)>& on_progress)> measure_factors;

@@ -15,7 +15,7 @@
 namespace app {
 namespace {
 
-constexpr int64_t kShown = 64, kColumns = 8, kEnlarged = 2;
+constexpr int64_t kShown = 64, kColumns = 8, kSpriteScale = 2;
 
 basin::SpriteCombinations combinations_named(const std::string& name) {
   for (const auto& entry : basin::kSpriteCombinations)
@@ -41,7 +41,7 @@ std::string csv_of(const basin::FactorTable& table) {
     text += std::to_string(i);
     for (const auto factor : table.factors) {
       const auto names = basin::level_names(factor);
-      const auto level = [&](const basin::Sprite& sprite) { return names[static_cast<size_t>(sprite.levels[static_cast<size_t>(factor)])]; };
+      const auto level = [&](const basin::Sprite& sprite) { return names[static_cast<size_t>(sprite.level(factor))]; };
       text += fmt::format(",{},{}", level(table.asked[i]), level(table.read[i]));
     }
     text += '\n';
@@ -71,7 +71,7 @@ int factors(const FactorsCommand& command, const CommandLine& commands) {
   const auto text = basin::factor_table_text(table);
   basin::write_atomically(command.out + "/factors.txt", text);
   basin::write_atomically(command.out + "/factors.csv", csv_of(table));
-  const auto sheet = [&](const basin::ImageBatch& images) { return basin::contact_sheet(first_of(images, kShown), kColumns, kEnlarged); };
+  const auto sheet = [&](const basin::ImageBatch& images) { return basin::contact_sheet(first_of(images, kShown), kColumns, kSpriteScale); };
   basin::write_png(command.out + "/factors.png", basin::side_by_side({sheet(table.pictures), sheet(table.truth())}, 16));
   fmt::print("{}Written to {}: factors.txt, factors.csv, factors.png (drawn, and as asked for)\n", text, command.out);
   return interrupt_code();

@@ -16,7 +16,7 @@
 namespace app {
 namespace {
 
-constexpr int64_t kEnlarged = 3;  // pixels a pixel of the sheet
+constexpr int64_t kSheetScale = 3;  // pixels a pixel of the sheet
 
 void append(basin::ImageBatch& sheet, const uint8_t* picture) {
   sheet.bytes.insert(sheet.bytes.end(), picture, picture + sheet.channels * sheet.height * sheet.width);
@@ -69,7 +69,7 @@ int neighbours(const NeighboursCommand& command, const CommandLine& commands) {
     }
   }
   if (done == 0) return interrupt_code();
-  basin::write_png(command.out + "/neighbours.png", basin::contact_sheet(sheet, command.each + 1, kEnlarged));
+  basin::write_png(command.out + "/neighbours.png", basin::contact_sheet(sheet, command.each + 1, kSheetScale));
   basin::write_atomically(command.out + "/neighbours.csv", csv);
   fmt::print(
       "{} pictures; the nearest of {} training pictures is {:.1f} of 255 away on average (root mean square). Written to {}: neighbours.png, "

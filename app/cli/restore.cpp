@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "app/cli/commands.h"
 #include "app/cli/progress.h"
@@ -14,12 +15,13 @@
 #include "core/data/fit_picture.h"
 #include "core/formats/image_files.h"
 #include "core/restoration/fill_files.h"
+#include "core/restoration/fill_record.h"
 #include "core/studies/fill_table.h"
 
 namespace app {
 namespace {
 
-constexpr int64_t kEnlarged = 3;  // pixels a pixel, of sheets to look at
+constexpr int64_t kFillScale = 3;  // pixels a pixel, of sheets to look at
 constexpr int64_t kAtOnce = 5;    // steps between two looks at Ctrl-C
 
 basin::FillStart start_named(const std::string& name) {
@@ -111,6 +113,36 @@ int inpaint(const InpaintCommand& command, const CommandLine& commands) {
   return interrupt_code();
 }
 
+int replay(const ReplayCommand& command, const CommandLine& commands) {
+  const bool is_saved_fill = std::filesystem::is_directory(command.session + "/session");
+  const auto record = basin::read_fill_record(is_saved_fill ? command.session + "/session" : command.session);
+  const auto& source = command.source.empty() ? record.model : command.source;
+  const std::shared_ptr<const basin::Model> model = record.tree ? nullptr : open_source(source, {}, commands);
+  basin::make_writable_folder(command.out);
+  listen_for_interrupts();
+  std::unique_ptr<basin::FillRun> run;
+  {
+    Progress progress;
+    const int64_t steps = record.steps();
+    run = basin::replayed(record, model, commands.compose_models, commands.make_fill_run, [&](int64_t done) {
+      progress.show(static_cast<double>(done) / static_cast<double>(steps), fmt::format("step {} of {}", done, steps));
+      return !interrupted();
+    });
+  }
+  if (interrupted()) {
+    fmt::print("Interrupted; nothing was written.\n");
+    return interrupt_code();
+  }
+  auto mask = record.request->mask;
+  for (const auto& edit : record.edits)
+    if (edit->mask) mask = *edit->mask;
+  basin::write_fill(command.out, record.request->picture, mask, run->view());
+  basin::write_mask(command.out + "/mask.png", mask);
+  fmt::print("{} steps and {} changes of {} replayed: {}\n", record.steps(), record.edits.size(), record.tree ? "a composition" : source,
+             command.out);
+  return interrupt_code();
+}
+
 int repair(const RepairCommand& command, const CommandLine& commands) {
   const auto corruption = basin::parse_corruption(command.corruption);
   const Work work(command.source, command.image, command.limit, command.settings, commands);
@@ -174,7 +206,7 @@ int convert(const ConvertCommand& command, const CommandLine& commands) {
       add(basin::pictures_at(view.candidates, basin::by_energy(view.energies)));
     }
     basin::write_png(fmt::format("{}/{}.png", command.out, work.images.names[static_cast<size_t>(done)]),
-                     basin::contact_sheet(rows, options.chains + 1, kEnlarged));
+                     basin::contact_sheet(rows, options.chains + 1, kFillScale));
   }
   fmt::print("{}{} pictures turned into {}, a row each after the picture itself, by {} chains of {} steps: {}\n", interruption(), done,
              fmt::join(labels, ", "), options.chains, options.steps, command.out);

@@ -28,6 +28,10 @@ struct RepairCommand {
   std::vector<std::string> settings;
 };
 
+struct ReplayCommand {
+  std::string session, out, source;  ///< the source is used in place of the model that the session names
+};
+
 struct FillsCommand {
   std::vector<std::string> sources;
   std::string images, out;
@@ -38,6 +42,8 @@ struct FillsCommand {
 
 /// Fills the hole of one picture, or of every picture of a folder or IDX file.
 int inpaint(const InpaintCommand& command, const CommandLine& commands);
+/// Runs a session of the canvas again; its candidates are the same to the byte on the same machine.
+int replay(const ReplayCommand& command, const CommandLine& commands);
 /// Takes noise, blur or blocks off pictures.
 int repair(const RepairCommand& command, const CommandLine& commands);
 struct ConvertCommand {

@@ -19,7 +19,7 @@
 namespace app {
 namespace {
 
-constexpr float kZoomPerNotch = 1.2f, kNearest = 16;
+constexpr float kNearest = 16;
 
 constexpr std::string_view kToolCommands[] = {"canvas.paint", "canvas.erase", "canvas.rectangle", "canvas.lasso"};
 
@@ -174,7 +174,7 @@ void InpaintPanel::navigate(Frame& frame, FillCanvas& canvas) {
   if (frame.hovered) ImGui::SetItemUsingMouseWheel();
   if (frame.hovered && io.MouseWheel != 0 && !io.KeyCtrl) canvas.resize(static_cast<double>(io.MouseWheel));
   if (frame.hovered && io.MouseWheel != 0 && io.KeyCtrl) {
-    const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, io.MouseWheel), 1.0f, kNearest);
+    const float zoom = std::clamp(zoom_ * static_cast<float>(std::pow(kZoomPerNotch, io.MouseWheel)), 1.0f, kNearest);
     const ImVec2 from((frame.corner.x + frame.end.x) / 2, (frame.corner.y + frame.end.y) / 2);
     const ImVec2 mouse(io.MousePos.x - from.x, io.MousePos.y - from.y);
     offset_ = ImVec2(mouse.x + (offset_.x - mouse.x) * zoom / zoom_, mouse.y + (offset_.y - mouse.y) * zoom / zoom_);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr float kLabels = 40;             // pixels at scale 1 for what stands left and right of the box
 constexpr float kDegreesPerPixel = 0.4f;  // at scale 1
-constexpr double kZoomPerNotch = 1.15, kDegreesPerKey = 5;
+constexpr double kCloserPerNotch = 1.15, kDegreesPerKey = 5;
 constexpr float kMostPixels = 900;  // of the picture's longer side; a larger one is enlarged
 constexpr int64_t kCells = 128, kCellsInMotion = 64;
 
@@ -68,7 +68,7 @@ bool SurfaceView::take_mouse(const Theme& theme) {
   const ImGuiIO& io = ImGui::GetIO();
   if (ImGui::IsItemHovered()) {
     ImGui::SetItemUsingMouseWheel();
-    if (io.MouseWheel != 0) camera_.zoom(std::pow(kZoomPerNotch, static_cast<double>(io.MouseWheel)));
+    if (io.MouseWheel != 0) camera_.zoom(std::pow(kCloserPerNotch, static_cast<double>(io.MouseWheel)));
     if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) camera_.reset();
   }
   if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return false;
@@ -81,7 +81,7 @@ void SurfaceView::take_keys(const Theme& theme) {
   const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
   picture_tooltip(theme, "Arrows turn the surface, + and - zoom, Home puts it back.");
   camera_.orbit(-keys.step(kDegreesPerKey) * keys.across, keys.step(kDegreesPerKey) * keys.up);
-  if (keys.zoom != 0) camera_.zoom(std::pow(kZoomPerNotch, keys.zoom));
+  if (keys.zoom != 0) camera_.zoom(std::pow(kCloserPerNotch, keys.zoom));
   if (keys.first) camera_.reset();
 }
 

@@ -25,6 +25,8 @@ enum class FocusKind {
   text,     ///< nothing to press: arrows, Home and End scroll it, as Page Up and Page Down do everywhere
 };
 
+inline constexpr double kZoomPerNotch = 1.2;  ///< of pictures and planes, by wheel and keys
+
 struct FocusItem {
   ImGuiID id = 0;
   ImGuiWindow* window = nullptr;

@@ -16,10 +16,6 @@ namespace {
 
 constexpr float kPointerStep = 8, kFar = 5, kFine = 0.125f;
 
-ImGuiContext& context() {
-  return *ImGui::GetCurrentContext();
-}
-
 ImVec2 arrow_of(int key) {
   switch (key) {
     case GLFW_KEY_LEFT:
@@ -92,7 +88,7 @@ std::vector<KeyChord> Focus::begin_frame(const std::vector<KeyChord>& pressed, c
 
 /// What was focused when a popup opened is focused again when it closes.
 void Focus::follow_popups() {
-  const auto depth = static_cast<size_t>(context().OpenPopupStack.Size);
+  const auto depth = static_cast<size_t>(ImGui::GetCurrentContext()->OpenPopupStack.Size);
   if (depth > openers_.size()) pointer_.reset(), held_ = false;
   while (openers_.size() < depth) openers_.push_back(id_);
   if (openers_.size() > depth) {
@@ -215,7 +211,7 @@ bool Focus::walk_menus(int direction) {
 
 bool Focus::open_menu(char letter) {
   const auto menu = std::find_if(menus_.begin(), menus_.end(), [&](const auto& one) { return one.second == letter; });
-  const auto& popups = context().OpenPopupStack;
+  const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
   const bool elsewhere = !popups.empty() && (popups.back().Window == nullptr || (popups.back().Window->Flags & ImGuiWindowFlags_ChildMenu) == 0);
   if (menu == menus_.end() || elsewhere) return false;
   if (!popups.empty()) ImGui::ClosePopupToLevel(0, true);
@@ -229,7 +225,7 @@ bool Focus::open_menu(char letter) {
 
 /// Esc: out of the ring, then out of the popup. A modal window closes itself.
 bool Focus::leave() {
-  const auto& popups = context().OpenPopupStack;
+  const auto& popups = ImGui::GetCurrentContext()->OpenPopupStack;
   const bool modal = !popups.empty() && popups.back().Window != nullptr && (popups.back().Window->Flags & ImGuiWindowFlags_Modal) != 0;
   if (popups.empty() || modal) return std::exchange(visible_, false);
   ImGui::ClosePopupToLevel(popups.Size - 1, true);
@@ -238,7 +234,7 @@ bool Focus::leave() {
 
 /// As ImGui::ActivateItem, in this frame.
 void Focus::activate(const FocusItem& item) {
-  ImGuiContext& g = context();
+  ImGuiContext& g = *ImGui::GetCurrentContext();
   if (g.ActiveId != 0 && g.ActiveId != item.id) return;
   g.NavActivateId = g.NavActivateDownId = g.NavActivatePressedId = g.NavActivateInputId = item.id;
   g.NavInputSource = ImGuiInputSource_Keyboard;

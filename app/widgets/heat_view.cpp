@@ -13,8 +13,6 @@
 namespace app {
 namespace {
 
-constexpr double kZoomPerNotch = 1.2;
-
 constexpr int kMostTicks = 10;  // of an axis
 
 struct Margins {

@@ -10,7 +10,6 @@
 
 namespace app {
 namespace {
-constexpr float kZoomPerNotch = 1.2f;
 constexpr float kNearest = 24;
 constexpr float kCrispShare = 0.9f;      // room given up for whole pixels is less than a tenth
 constexpr int64_t kMostPictures = 4096;  // of one sheet
@@ -74,7 +73,7 @@ void ImageView::handle_zoom_and_pan(ImVec2 middle) {
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetItemUsingMouseWheel();
   if (hovered && io.MouseWheel != 0) {
-    const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, io.MouseWheel), 1.0f, kNearest);
+    const float zoom = std::clamp(zoom_ * static_cast<float>(std::pow(kZoomPerNotch, io.MouseWheel)), 1.0f, kNearest);
     const ImVec2 mouse(io.MousePos.x - middle.x, io.MousePos.y - middle.y);
     offset_ = ImVec2(mouse.x + (offset_.x - mouse.x) * zoom / zoom_, mouse.y + (offset_.y - mouse.y) * zoom / zoom_);
     zoom_ = zoom;
@@ -88,7 +87,7 @@ void ImageView::handle_zoom_and_pan(ImVec2 middle) {
 void ImageView::handle_keys(const Theme& theme) {
   const ValueKeys keys = keys_of_last_item(theme, FocusKind::view);
   picture_tooltip(theme, "+ and - zoom, arrows pan what is zoomed, Home shows every picture.");
-  const float zoom = std::clamp(zoom_ * std::pow(kZoomPerNotch, static_cast<float>(keys.zoom)), 1.0f, kNearest),
+  const float zoom = std::clamp(zoom_ * static_cast<float>(std::pow(kZoomPerNotch, keys.zoom)), 1.0f, kNearest),
               step = static_cast<float>(keys.step(40));
   offset_ = ImVec2(offset_.x * zoom / zoom_, offset_.y * zoom / zoom_);
   zoom_ = zoom;

@@ -6,6 +6,7 @@
 #include "core/data/fit_picture.h"
 #include "core/formats/image_files.h"
 #include "core/restoration/fill_files.h"
+#include "core/restoration/fill_record.h"
 
 namespace app {
 
@@ -51,7 +52,9 @@ void CanvasFiles::save_fill(const std::string& folder) {
   start([folder, picture = canvas_.settings.picture, snapshot = canvas_.snapshot](Result&) {
     basin::write_fill(folder, picture, snapshot->mask, snapshot->view);
     basin::write_mask(folder + "/mask.png", snapshot->mask);
-    return "Saved the candidates in " + folder;
+    if (!snapshot->record) return "Saved the candidates in " + folder + "; the strokes were too many to record";
+    basin::write_fill_record(folder + "/session", *snapshot->record);
+    return "Saved the candidates in " + folder + "; basin replay makes them again";
   });
 }
 

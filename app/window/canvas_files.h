@@ -25,7 +25,7 @@ class CanvasFiles {
   void open_picture(const std::string& path);  ///< fitted to the model's size
   void open_mask(const std::string& path);
   void save_mask(const std::string& path);
-  void save_fill(const std::string& folder);  ///< as basin::write_fill
+  void save_fill(const std::string& folder);  ///< as basin::write_fill, with mask.png and, in `session`, how they came about
 
  private:
   struct Result {

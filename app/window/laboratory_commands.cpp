@@ -11,12 +11,12 @@
 namespace app {
 namespace {
 
-constexpr const char* kMenu = "Laboratory";
+constexpr const char* kLaboratoryMenu = "Laboratory";
 
 void add_source(CommandTable& table, Workbench& bench) {
   const auto shown = [&]() -> LandscapeView& { return bench.view().shared->landscape; };
   table.add({"laboratory.landscape",
-             kMenu,
+             kLaboratoryMenu,
              "Landscape shows the laboratory",
              {{GLFW_KEY_W, 0}},
              "Show the laboratory's selected density in the landscape, or the training run again. Training is not touched.",
@@ -24,7 +24,7 @@ void add_source(CommandTable& table, Workbench& bench) {
              [] { return true; },
              [shown] { return shown().laboratory; }});
   table.add({"laboratory.side-by-side",
-             kMenu,
+             kLaboratoryMenu,
              "Energies side by side",
              {{GLFW_KEY_W, kShift}},
              "Show the selected node beside its children, each with the paths that chains take from the same starts.",
@@ -43,7 +43,7 @@ void add_switches(CommandTable& table, Workbench& bench) {
   };
   CommandEntry move{
       "laboratory.chains",
-      kMenu,
+      kLaboratoryMenu,
       "Run chains",
       {{GLFW_KEY_C, 0}},
       "Let the laboratory's chains move, or hold them. They share the processor with training. Space does the same in the Laboratory layout.",
@@ -52,14 +52,14 @@ void add_switches(CommandTable& table, Workbench& bench) {
   move.label_now = [settings] { return std::string(settings().moving ? "Hold chains" : "Run chains"); };
   table.add(std::move(move));
   table.add({"laboratory.restart",
-             kMenu,
+             kLaboratoryMenu,
              "Restart chains",
              {{GLFW_KEY_C, kShift}},
              "Put every chain back to its start, with age 0; what was measured begins anew.",
              [edit] { edit([](auto& s) { ++s.restarts; }); },
              ready});
   table.add({"laboratory.learn",
-             kMenu,
+             kLaboratoryMenu,
              "Learn",
              {{GLFW_KEY_L, kShift}},
              "Train the nodes that learn a preset here, each a model of its own, or let them rest. They share the processor with the training run.",
@@ -72,7 +72,7 @@ void add_start(CommandTable& table, Workbench& bench) {
   const auto settings = [&]() -> const basin::LaboratorySettings& { return bench.view().laboratory_settings; };
   const auto brush_out = [&]() -> bool& { return bench.view().shared->landscape.paint_start; };
   table.add({"laboratory.paint_start",
-             kMenu,
+             kLaboratoryMenu,
              "Paint start",
              {{GLFW_KEY_D, kShift}},
              "Paint on the laboratory's map where chains start: hold the mouse to paint, with Ctrl or the right button to erase. Each stroke begins "
@@ -86,7 +86,7 @@ void add_start(CommandTable& table, Workbench& bench) {
              [settings] { return has_composition(settings()); },
              [brush_out] { return brush_out(); }});
   table.add({"laboratory.clear_start",
-             kMenu,
+             kLaboratoryMenu,
              "Clear painted start",
              {{GLFW_KEY_D, kCtrl | kShift}},
              "Take away all that was painted; chains that start from it begin anew, from noise.",
@@ -102,7 +102,7 @@ void add_start(CommandTable& table, Workbench& bench) {
 void add_bias(CommandTable& table, Workbench& bench) {
   const auto running = [&] { return bench.view().laboratory != nullptr && bench.view().laboratory->bias.state == basin::BiasState::running; };
   CommandEntry measure{"laboratory.bias",
-                       kMenu,
+                       kLaboratoryMenu,
                        "Measure the bias of the step size",
                        {{GLFW_KEY_B, kShift}},
                        "Run unadjusted Langevin and MALA on the selected density with step sizes from 0.005 to 1.28 and plot how far each ends "
@@ -112,7 +112,7 @@ void add_bias(CommandTable& table, Workbench& bench) {
   measure.label_now = [running] { return std::string(running() ? "Cancel the bias curve" : "Measure the bias of the step size"); };
   table.add(std::move(measure));
   table.add({"laboratory.export_bias",
-             kMenu,
+             kLaboratoryMenu,
              "Export the bias curve as CSV",
              {{GLFW_KEY_B, kCtrl | kShift}},
              "Write what was measured against the step size as a table, one row a sampler and step size.",
@@ -125,16 +125,18 @@ void add_compositions(CommandTable& table, Workbench& bench) {
   for (const auto& name : bench.view().compositions) {
     std::vector<KeyChord> keys;
     if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kAlt | kShift});
-    table.add({"composition." + name, kMenu, "Composition: " + name, keys,
+    table.add({"composition." + name, kLaboratoryMenu, "Composition: " + name, keys,
                "Replace the laboratory's tree by this one; presets in it start to learn. The training run goes on.",
                [&bench, name] { bench.choose_composition(name); }});
   }
-  table.add(
-      {"composition.open", kMenu, "Open composition...", {{GLFW_KEY_O, kCtrl | kShift}}, "Read the laboratory's tree from a file (.toml).", [&] {
-         bench.open_composition();
-       }});
+  table.add({"composition.open",
+             kLaboratoryMenu,
+             "Open composition...",
+             {{GLFW_KEY_O, kCtrl | kShift}},
+             "Read the laboratory's tree from a file (.toml).",
+             [&] { bench.open_composition(); }});
   table.add({"composition.save",
-             kMenu,
+             kLaboratoryMenu,
              "Save composition",
              {{GLFW_KEY_C, kCtrl | kShift}},
              "Write the tree and each model that learned in it into a new folder, from which it can be opened again.",

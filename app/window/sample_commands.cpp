@@ -9,13 +9,13 @@
 namespace app {
 namespace {
 
-constexpr const char* kMenu = "Samples";
+constexpr const char* kSamplesMenu = "Samples";
 
 void add_chains(CommandTable& table, Workbench& bench) {
   const auto wall = [&]() -> SampleWall& { return bench.view().shared->samples; };
   const auto shown = [wall] { return wall().on_screen() && wall().ready(); };
   CommandEntry run{"samples.run",
-                   kMenu,
+                   kSamplesMenu,
                    "Run or stop the chains",
                    {{GLFW_KEY_P, 0}},
                    "Let the chains of the samples run, or hold them; Space does the same in this layout. Training is not touched.",
@@ -24,21 +24,21 @@ void add_chains(CommandTable& table, Workbench& bench) {
   run.label_now = [wall] { return std::string(wall().settings.running ? "Stop the chains" : "Run the chains"); };
   table.add(std::move(run));
   table.add({"samples.restart",
-             kMenu,
+             kSamplesMenu,
              "New samples",
              {{GLFW_KEY_Q, 0}},
              "Draw others, with another random seed.",
              [wall] { ++wall().knobs.seed, wall().settings.running = true, wall().restart(); },
              shown});
   table.add({"samples.again",
-             kMenu,
+             kSamplesMenu,
              "The same samples again",
              {{GLFW_KEY_B, 0}},
              "Start the chains anew from the same seed: of the training run, under its weights as they are now.",
              [wall] { wall().settings.running = true, wall().restart(); },
              shown});
   table.add({"samples.order",
-             kMenu,
+             kSamplesMenu,
              "Order by energy",
              {{GLFW_KEY_H, 0}},
              "The wall by energy, the least first, or by chain.",
@@ -46,7 +46,7 @@ void add_chains(CommandTable& table, Workbench& bench) {
              shown,
              [wall] { return wall().by_energy; }});
   table.add({"samples.hold",
-             kMenu,
+             kSamplesMenu,
              "Hold the samples as A",
              {{GLFW_KEY_Y, 0}},
              "Keep the samples on show to compare with those to come, each picture split by a divider; again: forget them.",
@@ -54,7 +54,7 @@ void add_chains(CommandTable& table, Workbench& bench) {
              [wall, shown] { return shown() && (wall().held || wall().snapshot); },
              [wall] { return wall().held != nullptr; }});
   table.add({"samples.neighbours",
-             kMenu,
+             kSamplesMenu,
              "Nearest training pictures",
              {{GLFW_KEY_G, 0}},
              "Seek for each finished sample the training pictures that differ least from it, to show that it is no copy. Reads the data if need be.",
@@ -68,7 +68,7 @@ void add_exchange(CommandTable& table, Workbench& bench) {
   const auto shown = [wall] { return wall().on_screen() && wall().ready(); };
   const auto drawn = [wall, shown] { return shown() && wall().snapshot != nullptr; };
   table.add({"samples.from-canvas",
-             kMenu,
+             kSamplesMenu,
              "Start from the canvas's picture",
              {{GLFW_KEY_J, 0}},
              "Let the chains start from the picture on the canvas of the Inpaint layout, to turn it into another class; again: from noise.",
@@ -76,28 +76,28 @@ void add_exchange(CommandTable& table, Workbench& bench) {
              shown,
              [wall] { return wall().start.count == 1; }});
   table.add({"samples.to-canvas",
-             kMenu,
+             kSamplesMenu,
              "Send the sample to the canvas",
              {{GLFW_KEY_ENTER, kCtrl}},
              "Take the chosen sample onto the canvas of the Inpaint layout.",
              [&bench] { bench.send_sample_to_canvas(); },
              drawn});
   const auto save = [&](const char* id, const char* label, KeyChord key, const char* help, const char* what) {
-    table.add({id, kMenu, label, {key}, help, [&bench, what] { bench.save_samples(what); }, drawn});
+    table.add({id, kSamplesMenu, label, {key}, help, [&bench, what] { bench.save_samples(what); }, drawn});
   };
   save("samples.save", "Save as a picture", {GLFW_KEY_S, kCtrl | kShift}, "Write the samples as one PNG in the order of the wall.", "samples.png");
   save("samples.save-idx", "Save as IDX", {GLFW_KEY_I, kCtrl | kShift}, "Write the samples as an IDX file of bytes, which data.set = 'idx' reads.",
        "samples.idx");
   save("samples.save-folder", "Save as a folder", {GLFW_KEY_S, kCtrl | kAlt}, "Write the samples as a folder of PNG files.", "samples");
   table.add({"samples.film",
-             kMenu,
+             kSamplesMenu,
              "Save the film as GIF",
              {{GLFW_KEY_I, kCtrl}},
              "Write the way of all samples from their start as an animated GIF.",
              [&bench] { bench.save_sample_film("samples.gif"); },
              drawn});
   table.add({"samples.film-mp4",
-             kMenu,
+             kSamplesMenu,
              "Save the film as MP4",
              {{GLFW_KEY_U, 0}},
              "The same as a video, where ffmpeg is installed.",
@@ -111,21 +111,21 @@ void add_composition(CommandTable& table, Workbench& bench) {
     return tree.on_screen() && !tree.empty();
   };
   table.add({"pictures.samples",
-             kMenu,
+             kSamplesMenu,
              "Sample the composed models",
              {{GLFW_KEY_R, 0}},
              "Draw samples of the composition of image models; chains go on while its weights move.",
              [&bench] { bench.sample_composition(); },
              composed});
   table.add({"pictures.canvas",
-             kMenu,
+             kSamplesMenu,
              "Fill with the composed models",
              {{GLFW_KEY_O, 0}},
              "Let the composition of image models fill the hole on the canvas.",
              [&bench] { bench.fill_with_composition(); },
              composed});
   table.add({"pictures.save",
-             kMenu,
+             kSamplesMenu,
              "Save the composed models",
              {{GLFW_KEY_G, kShift}},
              "Write the composition as a .toml, which 'basin sample' and 'basin inpaint' take as a model.",

@@ -1,6 +1,26 @@
 #include "app/worker/canvas_desk.h"
 
 namespace app {
+namespace {
+
+constexpr size_t kMostEdits = 5000;  // of a record: an hour of strokes takes some MB, and what is longer is not kept
+
+}  // namespace
+
+void CanvasDesk::begin(const basin::FillRequest& request) {
+  run_ = means_.make_run(model_, request);
+  basin::FillRequest made = request;
+  made.threads = run_->threads();
+  record_ = basin::FillRecord{settings_.model, {}, std::make_shared<basin::FillRequest>(std::move(made))};
+  if (settings_.model == kComposedModel) record_->tree = settings_.tree;
+}
+
+void CanvasDesk::record(basin::FillEdit edit) {
+  if (!record_) return;
+  record_->add(std::move(edit));
+  if (record_->edits.size() > kMostEdits) record_.reset();
+}
+
 void CanvasDesk::open_model() {
   model_.reset();
   run_.reset();
@@ -13,7 +33,10 @@ void CanvasDesk::open_model() {
 bool CanvasDesk::take_tree() {
   const std::shared_ptr<const basin::Model> next = means_.compose(settings_.tree);
   if (!difference_of_kind(*model_, *next).empty()) return open_model(), false;
-  if (run_) run_->take_model(next);
+  if (run_) {
+    run_->take_model(next);
+    record({0, {}, settings_.tree});
+  }
   model_ = next;
   return true;
 }
@@ -32,9 +55,10 @@ void CanvasDesk::set(const CanvasSettings& settings) {
       basin::FillRequest request{settings.picture, settings.mask, settings.options};
       request.label = settings.label;
       request.chain = settings.chain;
-      run_ = means_.make_run(model_, std::move(request));
+      begin(request);
     } else if (!(before.mask == settings.mask)) {
       run_->set_mask(settings.mask);
+      record({0, settings.mask, {}});
     }
   } catch (...) {
     run_.reset();
@@ -51,8 +75,10 @@ bool CanvasDesk::turn(const basin::Session*, bool shared) {
   if (works()) {
     const auto begin = JobPace::Clock::now();
     const double slice = pace_.slice(shared);
-    do run_->advance(1);
-    while (!run_->finished() && JobPace::seconds(JobPace::Clock::now() - begin) < slice);
+    do {
+      run_->advance(1);
+      if (record_) ++record_->after;
+    } while (!run_->finished() && JobPace::seconds(JobPace::Clock::now() - begin) < slice);
     stale_ = true;
   }
   pace_.worked();
@@ -63,6 +89,7 @@ bool CanvasDesk::turn(const basin::Session*, bool shared) {
   snapshot->finished = run_->finished();
   snapshot->mask = settings_.mask;
   snapshot->view = run_->view();
+  snapshot->record = record_;
   snapshot->taken_at = JobPace::seconds(begin.time_since_epoch());
   latest_.publish(std::move(snapshot));
   stale_ = false;

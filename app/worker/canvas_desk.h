@@ -16,7 +16,7 @@ class CanvasDesk : public Job {
   /// What it needs of the worker.
   struct Means {
     basin::ModelSource open;
-    ComposedSource compose;
+    basin::ComposedSource compose;
     basin::FillRunSource make_run;
     std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> examples;
     std::function<void(Event)> post;
@@ -38,12 +38,16 @@ class CanvasDesk : public Job {
   void open_model();
   /// Goes on with the model of another tree. False where that is of other pictures: it is opened, and a picture for it has yet to come.
   bool take_tree();
+  void begin(const basin::FillRequest& request);
+  /// Writes down a change of the chains that run.
+  void record(basin::FillEdit edit);
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;
   CanvasSettings settings_;
   std::shared_ptr<const basin::Model> model_;
   std::unique_ptr<basin::FillRun> run_;
+  std::optional<basin::FillRecord> record_;  ///< of the run
   bool stale_ = false;
   JobPace pace_;
 };

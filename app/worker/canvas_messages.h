@@ -2,10 +2,11 @@
 // What window and worker say of the canvas: a picture with a hole, and a model that fills it. Values only.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/worker/sample_messages.h"
-#include "core/restoration/fill_run.h"
+#include "core/restoration/fill_record.h"
 
 namespace app {
 
@@ -36,6 +37,7 @@ struct CanvasSnapshot {
   bool finished = false;
   basin::Mask mask;  ///< that the chains fill
   basin::FillView view;
+  std::optional<basin::FillRecord> record;  ///< how the view came about; none where its edits are too many to keep
   double taken_at = 0;
 };
 

@@ -1,16 +1,10 @@
 #pragma once
 // What the worker's thread does beside training.
 
-#include <functional>
-#include <memory>
-
 #include "app/worker/messages.h"
 #include "core/training/session.h"
 
 namespace app {
-
-/// Where the models of trees come from.
-using ComposedSource = std::function<std::unique_ptr<basin::Model>(const basin::CompositionNode& root)>;
 
 /// A job looks at models while training goes on: it advances by slices of time, publishes its own pictures, and can be cancelled. The worker walks a
 /// list of them.

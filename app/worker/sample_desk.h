@@ -8,6 +8,7 @@
 #include "app/worker/job_pace.h"
 #include "app/worker/latest.h"
 #include "app/worker/sample_messages.h"
+#include "core/laboratory/composed_model.h"
 
 namespace app {
 
@@ -16,7 +17,7 @@ class SampleDesk : public Job {
   /// What it needs of the worker.
   struct Means {
     basin::ModelSource open;
-    ComposedSource compose;
+    basin::ComposedSource compose;
     std::function<void(Event)> post;
     std::function<basin::LoadWatch()> watch;  ///< of data that are read
   };

@@ -12,6 +12,7 @@
 #include "app/worker/channel.h"
 #include "app/worker/latest.h"
 #include "app/worker/messages.h"
+#include "core/laboratory/composed_model.h"
 #include "core/laboratory/laboratory.h"
 #include "core/training/session.h"
 
@@ -22,7 +23,7 @@ struct WorkerHooks {
   basin::SessionSource sessions;
   std::function<std::unique_ptr<basin::Laboratory>(int64_t threads)> make_laboratory;
   basin::ModelSource open_model;
-  std::function<std::unique_ptr<basin::Model>(const basin::CompositionNode& root)> compose_models;
+  basin::ComposedSource compose_models;
   basin::FillRunSource make_fill_run;
   std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> example_pictures;
   /// Wakes the window after news; called on the worker's thread.

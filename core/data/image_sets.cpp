@@ -101,7 +101,7 @@ LabelledImages make_sprites(const DataOptions& options) {
     if (belongs_to(sprite, options.combinations)) sprites.push_back(sprite);
   }
   std::vector<int64_t> labels;
-  for (const auto& sprite : sprites) labels.push_back(sprite.levels[static_cast<size_t>(options.label)]);
+  for (const auto& sprite : sprites) labels.push_back(sprite.level(options.label));
   return {to_planes(draw_sprites(sprites, side)), torch::tensor(labels, torch::kLong), known_classes(options.set, options.label)};
 }
 

@@ -64,7 +64,7 @@ inline bool is_image_set(DataSet set) {
 enum class SpriteFactor { shape, size, position, rotation, colour };
 inline const std::vector<Named<SpriteFactor>> kSpriteFactors = {
     {SpriteFactor::shape, "shape", "Square, ellipse, triangle, heart."},
-    {SpriteFactor::size, "size", "Four sizes, from 0.28 to 0.52 of the picture."},
+    {SpriteFactor::size, "size", "Four sizes, from 0.4 to 0.7 of the picture."},
     {SpriteFactor::position, "position", "The cell of a 3 x 3 board in which the shape lies."},
     {SpriteFactor::rotation, "rotation", "0, 22.5, 45 or 67.5 degrees."},
     {SpriteFactor::colour, "colour", "Red, yellow, green, cyan, blue, magenta."},

@@ -13,8 +13,6 @@ constexpr double kLeastShare = 0.2;  // of the colour in a pixel that counts tow
 constexpr size_t kContenders = 6;    // templates whose centres are moved
 constexpr std::array<double, 6> kMoves = {0.5, 0.25, 0.12, 0.06, 0.03, 0.015};  // pixels
 
-enum Factor : size_t { kShape, kSize, kPosition, kRotation, kColour };
-
 struct Centre {
   double x = 0, y = 0;  ///< in picture sides, from the top left
 };
@@ -67,11 +65,12 @@ Centre centroid(const Shares& shares, int64_t side) {
 
 /// Puts the shape's centre there, or as near as the picture's edge allows.
 void move_to(Sprite& sprite, const Centre& centre) {
-  const double radius = kSpriteRadii[static_cast<size_t>(sprite.levels[kSize])], room = 1 - 2 * radius;
+  const double radius = kSpriteRadii[static_cast<size_t>(sprite.level(SpriteFactor::size))], room = 1 - 2 * radius;
   const auto on_board = [&](double middle) { return std::clamp((middle - radius) / room * 3, 0.0, std::nextafter(3.0, 0.0)); };
   const double x = on_board(centre.x), y = on_board(centre.y);
-  sprite.levels[kPosition] = static_cast<int64_t>(y) * 3 + static_cast<int64_t>(x);
-  sprite.x = x - std::floor(x), sprite.y = y - std::floor(y);
+  sprite.level(SpriteFactor::position) = static_cast<int64_t>(y) * 3 + static_cast<int64_t>(x);
+  const auto within = [](double place) { return (place - std::floor(place) - kSpriteCellMargin) / (1 - 2 * kSpriteCellMargin); };
+  sprite.x = within(x), sprite.y = within(y);
 }
 
 double squared_error(const Sprite& sprite, const Shares& shares, int64_t side) {
@@ -89,9 +88,9 @@ struct Template {
 
 std::vector<Template> templates_of(int64_t side) {
   std::vector<Template> templates;
-  for (int64_t shape = 0; shape < kSpriteLevels[kShape]; ++shape)
-    for (int64_t size = 0; size < kSpriteLevels[kSize]; ++size)
-      for (int64_t rotation = 0; rotation < kSpriteLevels[kRotation]; ++rotation) {
+  for (int64_t shape = 0; shape < level_count(SpriteFactor::shape); ++shape)
+    for (int64_t size = 0; size < level_count(SpriteFactor::size); ++size)
+      for (int64_t rotation = 0; rotation < level_count(SpriteFactor::rotation); ++rotation) {
         Sprite sprite;
         sprite.levels = {shape, size, 4, rotation, 0};
         const auto middle = centroid(sprite_coverage(sprite, side), side);
@@ -141,7 +140,7 @@ SpriteReading read(const uint8_t* pixels, int64_t side, const std::vector<Templa
   double area = 0;
   for (const double share : sprite_coverage(best.sprite, side)) area += share;
   SpriteReading reading{best.sprite, std::sqrt(best.error / area)};
-  reading.sprite.levels[kColour] = ink.colour;
+  reading.sprite.level(SpriteFactor::colour) = ink.colour;
   return reading;
 }
 

@@ -9,8 +9,6 @@ namespace {
 constexpr int kPointsAcross = 4;  // antialiasing: points a side of a pixel
 constexpr double kPi = 3.14159265358979323846;
 
-enum Factor : size_t { kShape, kSize, kPosition, kRotation, kColour };
-
 /// SplitMix64 (Steele, Lea & Flood 2014): the same numbers on every machine.
 double uniform(uint64_t& state) {
   uint64_t z = (state += 0x9e3779b97f4a7c15ULL);
@@ -37,9 +35,11 @@ bool inside(int64_t shape, double u, double v) {
 
 /// The centre of the shape: the whole of it stays within the picture.
 std::array<double, 2> centre_of(const Sprite& sprite) {
-  const double radius = kSpriteRadii[static_cast<size_t>(sprite.levels[kSize])], room = 1 - 2 * radius;
-  const auto column = static_cast<double>(sprite.levels[kPosition] % 3), row = static_cast<double>(sprite.levels[kPosition] / 3);
-  return {radius + room * (column + sprite.x) / 3, radius + room * (row + sprite.y) / 3};
+  const double radius = kSpriteRadii[static_cast<size_t>(sprite.level(SpriteFactor::size))], room = 1 - 2 * radius;
+  const auto column = static_cast<double>(sprite.level(SpriteFactor::position) % 3),
+             row = static_cast<double>(sprite.level(SpriteFactor::position) / 3);
+  const auto within = [](double place) { return kSpriteCellMargin + (1 - 2 * kSpriteCellMargin) * place; };
+  return {radius + room * (column + within(sprite.x)) / 3, radius + room * (row + within(sprite.y)) / 3};
 }
 
 }  // namespace
@@ -61,8 +61,10 @@ std::vector<std::string> level_names(SpriteFactor factor) {
 }
 
 bool is_held_out(const Sprite& sprite) {
-  const auto pair_is = [&](Factor factor, int64_t shift) { return (sprite.levels[kPosition] + 2 * sprite.levels[factor] + shift) % 9 < 2; };
-  return pair_is(kSize, 0) || pair_is(kShape, 4);
+  const auto pair_is = [&](SpriteFactor factor, int64_t shift) {
+    return (sprite.level(SpriteFactor::position) + 2 * sprite.level(factor) + shift) % 9 < 2;
+  };
+  return pair_is(SpriteFactor::size, 0) || pair_is(SpriteFactor::shape, 4);
 }
 
 Sprite nth_sprite(int64_t seed, int64_t index) {
@@ -77,9 +79,10 @@ Sprite nth_sprite(int64_t seed, int64_t index) {
 }
 
 std::vector<float> sprite_coverage(const Sprite& sprite, int64_t side) {
-  const double radius = kSpriteRadii[static_cast<size_t>(sprite.levels[kSize])], pixel = 1.0 / static_cast<double>(side);
+  const double radius = kSpriteRadii[static_cast<size_t>(sprite.level(SpriteFactor::size))], pixel = 1.0 / static_cast<double>(side);
   const auto [cx, cy] = centre_of(sprite);
-  const double angle = kPi / 8 * static_cast<double>(sprite.levels[kRotation]), c = std::cos(angle) / radius, s = std::sin(angle) / radius;
+  const double angle = kPi / 8 * static_cast<double>(sprite.level(SpriteFactor::rotation)), c = std::cos(angle) / radius,
+               s = std::sin(angle) / radius;
   const auto first = [&](double middle) { return std::max<int64_t>(0, static_cast<int64_t>((middle - radius) / pixel)); };
   const auto last = [&](double middle) { return std::min(side - 1, static_cast<int64_t>((middle + radius) / pixel)); };
   std::vector<float> shares(static_cast<size_t>(side * side));
@@ -89,7 +92,7 @@ std::vector<float> sprite_coverage(const Sprite& sprite, int64_t side) {
       for (int i = 0; i < kPointsAcross * kPointsAcross; ++i) {
         const double px = (static_cast<double>(x) + (i % kPointsAcross + 0.5) / kPointsAcross) * pixel - cx;
         const double py = cy - (static_cast<double>(y) + (i / kPointsAcross + 0.5) / kPointsAcross) * pixel;
-        covered += inside(sprite.levels[kShape], c * px + s * py, c * py - s * px) ? 1 : 0;
+        covered += inside(sprite.level(SpriteFactor::shape), c * px + s * py, c * py - s * px) ? 1 : 0;
       }
       shares[static_cast<size_t>(y * side + x)] = static_cast<float>(covered) / (kPointsAcross * kPointsAcross);
     }
@@ -100,7 +103,7 @@ ImageBatch draw_sprites(const std::vector<Sprite>& sprites, int64_t side) {
   ImageBatch images{static_cast<int64_t>(sprites.size()), 3, side, side, {}};
   images.bytes.reserve(sprites.size() * static_cast<size_t>(side * side * 3));
   for (const auto& sprite : sprites) {
-    const auto& colour = kSpriteColours[static_cast<size_t>(sprite.levels[kColour])];
+    const auto& colour = kSpriteColours[static_cast<size_t>(sprite.level(SpriteFactor::colour))];
     for (const double share : sprite_coverage(sprite, side))
       for (const auto channel : colour) images.bytes.push_back(static_cast<uint8_t>(std::lround(kSpriteGround + share * (channel - kSpriteGround))));
   }

@@ -14,15 +14,25 @@ namespace basin {
 /// Levels of each factor. Where shapes are alike after a turn the angles stay apart: all lie within a quarter turn, the period of the square.
 inline constexpr std::array<int64_t, 5> kSpriteLevels = {4, 4, 9, 4, 6};  ///< in the order of SpriteFactor
 
+inline constexpr int64_t level_count(SpriteFactor factor) {
+  return kSpriteLevels[static_cast<size_t>(factor)];
+}
+
 inline constexpr uint8_t kSpriteGround = 24;  ///< of all channels; apart from the edge of the range, so that the ground does not count as clipped
 inline constexpr std::array<std::array<uint8_t, 3>, 6> kSpriteColours = {
     {{226, 60, 54}, {236, 203, 60}, {70, 196, 84}, {66, 205, 214}, {76, 104, 232}, {214, 78, 204}}};  ///< RGB of each level
-inline constexpr std::array<double, 4> kSpriteRadii = {0.14, 0.18, 0.22, 0.26};  ///< of the circle around a shape, in picture sides
+inline constexpr std::array<double, 4> kSpriteRadii = {0.2, 0.25, 0.3, 0.35};  ///< of the circle around a shape, in picture sides
 
-/// What a picture shows: one level of each factor, and where in its cell of a 3 x 3 board the shape's centre lies.
+/// Of a cell's side, left free on either side of the places where centres lie, so that neighbouring positions stay apart.
+inline constexpr double kSpriteCellMargin = 0.2;
+
+/// What a picture shows: one level of each factor, and where in the middle of its cell of a 3 x 3 board the shape's centre lies.
 struct Sprite {
   std::array<int64_t, kSpriteLevels.size()> levels{};  ///< in the order of SpriteFactor
-  double x = 0.5, y = 0.5;                             ///< place within the cell, each in [0, 1)
+  double x = 0.5, y = 0.5;                             ///< place within the cell's middle, each in [0, 1); beyond it in the margins
+
+  int64_t level(SpriteFactor factor) const { return levels[static_cast<size_t>(factor)]; }
+  int64_t& level(SpriteFactor factor) { return levels[static_cast<size_t>(factor)]; }
 };
 
 /// Names of a factor's levels.

@@ -161,7 +161,9 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
 }
 
 /// U-net (Ronneberger, Fischer & Brox 2015) whose output is squared and summed: 1/2 ||r(x)||^2 (Du et al. 2023, section 4). Sums in place of
-/// concatenations, so that each finer scale is a residual layer around the coarser one.
+/// concatenations, so that each finer scale is a residual layer around the coarser one. With a level of noise, r is what is left of x after a guess
+/// of the picture without it: the more noise, the more of x is noise whatever the network says (the skip connection of Karras et al. 2022, section
+/// 5).
 class Unet {
  public:
   Unet(LayerBuilder& builder, const NetworkOptions& options) : builder_(builder), options_(options) {}
@@ -215,7 +217,8 @@ Architecture unet(const NetworkOptions& options, const InputShape& input, int64_
   branch.layers.insert(branch.layers.end(), scales.begin(), scales.end());
   branch.layers.push_back(plain_layer(LayerKind::activation));
   branch.layers.push_back(builder.convolution("last", {options.width, pixel_channels, 3, 1, 1, true, Start::tenth}));
-  branch.layers.push_back(plain_layer(LayerKind::half_squares));
+  const bool has_level = input.channels > pixel_channels;
+  branch.layers.push_back(plain_layer(has_level ? LayerKind::half_squared_distance : LayerKind::half_squares));
   net.branches.push_back(std::move(branch));
   return net;
 }

@@ -9,6 +9,9 @@
 
 namespace basin {
 
+/// Of pixels in [-1, 1] about their mean, roughly.
+inline constexpr double kDataDeviation = 0.7;
+
 /// How a weight starts. he: N(0, 2 / fan-in); lecun: N(0, 1 / fan-in); tenth: a tenth of that; tiny: standard deviation 1e-10 (Du & Mordatch 2019,
 /// appendix A.10).
 enum class Start { zero, one, he, lecun, tenth, tiny };
@@ -30,12 +33,13 @@ enum class LayerKind {
   class_gain,   ///< times a gain, plus a bias, per class and channel: two weights [classes, channels]
   norm,         ///< over `groups` groups of channels; gain and bias per channel
   activation,
-  average_pool,  ///< kernel, stride, padding
-  attention,     ///< self-attention over places (Zhang et al. 2019): x + gamma * softmax(q k) v; q, k of `kernel` channels
-  residual,      ///< body(x) + skip(x); an empty skip is x
-  enlarge,       ///< each place becomes 2 x 2 alike
-  half_squares,  ///< [N, C, H, W] -> [N, 1], half the sum of squares
-  sum_pool,      ///< [N, C, H, W] -> [N, C]
+  average_pool,           ///< kernel, stride, padding
+  attention,              ///< self-attention over places (Zhang et al. 2019): x + gamma * softmax(q k) v; q, k of `kernel` channels
+  residual,               ///< body(x) + skip(x); an empty skip is x
+  enlarge,                ///< each place becomes 2 x 2 alike
+  half_squares,           ///< [N, C, H, W] -> [N, 1], half the sum of squares
+  half_squared_distance,  ///< the same of x + s^2 / (s^2 + kDataDeviation^2) * the branch's first C channels; its last channel is log s
+  sum_pool,               ///< [N, C, H, W] -> [N, C]
   mean_pool,
   flatten,
   dense,

@@ -52,9 +52,9 @@ class Product : public Composition {
   Terms terms_;
 };
 
-class Mixture : public Composition {
+class DensityMixture : public Composition {
  public:
-  Mixture(std::vector<EnergyPtr> energies, Terms terms) : Composition(std::move(energies)), terms_(std::move(terms)) {}
+  DensityMixture(std::vector<EnergyPtr> energies, Terms terms) : Composition(std::move(energies)), terms_(std::move(terms)) {}
 
   Combined combine(const std::vector<torch::Tensor>& energies) const override {
     std::vector<torch::Tensor> logits;
@@ -66,7 +66,7 @@ class Mixture : public Composition {
     return result;
   }
   std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
-    return std::make_shared<Mixture>(std::move(energies), terms_);
+    return std::make_shared<DensityMixture>(std::move(energies), terms_);
   }
 
  private:
@@ -211,7 +211,7 @@ EnergyPtr product(const std::vector<Expert>& experts) {
 }
 
 EnergyPtr mixture(const std::vector<Expert>& experts) {
-  return std::make_shared<Mixture>(energies_of(experts), Terms(experts));
+  return std::make_shared<DensityMixture>(energies_of(experts), Terms(experts));
 }
 
 EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling) {

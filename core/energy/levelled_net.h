@@ -1,12 +1,10 @@
 #pragma once
 // One network for a density at many levels of noise.
 
+#include "core/energy/architecture.h"
 #include "core/energy/energy.h"
 
 namespace basin {
-
-/// Of pixels in [-1, 1] about their mean, roughly.
-inline constexpr double kDataDeviation = 0.7;
 
 /// What a network f knows of the noise in its input, and how E(x, sigma) comes from it so that f has slopes of about the same size at every level.
 enum class LevelInput {

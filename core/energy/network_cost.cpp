@@ -61,6 +61,7 @@ void walk_layer(const Layer& layer, Walk& walk) {
       break;
     case LayerKind::flatten:
     case LayerKind::half_squares:
+    case LayerKind::half_squared_distance:
     case LayerKind::sum_pool:
     case LayerKind::mean_pool:
       break;

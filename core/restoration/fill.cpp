@@ -13,9 +13,9 @@ namespace {
 constexpr double kResidual = 1e-6;  // of the right side's norm, at which a solution is good enough for bytes
 constexpr uint8_t kGrey = 128;
 
-using Values = std::vector<double>;
+using Plane = std::vector<double>;
 
-double dot(const Values& a, const Values& b) {
+double dot(const Plane& a, const Plane& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
@@ -38,16 +38,16 @@ class Membrane {
   const std::vector<int64_t>& pixels() const { return pixels_; }
 
   template <class ValueOf>
-  Values right_side(const ValueOf& value_of) const {
-    Values sums(pixels_.size());
+  Plane right_side(const ValueOf& value_of) const {
+    Plane sums(pixels_.size());
     for (size_t i = 0; i < pixels_.size(); ++i)
       for (const auto other : neighbours_[i])
         if (place_of_[static_cast<size_t>(other)] < 0) sums[i] += value_of(other);
     return sums;
   }
 
-  Values operator()(const Values& values) const {
-    Values result(values.size());
+  Plane operator()(const Plane& values) const {
+    Plane result(values.size());
     for (size_t i = 0; i < values.size(); ++i) {
       result[i] = static_cast<double>(neighbours_[i].size()) * values[i];
       for (const auto other : neighbours_[i])
@@ -63,8 +63,8 @@ class Membrane {
 };
 
 /// Solves membrane(x) = b by conjugate gradients (Hestenes & Stiefel 1952).
-Values solved(const Membrane& membrane, const Values& b) {
-  Values x(b.size()), residual = b, direction = b;
+Plane solved(const Membrane& membrane, const Plane& b) {
+  Plane x(b.size()), residual = b, direction = b;
   double squares = dot(residual, residual);
   const double enough = kResidual * kResidual * squares;
   for (size_t i = 0; i < b.size() && squares > enough; ++i) {
@@ -90,7 +90,7 @@ ImageBatch harmonic_fill(const ImageBatch& picture, const Mask& mask) {
   const bool nothing_known = membrane.pixels().size() == mask.unknown.size();
   for (int64_t channel = 0; channel < picture.channels; ++channel) {
     const auto sides = membrane.right_side([&](int64_t pixel) { return static_cast<double>(picture.bytes[byte_at(picture, pixel, channel)]); });
-    const auto values = nothing_known ? Values(sides.size(), kGrey) : solved(membrane, sides);
+    const auto values = nothing_known ? Plane(sides.size(), kGrey) : solved(membrane, sides);
     for (size_t i = 0; i < values.size(); ++i) filled.bytes[byte_at(picture, membrane.pixels()[i], channel)] = nearest_byte(values[i]);
   }
   return filled;

@@ -16,9 +16,9 @@ constexpr int64_t kEnlarged = 3;  // pixels a pixel, of the sheet
 
 /// The picture with its hole in middle grey.
 ImageBatch with_hole(ImageBatch picture, const Mask& mask) {
-  constexpr uint8_t kGrey = 128;
+  constexpr uint8_t kHoleGrey = 128;
   for (size_t i = 0; i < picture.bytes.size(); ++i)
-    if (mask.unknown[i / static_cast<size_t>(picture.channels)] != 0) picture.bytes[i] = kGrey;
+    if (mask.unknown[i / static_cast<size_t>(picture.channels)] != 0) picture.bytes[i] = kHoleGrey;
   return picture;
 }
 

@@ -73,6 +73,7 @@ class TorchFillRun : public FillRun {
   void take_model(std::shared_ptr<const Model> model) override;
   void advance(int64_t steps) override;
   FillView view() const override;
+  int64_t threads() const override { return shards_->count(); }
 
  private:
   bool undoes(CorruptionKind kind) const { return request_.undo && request_.undo->kind == kind; }

@@ -95,6 +95,7 @@ class FillRun {
   /// At most so many steps more. Chains that have come to their end are done with their last noise.
   virtual void advance(int64_t steps) = 0;
   virtual FillView view() const = 0;
+  virtual int64_t threads() const = 0;  ///< shards of chains, on which the random streams depend
 };
 
 /// The request that undoes `corruption` of the picture as it suits most: how salt and pepper, noise, blur and blocks start.

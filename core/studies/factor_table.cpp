@@ -36,16 +36,12 @@ void check(const FactorRequest& request) {
   }
 }
 
-size_t place_of(SpriteFactor factor) {
-  return static_cast<size_t>(factor);
-}
-
 /// The factors' energies for what each row asks for.
 EnergyPtr composed(const FactorRequest& request, const std::vector<Sprite>& asked) {
   std::vector<Expert> experts;
   for (const auto& model : request.factors) {
     std::vector<int64_t> labels;
-    for (const auto& sprite : asked) labels.push_back(sprite.levels[place_of(model->options().data.label)]);
+    for (const auto& sprite : asked) labels.push_back(sprite.level(model->options().data.label));
     experts.push_back({model->energy()->conditioned_on(torch::tensor(labels, torch::kLong)), request.weight});
   }
   return request.base ? under_conditions(request.base->energy(), experts) : product(experts);
@@ -68,8 +64,7 @@ void judge(FactorTable& table) {
   for (size_t i = 0; i < table.read.size(); ++i) {
     bool all = true;
     for (size_t f = 0; f < table.factors.size(); ++f) {
-      const size_t place = place_of(table.factors[f]);
-      const bool right = table.read[i].levels[place] == table.asked[i].levels[place];
+      const bool right = table.read[i].level(table.factors[f]) == table.asked[i].level(table.factors[f]);
       table.right[f] += right / count;
       all = all && right;
     }
@@ -134,7 +129,7 @@ ImageBatch FactorTable::truth() const {
   std::vector<Sprite> sprites;
   for (size_t i = 0; i < asked.size(); ++i) {
     auto sprite = read[i];
-    for (const auto factor : factors) sprite.levels[place_of(factor)] = asked[i].levels[place_of(factor)];
+    for (const auto factor : factors) sprite.level(factor) = asked[i].level(factor);
     sprites.push_back(sprite);
   }
   return draw_sprites(sprites, pictures.height);

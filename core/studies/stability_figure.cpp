@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kUnit = 0.1;         // nats around zero where the gap's axis is linear
 constexpr double kLeastGap = 0.5;     // nats that the axis shows at least
-constexpr double kWindow = 20;        // updates over which the dark line averages
+constexpr double kSmoothedOver = 20;  // updates over which the dark line averages
 constexpr double kLongestNote = 228;  // pixels
 
 std::vector<double> gaps(const StudyCurve& curve) {
@@ -26,7 +26,7 @@ std::vector<double> gaps(const StudyCurve& curve) {
 double reach(const std::vector<StabilityCase>& cases) {
   double most = kLeastGap;
   for (const auto& one : cases)
-    for (const double gap : smoothed(gaps(one.curve), kWindow))
+    for (const double gap : smoothed(gaps(one.curve), kSmoothedOver))
       if (std::isfinite(gap)) most = std::max(most, 1.5 * std::abs(gap));
   return most;
 }
@@ -48,12 +48,12 @@ Plot plot_of(const StabilityCase& one, double updates, double gap) {
   std::vector<double> x;
   for (const auto& point : one.curve.points) x.push_back(static_cast<double>(point.update));
   const auto raw = gaps(one.curve);
-  plot.series = {{"", ink::kPaleBlue, x, raw, 1}, {"", ink::kBlue, x, smoothed(raw, kWindow), 1.8}};
+  plot.series = {{"", ink::kPaleBlue, x, raw, 1}, {"", ink::kBlue, x, smoothed(raw, kSmoothedOver), 1.8}};
   return plot;
 }
 
 double mean_gap(const StudyCurve& curve) {
-  const auto means = smoothed(gaps(curve), kWindow);
+  const auto means = smoothed(gaps(curve), kSmoothedOver);
   return means.empty() ? kNotMeasured : means.back();
 }
 
@@ -98,7 +98,7 @@ ImageBatch draw_stability(const std::vector<StabilityCase>& cases, const std::st
   for (const auto& one : cases) plots.push_back(plot_of(one, updates, gap));
   return draw_plots("Energy gap E(data) - E(samples) by architecture, without and with the KL term", plots,
                     static_cast<int64_t>(stability_rows().size()),
-                    fmt::format("{} Dark: mean over {:.0f} updates. Linear within {} nats of 0, logarithmic beyond.", about, kWindow, kUnit));
+                    fmt::format("{} Dark: mean over {:.0f} updates. Linear within {} nats of 0, logarithmic beyond.", about, kSmoothedOver, kUnit));
 }
 
 std::string stability_csv(const std::vector<StabilityCase>& cases) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# From a first start without any data to a hole that fills, in two keys, and what the chains made of it on disk. Wants DISPLAY (./test provides one).
+# From a first start without any data to a hole that fills, in two keys, what the chains made of it on disk, and the same made again without a window.
+# Wants DISPLAY (./test provides one).
 # Usage: canvas_test.sh PROGRAM
 set -euo pipefail
 program=$1
@@ -27,4 +28,12 @@ until saved; do # a window without a window manager may need a moment to take th
   xdotool windowfocus "$window" key 7 sleep 0.3 key u sleep 0.7 key ctrl+shift+s
   wait_for 1 saved || true
 done
-echo "passed: candidates on disk $(($(date +%s%3N) - begun)) ms after the window appeared"
+taken=$(($(date +%s%3N) - begun))
+recorded() { [[ -n $(find "$home" -name session.json -size +0 -print -quit) ]]; }
+wait_for 10 recorded || fail "the session was not recorded"
+folder=$(dirname "$(dirname "$(find "$home" -name session.json -print -quit)")")
+HOME=$home BASIN_DATA=$home/empty "$program" replay "$folder" --out "$home/again"
+for file in "$folder"/*.png "$folder"/*.csv; do
+  cmp "$file" "$home/again/$(basename "$file")" || fail "the replayed session differs"
+done
+echo "passed: candidates on disk $taken ms after the window appeared, and the same bytes from the replayed session"

@@ -75,6 +75,7 @@ class FakeFillRun : public FillRun {
   int64_t step() const override { return step_; }
   void set_mask(const Mask& mask) override { request_.mask = mask, step_ = 0; }
   void take_model(std::shared_ptr<const Model>) override { step_ = finished() ? request_.options.steps / 2 : step_; }
+  int64_t threads() const override { return 2; }
   void advance(int64_t steps) override { step_ = std::min(step_ + steps, request_.options.steps); }
   FillView view() const override {
     FillView view;

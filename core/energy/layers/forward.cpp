@@ -7,12 +7,15 @@ namespace {
 
 class Walk {
  public:
-  Walk(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& labels, const Settle& settle)
-      : architecture_(architecture), weights_(weights), labels_(labels), settle_(settle) {}
+  Walk(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& input, const torch::Tensor& labels,
+       const Settle& settle)
+      : architecture_(architecture), weights_(weights), input_(input), labels_(labels), settle_(settle) {}
 
-  torch::Tensor layers(const std::vector<Layer>& list, const torch::Tensor& x) const { return value(pending_after(list, x)); }
+  torch::Tensor through(const std::vector<Layer>& list) const { return layers(list, input_); }
 
  private:
+  torch::Tensor layers(const std::vector<Layer>& list, const torch::Tensor& x) const { return value(pending_after(list, x)); }
+
   const torch::Tensor& weight(const Layer& layer, size_t i = 0) const { return weights_[layer.first + i]; }
 
   torch::Tensor value(const Pointwise& p) const {
@@ -92,7 +95,9 @@ class Walk {
       case LayerKind::enlarge:
         return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
       case LayerKind::half_squares:
-        return 0.5 * precise(x).square().flatten(1).sum(1, true);
+        return half_squares(precise(x));
+      case LayerKind::half_squared_distance:
+        return half_squares(precise(x) + share_of_noise() * precise(input_.narrow(1, 0, x.size(1))));
       case LayerKind::sum_pool:
         return precise(x).sum({2, 3});
       case LayerKind::mean_pool:
@@ -105,6 +110,14 @@ class Walk {
         break;
     }
     TORCH_CHECK(false, "not a layer of its own");
+  }
+
+  static torch::Tensor half_squares(const torch::Tensor& x) { return 0.5 * x.square().flatten(1).sum(1, true); }
+
+  /// Of the input's variance, by the level in its last channel. [N, 1, H, W]
+  torch::Tensor share_of_noise() const {
+    const auto variance = (2 * precise(input_.narrow(1, input_.size(1) - 1, 1))).exp();
+    return variance / (variance + kDataDeviation * kDataDeviation);
   }
 
   static torch::Tensor precise(const torch::Tensor& x) { return x.scalar_type() == torch::kBFloat16 ? x.to(torch::kFloat) : x; }
@@ -120,6 +133,7 @@ class Walk {
 
   const Architecture& architecture_;
   const std::vector<torch::Tensor>& weights_;
+  const torch::Tensor input_;  ///< of the branch
   const torch::Tensor& labels_;
   const Settle& settle_;
 };
@@ -135,10 +149,10 @@ torch::Tensor halved(torch::Tensor x, int64_t times) {
 
 torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                       const torch::Tensor& labels, const Settle& settle) {
-  const Walk walk(architecture, weights, labels, settle);
   torch::Tensor energy;
   for (const auto& branch : architecture.branches) {
-    const auto part = walk.layers(branch.layers, halved(x, branch.halvings)).squeeze(1);
+    const Walk walk(architecture, weights, halved(x, branch.halvings), labels, settle);
+    const auto part = walk.through(branch.layers).squeeze(1);
     energy = energy.defined() ? energy + part : part;
   }
   return energy;

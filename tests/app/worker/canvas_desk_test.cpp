@@ -111,6 +111,42 @@ TEST_F(CanvasDeskTest, AnotherTreeGoesOnWithTheSameChains) {
   EXPECT_TRUE(desk.busy()) << "chains that were done move again";
 }
 
+TEST_F(CanvasDeskTest, EveryChangeIsRecordedWithTheStepsBeforeIt) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.model = kComposedModel;
+  settings.tree.weight = 1;
+  desk.set(settings);
+  ASSERT_NE(finished(), nullptr);
+  settings.mask = basin::lower_half(8, 8);
+  desk.set(settings);
+  settings.tree.weight = 2;
+  desk.set(settings);
+  const auto record = finished()->record;
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->tree->weight, 1) << "as it began";
+  EXPECT_EQ(record->request->threads, 2);
+  EXPECT_TRUE(record->request->mask == basin::centre_square(8, 8, 4));
+  ASSERT_EQ(record->edits.size(), 2u);
+  EXPECT_EQ(record->edits[0]->after, 40);
+  EXPECT_TRUE(*record->edits[0]->mask == basin::lower_half(8, 8));
+  EXPECT_EQ(record->edits[1]->after, 0);
+  EXPECT_EQ(record->edits[1]->tree->weight, 2);
+  EXPECT_EQ(record->steps(), 80);
+  ++settings.serial;
+  desk.set(settings);
+  EXPECT_TRUE(finished()->record->edits.empty()) << "new chains, a new record";
+}
+
+TEST_F(CanvasDeskTest, ARecordThatGrowsTooLongIsGivenUp) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  for (int i = 0; i < 5001; ++i) {
+    settings.mask = i % 2 == 0 ? basin::lower_half(8, 8) : basin::centre_square(8, 8, 4);
+    desk.set(settings);
+  }
+  EXPECT_FALSE(finished()->record);
+}
+
 TEST_F(CanvasDeskTest, StoppedChainsShowWhereTheyAreAndNothingMoves) {
   auto settings = settings_with(basin::centre_square(8, 8, 4));
   settings.running = false;

@@ -22,7 +22,7 @@ TEST(SpriteReading, IsRightInAllFactorsOn99PercentUnderNoise) {
   constexpr int64_t kCount = 1000;
   std::vector<Sprite> sprites;
   for (int64_t i = 0; i < kCount; ++i) sprites.push_back(nth_sprite(31, i));
-  const auto readings = read_sprites(noised(draw_sprites(sprites, 28), 0.03));
+  const auto readings = read_sprites(noised(draw_sprites(sprites, 20), 0.03));
   int64_t right = 0;
   for (size_t i = 0; i < kCount; ++i) right += readings[i].sprite.levels == sprites[i].levels;
   EXPECT_GE(right, kCount * 99 / 100);

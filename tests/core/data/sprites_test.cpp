@@ -85,7 +85,7 @@ TEST(Sprites, FactorsAreUniformAndIndependent) {
 }
 
 TEST(Sprites, AreasAreThoseOfTheShapes) {
-  const double r = 0.26, pi = 3.14159265358979;
+  const double r = kSpriteRadii[3], pi = 3.14159265358979;
   const double expected[] = {2 * r * r, pi * r * r / 2, 1.5 * 1.5 / std::sqrt(3.0) * r * r};
   for (int64_t shape = 0; shape < 3; ++shape)
     for (int64_t rotation = 0; rotation < 4; ++rotation)
@@ -111,8 +111,8 @@ TEST(Sprites, NothingIsCutOffAtAnyPlaceOrAngle) {
 TEST(Sprites, PositionsAreWhatTheirNamesSay) {
   for (int64_t position = 0; position < 9; ++position) {
     const auto blob = blob_of(draw_sprites({of(0, 0, position, 0)}, 64), 0);
-    EXPECT_NEAR(blob.x, 0.14 + 0.72 * (static_cast<double>(position % 3) + 0.5) / 3, 0.01);
-    EXPECT_NEAR(blob.y, 0.14 + 0.72 * (static_cast<double>(position / 3) + 0.5) / 3, 0.01);
+    EXPECT_NEAR(blob.x, 0.2 + 0.6 * (static_cast<double>(position % 3) + 0.5) / 3, 0.01);
+    EXPECT_NEAR(blob.y, 0.2 + 0.6 * (static_cast<double>(position / 3) + 0.5) / 3, 0.01);
   }
   for (const auto& factor : kSpriteFactors)
     EXPECT_EQ(static_cast<int64_t>(level_names(factor.value).size()), kSpriteLevels[static_cast<size_t>(factor.value)]) << factor.name;

@@ -115,6 +115,17 @@ TEST(Unet, AtLevelsOfNoiseItSeesTheLevelAndKeepsItsOwnNumberOfOutputs) {
   EXPECT_TRUE(net->prepared()->at_level(torch::full({}, 2.0))->energy_and_grad(x).grad.allclose(high->energy_and_grad(x).grad, 1e-4, 1e-5));
 }
 
+/// Before it learns anything: the force at a level is x / sigma^2 where nearly all of x is noise.
+TEST(Unet, AtMuchNoiseItTakesItsInputForNoise) {
+  auto options = unet_options();
+  options.noise_levels = 5, options.sigma_high = 40, options.sigma_low = 0.1;
+  const auto net = unet(options, pictures(1, 12));
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  const auto x = 40 * torch::randn({3, 1, 12, 12}, rng);
+  const auto force = 1600 * net->at_level(torch::full({}, 40.0))->energy_and_grad(x).grad;
+  EXPECT_LT((force - x).norm().item<double>(), 0.3 * x.norm().item<double>());
+}
+
 TEST(Unet, RefusesSidesThatItCannotHalveTwice) {
   EXPECT_NE(bad_input_of([] { architecture_of(unet_options(), {1, 30, 30}); }).find("data.size = 28"), std::string::npos);
   auto options = unet_options();

@@ -10,14 +10,14 @@
 namespace basin {
 namespace {
 
-struct Case {
+struct Kind {
   const char* name;
   Network kind;
   Norm norm;
   bool attention, spectral;
 };
 
-class KlGradient : public ::testing::TestWithParam<Case> {
+class KlGradient : public ::testing::TestWithParam<Kind> {
  protected:
   /// In double precision, with weights that are leaves and none that starts at zero.
   static NetPtr net() {
@@ -54,10 +54,10 @@ TEST_P(KlGradient, EqualsFiniteDifferences) {
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, KlGradient,
-    ::testing::Values(Case{"plain", Network::igebm, Norm::none, false, false}, Case{"instance", Network::igebm, Norm::instance, false, false},
-                      Case{"group", Network::improved_cd, Norm::group, false, false}, Case{"layer", Network::improved_cd, Norm::layer, false, false},
-                      Case{"attention", Network::igebm, Norm::none, true, false}, Case{"spectral", Network::igebm, Norm::none, false, true},
-                      Case{"standardised", Network::improved_cd, Norm::none, false, true}, Case{"all", Network::igebm, Norm::group, true, true}),
+    ::testing::Values(Kind{"plain", Network::igebm, Norm::none, false, false}, Kind{"instance", Network::igebm, Norm::instance, false, false},
+                      Kind{"group", Network::improved_cd, Norm::group, false, false}, Kind{"layer", Network::improved_cd, Norm::layer, false, false},
+                      Kind{"attention", Network::igebm, Norm::none, true, false}, Kind{"spectral", Network::igebm, Norm::none, false, true},
+                      Kind{"standardised", Network::improved_cd, Norm::none, false, true}, Kind{"all", Network::igebm, Norm::group, true, true}),
     [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace

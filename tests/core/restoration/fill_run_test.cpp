@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/data/fit_picture.h"
 #include "core/energy/networks.h"
+#include "core/restoration/fill_record.h"
 #include "core/training/model_weights.h"
 #include "core/training/pictures.h"
 #include "core/training/torch_model.h"
@@ -126,6 +127,25 @@ TEST_P(FillRunTest, InPiecesItIsTheSameRunAndSeedsDiffer) {
   EXPECT_EQ(run->view().energies, whole.energies);
   asked.options.seed = 4;
   EXPECT_NE(filled(net, asked).candidates.bytes, whole.candidates.bytes);
+}
+
+TEST_P(FillRunTest, ARecordReplaysToTheSameBytes) {
+  const auto net = model();
+  auto asked = request(lower_half(28, 28));
+  const auto run = make_fill_run(net, asked);
+  asked.threads = run->threads();
+  FillRecord record{"", {}, std::make_shared<FillRequest>(asked)};
+  const auto advance = [&](int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i) run->advance(1), ++record.after;
+  };
+  advance(5);
+  run->set_mask(centre_square(28, 28, 9));
+  record.add({0, centre_square(28, 28, 9), {}});
+  advance(3);
+  write_fill_record(folder / "session", record);
+  const auto again = replayed(read_fill_record(folder / "session"), net, {}, make_fill_run, [](int64_t) { return true; });
+  EXPECT_EQ(again->view().candidates.bytes, run->view().candidates.bytes);
+  EXPECT_EQ(again->view().energies, run->view().energies);
 }
 
 TEST_P(FillRunTest, AnotherHoleGoesOnFromWhereChainsAre) {

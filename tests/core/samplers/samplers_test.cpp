@@ -11,12 +11,12 @@ namespace {
 
 using testing::Quadratic;
 
-constexpr double kSigma = 0.7;
+constexpr double kDeviation = 0.7;
 
-torch::Tensor run(const ChainOptions& options, int64_t chains, int64_t steps, int64_t seed = 1) {
+torch::Tensor end_of(const ChainOptions& options, int64_t chains, int64_t steps, int64_t seed = 1) {
   auto rng = make_generator(torch::kCPU, seed, 0);
   const auto start = torch::randn({chains, 2}, rng);
-  return run_chains(*make_sampler(options, -4, 4), Quadratic(kSigma), start, steps, rng).x;
+  return run_chains(*make_sampler(options, -4, 4), Quadratic(kDeviation), start, steps, rng).x;
 }
 
 double variance(const torch::Tensor& x) {
@@ -28,8 +28,8 @@ TEST(Langevin, StationaryVarianceIsThatOfTheDiscreteChain) {
   for (const double h : {0.05, 0.4, 0.8}) {
     ChainOptions options;
     options.step_size = h;
-    const double expected = kSigma * kSigma / (1 - h / (4 * kSigma * kSigma));
-    EXPECT_NEAR(variance(run(options, 40000, 300)), expected, 0.02 * expected) << "h = " << h;
+    const double expected = kDeviation * kDeviation / (1 - h / (4 * kDeviation * kDeviation));
+    EXPECT_NEAR(variance(end_of(options, 40000, 300)), expected, 0.02 * expected) << "h = " << h;
   }
 }
 
@@ -37,7 +37,7 @@ TEST(Langevin, TemperatureScalesTheVariance) {
   ChainOptions options;
   options.step_size = 0.02;
   options.temperature = 0.25;
-  EXPECT_NEAR(variance(run(options, 40000, 500)), 0.25 * kSigma * kSigma, 0.005);
+  EXPECT_NEAR(variance(end_of(options, 40000, 500)), 0.25 * kDeviation * kDeviation, 0.005);
 }
 
 TEST(Langevin, RelaxedStepsSampleAtTheImpliedTemperature) {
@@ -47,11 +47,11 @@ TEST(Langevin, RelaxedStepsSampleAtTheImpliedTemperature) {
   options.noise = 0.1;
   EXPECT_NEAR(implied_temperature(options), 0.25, 1e-12);
   // Noise that comes first is contracted with the state, by 1 - a / sigma^2: less variance than noise that comes after.
-  const double kept = std::pow(1 - options.step_size / (kSigma * kSigma), 2), after = options.noise * options.noise / (1 - kept);
+  const double kept = std::pow(1 - options.step_size / (kDeviation * kDeviation), 2), after = options.noise * options.noise / (1 - kept);
   for (const bool noise_first : {false, true}) {
     options.noise_first = noise_first;
     const double expected = noise_first ? kept * after : after;
-    EXPECT_NEAR(variance(run(options, 40000, 500)), expected, 0.025 * expected) << noise_first;
+    EXPECT_NEAR(variance(end_of(options, 40000, 500)), expected, 0.025 * expected) << noise_first;
   }
 }
 
@@ -113,7 +113,7 @@ TEST(Mala, HasNoBiasFromTheStepSize) {
   options.sampler = SamplerKind::mala;
   for (const double h : {0.1, 0.8}) {
     options.step_size = h;
-    EXPECT_NEAR(variance(run(options, 40000, 300)), kSigma * kSigma, 0.008) << "h = " << h;
+    EXPECT_NEAR(variance(end_of(options, 40000, 300)), kDeviation * kDeviation, 0.008) << "h = " << h;
   }
 }
 
@@ -123,7 +123,7 @@ TEST(Mala, RejectedChainsStay) {
   options.step_size = 50;  // absurd: nearly every move is refused
   auto rng = make_generator(torch::kCPU, 1, 0);
   const auto start = torch::randn({1000, 2}, rng);
-  const auto step = make_sampler(options, -4, 4)->step(Quadratic(kSigma), {start, {}}, rng);
+  const auto step = make_sampler(options, -4, 4)->step(Quadratic(kDeviation), {start, {}}, rng);
   const double accepted = step.accepted.item<double>();
   EXPECT_LT(accepted, 0.2);
   const double stayed = step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>();
@@ -144,7 +144,7 @@ TEST(RunChains, StatisticsAreTheSumsOfEveryStep) {
       accepted += 10 * (step.accepted.defined() ? step.accepted.item<double>() : 1);
       return true;
     };
-    const auto statistics = run_chains(*make_sampler(options, -4, 4), Quadratic(kSigma), torch::randn({10, 2}, rng), 1500, rng, add).statistics;
+    const auto statistics = run_chains(*make_sampler(options, -4, 4), Quadratic(kDeviation), torch::randn({10, 2}, rng), 1500, rng, add).statistics;
     EXPECT_EQ(statistics.grad_norm, grad_norm) << "to the bit";
     EXPECT_NEAR(statistics.clipped, clipped, 1e-9);
     EXPECT_NEAR(statistics.accepted, accepted, 1e-9);
@@ -158,8 +158,8 @@ TEST(RunChains, ChunksChangeNothing) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   const auto sampler = make_sampler(options, -4, 4);
   auto x = torch::randn({50, 2}, rng);
-  for (int i = 0; i < 20; ++i) x = run_chains(*sampler, Quadratic(kSigma), x, 1, rng).x;
-  EXPECT_TRUE(torch::equal(x, run(options, 50, 20)));
+  for (int i = 0; i < 20; ++i) x = run_chains(*sampler, Quadratic(kDeviation), x, 1, rng).x;
+  EXPECT_TRUE(torch::equal(x, end_of(options, 50, 20)));
 }
 
 TEST(RunChains, ShardsMakeTheSameBitsEachTimeAndStopEarly) {
@@ -170,7 +170,7 @@ TEST(RunChains, ShardsMakeTheSameBitsEachTimeAndStopEarly) {
     Shards shards(3);
     std::vector<at::Generator> streams;
     for (int64_t shard = 0; shard < 3; ++shard) streams.push_back(make_generator(torch::kCPU, 9, shard));
-    return run_chains_on(shards, *sampler, Quadratic(kSigma), start, 10, streams, on_step);
+    return run_chains_on(shards, *sampler, Quadratic(kDeviation), start, 10, streams, on_step);
   };
   EXPECT_TRUE(torch::equal(once({}).x, once({}).x));
   EXPECT_EQ(once({}).x.size(0), 101);

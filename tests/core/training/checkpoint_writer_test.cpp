@@ -20,8 +20,8 @@ using testing::FakeSession;
 using testing::TemporaryFolder;
 
 /// Writes apart, as a real session does, and waits until the test lets it.
-struct SlowSession : FakeSession {
-  explicit SlowSession(std::atomic<bool>& gate) : FakeSession(RunOptions{}), open(gate) {}
+struct GatedSession : FakeSession {
+  explicit GatedSession(std::atomic<bool>& gate) : FakeSession(RunOptions{}), open(gate) {}
   std::function<void()> save_apart(const std::string& path) const override {
     return [this, path, step = step_count()] {
       while (!open) std::this_thread::yield();
@@ -91,7 +91,7 @@ TEST(Pace, CheapWorkComesNoMoreOftenThanIsOfUse) {
 TEST(CheckpointWriter, TrainingGoesOnWhileItWrites) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{false};
-  SlowSession session(gate);
+  GatedSession session(gate);
   CheckpointWriter writer(folder / "run", 0.02);
   session.step({}, 0);
   EXPECT_FALSE(writer.due(0)) << "nothing is, before the start";
@@ -110,7 +110,7 @@ TEST(CheckpointWriter, TrainingGoesOnWhileItWrites) {
 TEST(CheckpointWriter, TheLastStateIsWrittenLast) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{false};
-  SlowSession session(gate);
+  GatedSession session(gate);
   std::thread opener;
   {
     CheckpointWriter writer(folder / "run", 0.02);
@@ -128,7 +128,7 @@ TEST(CheckpointWriter, TheLastStateIsWrittenLast) {
 
 TEST(CheckpointWriter, AWriteThatFailedIsToldAndTriedAgain) {
   std::atomic<bool> gate{true};
-  SlowSession session(gate);
+  GatedSession session(gate);
   CheckpointWriter writer("/nonexistent/run", 0.02);
   writer.start(0);
   writer.save(session, 0);
@@ -140,7 +140,7 @@ TEST(CheckpointWriter, AWriteThatFailedIsToldAndTriedAgain) {
 TEST(CheckpointWriter, TheLastStateIsWrittenWhereTheWriteBeforeFailed) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{true};
-  SlowSession session(gate);
+  GatedSession session(gate);
   CheckpointWriter writer(folder / "later/run", 0.02);
   writer.start(0);
   writer.save(session, 0);
@@ -155,7 +155,7 @@ TEST(CheckpointWriter, TheLastStateIsWrittenWhereTheWriteBeforeFailed) {
 TEST(RunFolder, StatusNeverTellsOfMoreThanCanBeResumed) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{false};
-  SlowSession session(gate);
+  GatedSession session(gate);
   RunFolder run(folder / "run", false);
   run.begin(session);
   for (int i = 0; i < 200; ++i) run.append(*session.step({}, 0));
@@ -171,7 +171,7 @@ TEST(RunFolder, StatusNeverTellsOfMoreThanCanBeResumed) {
 TEST(RunFolder, StatusOfARunThatWentBackIsThatOfItsCheckpoint) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{true};
-  SlowSession session(gate);
+  GatedSession session(gate);
   RunFolder run(folder / "run", false);
   run.begin(session);
   for (int i = 0; i < 200; ++i) run.append(*session.step({}, 0));
@@ -187,7 +187,7 @@ TEST(RunFolder, StatusOfARunThatWentBackIsThatOfItsCheckpoint) {
 TEST(RunFolder, StaysLockedUntilItsLastWriteIsDone) {
   const TemporaryFolder folder;
   std::atomic<bool> gate{false};
-  SlowSession session(gate);
+  GatedSession session(gate);
   std::thread opener;
   {
     RunFolder run(folder / "run", false);
