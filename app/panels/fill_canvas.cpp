@@ -34,6 +34,9 @@ void FillCanvas::open(const std::string& name) {
 
 void FillCanvas::take(CanvasModel opened) {
   model = std::move(opened);
+  settings.chain.reset();
+  const auto& classes = model->space.classes;
+  if (std::find(classes.begin(), classes.end(), settings.label) == classes.end()) settings.label.clear();
   if (!fits(settings.picture, model->space)) {
     example_ = -1;
     settings.picture = {};
@@ -50,6 +53,8 @@ void FillCanvas::bring(const basin::ImageBatch& picture) {
 
 void FillCanvas::show(const basin::ImageBatch& picture) {
   if (ready()) remember();
+  settings.undo.reset();
+  sound_ = {};
   settings.picture = picture;
   settings.mask = basin::Mask(picture.height, picture.width);
   restart();
@@ -63,8 +68,41 @@ void FillCanvas::show_example(int64_t step) {
   example_ = next;
 }
 
+void FillCanvas::damage(const std::optional<basin::Corruption>& how) {
+  if (!ready() || (!how && !settings.undo)) return;
+  const bool only_its_amount = how && settings.undo && how->kind == settings.undo->kind;
+  if (!only_its_amount) remember();
+  if (!settings.undo) sound_ = settings.picture;
+  settings.picture = how ? basin::corrupted(sound_, *how, static_cast<uint64_t>(settings.options.seed)) : sound_;
+  settings.undo = how;
+  settings.mask =
+      how ? basin::repair_request(settings.picture, *how, settings.options).mask : basin::Mask(settings.picture.height, settings.picture.width);
+  restart();
+}
+
+void FillCanvas::next_damage() {
+  const auto& kinds = basin::kCorruptions;
+  size_t next = 0;
+  while (settings.undo && next < kinds.size() && kinds[next++].value != settings.undo->kind) continue;
+  damage(next < kinds.size() ? std::optional(basin::Corruption{kinds[next].value, usual_amount(kinds[next].value)}) : std::nullopt);
+}
+
+void FillCanvas::choose_class(const std::string& label) {
+  if (label == settings.label) return;
+  settings.label = label;
+  restart();
+}
+
+void FillCanvas::next_class() {
+  if (!model) return;
+  const auto& classes = model->space.classes;
+  const auto now = std::find(classes.begin(), classes.end(), settings.label);
+  const auto next = settings.label.empty() ? classes.begin() : now == classes.end() ? now : now + 1;
+  choose_class(next == classes.end() ? std::string() : *next);
+}
+
 void FillCanvas::remember() {
-  undone_to_.push_back({settings.picture, settings.mask});
+  undone_to_.push_back(state());
   if (undone_to_.size() > kMostStates) undone_to_.pop_front();
   redone_to_.clear();
 }
@@ -83,12 +121,14 @@ void FillCanvas::set_mask(basin::Mask mask) {
 
 void FillCanvas::step(std::deque<CanvasState>& from, std::deque<CanvasState>& to) {
   if (from.empty()) return;
-  to.push_back({settings.picture, settings.mask});
+  to.push_back(this->state());
   auto state = std::move(from.back());
   from.pop_back();
   const bool other = state.picture.bytes != settings.picture.bytes;
   settings.picture = std::move(state.picture);
   settings.mask = std::move(state.mask);
+  settings.undo = state.undo;
+  sound_ = std::move(state.sound);
   if (other) restart();
   changed();
 }
@@ -126,6 +166,20 @@ void FillCanvas::restart() {
   snapshot = nullptr;
   chosen = -1;
   changed();
+}
+
+double usual_amount(basin::CorruptionKind kind) {
+  switch (kind) {
+    case basin::CorruptionKind::salt_pepper:
+      return 0.1;
+    case basin::CorruptionKind::gaussian:
+      return 0.15;
+    case basin::CorruptionKind::blur:
+      return 1;
+    case basin::CorruptionKind::downsample:
+      return 2;
+  }
+  return 0;
 }
 
 std::string canvas_model(const std::vector<basin::TrainedModel>& models) {

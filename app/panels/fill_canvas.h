@@ -23,10 +23,12 @@ inline const std::vector<basin::Named<MaskTool>> kMaskTools = {
     {MaskTool::lasso, "Lasso", "Mark what a dragged outline encloses; with Alt make it known."},
 };
 
-/// A picture and its hole as an edit found them.
+/// A picture and its hole as an edit found them, and what the picture was before it was damaged.
 struct CanvasState {
   basin::ImageBatch picture;
   basin::Mask mask;
+  std::optional<basin::Corruption> undo = {};
+  basin::ImageBatch sound = {};
 };
 
 class FillCanvas {
@@ -59,6 +61,15 @@ class FillCanvas {
   void show_example(int64_t step);
   /// A picture of any size, fitted to the model, as soon as there is one.
   void bring(const basin::ImageBatch& picture);
+  /// Damages the picture, of whatever damage it has by now, or none: the chains undo it.
+  void damage(const std::optional<basin::Corruption>& how);
+  /// The next kind of damage, at its usual amount; after the last none.
+  void next_damage();
+  /// The next class of a conditional model; after the last any.
+  void next_class();
+  void choose_class(const std::string& label);
+  /// How the chains move, of the model or as it was set here.
+  basin::ChainOptions chain() const { return settings.chain.value_or(model ? model->options.chain : basin::ChainOptions{}); }
   /// Before the mask changes: what undo goes back to.
   void remember();
   /// After it has changed.
@@ -79,10 +90,15 @@ class FillCanvas {
 
  private:
   void step(std::deque<CanvasState>& from, std::deque<CanvasState>& to);
+  CanvasState state() const { return {settings.picture, settings.mask, settings.undo, sound_}; }
   std::deque<CanvasState> undone_to_, redone_to_;  ///< the latest at the back
   int64_t example_ = -1;
+  basin::ImageBatch sound_;    ///< the picture without its damage, where it has some
   basin::ImageBatch waiting_;  ///< for a model
 };
+
+/// How much of each kind damages a picture at first.
+double usual_amount(basin::CorruptionKind kind);
 
 /// The model with which the canvas opens: of `models`, the first that it was built for. Empty where there is none.
 std::string canvas_model(const std::vector<basin::TrainedModel>& models);

@@ -92,20 +92,81 @@ void InpaintPanel::draw_model(const View& view, float width) {
   ImGui::EndCombo();
 }
 
-void InpaintPanel::draw_settings(const View& view) {
+/// Of models of classes.
+void InpaintPanel::draw_class(const View& view, float width) {
+  const Theme& theme = *view.theme;
   FillCanvas& canvas = view.shared->canvas;
-  std::vector<basin::Field> fields;
-  visit_fields(canvas.settings.options, basin::FieldCollector("canvas.", fields));
-  basin::FillOptions baseline;
-  std::vector<basin::Field> usual_fields;
-  visit_fields(baseline, basin::FieldCollector("canvas.", usual_fields));
+  ImGui::SetNextItemWidth(width);
+  const bool open = begin_combo(theme, "##canvas-class", canvas.settings.label.empty() ? "any class" : canvas.settings.label.c_str());
+  log_item(theme, "canvas.class");
+  if (!open)
+    return tooltip(theme, with_key(view.commands, "canvas.class", "As which class the hole is filled: a shoe may be asked to become a boot."));
+  const auto choose = [&](const char* name, const std::string& label) {
+    if (ImGui::Selectable(name, canvas.settings.label == label)) canvas.choose_class(label);
+    log_item(theme, fmt::format("canvas.class.{}", name));
+  };
+  choose("any class", "");
+  for (const auto& name : canvas.model->space.classes) choose(name.c_str(), name);
+  ImGui::EndCombo();
+}
+
+void InpaintPanel::draw_damage(const View& view, float width) {
+  const Theme& theme = *view.theme;
+  FillCanvas& canvas = view.shared->canvas;
+  const auto& undo = canvas.settings.undo;
+  ImGui::SetNextItemWidth(width);
+  const bool open = begin_combo(theme, "##canvas-damage", undo ? entry_of(basin::kCorruptions, undo->kind).name.data() : "no damage");
+  log_item(theme, "canvas.damage");
+  if (!open) {
+    tooltip(theme,
+            with_key(view.commands, "canvas.damage", "What is done to the picture, for the chains to repair; it starts from the sound picture."));
+  } else {
+    if (ImGui::Selectable("no damage", !undo)) canvas.damage(std::nullopt);
+    for (const auto& kind : basin::kCorruptions) {
+      if (ImGui::Selectable(kind.name.data(), undo && undo->kind == kind.value))
+        canvas.damage(basin::Corruption{kind.value, usual_amount(kind.value)});
+      log_item(theme, fmt::format("canvas.damage.{}", kind.name));
+      tooltip(theme, kind.help);
+    }
+    ImGui::EndCombo();
+  }
+  if (!undo) return;
+  const bool share = undo->kind == basin::CorruptionKind::salt_pepper || undo->kind == basin::CorruptionKind::gaussian;
+  auto amount = undo->amount;
+  const basin::Range<double> range = share ? basin::Range<double>{0.01, 0.5} : basin::Range<double>{0.5, 7.0};
+  if (slider("##canvas-amount", amount, range, share ? "amount %.2f" : "amount %.1f px", width, theme))
+    canvas.damage(basin::Corruption{undo->kind, amount});
+  log_item(theme, "canvas.amount");
+  tooltip(theme, entry_of(basin::kCorruptions, canvas.settings.undo->kind).help);
+}
+
+template <class Options>
+bool InpaintPanel::draw_fields(const View& view, Options& wanted, Options usual, const std::function<bool(std::string_view name)>& is_shown) {
+  std::vector<basin::Field> fields, usual_fields;
+  visit_fields(wanted, basin::FieldCollector("canvas.", fields));
+  visit_fields(usual, basin::FieldCollector("canvas.", usual_fields));
+  bool changed = false;
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].path == "canvas.start" && canvas.settings.options.start == basin::FillStart::nearest) continue;
+    if (!is_shown(fields[i].name)) continue;
     FieldState state;
     state.baseline = to_text(usual_fields[i]);
     state.of_run = false;
-    if (editor_.draw(fields[i], state, *view.theme)) canvas.restart();
+    changed = editor_.draw(fields[i], state, *view.theme) || changed;
   }
+  return changed;
+}
+
+void InpaintPanel::draw_settings(const View& view) {
+  FillCanvas& canvas = view.shared->canvas;
+  const bool from_nearest = canvas.settings.options.start == basin::FillStart::nearest;
+  if (draw_fields<basin::FillOptions>(view, canvas.settings.options, {}, [&](std::string_view name) { return name != "start" || !from_nearest; }))
+    canvas.restart();
+  if (!canvas.model) return;
+  auto chain = canvas.chain();
+  const auto of_moves = [](std::string_view name) { return name == "step_size" || name == "temperature" || name == "noise"; };
+  if (!draw_fields(view, chain, canvas.model->options.chain, of_moves)) return;
+  canvas.settings.chain = chain;
+  canvas.restart();
 }
 
 void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
@@ -116,6 +177,10 @@ void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
   draw_model(view, stacked ? width : theme.px(150));
   float tools = 0;
   for (const auto& tool : kMaskTools) tools += button_width(tool.name);
+  if (canvas.ready() && canvas.model->options.network.classes > 0) {
+    flow.next(stacked ? width : theme.px(150));
+    draw_class(view, stacked ? width : theme.px(150));
+  }
   flow.next(tools);
   draw_tools(view, width, stacked);
   flow.next(stacked ? width : theme.px(118));
@@ -139,6 +204,10 @@ void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
   command("canvas.clear", "No hole", true, true);
   command("canvas.invert", "Invert", true);
   command("canvas.grow", "Grow", true, true);
+  if (canvas.ready()) {
+    flow.next(stacked ? width : theme.px(150));
+    draw_damage(view, stacked ? width : theme.px(150));
+  }
   command("canvas.next", "Next picture", true);
   command("canvas.accept", "Keep this fill", true, true);
   command("canvas.open", "Open...", true);

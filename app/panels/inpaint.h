@@ -1,6 +1,8 @@
 #pragma once
 // The canvas: a picture, a brush that marks what is unknown, and what the chains put there.
 
+#include <functional>
+#include <string_view>
 #include <vector>
 
 #include "app/panels/panel.h"
@@ -27,7 +29,12 @@ class InpaintPanel final : public Panel {
   void draw_controls(const View& view, float width, bool stacked);
   void draw_controls_popup(const View& view);
   void draw_model(const View& view, float width);
+  void draw_class(const View& view, float width);
+  void draw_damage(const View& view, float width);
   void draw_settings(const View& view);
+  /// One slider of `wanted`, usually as in `usual`; the chains begin anew where it moved.
+  template <class Options>
+  bool draw_fields(const View& view, Options& wanted, Options usual, const std::function<bool(std::string_view name)>& is_shown);
   void draw_canvas(const View& view, ImVec2 size);
   Frame frame_of(const FillCanvas& canvas, ImVec2 size) const;
   void navigate(Frame& frame, FillCanvas& canvas);

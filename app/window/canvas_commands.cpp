@@ -114,6 +114,20 @@ void add_fills(CommandTable& table, Workbench& bench) {
              "Fill the hole anew with another random seed.",
              [canvas] { ++canvas().settings.options.seed, canvas().restart(); },
              shown});
+  table.add({"canvas.class",
+             kInpaintMenu,
+             "Next class",
+             {{GLFW_KEY_A, 0}},
+             "Fill as the next class of a model of classes; after the last as any.",
+             [canvas] { canvas().next_class(); },
+             [canvas, shown] { return shown() && canvas().model->options.network.classes > 0; }});
+  table.add({"canvas.damage",
+             kInpaintMenu,
+             "Damage the picture",
+             {{GLFW_KEY_D, 0}},
+             "Salt and pepper, then noise, blur, blocks, and sound again: the chains repair what was done.",
+             [canvas] { canvas().next_damage(); },
+             shown});
   table.add({"canvas.accept",
              kInpaintMenu,
              "Keep this fill",

@@ -52,7 +52,9 @@ void CanvasDesk::set(const CanvasSettings& settings) {
       return;
     if (!model_ || settings.picture.count == 0) return run_.reset();
     if (!run_ || before.serial != settings.serial || before.model != settings.model) {
-      basin::FillRequest request{settings.picture, settings.mask, settings.options};
+      auto request = settings.undo ? basin::repair_request(settings.picture, *settings.undo, settings.options)
+                                   : basin::FillRequest{settings.picture, settings.mask, settings.options};
+      request.mask = settings.mask;
       request.label = settings.label;
       request.chain = settings.chain;
       begin(request);

@@ -19,6 +19,7 @@ struct CanvasSettings {
   basin::FillOptions options = {};
   std::optional<basin::ChainOptions> chain = {};
   std::string label = {};
+  std::optional<basin::Corruption> undo = {};  ///< what was done to the picture, instead of a hole
   int64_t serial = 0;
   bool running = false;
   bool visible = false;

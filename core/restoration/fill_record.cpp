@@ -81,6 +81,7 @@ class Reader {
     request->options = from_json<FillOptions>(root.at("fill"), "fill.");
     request->label = root.at("label").get<std::string>();
     request->threads = count_in(root, "threads");
+    if (root.contains("undo")) request->undo = parse_corruption(root.at("undo").get<std::string>());
     if (root.contains("chain")) request->chain = from_json<ChainOptions>(root.at("chain"), "chain.");
     record.request = std::move(request);
     for (const auto& entry : root.at("edits"))
@@ -136,7 +137,7 @@ int64_t FillRecord::steps() const {
 
 void write_fill_record(const std::string& folder, const FillRecord& record) {
   const auto& request = *record.request;
-  if (request.undo || request.library) throw std::invalid_argument("write_fill_record: a request that no canvas makes");
+  if (request.library) throw std::invalid_argument("write_fill_record: a request that no canvas makes");
   make_writable_folder(folder);
   Writer files(folder);
   json root;
@@ -149,6 +150,7 @@ void write_fill_record(const std::string& folder, const FillRecord& record) {
   root["label"] = request.label;
   root["threads"] = request.threads;
   if (request.chain) root["chain"] = to_json(*request.chain);
+  if (request.undo) root["undo"] = fmt::format("{}={}", entry_of(kCorruptions, request.undo->kind).name, request.undo->amount);
   root["edits"] = json::array();
   for (const auto& edit : record.edits) {
     json entry = {{"after", edit->after}};

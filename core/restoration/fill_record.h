@@ -32,7 +32,7 @@ struct FillRecord {
 };
 
 /// session.json, picture.png and the holes and trees as files of their own, in `folder`, which is made. Throws BadInput; std::invalid_argument for
-/// requests with what a canvas has not: a corruption to undo, or a library.
+/// requests with what a canvas has not: a library.
 void write_fill_record(const std::string& folder, const FillRecord& record);
 
 /// Throws BadInput naming the file.

@@ -122,6 +122,67 @@ TEST(Canvas, ToolsByKeys) {
   EXPECT_EQ(rig.canvas().settings.picture.bytes, picture);
 }
 
+TEST(Canvas, DamageIsForTheChainsToRepairAndComesOffAgain) {
+  CanvasRig rig;
+  const auto sound = rig.canvas().settings.picture.bytes;
+  rig.press({GLFW_KEY_D, 0});
+  ASSERT_TRUE(rig.canvas().settings.undo);
+  EXPECT_EQ(rig.canvas().settings.undo->kind, basin::CorruptionKind::salt_pepper);
+  EXPECT_NE(rig.canvas().settings.picture.bytes, sound);
+  EXPECT_GT(rig.mask().count(), 0);
+  EXPECT_LT(rig.mask().count(), kSide * kSide);
+  EXPECT_TRUE(rig.sent<SetCanvas>().back().settings.undo);
+  rig.press({GLFW_KEY_D, 0});
+  EXPECT_EQ(rig.canvas().settings.undo->kind, basin::CorruptionKind::gaussian);
+  EXPECT_EQ(rig.mask().count(), kSide * kSide) << "every pixel is in doubt";
+  const auto noisy = rig.canvas().settings.picture.bytes;
+  rig.canvas().damage(basin::Corruption{basin::CorruptionKind::gaussian, 0.4});
+  EXPECT_NE(rig.canvas().settings.picture.bytes, noisy);
+  rig.press({GLFW_KEY_Z, kCtrl});
+  EXPECT_EQ(rig.canvas().settings.undo->kind, basin::CorruptionKind::salt_pepper) << "amounts are no steps of their own";
+  for (int i = 0; i < 4; ++i) rig.press({GLFW_KEY_D, 0});
+  EXPECT_FALSE(rig.canvas().settings.undo);
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, sound);
+  EXPECT_EQ(rig.mask().count(), 0);
+}
+
+TEST(Canvas, ClassesOfAModelAreChosenByKeyOrList) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_A, 0});
+  EXPECT_TRUE(rig.canvas().settings.label.empty()) << "this model knows none";
+  auto opened = *rig.canvas().model;
+  opened.options.network.classes = 2;
+  opened.space.classes = {"boot", "coat"};
+  rig.bench.take(std::vector<Event>{CanvasModelOpened{opened}});
+  rig.ui.frames(2);
+  const auto serial = rig.canvas().settings.serial;
+  for (const char* label : {"boot", "coat", "", "boot"}) {
+    rig.press({GLFW_KEY_A, 0});
+    EXPECT_EQ(rig.canvas().settings.label, label);
+  }
+  EXPECT_GT(rig.canvas().settings.serial, serial);
+  rig.ui.click("canvas.class");
+  rig.ui.frames(2);
+  rig.ui.click("canvas.class.coat");
+  EXPECT_EQ(rig.sent<SetCanvas>().back().settings.label, "coat");
+  auto other = opened;
+  other.space.classes = {"shoe", "bag"};
+  rig.bench.take(std::vector<Event>{CanvasModelOpened{other}});
+  EXPECT_TRUE(rig.canvas().settings.label.empty()) << "it knows no coats";
+}
+
+TEST(Canvas, TheStepOfTheChainsIsTheModelsUntilItIsSet) {
+  CanvasRig rig;
+  EXPECT_FALSE(rig.canvas().settings.chain);
+  auto chain = rig.canvas().chain();
+  EXPECT_EQ(chain.step_size, rig.canvas().model->options.chain.step_size);
+  chain.step_size *= 2;
+  rig.canvas().settings.chain = chain;
+  EXPECT_EQ(rig.canvas().chain().step_size, chain.step_size);
+  rig.bench.take(std::vector<Event>{CanvasModelOpened{*rig.canvas().model}});
+  EXPECT_FALSE(rig.canvas().settings.chain) << "another model, its own chains";
+}
+
 TEST(Canvas, SpaceHoldsTheChainsAndNotTheTraining) {
   CanvasRig rig;
   rig.press({GLFW_KEY_H, 0});

@@ -41,6 +41,7 @@ FillRecord record_with(int64_t channels) {
   request.threads = 3;
   request.chain = ChainOptions{};
   request.chain->step_size = 1.0 / 3;
+  request.undo = Corruption{CorruptionKind::blur, 4.0 / 3};
   FillRecord record{"clothes", {}, std::make_shared<FillRequest>(request)};
   record.after = 11;
   record.add({0, lower_half(8, 8), {}});
@@ -70,6 +71,9 @@ TEST(FillRecord, ComesBackFromItsFilesAsItWas) {
     EXPECT_EQ(b.threads, 3);
     ASSERT_TRUE(b.chain);
     EXPECT_EQ(b.chain->step_size, 1.0 / 3);
+    ASSERT_TRUE(b.undo);
+    EXPECT_EQ(b.undo->kind, CorruptionKind::blur);
+    EXPECT_EQ(b.undo->amount, 4.0 / 3);
     ASSERT_EQ(read.edits.size(), 2u);
     EXPECT_EQ(read.edits[0]->after, 11);
     EXPECT_TRUE(*read.edits[0]->mask == lower_half(8, 8));
@@ -120,7 +124,7 @@ TEST(FillRecord, WhatIsMissingOrDamagedIsOneSentence) {
 TEST(FillRecord, IsForWhatACanvasDoes) {
   const TemporaryFolder folder;
   FillRequest request{striped(1), centre_square(8, 8, 3)};
-  request.undo = Corruption{};
+  request.library = std::make_shared<ImageBatch>(striped(1));
   EXPECT_THROW(write_fill_record(folder / "session", {"clothes", {}, std::make_shared<FillRequest>(request)}), std::invalid_argument);
 }
 
