@@ -22,7 +22,7 @@ namespace app {
 namespace {
 
 constexpr int64_t kFillScale = 3;  // pixels a pixel, of sheets to look at
-constexpr int64_t kAtOnce = 5;    // steps between two looks at Ctrl-C
+constexpr int64_t kAtOnce = 5;     // steps between two looks at Ctrl-C
 
 basin::FillStart start_named(const std::string& name) {
   for (const auto& entry : basin::kFillStarts)

@@ -175,12 +175,12 @@ void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
   Flow flow(width, stacked);
   flow.next(stacked ? width : theme.px(150));
   draw_model(view, stacked ? width : theme.px(150));
-  float tools = 0;
-  for (const auto& tool : kMaskTools) tools += button_width(tool.name);
   if (canvas.ready() && canvas.model->options.network.classes > 0) {
     flow.next(stacked ? width : theme.px(150));
     draw_class(view, stacked ? width : theme.px(150));
   }
+  float tools = 0;
+  for (const auto& tool : kMaskTools) tools += button_width(tool.name);
   flow.next(tools);
   draw_tools(view, width, stacked);
   flow.next(stacked ? width : theme.px(118));

@@ -32,7 +32,7 @@ class InpaintPanel final : public Panel {
   void draw_class(const View& view, float width);
   void draw_damage(const View& view, float width);
   void draw_settings(const View& view);
-  /// One slider of `wanted`, usually as in `usual`; the chains begin anew where it moved.
+  /// Sliders of those fields of `wanted` whose names `is_shown` lets through; `usual` are their marked values. True where one changed.
   template <class Options>
   bool draw_fields(const View& view, Options& wanted, Options usual, const std::function<bool(std::string_view name)>& is_shown);
   void draw_canvas(const View& view, ImVec2 size);

@@ -3,7 +3,7 @@
 namespace app {
 namespace {
 
-constexpr size_t kMostEdits = 5000;  // of a record: an hour of strokes takes some MB, and what is longer is not kept
+constexpr size_t kMostEdits = 5000;  // of a record, which are 4 MB of 28 x 28 holes; what is longer is not kept
 
 }  // namespace
 

@@ -19,7 +19,8 @@ using nlohmann::json;
 
 constexpr const char* kFile = "session.json";
 constexpr const char* kPicture = "picture.png";
-constexpr int64_t kAtOnce = 5;  // steps between two looks at whether to go on
+constexpr int64_t kMostThreads = 256;  // as compute.threads
+constexpr int64_t kAtOnce = 5;         // steps between two looks at whether to go on
 
 template <class Options>
 std::vector<Field> settings_of(Options& options, const std::string& prefix) {
@@ -77,10 +78,11 @@ class Reader {
     record.tree = tree_in(root);
     auto request = std::make_shared<FillRequest>();
     request->picture = picture(root.at("channels").get<int64_t>());
-    request->mask = *mask_in(root);
+    request->mask = mask_named(root.at("hole").get<std::string>());
     request->options = from_json<FillOptions>(root.at("fill"), "fill.");
     request->label = root.at("label").get<std::string>();
     request->threads = count_in(root, "threads");
+    if (request->threads > kMostThreads) throw BadInput(fmt::format("'threads' is {}, above {}", request->threads, kMostThreads));
     if (root.contains("undo")) request->undo = parse_corruption(root.at("undo").get<std::string>());
     if (root.contains("chain")) request->chain = from_json<ChainOptions>(root.at("chain"), "chain.");
     record.request = std::move(request);
@@ -104,9 +106,10 @@ class Reader {
     for (size_t i = 0; i < picture.bytes.size(); i += 3) grey.bytes.push_back(picture.bytes[i]);
     return grey;
   }
+  Mask mask_named(const std::string& name) const { return read_mask(path_of(name), height_, width_); }
   std::optional<Mask> mask_in(const json& entry) const {
     if (!entry.contains("hole")) return std::nullopt;
-    return read_mask(path_of(entry.at("hole").get<std::string>()), height_, width_);
+    return mask_named(entry.at("hole").get<std::string>());
   }
   std::optional<CompositionNode> tree_in(const json& entry) const {
     if (!entry.contains("tree")) return std::nullopt;

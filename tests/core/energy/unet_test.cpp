@@ -123,7 +123,7 @@ TEST(Unet, AtMuchNoiseItTakesItsInputForNoise) {
   auto rng = make_generator(torch::kCPU, 6, 0);
   const auto x = 40 * torch::randn({3, 1, 12, 12}, rng);
   const auto force = 1600 * net->at_level(torch::full({}, 40.0))->energy_and_grad(x).grad;
-  EXPECT_LT((force - x).norm().item<double>(), 0.3 * x.norm().item<double>());
+  EXPECT_LT((force - x).norm().item<double>(), 0.3 * x.norm().item<double>()) << "0.23 as measured";
 }
 
 TEST(Unet, RefusesSidesThatItCannotHalveTwice) {

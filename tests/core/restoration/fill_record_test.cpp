@@ -117,6 +117,12 @@ TEST(FillRecord, WhatIsMissingOrDamagedIsOneSentence) {
   auto negative = text;
   negative.replace(negative.find("\"after\": 11"), 11, "\"after\": -1");
   EXPECT_NE(refused(negative).find("below 0"), std::string::npos);
+  auto whole = text;
+  whole.replace(whole.find("\"hole\": \"hole-0001.png\""), 6, "\"part\"");
+  EXPECT_NE(refused(whole).find("damaged"), std::string::npos) << "no hole to begin with";
+  auto crowded = text;
+  crowded.replace(crowded.find("\"threads\": 3"), 12, "\"threads\": 100000");
+  EXPECT_NE(refused(crowded).find("above 256"), std::string::npos);
   std::filesystem::remove(folder / "session/hole-0001.png");
   EXPECT_NE(refused(text).find("hole-0001.png"), std::string::npos);
 }
