@@ -173,7 +173,11 @@ class Unet {
     const auto name = fmt::format("scale{}.", scale);
     if (scale == kCoarsest) {
       std::vector<Layer> layers;
-      for (int64_t i = 1; i <= kCoarsestBlocks; ++i) layers.push_back(block(fmt::format("{}block{}", name, i), filters));
+      const int64_t blocks = options_.blocks == 0 ? kCoarsestBlocks : options_.blocks;
+      for (int64_t i = 1; i <= blocks; ++i) {
+        layers.push_back(block(fmt::format("{}block{}", name, i), filters));
+        if (options_.attention) layers.push_back(builder_.attention(fmt::format("{}attention{}", name, i), filters, Treatment::none));
+      }
       return layers;
     }
     Layer coarser = plain_layer(LayerKind::residual);
@@ -190,13 +194,14 @@ class Unet {
  private:
   static constexpr int64_t kCoarsest = 2, kCoarsestBlocks = 2;
 
-  /// x + conv(act(conv(act(x)))), with a gain and bias per class after the first where there are classes.
+  /// x + conv(act(conv(act(x)))), with a gain and bias per class after the first where there are classes, and of the level where that is set.
   Layer block(const std::string& name, int64_t filters) const {
     Layer layer = plain_layer(LayerKind::residual);
     layer.body = {plain_layer(LayerKind::activation), builder_.convolution(name + ".conv1", {filters, filters, 3, 1, 1, true, Start::lecun})};
     if (options_.classes > 0) layer.body.push_back(builder_.class_gain(name + ".conv1", filters));
+    if (options_.level_gain && sees_level(options_)) layer.body.push_back(builder_.level_gain(name + ".conv1", filters));
     layer.body.push_back(plain_layer(LayerKind::activation));
-    layer.body.push_back(builder_.convolution(name + ".conv2", {filters, filters, 3, 1, 1, true, Start::lecun}));
+    layer.body.push_back(builder_.convolution(name + ".conv2", {filters, filters, 3, 1, 1, true, Start::tenth}));
     return layer;
   }
 
@@ -223,10 +228,14 @@ Architecture unet(const NetworkOptions& options, const InputShape& input, int64_
   return net;
 }
 
-void refuse_residual_options(const NetworkOptions& o) {
-  const std::vector<std::pair<bool, const char*>> parts = {{o.blocks > 0, "blocks"},   {o.norm != Norm::none, "norm"},
-                                                           {o.attention, "attention"}, {o.spectral_norm, "spectral_norm"},
-                                                           {o.scales > 1, "scales"},   {o.kind == Network::mlp && o.classes > 0, "classes"}};
+void refuse_options_of_others(const NetworkOptions& o) {
+  const bool has_blocks = o.kind == Network::unet;
+  const std::vector<std::pair<bool, const char*>> parts = {{!has_blocks && o.blocks > 0, "blocks"},
+                                                           {!has_blocks && o.attention, "attention"},
+                                                           {o.norm != Norm::none, "norm"},
+                                                           {o.spectral_norm, "spectral_norm"},
+                                                           {o.scales > 1, "scales"},
+                                                           {o.kind == Network::mlp && o.classes > 0, "classes"}};
   for (const auto& [is_set, name] : parts) {
     if (!is_set) continue;
     throw BadInput(
@@ -251,7 +260,7 @@ bool takes_images(Network kind) {
 }
 
 Architecture architecture_of(const NetworkOptions& options, const InputShape& input) {
-  if (!has_residual_blocks(options.kind)) refuse_residual_options(options);
+  if (!has_residual_blocks(options.kind)) refuse_options_of_others(options);
   const auto seen = seen_by(options, input);
   if (options.kind == Network::mlp) return mlp(options, seen);
   if (options.kind == Network::small_cnn) return small_cnn(options, seen);

@@ -1,6 +1,7 @@
 #pragma once
 // A network as plain data: the one description from which weights, passes, prepared copies, cost and receptive field follow. No LibTorch.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@ namespace basin {
 
 /// Of pixels in [-1, 1] about their mean, roughly.
 inline constexpr double kDataDeviation = 0.7;
+
+/// Of the standard deviations at which a level's gains and biases are weights of their own; between them they lie on a line over log sigma, beyond
+/// the first and last they are theirs.
+inline constexpr std::array<double, 6> kLevelKnots = {0.03, 0.1, 0.3, 1, 3, 10};
 
 /// How a weight starts. he: N(0, 2 / fan-in); lecun: N(0, 1 / fan-in); tenth: a tenth of that; tiny: standard deviation 1e-10 (Du & Mordatch 2019,
 /// appendix A.10).
@@ -31,6 +36,7 @@ enum class LayerKind {
   convolution,  ///< kernel, stride, padding; weight, bias where there is one
   gain,         ///< times one number: a weight
   class_gain,   ///< times a gain, plus a bias, per class and channel: two weights [classes, channels]
+  level_gain,   ///< the same at each of `kLevelKnots`, for the level in the branch's last channel: two weights [knots, channels]
   norm,         ///< over `groups` groups of channels; gain and bias per channel
   activation,
   average_pool,           ///< kernel, stride, padding

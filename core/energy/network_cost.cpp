@@ -70,6 +70,7 @@ void walk_layer(const Layer& layer, Walk& walk) {
       break;
     case LayerKind::gain:
     case LayerKind::class_gain:
+    case LayerKind::level_gain:
     case LayerKind::norm:
     case LayerKind::activation:
       break;

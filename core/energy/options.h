@@ -64,6 +64,7 @@ struct NetworkOptions {
   int64_t noise_levels = 0;
   double sigma_high = 8.0;
   double sigma_low = 0.03;
+  bool level_gain = false;
   std::string from = {};
 };
 
@@ -85,6 +86,7 @@ inline std::vector<double> noise_ladder(const NetworkOptions& o) {
 template <class Visitor>
 void visit_fields(NetworkOptions& o, Visitor&& field) {
   const Idle for_residual = idle_unless(has_residual_blocks(o.kind), "No effect now: for residual networks.");
+  const Idle for_blocks = idle_unless(has_residual_blocks(o.kind) || o.kind == Network::unet, "No effect now: for residual networks and the U-net.");
   const Idle for_levels = idle_unless(o.noise_levels > 0, "No effect now: the network knows no levels of noise.");
   field("kind", o.kind, kNetworks, "Which network computes the energy.", Applies::at_reset);
   field(
@@ -95,15 +97,17 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         idle_unless(o.kind == Network::mlp, "No effect now: image networks have a depth of their own."));
   field("activation", o.activation, kActivations, "Non-linearity between layers; it sets how smooth the force on a chain is.", Applies::at_reset);
   field("blocks", o.blocks, Range<int64_t>{0, 9},
-        "Residual networks: keep this many of the first blocks; 0 keeps all. Fewer train faster and see less of the image at a glance.",
-        Applies::at_reset, for_residual);
+        "Residual networks: keep this many of the first blocks; 0 keeps all. Fewer train faster and see less of the image at a glance. U-net: blocks "
+        "at the coarsest scale, where distant parts meet; 0 is 2.",
+        Applies::at_reset, for_blocks);
   field(
       "norm", o.norm, kNorms,
       "Residual networks: normalisation after each convolution of a block. It evens out scales, and without the KL term it can destabilise training.",
       Applies::at_reset, for_residual);
   field("attention", o.attention, Flag{},
-        "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training.",
-        Applies::at_reset, for_residual);
+        "Residual networks: self-attention in the middle, so that distant parts of an image agree. Without the KL term it can destabilise training. "
+        "U-net: after each block at the coarsest scale.",
+        Applies::at_reset, for_blocks);
   field("spectral_norm", o.spectral_norm, Flag{},
         "Residual networks: divide each weight but the last by its largest singular value. It bounds how steep the energy can be, up to the size of "
         "that last weight, and what it can express.",
@@ -126,6 +130,10 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         "Noise levels: the least standard deviation: E is what the data are under this noise wherever one energy is asked for. Smaller is sharper "
         "and takes more levels.",
         Applies::at_reset, for_levels);
+  field("level_gain", o.level_gain, Flag{},
+        "U-net with noise levels: each block has a gain and bias per channel that depend on the level. It says more of the level than the network's "
+        "input alone does, for a few more weights.",
+        Applies::at_reset, idle_unless(o.kind == Network::unet && o.noise_levels > 0, "No effect now: for a U-net with noise levels."));
   field("from", o.from, FreeText{},
         "Trained model from whose weights a new run starts, by name ('basin models' lists them) or path; the chains start from noise. One without "
         "classes also starts a model of classes. Empty starts from random weights.",

@@ -36,6 +36,15 @@ Layer LayerBuilder::class_gain(const std::string& name, int64_t channels) {
   return layer;
 }
 
+Layer LayerBuilder::level_gain(const std::string& name, int64_t channels) {
+  constexpr auto kKnots = static_cast<int64_t>(kLevelKnots.size());
+  Layer layer{LayerKind::level_gain};
+  layer.out = channels;
+  layer.first = add(name + ".level_gain", {kKnots, channels}, Start::one);
+  add(name + ".level_bias", {kKnots, channels}, Start::zero);
+  return layer;
+}
+
 Layer LayerBuilder::norm(const std::string& name, int64_t channels, int64_t groups) {
   Layer layer{LayerKind::norm};
   layer.out = channels;

@@ -20,6 +20,7 @@ class LayerBuilder {
   Layer convolution(const std::string& name, const Convolution& c);
   Layer gain(const std::string& name);
   Layer class_gain(const std::string& name, int64_t channels);
+  Layer level_gain(const std::string& name, int64_t channels);
   Layer norm(const std::string& name, int64_t channels, int64_t groups);
   Layer attention(const std::string& name, int64_t channels, Treatment treatment);
   Layer dense(const std::string& name, int64_t in, int64_t out, Start start);

@@ -1,5 +1,7 @@
 #include "core/energy/layers/forward.h"
 
+#include <cmath>
+
 #include "core/energy/layers/builder.h"
 
 namespace basin {
@@ -42,6 +44,7 @@ class Walk {
         return with_norm(l, std::move(p));
       case LayerKind::gain:
       case LayerKind::class_gain:
+      case LayerKind::level_gain:
         return with_gain(l, std::move(p));
       case LayerKind::activation:
         p.activation = architecture_.activation;
@@ -65,11 +68,35 @@ class Walk {
   }
 
   Pointwise with_gain(const Layer& l, Pointwise p) const {
-    if (p.gain.defined() || p.addend.defined()) p = start_anew(p);
-    const bool by_class = l.kind == LayerKind::class_gain;
-    p.gain = by_class ? of_class(weight(l), p.x) : weight(l);
-    if (by_class) p.bias = of_class(weight(l, 1), p.x);
+    if (p.addend.defined()) p = start_anew(p);
+    const auto before = p;
+    if (l.kind == LayerKind::gain) {
+      p.gain = weight(l);
+    } else {
+      const bool by_class = l.kind == LayerKind::class_gain;
+      p.gain = by_class ? of_class(weight(l), p.x) : at::matmul(nearness_to_knots(), weight(l));
+      p.bias = by_class ? of_class(weight(l, 1), p.x) : at::matmul(nearness_to_knots(), weight(l, 1));
+    }
+    if (!before.gain.defined()) return p;
+    if (before.bias.defined()) p.bias = p.bias.defined() ? before.bias * p.gain + p.bias : before.bias * p.gain;
+    p.gain = before.gain * p.gain;
     return p;
+  }
+
+  /// Of each row's level to the knots: shares that sum to 1, of the two on either side. [N, knots]
+  torch::Tensor nearness_to_knots() const {
+    if (nearness_.defined()) return nearness_;
+    const auto levels = precise(input_.detach().select(1, input_.size(1) - 1).select(1, 0).select(1, 0));
+    std::vector<torch::Tensor> columns;
+    for (size_t i = 0; i < kLevelKnots.size(); ++i) {
+      auto near = torch::ones_like(levels);
+      const double at = std::log(kLevelKnots[i]);
+      if (i > 0) near = near.minimum((levels - std::log(kLevelKnots[i - 1])) / (at - std::log(kLevelKnots[i - 1])));
+      if (i + 1 < kLevelKnots.size()) near = near.minimum((std::log(kLevelKnots[i + 1]) - levels) / (std::log(kLevelKnots[i + 1]) - at));
+      columns.push_back(near.clamp_min(0));
+    }
+    nearness_ = at::stack(columns, 1).to(input_.scalar_type());
+    return nearness_;
   }
 
   /// A row's own of [classes, C].
@@ -133,7 +160,8 @@ class Walk {
 
   const Architecture& architecture_;
   const std::vector<torch::Tensor>& weights_;
-  const torch::Tensor input_;  ///< of the branch
+  const torch::Tensor input_;       ///< of the branch
+  mutable torch::Tensor nearness_;  ///< computed once; [N, knots]
   const torch::Tensor& labels_;
   const Settle& settle_;
 };

@@ -29,6 +29,13 @@ NetPtr unet(const NetworkOptions& options, const SampleSpace& space) {
   return make_network(options, space, rng);
 }
 
+/// Weights moved off their start, where gains are 1, biases and the attention's strength 0.
+NetPtr stirred(const NetPtr& net, at::Generator& rng) {
+  NamedTensors moved;
+  for (const auto& [name, tensor] : net->parameters()) moved.emplace_back(name, tensor + 0.3 * torch::randn(tensor.sizes(), rng));
+  return net->with_parameters(moved);
+}
+
 TEST(Unet, IsHalfASquaredLengthOfAsManyValuesAsAPictureHas) {
   const auto net = unet(unet_options(), pictures(3, 16));
   auto rng = make_generator(torch::kCPU, 2, 0);
@@ -75,9 +82,7 @@ TEST(Unet, ClassesHaveGainsOfTheirOwn) {
   options.classes = 3;
   const auto made = unet(options, pictures(1, 12));
   auto rng = make_generator(torch::kCPU, 4, 0);
-  NamedTensors stirred;
-  for (const auto& [name, tensor] : made->parameters()) stirred.emplace_back(name, tensor + 0.3 * torch::randn(tensor.sizes(), rng));
-  const auto net = made->with_parameters(stirred);
+  const auto net = stirred(made, rng);
   const auto x = testing::images(2, {1, 12, 12}, rng);
   const auto of = [&](int64_t label) { return (*net->conditioned_on(torch::full({2}, label, torch::kLong)))(x); };
   EXPECT_FALSE(of(0).allclose(of(1)));
@@ -89,9 +94,7 @@ TEST(Unet, OneLabelIsForEveryRowOnAnyNumberOfRows) {
   options.classes = 3;
   const auto made = unet(options, pictures(1, 12));
   auto rng = make_generator(torch::kCPU, 4, 0);
-  NamedTensors stirred;
-  for (const auto& [name, tensor] : made->parameters()) stirred.emplace_back(name, tensor + 0.3 * torch::randn(tensor.sizes(), rng));
-  const auto net = made->with_parameters(stirred);
+  const auto net = stirred(made, rng);
   const auto one = net->conditioned_on(torch::full({1}, 2, torch::kLong));
   EXPECT_FALSE(one->rows(0, 1)) << "every row sees the same";
   for (const int64_t count : {1, 5, 70}) {
@@ -115,6 +118,51 @@ TEST(Unet, AtLevelsOfNoiseItSeesTheLevelAndKeepsItsOwnNumberOfOutputs) {
   EXPECT_TRUE(net->prepared()->at_level(torch::full({}, 2.0))->energy_and_grad(x).grad.allclose(high->energy_and_grad(x).grad, 1e-4, 1e-5));
 }
 
+TEST(Unet, GainsOfTheLevelAndBlocksWithAttentionAreTheSameFunctionPrepared) {
+  auto options = unet_options();
+  options.noise_levels = 5, options.sigma_high = 20, options.sigma_low = 0.01;
+  options.level_gain = true, options.attention = true, options.blocks = 3, options.classes = 2;
+  auto rng = make_generator(torch::kCPU, 5, 0);
+  const auto net = stirred(unet(options, pictures(1, 12)), rng)->conditioned_on(torch::zeros({5}, torch::kLong));
+  const auto x = testing::images(5, {1, 12, 12}, rng), sigma = torch::tensor({0.01, 0.05, 0.3, 2.0, 20.0}).to(torch::kFloat);
+  const auto expected = net->at_level(sigma)->energy_and_grad(x), fast = net->prepared()->at_level(sigma)->energy_and_grad(x);
+  EXPECT_TRUE(fast.energy.allclose(expected.energy, 1e-4, 1e-5));
+  const auto off = (fast.grad - expected.grad).flatten(1).norm(2, {1}) / expected.grad.flatten(1).norm(2, {1});
+  EXPECT_LT(off.max().item<double>(), 1e-4);
+  for (int64_t row = 0; row < 5; ++row) {
+    const auto alone = net->rows(row, row + 1);
+    const auto energy = (*(alone ? alone : net)->at_level(sigma[row]))(x.slice(0, row, row + 1));
+    EXPECT_TRUE(energy.allclose(expected.energy.slice(0, row, row + 1), 1e-4, 1e-5)) << "each row has the gains of its own level";
+  }
+}
+
+/// The names of weights say where the gains stand; between two knots the function lies between theirs, beyond the last it is the last's.
+TEST(Unet, GainsOfTheLevelAreThoseOfTheKnotsAndALineBetween) {
+  auto options = unet_options();
+  options.noise_levels = 5, options.level_gain = true;
+  const auto net = unet(options, pictures(1, 12));
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  const auto x = testing::images(1, {1, 12, 12}, rng);
+  const auto energy_at = [&](double sigma, const std::vector<int64_t>& raised) {
+    NamedTensors weights;
+    for (const auto& [name, tensor] : net->parameters()) {
+      auto value = tensor.clone();
+      if (name.find("level_bias") != std::string::npos)
+        for (const int64_t knot : raised) value.select(0, knot).fill_(1);
+      weights.emplace_back(name, value);
+    }
+    return (*net->with_parameters(weights)->at_level(torch::full({}, sigma)))(x).item<double>();
+  };
+  EXPECT_EQ(kLevelKnots[3], 1);
+  EXPECT_NE(energy_at(1, {3}), energy_at(1, {}));
+  EXPECT_EQ(energy_at(1, {0, 1, 2, 4, 5}), energy_at(1, {}));
+  EXPECT_NE(energy_at(2, {3}), energy_at(2, {}));
+  EXPECT_NE(energy_at(2, {4}), energy_at(2, {}));
+  EXPECT_EQ(energy_at(2, {0, 1, 2, 5}), energy_at(2, {}));
+  EXPECT_EQ(energy_at(50, {0, 1, 2, 3, 4}), energy_at(50, {}));
+  EXPECT_EQ(energy_at(0.001, {0}), energy_at(0.001, {0, 1, 2, 3, 4, 5}));
+}
+
 /// Before it learns anything: the force at a level is x / sigma^2 where nearly all of x is noise.
 TEST(Unet, AtMuchNoiseItTakesItsInputForNoise) {
   auto options = unet_options();
@@ -129,8 +177,8 @@ TEST(Unet, AtMuchNoiseItTakesItsInputForNoise) {
 TEST(Unet, RefusesSidesThatItCannotHalveTwice) {
   EXPECT_NE(bad_input_of([] { architecture_of(unet_options(), {1, 30, 30}); }).find("data.size = 28"), std::string::npos);
   auto options = unet_options();
-  options.attention = true;
-  EXPECT_NE(bad_input_of([&] { architecture_of(options, {1, 28, 28}); }).find("network.attention"), std::string::npos);
+  options.spectral_norm = true;
+  EXPECT_NE(bad_input_of([&] { architecture_of(options, {1, 28, 28}); }).find("network.spectral_norm"), std::string::npos);
 }
 
 }  // namespace
