@@ -115,9 +115,14 @@ int inpaint(const InpaintCommand& command, const CommandLine& commands) {
 
 int replay(const ReplayCommand& command, const CommandLine& commands) {
   const bool is_saved_fill = std::filesystem::is_directory(command.session + "/session");
-  const auto record = basin::read_fill_record(is_saved_fill ? command.session + "/session" : command.session);
+  auto record = basin::read_fill_record(is_saved_fill ? command.session + "/session" : command.session);
   const auto& source = command.source.empty() ? record.model : command.source;
-  const std::shared_ptr<const basin::Model> model = record.tree ? nullptr : open_source(source, {}, commands);
+  const std::shared_ptr<basin::Model> model = record.tree ? nullptr : open_source(source, {}, commands);
+  if (model && record.request->options.start == basin::FillStart::nearest) {
+    auto request = *record.request;
+    request.library = training_pictures(*model);
+    record.request = std::make_shared<const basin::FillRequest>(std::move(request));
+  }
   basin::make_writable_folder(command.out);
   listen_for_interrupts();
   std::unique_ptr<basin::FillRun> run;

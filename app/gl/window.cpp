@@ -33,6 +33,8 @@ int printed_key(int key, int scancode) {
     case '/':
     case ',':
     case '.':
+    case ';':
+    case '\'':
       return name[0];
     default:
       return key;

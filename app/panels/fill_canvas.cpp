@@ -13,7 +13,35 @@ bool fits(const basin::ImageBatch& picture, const basin::SampleSpace& space) {
   return picture.count == 1 && picture.channels == space.channels && picture.height == space.height && picture.width == space.width;
 }
 
+/// Of how the chains move, what the canvas can change.
+bool is_of_chain(std::string_view name) {
+  return name == "step_size" || name == "temperature" || name == "noise";
+}
+
 }  // namespace
+
+bool is_of_brush(std::string_view knob) {
+  return knob == "radius" || knob == "ink";
+}
+
+std::vector<basin::Field> fields_of(CanvasKnobs& knobs) {
+  std::vector<basin::Field> fields;
+  basin::FieldCollector collect("canvas.", fields);
+  visit_fields(knobs.fill, collect);
+  visit_fields(knobs.chain, [&](std::string_view name, auto&&... rest) {
+    if (is_of_chain(name)) collect(name, rest...);
+  });
+  if (knobs.damage) {
+    const auto kind = knobs.damage->kind;
+    const bool share = kind == basin::CorruptionKind::salt_pepper || kind == basin::CorruptionKind::gaussian;
+    collect("amount", knobs.damage->amount, share ? basin::Range<double>{0.01, 0.5} : basin::Range<double>{0.5, 7.0},
+            entry_of(basin::kCorruptions, kind).help);
+  }
+  collect("radius", knobs.radius, basin::Range<double>{FillCanvas::kLeastRadius, FillCanvas::kMostRadius, basin::Scale::logarithmic},
+          "Radius of the brush in pixels of the picture.");
+  collect("ink", knobs.ink, basin::Range<int64_t>{0, 255}, "Grey with which the brush draws on the picture: 0 is black, 255 white.");
+  return fields;
+}
 
 void FillCanvas::choose(MaskTool next) {
   if (next == MaskTool::erase && tool != MaskTool::erase) before_erase = tool;
@@ -51,8 +79,9 @@ void FillCanvas::bring(const basin::ImageBatch& picture) {
   model ? show(basin::fitted(picture, model->space)) : void(waiting_ = picture);
 }
 
-void FillCanvas::show(const basin::ImageBatch& picture) {
+void FillCanvas::show(const basin::ImageBatch& picture, std::shared_ptr<const basin::ImageBatch> original) {
   if (ready()) remember();
+  original_ = std::move(original);
   settings.undo.reset();
   sound_ = {};
   settings.picture = picture;
@@ -101,6 +130,28 @@ void FillCanvas::next_class() {
   choose_class(next == classes.end() ? std::string() : *next);
 }
 
+CanvasKnobs FillCanvas::usual_knobs() const {
+  CanvasKnobs usual{{}, model ? model->options.chain : basin::ChainOptions{}, settings.undo, 3, 255};
+  if (usual.damage) usual.damage->amount = usual_amount(usual.damage->kind);
+  return usual;
+}
+
+void FillCanvas::set(const CanvasKnobs& wanted) {
+  auto old = knobs(), now = wanted;
+  const auto was = fields_of(old), is = fields_of(now);
+  bool other_fill = false, other_chain = false, other_amount = false;
+  for (size_t i = 0; i < is.size(); ++i) {
+    if (to_text(is[i]) == to_text(was[i]) || is_of_brush(is[i].name)) continue;
+    (is[i].name == "amount" ? other_amount : is_of_chain(is[i].name) ? other_chain : other_fill) = true;
+  }
+  radius = wanted.radius;
+  if (wanted.ink != ink[0]) ink.fill(static_cast<uint8_t>(wanted.ink));
+  settings.options = wanted.fill;
+  if (other_chain) settings.chain = wanted.chain;
+  if (other_amount) return damage(wanted.damage);
+  if (other_fill || other_chain) restart();
+}
+
 void FillCanvas::remember() {
   undone_to_.push_back(state());
   if (undone_to_.size() > kMostStates) undone_to_.pop_front();
@@ -119,6 +170,25 @@ void FillCanvas::set_mask(basin::Mask mask) {
   changed();
 }
 
+void FillCanvas::draw_line(basin::Point from, basin::Point to) {
+  basin::Mask stroke(settings.mask.height, settings.mask.width);
+  basin::mark_line(stroke, from, to, radius, true);
+  settings.undo.reset();
+  sound_ = {};
+  auto& picture = settings.picture;
+  for (size_t i = 0; i < picture.bytes.size(); ++i) {
+    const auto channels = static_cast<size_t>(picture.channels);
+    if (stroke.unknown[i / channels] != 0) picture.bytes[i] = ink[std::min(i % channels, ink.size() - 1)];
+  }
+}
+
+void FillCanvas::pick_ink(int64_t y, int64_t x) {
+  const auto& picture = settings.picture;
+  if (y < 0 || x < 0 || y >= picture.height || x >= picture.width) return;
+  const auto* const pixel = &picture.bytes[static_cast<size_t>((y * picture.width + x) * picture.channels)];
+  for (size_t i = 0; i < ink.size(); ++i) ink[i] = pixel[picture.channels == 3 ? i : 0];
+}
+
 void FillCanvas::step(std::deque<CanvasState>& from, std::deque<CanvasState>& to) {
   if (from.empty()) return;
   to.push_back(this->state());
@@ -129,6 +199,7 @@ void FillCanvas::step(std::deque<CanvasState>& from, std::deque<CanvasState>& to
   settings.mask = std::move(state.mask);
   settings.undo = state.undo;
   sound_ = std::move(state.sound);
+  original_ = std::move(state.original);
   if (other) restart();
   changed();
 }
@@ -158,7 +229,7 @@ basin::ImageBatch FillCanvas::result() const {
 }
 
 void FillCanvas::accept() {
-  if (shown_chain() >= 0) show(result());
+  if (shown_chain() >= 0) show(result(), original_);
 }
 
 void FillCanvas::restart() {
@@ -180,6 +251,15 @@ double usual_amount(basin::CorruptionKind kind) {
       return 2;
   }
   return 0;
+}
+
+std::string next_of_pictures(const std::vector<basin::TrainedModel>& models, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& model : models)
+    if (is_image_set(model.options.data.set)) names.push_back(model.name);
+  if (names.empty()) return {};
+  const auto now = std::find(names.begin(), names.end(), name);
+  return now == names.end() || now + 1 == names.end() ? names.front() : *(now + 1);
 }
 
 std::string canvas_model(const std::vector<basin::TrainedModel>& models) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/panels/knobs.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/buttons.h"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr float kNearest = 16;
 
-constexpr std::string_view kToolCommands[] = {"canvas.paint", "canvas.erase", "canvas.rectangle", "canvas.lasso"};
+constexpr std::string_view kToolCommands[] = {"canvas.paint", "canvas.erase", "canvas.rectangle", "canvas.lasso", "canvas.draw"};
 
 void draw_tools(const View& view, float width, bool stacked) {
   std::vector<std::string> helps;
@@ -35,7 +36,7 @@ void draw_tools(const View& view, float width, bool stacked) {
   };
   choose("canvas.brush", 0, 2);
   if (!stacked) ImGui::SameLine();
-  choose("canvas.shape", 2, 4);
+  choose("canvas.shape", 2, kMaskTools.size());
 }
 
 /// Calls `row(y, from, to)` for each run of unknown pixels.
@@ -78,7 +79,7 @@ void InpaintPanel::draw_model(const View& view, float width) {
   ImGui::SetNextItemWidth(width);
   const bool open = begin_combo(theme, "##canvas-model", canvas.settings.model.empty() ? "no model" : canvas.settings.model.c_str());
   log_item(theme, "canvas.model");
-  if (!open) tooltip(theme, "The model whose chains fill the hole. Training goes on beside it, untouched.");
+  if (!open) tooltip(theme, with_key(view.commands, "canvas.model", "The model whose chains fill the hole. Training goes on beside it, untouched."));
   if (!open) return;
   if (!view.shared->pictures.empty()) {
     if (ImGui::Selectable(kComposedModel, canvas.settings.model == kComposedModel)) canvas.open(kComposedModel);
@@ -131,42 +132,42 @@ void InpaintPanel::draw_damage(const View& view, float width) {
     ImGui::EndCombo();
   }
   if (!undo) return;
-  const bool share = undo->kind == basin::CorruptionKind::salt_pepper || undo->kind == basin::CorruptionKind::gaussian;
-  auto amount = undo->amount;
-  const basin::Range<double> range = share ? basin::Range<double>{0.01, 0.5} : basin::Range<double>{0.5, 7.0};
-  if (slider("##canvas-amount", amount, range, share ? "amount %.2f" : "amount %.1f px", width, theme))
-    canvas.damage(basin::Corruption{undo->kind, amount});
+  auto knobs = canvas.knobs();
+  const auto fields = fields_of(knobs);
+  const auto amount = std::find_if(fields.begin(), fields.end(), [](const basin::Field& field) { return field.name == "amount"; });
+  const auto& range = std::get<basin::RealField>(amount->value).range;
+  if (slider("##canvas-amount", knobs.damage->amount, range, range.high < 1 ? "amount %.2f" : "amount %.1f px", width, theme)) canvas.set(knobs);
   log_item(theme, "canvas.amount");
-  tooltip(theme, entry_of(basin::kCorruptions, canvas.settings.undo->kind).help);
+  tooltip(theme, amount->help);
 }
 
-template <class Options>
-bool InpaintPanel::draw_fields(const View& view, Options& wanted, Options usual, const std::function<bool(std::string_view name)>& is_shown) {
-  std::vector<basin::Field> fields, usual_fields;
-  visit_fields(wanted, basin::FieldCollector("canvas.", fields));
-  visit_fields(usual, basin::FieldCollector("canvas.", usual_fields));
-  bool changed = false;
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (!is_shown(fields[i].name)) continue;
-    FieldState state;
-    state.baseline = to_text(usual_fields[i]);
-    state.of_run = false;
-    changed = editor_.draw(fields[i], state, *view.theme) || changed;
+/// Grey as a slider, colour as a swatch that opens a picker.
+void InpaintPanel::draw_ink(const View& view, float width) {
+  const Theme& theme = *view.theme;
+  FillCanvas& canvas = view.shared->canvas;
+  constexpr std::string_view kHelp = "What the brush draws with. Alt+click on the picture takes the ink from there.";
+  if (!canvas.ready() || canvas.settings.picture.channels != 3) {
+    int64_t grey = canvas.ink[0];
+    if (slider("##canvas-ink", grey, basin::Range<int64_t>{0, 255}, "ink %d", width, theme)) canvas.ink.fill(static_cast<uint8_t>(grey));
+  } else {
+    std::array<float, 3> colour{};
+    for (size_t i = 0; i < colour.size(); ++i) colour[i] = static_cast<float>(canvas.ink[i]) / 255;
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::ColorEdit3("##canvas-ink", colour.data(), ImGuiColorEditFlags_NoLabel | ImGuiColorEditFlags_NoInputs))
+      for (size_t i = 0; i < colour.size(); ++i) canvas.ink[i] = static_cast<uint8_t>(std::lround(colour[i] * 255));
   }
-  return changed;
+  log_item(theme, "canvas.ink");
+  tooltip(theme, kHelp);
 }
 
 void InpaintPanel::draw_settings(const View& view) {
   FillCanvas& canvas = view.shared->canvas;
-  const bool from_nearest = canvas.settings.options.start == basin::FillStart::nearest;
-  if (draw_fields<basin::FillOptions>(view, canvas.settings.options, {}, [&](std::string_view name) { return name != "start" || !from_nearest; }))
-    canvas.restart();
-  if (!canvas.model) return;
-  auto chain = canvas.chain();
-  const auto of_moves = [](std::string_view name) { return name == "step_size" || name == "temperature" || name == "noise"; };
-  if (!draw_fields(view, chain, canvas.model->options.chain, of_moves)) return;
-  canvas.settings.chain = chain;
-  canvas.restart();
+  auto knobs = canvas.knobs(), usual = canvas.usual_knobs();
+  knobs.damage = usual.damage = std::nullopt;  // its amount stands with it, as the radius with the brush
+  const auto of_chains = [](const basin::Field& field) { return !is_of_brush(field.name); };
+  if (!draw_knobs(editor_, *view.theme, fields_of(knobs), fields_of(usual), of_chains)) return;
+  knobs.damage = canvas.settings.undo;
+  canvas.set(knobs);
 }
 
 void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
@@ -188,6 +189,10 @@ void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
          "radius %.1f px", stacked ? width : theme.px(118), theme);
   log_item(theme, "canvas.radius");
   tooltip(theme, with_key(view.commands, "canvas.larger", "Radius of the brush in pixels of the picture; the wheel over the canvas changes it too."));
+  if (canvas.tool == MaskTool::draw) {
+    flow.next(stacked ? width : theme.px(118));
+    draw_ink(view, stacked ? width : theme.px(118));
+  }
   const auto command = [&](std::string_view id, std::string_view label, bool half, bool second = false, bool accent = false) {
     const float column = std::floor((width - ImGui::GetStyle().ItemSpacing.x) / 2);
     if (stacked && second)
@@ -270,7 +275,7 @@ void InpaintPanel::mark_shape(FillCanvas& canvas, const Frame& frame, bool finis
 }
 
 void InpaintPanel::edit(const Frame& frame, FillCanvas& canvas) {
-  const bool shape = canvas.tool == MaskTool::rectangle || canvas.tool == MaskTool::lasso;
+  const bool shape = canvas.tool == MaskTool::rectangle || canvas.tool == MaskTool::lasso, draws = canvas.tool == MaskTool::draw;
   const bool pressed = ImGui::IsItemActivated() && ImGui::IsMouseDown(ImGuiMouseButton_Left), held = ImGui::IsItemActive();
   if (shape) {
     stroking_ = false;
@@ -279,16 +284,22 @@ void InpaintPanel::edit(const Frame& frame, FillCanvas& canvas) {
     return;
   }
   corners_.clear();
+  if (pressed && draws && ImGui::GetIO().KeyAlt)
+    return canvas.pick_ink(static_cast<int64_t>(std::floor(frame.mouse.y)), static_cast<int64_t>(std::floor(frame.mouse.x)));
   if (pressed) {
     canvas.remember();
     if (!ImGui::GetIO().KeyShift || canvas.edits == 0) last_ = frame.mouse;
     stroking_ = true;
   }
-  if (stroking_ && held) {
+  if (stroking_ && held && draws) {
+    canvas.draw_line(last_, frame.mouse);
+    last_ = frame.mouse;
+  } else if (stroking_ && held) {
     basin::mark_line(canvas.settings.mask, last_, frame.mouse, canvas.radius, canvas.tool == MaskTool::paint);
     if (pressed || last_.x != frame.mouse.x || last_.y != frame.mouse.y) canvas.changed();
     last_ = frame.mouse;
   }
+  if (stroking_ && draws && !held) canvas.drawn();
   stroking_ = stroking_ && held;
 }
 
@@ -320,6 +331,20 @@ void InpaintPanel::draw_picture(const View& view, const Frame& frame) {
   app::draw_picture(theme, sheet_of(view, "canvas.before", picture), 0, frame.min, end);
   ImGui::PopClipRect();
   list.AddLine(ImVec2(divider, frame.min.y), ImVec2(divider, end.y), theme.color.accent, theme.px(2));
+}
+
+/// In the room left of the picture, where there is some.
+void InpaintPanel::draw_original(const View& view, const Frame& frame) {
+  const Theme& theme = *view.theme;
+  const auto& original = view.shared->canvas.original();
+  const float gap = theme.px(8), side = std::min(theme.px(160), frame.min.x - frame.corner.x - 2 * gap);
+  if (!original || side < theme.px(64)) return;
+  if (original != shown_original_) shown_original_ = original, ++serial_original_;
+  const FontScope small_text(theme.small_text);
+  const ImVec2 min(frame.corner.x + gap, frame.corner.y + gap + ImGui::GetTextLineHeight());
+  constexpr std::string_view kTitle = "original";
+  ImGui::GetWindowDrawList()->AddText(ImVec2(min.x, frame.corner.y + gap / 2), theme.color.text_dim, kTitle.data(), kTitle.data() + kTitle.size());
+  app::draw_picture(theme, make_sheet(*view.renderer, "canvas.original", serial_original_, *original), 0, min, ImVec2(min.x + side, min.y + side));
 }
 
 /// Between unknown pixels and known ones, dark below light, so that it stands out on any picture.
@@ -408,6 +433,7 @@ void InpaintPanel::draw_canvas(const View& view, ImVec2 size) {
   frame.end.y += reading;
   ImGui::PushClipRect(frame.corner, frame.end, true);
   draw_picture(view, frame);
+  draw_original(view, frame);
   draw_outline(view, frame);
   draw_tool(view, frame);
   if (canvas.settings.mask.count() == 0) {

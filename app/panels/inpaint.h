@@ -31,16 +31,15 @@ class InpaintPanel final : public Panel {
   void draw_model(const View& view, float width);
   void draw_class(const View& view, float width);
   void draw_damage(const View& view, float width);
+  void draw_ink(const View& view, float width);
   void draw_settings(const View& view);
-  /// Sliders of those fields of `wanted` whose names `is_shown` lets through; `usual` are their marked values. True where one changed.
-  template <class Options>
-  bool draw_fields(const View& view, Options& wanted, Options usual, const std::function<bool(std::string_view name)>& is_shown);
   void draw_canvas(const View& view, ImVec2 size);
   Frame frame_of(const FillCanvas& canvas, ImVec2 size) const;
   void navigate(Frame& frame, FillCanvas& canvas);
   void edit(const Frame& frame, FillCanvas& canvas);
   void mark_shape(FillCanvas& canvas, const Frame& frame, bool finished);
   void draw_picture(const View& view, const Frame& frame);
+  void draw_original(const View& view, const Frame& frame);
   void draw_outline(const View& view, const Frame& frame) const;
   void draw_tool(const View& view, const Frame& frame) const;
   void draw_reading(const View& view, const Frame& frame) const;
@@ -55,6 +54,8 @@ class InpaintPanel final : public Panel {
   std::vector<basin::Point> corners_;             ///< of a rectangle (its two) or lasso in the making
   basin::ImageBatch shown_before_, shown_after_;  ///< as uploaded
   uint64_t serial_before_ = 0, serial_after_ = 0;
+  std::shared_ptr<const basin::ImageBatch> shown_original_;
+  uint64_t serial_original_ = 0;
 };
 
 }  // namespace app

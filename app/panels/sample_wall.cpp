@@ -35,10 +35,8 @@ void SampleWall::take(SampledModel opened) {
   if (opened.model != settings.model) return;
   model = std::move(opened);
   const auto& options = model->options;
-  knobs.steps = options.network.noise_levels > 0 ? options.chain.steps : kUsualSteps;
-  knobs.step_size = options.chain.step_size;
-  knobs.temperature = options.chain.temperature;
-  knobs.noise = options.chain.noise;
+  const auto usual = usual_knobs();
+  knobs.steps = usual.steps, knobs.step_size = usual.step_size, knobs.temperature = usual.temperature, knobs.noise = usual.noise;
   knobs.anneal_from = 0, knobs.flips = 0;
   const auto& names = model->space.classes;
   if (std::find(names.begin(), names.end(), label) == names.end()) label.clear();
@@ -47,6 +45,39 @@ void SampleWall::take(SampledModel opened) {
     start = {};
   settings.running = true;
   restart();
+}
+
+std::vector<basin::Field> SampleWall::fields_of(SampleKnobs& asked) const {
+  std::vector<basin::Field> fields;
+  visit_fields(asked, model->options, start.count == 1, basin::FieldCollector("samples.", fields));
+  return fields;
+}
+
+SampleKnobs SampleWall::usual_knobs() const {
+  const auto& options = model->options;
+  SampleKnobs usual;
+  usual.steps = options.network.noise_levels > 0 ? options.chain.steps : kUsualSteps;
+  usual.step_size = options.chain.step_size, usual.temperature = options.chain.temperature, usual.noise = options.chain.noise;
+  return usual;
+}
+
+void SampleWall::set(const SampleKnobs& wanted) {
+  knobs = wanted;
+  settings.running = true;
+  restart();
+}
+
+void SampleWall::choose_class(const std::string& name, bool each) {
+  each_class = each, label = name;
+  restart();
+}
+
+void SampleWall::next_class() {
+  const auto& names = model->space.classes;
+  const auto now = std::find(names.begin(), names.end(), label);
+  if (!each_class && label.empty()) return choose_class("", true);
+  const auto next = each_class ? names.begin() : now == names.end() ? now : now + 1;
+  choose_class(next == names.end() ? std::string() : *next, false);
 }
 
 basin::SampleRequest SampleWall::request() const {

@@ -79,6 +79,16 @@ class SampleWall {
   void open_again();
   /// Takes the model that the worker opened, with chains as its run had them.
   void take(SampledModel opened);
+  /// Fields of `knobs`, "samples.steps", with what has an effect on this model; they point into it.
+  std::vector<basin::Field> fields_of(SampleKnobs& knobs) const;
+  /// As they are when the model is opened.
+  SampleKnobs usual_knobs() const;
+  /// New chains, as asked.
+  void set(const SampleKnobs& wanted);
+  /// Of which class; empty is any.
+  void choose_class(const std::string& name, bool each);
+  /// Any class, every class in turn, then each alone.
+  void next_class();
   /// New chains, of what is asked for now.
   void restart();
   void toggle_running();

@@ -6,9 +6,11 @@
 #include <cmath>
 
 #include "app/panels/descriptions.h"
+#include "app/panels/knobs.h"
 #include "app/panels/laboratory_controls.h"
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/buttons.h"
+#include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/slider.h"
@@ -65,7 +67,8 @@ void SamplesPanel::draw_model(const View& view, float width) {
   ImGui::SetNextItemWidth(width);
   const bool open = begin_combo(theme, "##samples-model", wall.settings.model.empty() ? kThisRun : wall.settings.model.c_str());
   log_item(theme, "samples.model");
-  if (!open) return tooltip(theme, "The model that samples are drawn from. Training goes on beside it, untouched.");
+  if (!open)
+    return tooltip(theme, with_key(view.commands, "samples.model", "The model that samples are drawn from. Training goes on beside it, untouched."));
   if (view.has_run && view.space.image) {
     if (ImGui::Selectable(kThisRun, wall.settings.model.empty())) wall.open("");
     tooltip(theme, "The averaged weights of the run that trains, as they are when the chains begin, and again when classes are redrawn.");
@@ -94,9 +97,9 @@ void SamplesPanel::draw_class(const View& view, float width) {
   const char* const shown = wall.each_class ? "every class in turn" : wall.label.empty() ? "any class" : wall.label.c_str();
   const bool open = begin_combo(theme, "##samples-class", shown);
   log_item(theme, "samples.class");
-  if (!open) return tooltip(theme, "Of which class the samples are; the model learned E(x, class).");
+  if (!open) return tooltip(theme, with_key(view.commands, "samples.class", "Of which class the samples are; the model learned E(x, class)."));
   const auto choose = [&](const char* name, bool chosen, bool each, const std::string& label) {
-    if (ImGui::Selectable(name, chosen)) wall.each_class = each, wall.label = label, wall.restart();
+    if (ImGui::Selectable(name, chosen)) wall.choose_class(label, each);
     log_item(theme, fmt::format("samples.class.{}", name));
   };
   choose("any class", !wall.each_class && wall.label.empty(), false, "");
@@ -108,20 +111,8 @@ void SamplesPanel::draw_class(const View& view, float width) {
 void SamplesPanel::draw_knobs(const View& view) {
   SampleWall& wall = view.shared->samples;
   if (!wall.ready()) return;
-  const auto& options = wall.model->options;
-  const bool from_picture = wall.start.count == 1;
-  SampleKnobs usual;
-  usual.steps = options.network.noise_levels > 0 ? options.chain.steps : usual.steps;
-  usual.step_size = options.chain.step_size, usual.temperature = options.chain.temperature, usual.noise = options.chain.noise;
-  std::vector<basin::Field> fields, usual_fields;
-  visit_fields(wall.knobs, options, from_picture, basin::FieldCollector("samples.", fields));
-  visit_fields(usual, options, from_picture, basin::FieldCollector("samples.", usual_fields));
-  for (size_t i = 0; i < fields.size(); ++i) {
-    FieldState state;
-    state.baseline = to_text(usual_fields[i]);
-    state.of_run = false;
-    if (editor_.draw(fields[i], state, *view.theme)) wall.settings.running = true, wall.restart();
-  }
+  auto knobs = wall.knobs, usual = wall.usual_knobs();
+  if (app::draw_knobs(editor_, *view.theme, wall.fields_of(knobs), wall.fields_of(usual), [](const basin::Field&) { return true; })) wall.set(knobs);
 }
 
 void SamplesPanel::draw_controls(const View& view, float width, bool stacked) {

@@ -23,17 +23,21 @@ bool holds(std::string_view text, const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::vector<basin::Field> settings_found(basin::RunOptions& options, std::string_view query) {
+std::vector<basin::Field> fields_found(std::vector<basin::Field> fields, std::string_view query) {
   const auto words = words_of(query);
   if (words.empty()) return {};
   std::vector<basin::Field> by_name, by_help;
-  for (auto& field : fields_of(options)) {
+  for (auto& field : fields) {
     if (holds(setting_label(field.path) + " " + field.path, words))
       by_name.push_back(field);
     else if (holds(field.help, words))
       by_help.push_back(field);
   }
   return by_name.empty() ? by_help : by_name;
+}
+
+std::vector<basin::Field> settings_found(basin::RunOptions& options, std::string_view query) {
+  return fields_found(fields_of(options), query);
 }
 
 }  // namespace app

@@ -76,12 +76,17 @@ void Palette::draw(const CommandTable& table, const std::vector<KeyChord>& press
   open_ = begin_modal("Command palette", ImVec2(560, 420), theme);
   if (!open_) return;
   if (appearing) {
-    query_.clear();
     chosen_ = 0, scrolled_to_ = -1;
     ImGui::SetKeyboardFocusHere();
+    at_end_ = true;
   }
   ImGui::SetNextItemWidth(-1);
-  if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_)) chosen_ = 0, scrolled_to_ = -1;
+  const auto go_to_end = [](ImGuiInputTextCallbackData* data) {
+    if (std::exchange(*static_cast<bool*>(data->UserData), false)) data->CursorPos = data->SelectionStart = data->SelectionEnd = data->BufTextLen;
+    return 0;
+  };
+  if (ImGui::InputTextWithHint("##query", "Type what you want to do", &query_, ImGuiInputTextFlags_CallbackAlways, go_to_end, &at_end_))
+    chosen_ = 0, scrolled_to_ = -1;
   log_item(theme, "palette.query");
   tooltip(
       theme,

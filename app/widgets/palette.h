@@ -13,7 +13,8 @@ namespace app {
 
 class Palette {
  public:
-  void open() { wanted_ = true; }
+  /// With `query` as if it had been typed.
+  void open(std::string query = {}) { wanted_ = true, query_ = std::move(query); }
   bool is_open() const { return open_; }
   /// More than the table holds, found by what is typed; called in each frame in which something is.
   void suggest(std::function<std::vector<CommandEntry>(const std::string&)> suggest) { suggest_ = std::move(suggest); }
@@ -24,6 +25,7 @@ class Palette {
   void draw_results(const std::vector<const CommandEntry*>& found, const Theme& theme);
   void take_keys(const std::vector<KeyChord>& pressed, size_t count);
   bool wanted_ = false, open_ = false, run_now_ = false;
+  bool at_end_ = false;  ///< the typing goes on behind what stands there
   std::string query_;
   std::function<std::vector<CommandEntry>(const std::string&)> suggest_ = [](const std::string&) { return std::vector<CommandEntry>{}; };
   int chosen_ = 0, scrolled_to_ = -1;

@@ -23,6 +23,7 @@ void add_tools(CommandTable& table, Workbench& bench) {
   tool("canvas.erase", "Erase the hole", GLFW_KEY_X, MaskTool::erase, [canvas] { canvas().toggle_erase(); });
   tool("canvas.rectangle", "Rectangle", GLFW_KEY_R, MaskTool::rectangle, [canvas] { canvas().choose(MaskTool::rectangle); });
   tool("canvas.lasso", "Lasso", GLFW_KEY_O, MaskTool::lasso, [canvas] { canvas().choose(MaskTool::lasso); });
+  tool("canvas.draw", "Draw on the picture", GLFW_KEY_APOSTROPHE, MaskTool::draw, [canvas] { canvas().choose(MaskTool::draw); });
   table.add({"canvas.smaller",
              kInpaintMenu,
              "Smaller brush",
@@ -128,6 +129,23 @@ void add_fills(CommandTable& table, Workbench& bench) {
              "Salt and pepper, then noise, blur, blocks, and sound again: the chains repair what was done.",
              [canvas] { canvas().next_damage(); },
              shown});
+  table.add({"canvas.model",
+             kInpaintMenu,
+             "Next model",
+             {{GLFW_KEY_Z, 0}},
+             "Let the next of the trained models of pictures fill the hole.",
+             [canvas, &bench] {
+               const auto next = next_of_pictures(bench.view().models, canvas().settings.model);
+               if (!next.empty()) canvas().open(next);
+             },
+             [canvas] { return canvas().on_screen(); }});
+  table.add({"canvas.set",
+             kInpaintMenu,
+             "Set a value...",
+             {{GLFW_KEY_SEMICOLON, 0}},
+             "Type a name and a number for chains, damage or brush: 'steps 400', 'amount 0.2', 'radius 1.5'.",
+             [&bench] { bench.open_palette("canvas "); },
+             shown});
   table.add({"canvas.accept",
              kInpaintMenu,
              "Keep this fill",
@@ -169,6 +187,13 @@ void add_files(CommandTable& table, Workbench& bench) {
              {{GLFW_KEY_I, kCtrl}},
              "Take a picture (PNG, JPG) onto the canvas, fitted to the model's size.",
              [&] { bench.open_canvas_picture(); },
+             shown});
+  table.add({"canvas.paste",
+             kInpaintMenu,
+             "Paste a picture",
+             {{GLFW_KEY_V, kCtrl}},
+             "Take the picture whose path was copied, as file managers copy it.",
+             [&] { bench.paste_canvas_picture(); },
              shown});
   table.add({"canvas.open-mask",
              kInpaintMenu,

@@ -1,5 +1,6 @@
 #include "app/window/canvas_files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/errors.h"
@@ -9,6 +10,11 @@
 #include "core/restoration/fill_record.h"
 
 namespace app {
+namespace {
+
+constexpr int64_t kOriginalSide = 256;  // pixels, at most, of what is shown beside the fitted picture
+
+}  // namespace
 
 void CanvasFiles::start(std::function<std::string(Result&)> work) {
   if (!canvas_.model) throw basin::BadInput("The canvas has no model yet; choose one first.");
@@ -21,14 +27,18 @@ std::optional<Notice> CanvasFiles::poll() {
   auto notice = job_.poll();
   if (!notice) return std::nullopt;
   const auto result = std::exchange(result_, nullptr);
-  if (result->picture) canvas_.show(*result->picture);
+  if (result->picture) canvas_.show(*result->picture, result->original);
   if (result->mask) canvas_.set_mask(std::move(*result->mask));
   return notice;
 }
 
 void CanvasFiles::open_picture(const std::string& path) {
   start([path, space = canvas_.model ? canvas_.model->space : basin::SampleSpace{}](Result& result) {
-    result.picture = basin::fitted(basin::read_colour(path), space);
+    const auto picture = basin::read_colour(path);
+    result.picture = basin::fitted(picture, space);
+    auto larger = space;
+    larger.channels = 3, larger.height = larger.width = std::min({picture.height, picture.width, kOriginalSide});
+    if (larger.width > space.width) result.original = std::make_shared<const basin::ImageBatch>(basin::fitted(picture, larger));
     return "Opened " + path;
   });
 }

@@ -30,6 +30,7 @@ class CanvasFiles {
  private:
   struct Result {
     std::optional<basin::ImageBatch> picture;
+    std::shared_ptr<const basin::ImageBatch> original;  ///< of a picture that was larger
     std::optional<basin::Mask> mask;
   };
   void start(std::function<std::string(Result&)> work);

@@ -37,6 +37,30 @@ void add_chains(CommandTable& table, Workbench& bench) {
              "Start the chains anew from the same seed: of the training run, under its weights as they are now.",
              [wall] { wall().settings.running = true, wall().restart(); },
              shown});
+  table.add({"samples.model",
+             kSamplesMenu,
+             "Next model",
+             {{GLFW_KEY_Z, 0}},
+             "Draw samples of the next of the trained models of pictures.",
+             [wall, &bench] {
+               const auto next = next_of_pictures(bench.view().models, wall().settings.model);
+               if (!next.empty()) wall().open(next);
+             },
+             [wall] { return wall().on_screen(); }});
+  table.add({"samples.class",
+             kSamplesMenu,
+             "Next class",
+             {{GLFW_KEY_A, 0}},
+             "Samples of every class in turn, then of each alone, then of any; for a model of classes.",
+             [wall] { wall().next_class(); },
+             [wall, shown] { return shown() && wall().model->options.network.classes > 0; }});
+  table.add({"samples.set",
+             kSamplesMenu,
+             "Set a value...",
+             {{GLFW_KEY_SEMICOLON, 0}},
+             "Type a name and a number for the chains: 'steps 400', 'count 64', 'temperature 0.8'.",
+             [&bench] { bench.open_palette("samples "); },
+             shown});
   table.add({"samples.order",
              kSamplesMenu,
              "Order by energy",

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "app/panels/knobs.h"
 #include "app/panels/setting_search.h"
 #include "app/panels/settings_list.h"
 #include "app/panels/staging.h"
@@ -39,6 +40,19 @@ CommandEntry entry_for(const View& view, basin::Field field, std::string label, 
   return {field.path, "Setting", std::move(label), {}, help_of(field), std::move(run), [has_effect] { return has_effect; }};
 }
 
+/// "canvas step size" of "canvas.step_size".
+std::string layout_label(const basin::Field& field) {
+  return field.path.substr(0, field.path.find('.')) + " " + setting_label(field.name);
+}
+
+void set_knob(const View& view, const std::string& path, const std::string& value) {
+  edit_knobs(*view.shared, [&](std::vector<basin::Field>& fields) {
+    for (auto& field : fields)
+      if (field.path == path) return takes(field, value);
+    return false;
+  });
+}
+
 }  // namespace
 
 std::vector<CommandEntry> setting_commands(const View& view, const std::string& query) {
@@ -61,6 +75,32 @@ std::vector<CommandEntry> setting_commands(const View& view, const std::string& 
     entries.push_back(entry_for(view, field, fmt::format("{}: {}", setting_label(field.path), shown_value(to_text(field))),
                                 [&view, path = field.path] { view.shared->controls.sought = path, view.shared->controls.reveal = true; }));
   }
+  return entries;
+}
+
+std::vector<CommandEntry> knob_commands(const View& view, const std::string& query, const std::function<void(const std::string& words)>& ask) {
+  std::vector<CommandEntry> entries;
+  const auto [words, value] = split_value(query);
+  edit_knobs(*view.shared, [&, &words = words, &value = value](std::vector<basin::Field>& fields) {
+    const auto add = [&](const basin::Field& field, std::string label, std::function<void()> run) {
+      const bool has_effect = field.idle.empty();
+      entries.push_back({field.path, "Setting", std::move(label), {}, help_of(field, false), std::move(run), [has_effect] { return has_effect; }});
+    };
+    if (!value.empty())
+      for (auto& field : fields_found(fields, words)) {
+        const std::string before = to_text(field);
+        if (entries.size() == kMost || !takes(field, value)) continue;
+        const std::string after = to_text(field);
+        add(field, fmt::format("{}: {} in place of {}", layout_label(field), shown_value(after), shown_value(before)),
+            [&view, path = field.path, after] { set_knob(view, path, after); });
+      }
+    if (!entries.empty()) return false;
+    for (const auto& field : fields_found(fields, query)) {
+      if (entries.size() == kMost) break;
+      add(field, fmt::format("{}: {}", layout_label(field), shown_value(to_text(field))), [ask, words = layout_label(field)] { ask(words + " "); });
+    }
+    return false;
+  });
   return entries;
 }
 

@@ -67,7 +67,11 @@ Workbench::Workbench(Renderer& renderer, const WindowSettings& settings, std::st
   shared_.controls.all = settings.all_settings;
   shared_.controls.folded = settings.folded;
   add_commands(commands_, *this);
-  palette_.suggest([this](const std::string& query) { return setting_commands(view_, query); });
+  palette_.suggest([this](const std::string& query) {
+    auto entries = knob_commands(view_, query, [this](const std::string& words) { palette_.open(words); });
+    for (auto& entry : setting_commands(view_, query)) entries.push_back(std::move(entry));
+    return entries;
+  });
   set_display_scale(1.0f);
 }
 

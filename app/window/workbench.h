@@ -111,6 +111,8 @@ class Workbench {
   void save_drawing();
   void train_on_drawing();
   void open_canvas_picture() { picture_dialog_.open("", {}); }
+  /// Opens the picture whose path is in the clipboard.
+  void paste_canvas_picture();
   void edit_slots(const std::vector<int64_t>& slots, basin::SlotEdit edit);
   void send_slot_to_canvas();
   void sample_composition();
@@ -134,7 +136,7 @@ class Workbench {
   void choose_composition(const std::string& name);
   void open_composition();
   void save_composition();
-  void open_palette() { palette_.open(); }
+  void open_palette(const std::string& query = {}) { palette_.open(query); }
   void find_setting() { shared_.controls.seek = shared_.controls.reveal = true; }
   void toggle_all_settings() { shared_.controls.all = !shared_.controls.all; }
   /// The alarm is taken note of; training goes on from where it stands.

@@ -7,6 +7,7 @@
 #include "app/panels/staging.h"
 #include "app/window/layouts.h"
 #include "app/window/workbench.h"
+#include "core/base/paths.h"
 #include "core/data/fit_picture.h"
 
 namespace app {
@@ -90,6 +91,16 @@ void Workbench::start_samples_from_canvas() {
     return notify(Severity::warning, "There is no picture on the canvas yet; open the Inpaint layout first.");
   samples.settings.running = true;
   samples.restart();
+}
+
+void Workbench::paste_canvas_picture() {
+  const char* const copied = ImGui::GetClipboardText();
+  std::string path = copied == nullptr ? "" : copied;
+  constexpr std::string_view kScheme = "file://";
+  if (path.rfind(kScheme, 0) == 0) path.erase(0, kScheme.size());
+  path.erase(std::min(path.find_first_of("\r\n"), path.size()));
+  if (path.empty()) return notify(Severity::warning, "Nothing was copied; copy the path of a picture, then paste it here.");
+  canvas_files_.open_picture(basin::expand_home(path));
 }
 
 void Workbench::send_sample_to_canvas() {

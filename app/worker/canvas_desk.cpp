@@ -1,5 +1,7 @@
 #include "app/worker/canvas_desk.h"
 
+#include "core/base/errors.h"
+
 namespace app {
 namespace {
 
@@ -8,11 +10,22 @@ constexpr size_t kMostEdits = 5000;  // of a record, which are 4 MB of 28 x 28 h
 }  // namespace
 
 void CanvasDesk::begin(const basin::FillRequest& request) {
-  run_ = means_.make_run(model_, request);
   basin::FillRequest made = request;
+  if (made.options.start == basin::FillStart::nearest) made.library = library();
+  run_ = means_.make_run(model_, made);
+  made.library.reset();
   made.threads = run_->threads();
   record_ = basin::FillRecord{settings_.model, {}, std::make_shared<basin::FillRequest>(std::move(made))};
   if (settings_.model == kComposedModel) record_->tree = settings_.tree;
+}
+
+std::shared_ptr<const basin::ImageBatch> CanvasDesk::library() {
+  if (!library_) {
+    model_->read_data(means_.watch());
+    library_ = std::make_shared<const basin::ImageBatch>(model_->pictures());
+  }
+  if (library_->count == 0) throw basin::BadInput("The pictures that the model learned are not there; install the data, or choose another start.");
+  return library_;
 }
 
 void CanvasDesk::record(basin::FillEdit edit) {
@@ -23,6 +36,7 @@ void CanvasDesk::record(basin::FillEdit edit) {
 
 void CanvasDesk::open_model() {
   model_.reset();
+  library_.reset();
   run_.reset();
   if (settings_.model.empty()) return;
   model_ = settings_.model == kComposedModel ? means_.compose(settings_.tree) : means_.open({settings_.model}, {});
@@ -31,7 +45,7 @@ void CanvasDesk::open_model() {
 }
 
 bool CanvasDesk::take_tree() {
-  const std::shared_ptr<const basin::Model> next = means_.compose(settings_.tree);
+  const std::shared_ptr<basin::Model> next = means_.compose(settings_.tree);
   if (!difference_of_kind(*model_, *next).empty()) return open_model(), false;
   if (run_) {
     run_->take_model(next);

@@ -20,6 +20,7 @@ class CanvasDesk : public Job {
     basin::FillRunSource make_run;
     std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> examples;
     std::function<void(Event)> post;
+    std::function<basin::LoadWatch()> watch;  ///< of data that are read
   };
   /// Pictures go to `latest`, and what a model is to `post`.
   CanvasDesk(Means means, Latest<CanvasSnapshot>& latest) : means_(std::move(means)), latest_(latest) {}
@@ -39,13 +40,16 @@ class CanvasDesk : public Job {
   /// Goes on with the model of another tree. False where that is of other pictures: it is opened, and a picture for it has yet to come.
   bool take_tree();
   void begin(const basin::FillRequest& request);
+  /// Pictures that the model learned, read once. Throws BadInput where they are not there.
+  std::shared_ptr<const basin::ImageBatch> library();
   /// Writes down a change of the chains that run.
   void record(basin::FillEdit edit);
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;
   CanvasSettings settings_;
-  std::shared_ptr<const basin::Model> model_;
+  std::shared_ptr<basin::Model> model_;
+  std::shared_ptr<const basin::ImageBatch> library_;  ///< of the model
   std::unique_ptr<basin::FillRun> run_;
   std::optional<basin::FillRecord> record_;  ///< of the run
   bool stale_ = false;

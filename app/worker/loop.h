@@ -41,7 +41,8 @@ struct Worker::Loop {
         twin(hooks.sessions),
         autosave(hooks.autosave_path.empty() ? nullptr : std::make_unique<basin::CheckpointWriter>(hooks.autosave_path, kAutosaveShare)),
         laboratory([this] { return hooks.make_laboratory(threads); }, owner.latest_laboratory_),
-        canvas({hooks.open_model, hooks.compose_models, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); }},
+        canvas({hooks.open_model, hooks.compose_models, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); },
+                [this] { return load_watch(); }},
                owner.latest_canvas_),
         samples({hooks.open_model, hooks.compose_models, [this](Event event) { post(std::move(event)); }, [this] { return load_watch(); }},
                 owner.latest_samples_) {}

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "core/base/files.h"
@@ -183,6 +184,108 @@ TEST(Canvas, TheStepOfTheChainsIsTheModelsUntilItIsSet) {
   EXPECT_FALSE(rig.canvas().settings.chain) << "another model, its own chains";
 }
 
+TEST(Canvas, ThePaletteSetsWhatSlidersSet) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_SEMICOLON, 0});
+  rig.ui.frames(2);
+  EXPECT_TRUE(rig.ui.drawn("palette.canvas.steps")) << "values are listed before one is typed";
+  rig.ui.type("steps 333");
+  rig.ui.frames(1);
+  const int64_t serial = rig.canvas().settings.serial;
+  rig.press({GLFW_KEY_ENTER, 0});
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.canvas().settings.options.steps, 333);
+  EXPECT_GT(rig.canvas().settings.serial, serial) << "chains begin anew";
+  EXPECT_TRUE(rig.sent<SetOptions>().empty()) << "the training run has steps too";
+
+  const int64_t before = rig.canvas().settings.serial;
+  rig.press({GLFW_KEY_SEMICOLON, 0});
+  rig.ui.frames(2);
+  rig.ui.type("radius 1.5");
+  rig.ui.frames(1);
+  rig.press({GLFW_KEY_ENTER, 0});
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.canvas().radius, 1.5);
+  EXPECT_EQ(rig.canvas().settings.serial, before) << "a brush is nothing to the chains";
+
+  rig.press({GLFW_KEY_D, 0});
+  rig.press({GLFW_KEY_SEMICOLON, 0});
+  rig.ui.frames(2);
+  rig.ui.type("amount 0.3");
+  rig.ui.frames(1);
+  rig.press({GLFW_KEY_ENTER, 0});
+  rig.ui.frames(2);
+  ASSERT_TRUE(rig.canvas().settings.undo);
+  EXPECT_EQ(rig.canvas().settings.undo->amount, 0.3);
+}
+
+TEST(Canvas, ANameOfThePaletteAsksForItsValue) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_P, kCtrl});
+  rig.ui.frames(2);
+  rig.ui.type("canvas temperature");
+  rig.ui.frames(1);
+  rig.ui.click("palette.canvas.temperature");
+  rig.ui.frames(3);
+  rig.ui.type("0.5");
+  rig.ui.frames(1);
+  rig.press({GLFW_KEY_ENTER, 0});
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.canvas().chain().temperature, 0.5);
+}
+
+TEST(Canvas, ABrushDrawsOnThePictureItself) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_APOSTROPHE, 0});
+  EXPECT_EQ(rig.canvas().tool, MaskTool::draw);
+  rig.canvas().radius = 0.5;
+  rig.canvas().ink = {9, 9, 9};
+  const auto before = rig.canvas().settings.picture;
+  const int64_t serial = rig.canvas().settings.serial;
+  rig.ui.drag(rig.at(2, 3), rig.at(5, 3));
+  auto expected = before;
+  for (size_t x = 2; x <= 5; ++x) expected.bytes[3 * kSide + x] = 9;
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, expected.bytes);
+  EXPECT_EQ(rig.mask().count(), 0);
+  EXPECT_EQ(rig.canvas().settings.serial, serial + 1) << "chains begin anew once, at the stroke's end";
+  rig.press({GLFW_KEY_Z, kCtrl});
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, before.bytes);
+  rig.press({GLFW_KEY_Y, kCtrl});
+  rig.canvas().ink = {200, 200, 200};
+  rig.canvas().pick_ink(3, 4);
+  EXPECT_EQ(rig.canvas().ink[0], 9);
+}
+
+TEST(Canvas, ACopiedPathIsPasted) {
+  CanvasRig rig;
+  const basin::testing::TemporaryFolder folder;
+  basin::ImageBatch picture{1, 1, kSide, kSide, std::vector<uint8_t>(static_cast<size_t>(kSide * kSide), 77)};
+  basin::write_png(folder / "copied.png", picture);
+  ImGui::SetClipboardText(("file://" + (folder / "copied.png") + "\n").c_str());
+  rig.press({GLFW_KEY_V, kCtrl});
+  for (int i = 0; i < 200 && rig.canvas().settings.picture.bytes != picture.bytes; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    rig.ui.frames(1);
+  }
+  EXPECT_EQ(rig.canvas().settings.picture.bytes, picture.bytes);
+}
+
+TEST(Canvas, AKeyGoesThroughTheModels) {
+  CanvasRig rig;
+  std::vector<std::string> pictures;
+  for (const auto& model : rig.bench.view().models)
+    if (basin::is_image_set(model.options.data.set)) pictures.push_back(model.name);
+  ASSERT_GT(pictures.size(), 1u);
+  const auto first = rig.canvas().settings.model;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    rig.press({GLFW_KEY_Z, 0});
+    seen.insert(rig.canvas().settings.model);
+  }
+  EXPECT_EQ(seen, std::set<std::string>(pictures.begin(), pictures.end()));
+  EXPECT_EQ(rig.canvas().settings.model, first);
+}
+
 TEST(Canvas, SpaceHoldsTheChainsAndNotTheTraining) {
   CanvasRig rig;
   rig.press({GLFW_KEY_H, 0});
@@ -242,6 +345,12 @@ TEST(Canvas, PicturesAndHolesComeFromFilesAndGoToThem) {
   rig.bench.open_file(folder / "white.png");
   EXPECT_TRUE(wait([&] { return rig.canvas().settings.picture.bytes == std::vector<uint8_t>(64, 255); })) << "dropped, and fitted to the model";
   EXPECT_TRUE(rig.sent<Reset>().empty()) << "the training run stays";
+  ASSERT_TRUE(rig.canvas().original());
+  EXPECT_EQ(rig.canvas().original()->width, 20) << "shown beside as it was";
+  rig.canvas().undo();
+  EXPECT_FALSE(rig.canvas().original());
+  rig.canvas().redo();
+  EXPECT_TRUE(rig.canvas().original());
   rig.press({GLFW_KEY_U, 0});
   rig.fill();
   rig.press({GLFW_KEY_S, kCtrl | kShift});

@@ -131,6 +131,26 @@ TEST(Samples, WhatIsAskedForBeginsThemAnew) {
   EXPECT_FALSE(rig.sent<SetSamples>().back().settings.running);
 }
 
+TEST(Samples, ValuesClassesAndModelsByKey) {
+  SamplesRig rig(2);
+  rig.press({GLFW_KEY_SEMICOLON, 0});
+  rig.ui.frames(2);
+  rig.ui.type("count 9");
+  rig.ui.frames(1);
+  rig.press({GLFW_KEY_ENTER, 0});
+  rig.ui.frames(2);
+  EXPECT_EQ(rig.sent<SetSamples>().back().settings.request.count, 9);
+  std::vector<std::string> chosen;
+  for (int i = 0; i < 4; ++i) {
+    rig.press({GLFW_KEY_A, 0});
+    chosen.push_back(rig.wall().each_class ? "each" : rig.wall().label);
+  }
+  EXPECT_EQ(chosen, (std::vector<std::string>{"each", "class 0", "class 1", ""}));
+  const auto model = rig.wall().settings.model;
+  rig.press({GLFW_KEY_Z, 0});
+  EXPECT_NE(rig.wall().settings.model, model);
+}
+
 TEST(Samples, GoToTheCanvasAndStartFromIt) {
   SamplesRig rig(2);
   rig.draw_samples();

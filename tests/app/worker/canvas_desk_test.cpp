@@ -25,6 +25,7 @@ CanvasSettings settings_with(const basin::Mask& mask) {
 class CanvasDeskTest : public ::testing::Test {
  protected:
   int opened = 0, made = 0, composed = 0;
+  int64_t library = -1;  ///< pictures that the last run was given
   std::vector<Event> events;
   Latest<CanvasSnapshot> latest;
   CanvasDesk desk{{[this](const basin::SavedFile& file, const basin::LoadWatch&) -> std::unique_ptr<basin::Model> {
@@ -38,10 +39,11 @@ class CanvasDeskTest : public ::testing::Test {
                    },
                    [this](std::shared_ptr<const basin::Model>, basin::FillRequest request) {
                      ++made;
+                     library = request.library ? request.library->count : -1;
                      return std::make_unique<basin::testing::FakeFillRun>(std::move(request));
                    },
                    [](basin::DataSet, const basin::SampleSpace&) { return basin::testing::fake_examples(); },
-                   [this](Event event) { events.push_back(std::move(event)); }},
+                   [this](Event event) { events.push_back(std::move(event)); }, [] { return basin::LoadWatch{}; }},
                   latest};
 
   CanvasSnapshotPtr picture() {
@@ -84,6 +86,19 @@ TEST_F(CanvasDeskTest, ChainsRunToTheirEndAndThenRest) {
   EXPECT_EQ(snapshot->serial, 1);
   EXPECT_FALSE(desk.busy());
   EXPECT_FALSE(desk.turn(nullptr, false));
+}
+
+TEST_F(CanvasDeskTest, ANearestStartReadsThePicturesThatTheModelLearned) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  EXPECT_EQ(library, -1) << "no need";
+  settings.options.start = basin::FillStart::nearest;
+  ++settings.serial;
+  desk.set(settings);
+  EXPECT_EQ(library, 6);
+  const auto snapshot = finished();
+  ASSERT_TRUE(snapshot && snapshot->record);
+  EXPECT_FALSE(snapshot->record->request->library) << "a record keeps the model's name and no library";
 }
 
 TEST_F(CanvasDeskTest, ATreeOfOtherPicturesIsOpenedAndWaitsForWhatSuitsIt) {
