@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/panels/laboratory_controls.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/colour_bar.h"
 #include "app/widgets/empty_state.h"
@@ -24,10 +25,11 @@ std::string state_of(const CanvasSnapshot& snapshot) {
 
 }  // namespace
 
-void CandidatesPanel::take(const CanvasSnapshot& snapshot) {
+void CandidatesPanel::take(const Theme& theme, const CanvasSnapshot& snapshot, bool diverse) {
   ++serial_;
   const auto& fill = snapshot.view;
   places_ = basin::by_energy(fill.energies);
+  if (diverse) places_ = basin::by_difference(fill.candidates, places_.front());
   sorted_ = basin::pictures_at(fill.candidates, places_);
   most_deviation_ = fill.deviation.empty() ? 0 : *std::max_element(fill.deviation.begin(), fill.deviation.end());
   const int64_t channels = fill.mean.channels, pixels = fill.mean.width * fill.mean.height;
@@ -38,7 +40,10 @@ void CandidatesPanel::take(const CanvasSnapshot& snapshot) {
     const ImU32 colour = packed_colour(ColorMap::viridis, sum / static_cast<double>(channels) / std::max(1.0, most_deviation_));
     for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT}) deviation_.bytes.push_back(static_cast<uint8_t>(colour >> shift));
   }
-  bins_ = bins_of({&fill.energies});
+  const auto own = fill.own_energy ? std::vector<float>{*fill.own_energy} : std::vector<float>{};
+  bins_ = bins_of({&fill.energies, &own});
+  if (bins_.shares.size() > 1) bins_.shares.pop_back();
+  if (fill.own_energy) bins_.marks.push_back({"the picture itself", theme.color.data, static_cast<double>(*fill.own_energy)});
 }
 
 NumberTable CandidatesPanel::numbers(const View&) const {
@@ -57,17 +62,22 @@ void CandidatesPanel::draw(const View& view) {
   if (!snapshot)
     return empty_state(theme, "Mark a part of the picture as unknown: the answers of all chains appear here, by energy.",
                        ImGui::GetContentRegionAvail());
-  if (snapshot != seen_) take(*(seen_ = snapshot));
+  const bool diverse = view.shared->canvas.diverse;
+  if (snapshot != seen_ || diverse != seen_diverse_) take(theme, *(seen_ = snapshot), seen_diverse_ = diverse);
   dim_text(theme, state_of(*snapshot));
+  ImGui::SameLine();
+  laboratory_button(view, "canvas.diverse", {Icon::none, diverse ? "By energy" : "By difference", {}, false, true}, ImVec2(0, 0));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float summary = std::clamp(room.y * 0.24f, theme.px(90), theme.px(190)), energies = std::clamp(room.y * 0.24f, theme.px(90), theme.px(200));
   const float gap = theme.px(8);
   draw_summary(view, ImVec2(room.x, summary));
   ImGui::Dummy(ImVec2(1, gap));
   draw_wall(view, ImVec2(room.x, std::max(theme.px(60), room.y - summary - energies - 4 * gap)));
-  draw_histogram("canvas.energies", "Energies of the candidates", "nats",
-                 "E of each chain's whole picture, known pixels in place. Lower is more likely under the model.",
-                 {{"candidates", theme.color.samples}}, bins_, ImVec2(room.x, energies), theme);
+  draw_histogram(
+      "canvas.energies", "Energies of the candidates", "nats",
+      "E of each chain's whole picture, known pixels in place. Lower is more likely under the model. The line is E of the picture with what "
+      "the hole hides: a good model has candidates about it.",
+      {{"candidates", theme.color.samples}}, bins_, ImVec2(room.x, energies), theme);
 }
 
 /// Mean and deviation side by side, each as large as the room allows.

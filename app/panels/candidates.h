@@ -1,5 +1,5 @@
 #pragma once
-// All answers of the canvas's chains: a wall by energy, their mean and spread, and their energies.
+// All answers of the canvas's chains: a wall by energy or difference, their mean and spread, and their energies.
 
 #include "app/panels/panel.h"
 #include "app/widgets/histogram.h"
@@ -15,13 +15,14 @@ class CandidatesPanel final : public Panel {
   void run_started(const View&) override {}
 
  private:
-  void take(const CanvasSnapshot& snapshot);
+  void take(const Theme& theme, const CanvasSnapshot& snapshot, bool diverse);
   void draw_summary(const View& view, ImVec2 size);
   void draw_wall(const View& view, ImVec2 size);
 
   CanvasSnapshotPtr seen_;
   uint64_t serial_ = 0;
-  std::vector<int64_t> places_;  ///< chains, least energy first
+  bool seen_diverse_ = false;
+  std::vector<int64_t> places_;  ///< chains, least energy first, or each as unlike those before it as may be
   basin::ImageBatch sorted_, deviation_;
   double most_deviation_ = 0;  ///< bytes
   HistogramBins bins_;

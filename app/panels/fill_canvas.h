@@ -63,6 +63,7 @@ class FillCanvas {
   std::array<uint8_t, 3> ink = {255, 255, 255};  ///< with which it draws; grey pictures take the first
   int64_t chosen = -1;                           ///< candidate that the hole shows, a chain; -1 is the one of least energy
   bool before = false;                           ///< shows the picture as it was
+  bool diverse = false;                          ///< candidates by how much they differ, in place of by energy
   int drawn_in_frame = -2;
   int64_t edits = 0;  ///< counts up with each
 

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "app/panels/chain_selection.h"
 #include "app/panels/descriptions.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/focus.h"
 #include "app/widgets/tooltip.h"
+#include "core/samplers/level_steps.h"
 
 namespace app {
 namespace {
@@ -25,24 +27,27 @@ struct Strip {
   }
 };
 
-Strip layout_of(const Theme& theme, const basin::Snapshot& s, ImVec2 corner, float width) {
+Strip layout_of(const Theme& theme, const basin::Snapshot& s, ImVec2 corner, float width, bool has_levels) {
   Strip strip{};
   strip.gap = theme.px(3);
   const float labels = theme.px(kLabels);
   const float room = (width - labels) / static_cast<float>(s.film_steps.size()) - strip.gap;
   strip.side = crisp_side(std::clamp(room, theme.px(8), theme.px(112)), s.film.width);
   strip.height = std::floor(strip.side * static_cast<float>(s.film.height) / static_cast<float>(s.film.width));
-  strip.origin = ImVec2(std::floor(corner.x + labels), std::floor(corner.y + ImGui::GetTextLineHeight() + theme.px(4)));
+  const float lines = has_levels ? 2 : 1;
+  strip.origin = ImVec2(std::floor(corner.x + labels), std::floor(corner.y + lines * ImGui::GetTextLineHeight() + theme.px(4)));
   return strip;
 }
 
-void draw_step_labels(const Theme& theme, const basin::Snapshot& s, const Strip& strip, float y) {
+/// What `text_of` says of each frame's step, where there is room.
+void draw_frame_labels(const Theme& theme, const basin::Snapshot& s, const Strip& strip, float y, const char* name,
+                       const std::function<std::string(int64_t step)>& text_of) {
   const FontScope font(theme.small_text);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddText(ImVec2(strip.origin.x - theme.px(kLabels), y), theme.color.text_dim, "step");
+  list.AddText(ImVec2(strip.origin.x - theme.px(kLabels), y), theme.color.text_dim, name);
   float free_from = strip.origin.x;
   for (size_t f = 0; f < s.film_steps.size(); ++f) {
-    const std::string label = fmt::format("{}", s.film_steps[f]);
+    const std::string label = text_of(s.film_steps[f]);
     const float width = ImGui::CalcTextSize(label.c_str()).x, x = strip.cell(0, f).x + (strip.side - width) / 2;
     if (x < free_from) continue;
     list.AddText(ImVec2(std::floor(x), y), theme.color.text_dim, label.c_str());
@@ -83,9 +88,15 @@ int64_t draw_film_strip(const View& view, uint64_t serial, ImVec2 size) {
   ImGui::BeginChild("##film", ImVec2(std::max(size.x, 1.0f), std::max(size.y, 1.0f)));
   const ImVec2 corner = ImGui::GetCursorScreenPos(), view_min = ImGui::GetWindowPos();
   const float width = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
-  const Strip strip = layout_of(theme, s, corner, width);
+  const auto ladder = noise_ladder(view.options.network);
+  const Strip strip = layout_of(theme, s, corner, width, !ladder.empty());
   const PictureSheet sheet = make_sheet(*view.renderer, "chains.film", serial, s.film);
-  draw_step_labels(theme, s, strip, corner.y);
+  draw_frame_labels(theme, s, strip, corner.y, "step", [](int64_t step) { return fmt::format("{}", step); });
+  if (!ladder.empty())
+    draw_frame_labels(theme, s, strip, corner.y + ImGui::GetTextLineHeight(), "noise", [&](int64_t step) {
+      const int64_t level = basin::level_at(step, view.options.chain.steps, static_cast<int64_t>(ladder.size()));
+      return fmt::format("{:.2g}", ladder[static_cast<size_t>(level)]);
+    });
   const ImVec2 mouse = ImGui::GetMousePos();
   for (size_t row = 0; row < s.traces.size(); ++row) {
     draw_row_label(theme, view, s.traces[row].chain, strip, row);

@@ -28,11 +28,12 @@ void append(basin::ImageBatch& film, const basin::ImageBatch& picture) {
 NumberTable WayPanel::numbers(const View& view) const {
   const auto& snapshot = view.shared->samples.snapshot;
   if (!snapshot) return {};
-  NumberTable table{{"step", {}}, {"E", {}}, {"at_edge", {}}};
+  NumberTable table{{"step", {}}, {"noise", {}}, {"E", {}}, {"at_edge", {}}};
   for (const auto& stage : snapshot->stages) {
     table[0].values.push_back(static_cast<float>(stage.step));
-    table[1].values.push_back(static_cast<float>(stage.energy));
-    table[2].values.push_back(static_cast<float>(stage.at_edge));
+    table[1].values.push_back(static_cast<float>(stage.sigma));
+    table[2].values.push_back(static_cast<float>(stage.energy));
+    table[3].values.push_back(static_cast<float>(stage.at_edge));
   }
   return table;
 }
@@ -77,7 +78,9 @@ void WayPanel::draw(const View& view) {
 
 void WayPanel::draw_film(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
-  dim_text(theme, fmt::format("sample {} on its way", seen_chain_ + 1));
+  const auto& stages = seen_->stages;
+  const bool has_levels = std::any_of(stages.begin(), stages.end(), [](const SampleStage& stage) { return stage.sigma > 0; });
+  dim_text(theme, fmt::format("sample {} on its way, by {}", seen_chain_ + 1, has_levels ? "level of noise" : "step"));
   const float line = ImGui::GetTextLineHeightWithSpacing(), small = theme.px(14), gap = theme.px(4);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float side = theme.px(kCell), pitch = side + gap, height = size.y - line;
@@ -94,13 +97,13 @@ void WayPanel::draw_film(const View& view, ImVec2 size) {
     const ImVec2 min(corner.x + static_cast<float>(i % columns) * pitch, corner.y + static_cast<float>(i / columns) * (pitch + small));
     const ImVec2 max(min.x + side, min.y + side);
     draw_picture(theme, sheet, frame, min, max);
-    const auto& stage = seen_->stages[static_cast<size_t>(frame)];
+    const auto& stage = stages[static_cast<size_t>(frame)];
     const FontScope small_text(theme.small_text);
-    const std::string step = fmt::format("{}", stage.step);
-    list.AddText(ImVec2(min.x, max.y), theme.color.text_dim, step.c_str());
+    const std::string label = has_levels ? fmt::format("{:.2g}", stage.sigma) : fmt::format("{}", stage.step);
+    list.AddText(ImVec2(min.x, max.y), theme.color.text_dim, label.c_str());
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(min, max))
-      readout(theme, fmt::format("step {}\nmean E of all samples {:.4g} nats\n{:.1f} % of values at the edge", stage.step, stage.energy,
-                                 100 * stage.at_edge));
+      readout(theme, fmt::format("step {}{}\nmean E of all samples {:.4g} nats\n{:.1f} % of values at the edge", stage.step,
+                                 has_levels ? fmt::format(", noise {:.3g}", stage.sigma) : "", stage.energy, 100 * stage.at_edge));
   }
 }
 

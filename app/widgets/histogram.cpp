@@ -77,6 +77,7 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
                     const HistogramBins& bins, ImVec2 size, const Theme& theme, std::string_view quantity) {
   std::vector<LegendItem> legend;
   for (const auto& set : sets) legend.push_back({set.label, "", set.color, 0});
+  for (const auto& mark : bins.marks) legend.push_back({mark.label, "", mark.color, 0});
   const std::string x_label = fmt::format("{}, {}", quantity, unit);
   const PlotArea area = begin_plot(id, title, "share", help, legend, x_label, size, 0, theme);
   ImGui::SetCursorScreenPos(area.outer_min);
@@ -92,6 +93,10 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   draw_axes(area, x, y, x_label, theme);
   ImGui::PushClipRect(area.min, area.max, true);
   for (size_t i = 0; i < sets.size(); ++i) draw_bars(bins.shares[i], area, y, sets[i].color, std::max(1.0f, theme.px(1)));
+  for (const auto& mark : bins.marks) {
+    const float at = std::floor(x.to_pixel(mark.at));
+    ImGui::GetWindowDrawList()->AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), mark.color, theme.px(2));
+  }
   ImGui::PopClipRect();
   if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(area.min, area.max)) return;
   const auto count = static_cast<float>(bins.shares.front().size());
@@ -99,6 +104,7 @@ void draw_histogram(std::string_view id, std::string_view title, std::string_vie
   const double step = (bins.high - bins.low) / static_cast<double>(count), from = bins.low + step * static_cast<double>(bin);
   std::string text = fmt::format("{} from {:.3g} to {:.3g} {}", quantity, from, from + step, unit);
   for (size_t i = 0; i < sets.size(); ++i) text += fmt::format("\n{}: {:.1f} %", sets[i].label, 100 * bins.shares[i][bin]);
+  for (const auto& mark : bins.marks) text += fmt::format("\n{}: {:.4g} {}", mark.label, mark.at, unit);
   readout(theme, text);
 }
 

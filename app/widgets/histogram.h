@@ -14,10 +14,18 @@ struct HistogramSet {
   ImU32 color = 0;
 };
 
+/// A value of its own on the axis.
+struct HistogramMark {
+  std::string label;
+  ImU32 color = 0;
+  double at = 0;
+};
+
 /// Sets of values counted into bins of one range.
 struct HistogramBins {
   double low = 0, high = 0;                ///< holds all finite values
   std::vector<std::vector<float>> shares;  ///< of each set per bin; empty where no value is finite
+  std::vector<HistogramMark> marks = {};   ///< drawn as lines
 };
 
 /// Shares of `values` per bin over [low, high]; values outside and not finite are left out.

@@ -153,6 +153,14 @@ void add_fills(CommandTable& table, Workbench& bench) {
              "The candidate on show becomes the picture, and nothing is unknown.",
              [canvas] { canvas().accept(); },
              [canvas, shown] { return shown() && canvas().shown_chain() >= 0; }});
+  table.add({"canvas.diverse",
+             kInpaintMenu,
+             "Candidates by difference",
+             {{GLFW_KEY_BACKSLASH, 0}},
+             "The wall begins with the least energy and goes on with what differs most from all before it, or is by energy alone.",
+             [canvas] { canvas().diverse = !canvas().diverse; },
+             shown,
+             [canvas] { return canvas().diverse; }});
   table.add({"canvas.before",
              kInpaintMenu,
              "Before and after",

@@ -113,7 +113,7 @@ void SampleDesk::record() {
   if (film_steps_.empty() || run_->step() < film_steps_.back()) return;
   film_steps_.pop_back();
   auto view = run_->view();
-  stages_.push_back({view.step, mean_of(view.energies), view.at_edge, std::make_shared<const basin::ImageBatch>(std::move(view.pictures))});
+  stages_.push_back({view.step, view.sigma, mean_of(view.energies), view.at_edge, std::make_shared<const basin::ImageBatch>(std::move(view.pictures))});
 }
 
 void SampleDesk::advance() {

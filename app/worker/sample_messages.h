@@ -35,6 +35,7 @@ struct SampledModel {
 /// All pictures at one step of their way.
 struct SampleStage {
   int64_t step = 0;
+  double sigma = 0;                ///< level of noise, 0 without levels and at the end
   double energy = 0, at_edge = 0;  ///< mean over the chains, nats; share of values on the edge
   std::shared_ptr<const basin::ImageBatch> pictures;
 };

@@ -31,8 +31,8 @@ struct FillRecord {
   int64_t steps() const;  ///< asked for in all
 };
 
-/// session.json, picture.png and the holes and trees as files of their own, in `folder`, which is made. The library of a nearest start is not kept: it is
-/// the model's. Throws BadInput; std::invalid_argument for a request that holds one.
+/// session.json, picture.png and the holes and trees as files of their own, in `folder`, which is made. The library of a nearest start is not kept:
+/// it is the model's. Throws BadInput; std::invalid_argument for a request that holds one.
 void write_fill_record(const std::string& folder, const FillRecord& record);
 
 /// Throws BadInput naming the file.

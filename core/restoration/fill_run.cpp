@@ -97,6 +97,7 @@ class TorchFillRun : public FillRun {
   torch::Tensor x_, labels_;
   int64_t step_ = 0;
   bool finished_ = false;
+  mutable std::optional<float> own_energy_;  ///< of the picture, under the model; of several classes the mean
 };
 
 /// The same starts as those of free samples, to the bit, where they are noise.
@@ -189,6 +190,7 @@ void TorchFillRun::take_model(std::shared_ptr<const Model> model) {
   if (const auto difference = difference_of_kind(*model_, *model); !difference.empty())
     throw BadInput(fmt::format("The chains cannot go on with a model of {}; start new ones.", difference));
   model_ = std::move(model);
+  own_energy_.reset();
   if (finished_) set_mask(request_.mask);
 }
 
@@ -219,6 +221,10 @@ FillView TorchFillRun::view() const {
   const auto x = known_.clamped(x_), clipped = x.clamp(space_.low, space_.high);
   view.candidates = to_images(x, space_);
   view.energies = to_floats(energies_at(*energy(), x, *shards_));
+  if (!request_.undo) {
+    if (!own_energy_) own_energy_ = energies_at(*energy(), known_.values.expand(x.sizes()), *shards_).mean().item<float>();
+    view.own_energy = own_energy_;
+  }
   view.mean = to_images(known_.clamped(clipped.mean(0, true)), space_);
   const auto bytes = clipped.permute({0, 2, 3, 1}).mul(255 / (space_.high - space_.low));
   view.deviation = to_floats((bytes.size(0) > 1 ? bytes.std(0) : torch::zeros_like(bytes[0])).flatten());

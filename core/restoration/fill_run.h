@@ -72,11 +72,12 @@ struct FillRequest {
 /// What chains have made of the hole so far.
 struct FillView {
   int64_t step = 0, steps = 0;
-  double sigma = 0;              ///< level of noise the chains are at, 0 without levels and at the end
-  ImageBatch candidates;         ///< one a chain, in the order of chains; known pixels are those of the picture, byte for byte
-  std::vector<float> energies;   ///< of each, with the known pixels in place
-  ImageBatch mean;               ///< of the candidates
-  std::vector<float> deviation;  ///< [C * H * W] in bytes of 0 to 255, over candidates, laid out as a picture
+  double sigma = 0;                      ///< level of noise the chains are at, 0 without levels and at the end
+  ImageBatch candidates;                 ///< one a chain, in the order of chains; known pixels are those of the picture, byte for byte
+  std::vector<float> energies;           ///< of each, with the known pixels in place
+  std::optional<float> own_energy = {};  ///< of the picture with what its hole hides; none of one that was damaged
+  ImageBatch mean;                       ///< of the candidates
+  std::vector<float> deviation;          ///< [C * H * W] in bytes of 0 to 255, over candidates, laid out as a picture
 };
 
 class FillRun {
@@ -106,6 +107,10 @@ using FillRunSource = std::function<std::unique_ptr<FillRun>(std::shared_ptr<con
 
 /// Throws BadInput where picture, mask or settings do not fit the model.
 std::unique_ptr<FillRun> make_fill_run(std::shared_ptr<const Model> model, FillRequest request);
+
+/// Places of the pictures, `first` at the head, then always the one that differs most from all before it: by the least of its squared differences to
+/// them, of equals the earlier.
+std::vector<int64_t> by_difference(const ImageBatch& pictures, int64_t first);
 
 /// Places of the candidates, least energy first.
 inline std::vector<int64_t> by_energy(const std::vector<float>& energies) {

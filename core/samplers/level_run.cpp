@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "core/samplers/level_steps.h"
+
 namespace basin {
 
 std::vector<LevelLeg> LevelRun::legs(int64_t first, int64_t steps) const {
   const auto levels = static_cast<int64_t>(ladder.size());
   std::vector<LevelLeg> list;
   for (int64_t level = 0; level < levels; ++level) {
-    const int64_t begin = std::max(first, level * total / levels), end = std::min(first + steps, (level + 1) * total / levels);
+    const int64_t begin = std::max(first, first_step_at(level, total, levels));
+    const int64_t end = std::min(first + steps, first_step_at(level + 1, total, levels));
     if (end > begin) list.push_back({begin, end - begin, ladder[static_cast<size_t>(level)]});
   }
   return list;

@@ -90,6 +90,7 @@ class FakeFillRun : public FillRun {
       ++view.candidates.count;
       view.energies.push_back(static_cast<float>(-i));
     }
+    view.own_energy = -2.5f;
     view.mean = picture;
     view.deviation.assign(picture.bytes.size(), 3.0f);
     return view;

@@ -314,6 +314,19 @@ TEST(Canvas, CandidatesAreOrderedChosenAndKept) {
   EXPECT_EQ(rig.canvas().snapshot, nullptr);
 }
 
+TEST(Canvas, CandidatesAreOrderedByDifferenceToo) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_H, 0});
+  rig.fill();
+  rig.press({GLFW_KEY_BACKSLASH, 0});
+  EXPECT_TRUE(rig.canvas().diverse);
+  const WidgetRect* wall = rig.ui.log.find("canvas.wall");
+  ASSERT_NE(wall, nullptr);
+  rig.ui.click_at(
+      ImVec2(wall->max.x - (wall->max.x - wall->min.x) / 2 + 0.3f * (wall->max.y - wall->min.y), wall->max.y - 0.1f * (wall->max.y - wall->min.y)));
+  EXPECT_EQ(rig.canvas().chosen, 14) << "chains differ by their number: 15 and 0 come first, then what lies between";
+}
+
 TEST(Canvas, AnswersToAnEarlierPictureAreNotShown) {
   CanvasRig rig;
   rig.press({GLFW_KEY_H, 0});

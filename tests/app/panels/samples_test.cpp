@@ -38,7 +38,7 @@ struct SamplesRig : BenchRig {
     for (const int64_t step : {int64_t{0}, wanted.request.steps / 2, wanted.request.steps}) {
       run.advance(step - run.step());
       const auto view = run.view();
-      snapshot->stages.push_back({step, 1.0 * static_cast<double>(step), view.at_edge, std::make_shared<const basin::ImageBatch>(view.pictures)});
+      snapshot->stages.push_back({step, 0.5, 1.0 * static_cast<double>(step), view.at_edge, std::make_shared<const basin::ImageBatch>(view.pictures)});
       snapshot->view = view;
     }
     snapshot->finished = true;

@@ -207,6 +207,22 @@ TEST_P(FillRunTest, WhatDoesNotFitIsRefused) {
   EXPECT_NE(bad_input_of([&] { make_fill_run(net, asked); }).find("classes"), std::string::npos);
 }
 
+TEST_P(FillRunTest, TheEnergyOfThePictureItselfIsThatOfACandidateWithoutAHole) {
+  const auto whole = filled(model(), request(Mask(28, 28)));
+  const auto holed = filled(model(), request(centre_square(28, 28, 10)));
+  ASSERT_TRUE(whole.own_energy && holed.own_energy);
+  EXPECT_EQ(*holed.own_energy, *whole.own_energy) << "whatever the hole";
+  EXPECT_NEAR(*whole.own_energy, whole.energies.front(), 1e-4 * (1 + std::abs(whole.energies.front())));
+  auto damaged = repair_request(picture_at(waves(1), 0), {CorruptionKind::blur, 1}, request(Mask(28, 28)).options);
+  EXPECT_FALSE(filled(model(), damaged).own_energy) << "what it was is not known";
+}
+
+TEST(ByDifference, EachIsAsUnlikeThoseBeforeItAsMayBe) {
+  const ImageBatch pictures{5, 1, 1, 1, {10, 12, 200, 90, 11}};
+  EXPECT_EQ(by_difference(pictures, 1), (std::vector<int64_t>{1, 2, 3, 0, 4}));
+  EXPECT_EQ(by_difference({1, 1, 1, 1, {3}}, 0), std::vector<int64_t>{0});
+}
+
 TEST(ByEnergy, TheLeastComesFirst) {
   EXPECT_EQ(by_energy({3, 1, 2, 1}), (std::vector<int64_t>{1, 3, 2, 0}));
 }

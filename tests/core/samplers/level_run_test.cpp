@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/energy/options.h"
+#include "core/samplers/level_steps.h"
 
 namespace basin {
 namespace {
@@ -55,6 +56,16 @@ TEST(LevelRun, LegsCoverEveryStepOnceAndDivideAsTheyCan) {
   EXPECT_EQ(part[1].first, 5);
   EXPECT_EQ(part[1].steps, 2);
   EXPECT_EQ(run_of(SamplerKind::langevin, 10, 4).legs(0, 4).size(), 4u) << "fewer steps than levels pass some over";
+}
+
+TEST(LevelRun, TheLevelOfAStepIsThatOfItsLeg) {
+  for (const auto& [levels, total] : std::vector<std::pair<int64_t, int64_t>>{{4, 10}, {10, 4}, {1, 3}, {15, 300}}) {
+    const auto run = run_of(SamplerKind::langevin, levels, total);
+    for (int64_t step = 0; step < total; ++step)
+      EXPECT_EQ(run.ladder[static_cast<size_t>(level_at(step, total, levels))], run.legs(step, 1).at(0).sigma)
+          << levels << " " << total << " " << step;
+    EXPECT_EQ(level_at(total, total, levels), levels - 1);
+  }
 }
 
 TEST(LevelRun, LengthsScaleWithTheLevel) {
