@@ -64,6 +64,7 @@ void CandidatesPanel::draw(const View& view) {
                        ImGui::GetContentRegionAvail());
   const bool diverse = view.shared->canvas.diverse;
   if (snapshot != seen_ || diverse != seen_diverse_) take(theme, *(seen_ = snapshot), seen_diverse_ = diverse);
+  ImGui::AlignTextToFramePadding();
   dim_text(theme, state_of(*snapshot));
   ImGui::SameLine();
   laboratory_button(view, "canvas.diverse", {Icon::none, diverse ? "By energy" : "By difference", {}, false, true}, ImVec2(0, 0));
@@ -80,7 +81,7 @@ void CandidatesPanel::draw(const View& view) {
       {{"candidates", theme.color.samples}}, bins_, ImVec2(room.x, energies), theme);
 }
 
-/// Mean and deviation side by side, each as large as the room allows.
+/// Mean and deviation side by side, each as large as the room allows, and where there is more the picture before it was fitted to the model.
 void CandidatesPanel::draw_summary(const View& view, ImVec2 size) {
   const Theme& theme = *view.theme;
   const auto& fill = seen_->view;
@@ -88,20 +89,26 @@ void CandidatesPanel::draw_summary(const View& view, ImVec2 size) {
   const float side = std::max(1.0f, std::floor(std::min(size.y - line, (size.x - bar) / 2 - theme.px(16))));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const auto picture = [&](float x, std::string_view name, std::string_view title, std::string_view help, const basin::ImageBatch& image) {
+  const auto picture = [&](float x, std::string_view name, std::string_view title, std::string_view help, const basin::ImageBatch& image,
+                           uint64_t serial) {
     const ImVec2 min(corner.x + x, corner.y + line), max(min.x + side, min.y + side);
     list.AddText(ImVec2(min.x, corner.y), theme.color.text_dim, title.data(), title.data() + title.size());
     ImGui::SetCursorScreenPos(min);
     ImGui::Dummy(ImVec2(side, side));
     log_item(theme, name);
     tooltip(theme, help);
-    draw_picture(theme, make_sheet(*view.renderer, name, serial_, image), 0, min, max);
+    draw_picture(theme, make_sheet(*view.renderer, name, serial, image), 0, min, max);
   };
-  picture(0, "canvas.mean", "mean", "The mean of all candidates: the least squared error on average, and blurred where they differ.", fill.mean);
+  picture(0, "canvas.mean", "mean", "The mean of all candidates: the least squared error on average, and blurred where they differ.", fill.mean,
+          serial_);
   picture(side + theme.px(16), "canvas.deviation", "deviation",
-          "Standard deviation over the candidates, in bytes of 0 to 255: where the model is sure, and where not.", deviation_);
+          "Standard deviation over the candidates, in bytes of 0 to 255: where the model is sure, and where not.", deviation_, serial_);
   const ColourScale scale{ColorMap::viridis, false, 0, std::max(1.0, most_deviation_), "bytes"};
   draw_colour_bar(theme, ImVec2(corner.x + 2 * side + theme.px(26), corner.y + line), side, scale);
+  const auto& original = view.shared->canvas.original();
+  if (original != original_) original_ = original, ++original_serial_;
+  if (const float x = 2 * side + theme.px(34) + bar; original && x + side <= size.x)
+    picture(x, "canvas.original", "original", "The picture as it came, before it was fitted to the model's size.", *original, original_serial_);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + size.y));
 }
 

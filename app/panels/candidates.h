@@ -25,6 +25,8 @@ class CandidatesPanel final : public Panel {
   std::vector<int64_t> places_;  ///< chains, least energy first, or each as unlike those before it as may be
   basin::ImageBatch sorted_, deviation_;
   double most_deviation_ = 0;  ///< bytes
+  std::shared_ptr<const basin::ImageBatch> original_;
+  uint64_t original_serial_ = 0;
   HistogramBins bins_;
   ImageView wall_;
 };

@@ -333,20 +333,6 @@ void InpaintPanel::draw_picture(const View& view, const Frame& frame) {
   list.AddLine(ImVec2(divider, frame.min.y), ImVec2(divider, end.y), theme.color.accent, theme.px(2));
 }
 
-/// In the room left of the picture, where there is some.
-void InpaintPanel::draw_original(const View& view, const Frame& frame) {
-  const Theme& theme = *view.theme;
-  const auto& original = view.shared->canvas.original();
-  const float gap = theme.px(8), side = std::min(theme.px(160), frame.min.x - frame.corner.x - 2 * gap);
-  if (!original || side < theme.px(64)) return;
-  if (original != shown_original_) shown_original_ = original, ++serial_original_;
-  const FontScope small_text(theme.small_text);
-  const ImVec2 min(frame.corner.x + gap, frame.corner.y + gap + ImGui::GetTextLineHeight());
-  constexpr std::string_view kTitle = "original";
-  ImGui::GetWindowDrawList()->AddText(ImVec2(min.x, frame.corner.y + gap / 2), theme.color.text_dim, kTitle.data(), kTitle.data() + kTitle.size());
-  app::draw_picture(theme, make_sheet(*view.renderer, "canvas.original", serial_original_, *original), 0, min, ImVec2(min.x + side, min.y + side));
-}
-
 /// Between unknown pixels and known ones, dark below light, so that it stands out on any picture.
 void InpaintPanel::draw_outline(const View& view, const Frame& frame) const {
   const Theme& theme = *view.theme;
@@ -433,7 +419,6 @@ void InpaintPanel::draw_canvas(const View& view, ImVec2 size) {
   frame.end.y += reading;
   ImGui::PushClipRect(frame.corner, frame.end, true);
   draw_picture(view, frame);
-  draw_original(view, frame);
   draw_outline(view, frame);
   draw_tool(view, frame);
   if (canvas.settings.mask.count() == 0) {

@@ -39,7 +39,6 @@ class InpaintPanel final : public Panel {
   void edit(const Frame& frame, FillCanvas& canvas);
   void mark_shape(FillCanvas& canvas, const Frame& frame, bool finished);
   void draw_picture(const View& view, const Frame& frame);
-  void draw_original(const View& view, const Frame& frame);
   void draw_outline(const View& view, const Frame& frame) const;
   void draw_tool(const View& view, const Frame& frame) const;
   void draw_reading(const View& view, const Frame& frame) const;
@@ -54,8 +53,6 @@ class InpaintPanel final : public Panel {
   std::vector<basin::Point> corners_;             ///< of a rectangle (its two) or lasso in the making
   basin::ImageBatch shown_before_, shown_after_;  ///< as uploaded
   uint64_t serial_before_ = 0, serial_after_ = 0;
-  std::shared_ptr<const basin::ImageBatch> shown_original_;
-  uint64_t serial_original_ = 0;
 };
 
 }  // namespace app

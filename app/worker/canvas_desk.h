@@ -34,7 +34,8 @@ class CanvasDesk : public Job {
   Event cancel() override;
 
  private:
-  bool works() const { return settings_.running && run_ && !run_->finished(); }
+  /// Where nothing is unknown and nothing damaged there is nothing to do.
+  bool works() const { return settings_.running && run_ && !run_->finished() && (settings_.undo || settings_.mask.count() > 0); }
   bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
   void open_model();
   /// Goes on with the model of another tree. False where that is of other pictures: it is opened, and a picture for it has yet to come.
