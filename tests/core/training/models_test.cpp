@@ -234,11 +234,11 @@ TEST_P(ShippedModels, FitTheirNetworkAndTellTheirDataFromNoise) {
   EXPECT_EQ(read_metadata(model.file).count("space"), 1u) << "it says itself what its samples are";
   const auto space = card_of(model.file).space;
   EXPECT_EQ(space.channels, model.options.data.set == DataSet::sprites ? 3 : 1);
-  EXPECT_EQ(space.height, 28);
+  EXPECT_EQ(space.height, model.options.data.size > 0 ? model.options.data.size : 28);
   EXPECT_GE(static_cast<int64_t>(space.classes.size()), model.options.network.classes);
   const auto net = read_weights(model.file, model.options.network, space);
   auto rng = make_generator(torch::kCPU, 1, 1);
-  const auto noise = torch::rand({kLooked, space.channels, 28, 28}, rng) * 2 - 1;
+  const auto noise = torch::rand({kLooked, space.channels, space.height, space.width}, rng) * 2 - 1;
   const int64_t classes = model.options.network.classes;
   const auto of_noise = (*given_labels(*net, classes > 0 ? torch::arange(kLooked, torch::kLong).remainder(classes) : torch::Tensor()))(noise);
   EXPECT_TRUE(of_noise.isfinite().all().item<bool>());
@@ -261,8 +261,8 @@ TEST_P(ShippedModels, AreWhatTheirCommandMakes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedModels,
-                         ::testing::Values("fashion-mnist", "fashion-mnist-conditional", "mnist", "sprites-shape", "sprites-size", "sprites-position",
-                                           "sprites-rotation"));
+                         ::testing::Values("fashion-mnist", "fashion-mnist-conditional", "fashion-mnist-levels", "mnist", "sprites", "sprites-shape",
+                                           "sprites-size", "sprites-position", "sprites-rotation"));
 
 }  // namespace
 }  // namespace basin
