@@ -15,7 +15,7 @@
 namespace app {
 namespace {
 
-constexpr int64_t kShown = 64, kColumns = 8, kSpriteScale = 2;
+constexpr int64_t kShown = 64, kColumns = 8, kSpriteScale = 3;
 
 basin::SpriteCombinations combinations_named(const std::string& name) {
   for (const auto& entry : basin::kSpriteCombinations)

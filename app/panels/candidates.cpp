@@ -90,25 +90,26 @@ void CandidatesPanel::draw_summary(const View& view, ImVec2 size) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto picture = [&](float x, std::string_view name, std::string_view title, std::string_view help, const basin::ImageBatch& image,
-                           uint64_t serial) {
-    const ImVec2 min(corner.x + x, corner.y + line), max(min.x + side, min.y + side);
+                           uint64_t serial, float its_side) {
+    const ImVec2 min(corner.x + x, corner.y + line), max(min.x + its_side, min.y + its_side);
     list.AddText(ImVec2(min.x, corner.y), theme.color.text_dim, title.data(), title.data() + title.size());
     ImGui::SetCursorScreenPos(min);
-    ImGui::Dummy(ImVec2(side, side));
+    ImGui::Dummy(ImVec2(its_side, its_side));
     log_item(theme, name);
     tooltip(theme, help);
     draw_picture(theme, make_sheet(*view.renderer, name, serial, image), 0, min, max);
   };
   picture(0, "canvas.mean", "mean", "The mean of all candidates: the least squared error on average, and blurred where they differ.", fill.mean,
-          serial_);
+          serial_, side);
   picture(side + theme.px(16), "canvas.deviation", "deviation",
-          "Standard deviation over the candidates, in bytes of 0 to 255: where the model is sure, and where not.", deviation_, serial_);
+          "Standard deviation over the candidates, in bytes of 0 to 255: where the model is sure, and where not.", deviation_, serial_, side);
   const ColourScale scale{ColorMap::viridis, false, 0, std::max(1.0, most_deviation_), "bytes"};
   draw_colour_bar(theme, ImVec2(corner.x + 2 * side + theme.px(26), corner.y + line), side, scale);
   const auto& original = view.shared->canvas.original();
   if (original != original_) original_ = original, ++original_serial_;
-  if (const float x = 2 * side + theme.px(34) + bar; original && x + side <= size.x)
-    picture(x, "canvas.original", "original", "The picture as it came, before it was fitted to the model's size.", *original, original_serial_);
+  const float x = 2 * side + theme.px(30) + bar, room = std::min(side, std::floor(size.x - x));
+  if (original && room >= theme.px(64))
+    picture(x, "canvas.original", "original", "The picture as it came, before it was fitted to the model's size.", *original, original_serial_, room);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + size.y));
 }
 
