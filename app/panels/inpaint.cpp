@@ -422,7 +422,8 @@ void InpaintPanel::draw_canvas(const View& view, ImVec2 size) {
   draw_outline(view, frame);
   draw_tool(view, frame);
   if (canvas.settings.mask.count() == 0) {
-    const std::string_view hint = "Press and drag over the picture: the chains fill what you mark.";
+    const std::string_view hint = canvas.tool == MaskTool::draw ? "Press and drag over the picture: the ink goes where you drag."
+                                                                : "Press and drag over the picture: the chains fill what you mark.";
     const ImVec2 text = ImGui::CalcTextSize(hint.data(), hint.data() + hint.size());
     const ImVec2 at(std::floor((frame.corner.x + frame.end.x - text.x) / 2), frame.corner.y + theme.px(8));
     ImDrawList& list = *ImGui::GetWindowDrawList();
