@@ -256,7 +256,7 @@ double usual_amount(basin::CorruptionKind kind) {
 std::string next_of_pictures(const std::vector<basin::TrainedModel>& models, const std::string& name) {
   std::vector<std::string> names;
   for (const auto& model : models)
-    if (is_image_set(model.options.data.set)) names.push_back(model.name);
+    if (draws_pictures(model.options)) names.push_back(model.name);
   if (names.empty()) return {};
   const auto now = std::find(names.begin(), names.end(), name);
   return now == names.end() || now + 1 == names.end() ? names.front() : *(now + 1);
@@ -267,10 +267,9 @@ std::string canvas_model(const std::vector<basin::TrainedModel>& models) {
     const auto found = std::find_if(models.begin(), models.end(), wanted);
     return found == models.end() ? std::string() : found->name;
   };
-  const auto levels =
-      of([](const basin::TrainedModel& model) { return is_image_set(model.options.data.set) && model.options.network.noise_levels > 0; });
+  const auto levels = of([](const basin::TrainedModel& model) { return draws_pictures(model.options) && model.options.network.noise_levels > 0; });
   if (!levels.empty()) return levels;
-  return of([](const basin::TrainedModel& model) { return is_image_set(model.options.data.set); });
+  return of([](const basin::TrainedModel& model) { return draws_pictures(model.options); });
 }
 
 }  // namespace app

@@ -86,7 +86,7 @@ void InpaintPanel::draw_model(const View& view, float width) {
     tooltip(theme, "The composed models of the Samples layout, as one.");
   }
   for (const auto& model : view.models) {
-    if (!basin::is_image_set(model.options.data.set)) continue;
+    if (!draws_pictures(model.options)) continue;
     if (ImGui::Selectable(model.name.c_str(), model.name == canvas.settings.model)) canvas.open(model.name);
     tooltip(theme, model.description);
   }

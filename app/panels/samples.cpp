@@ -80,7 +80,7 @@ void SamplesPanel::draw_model(const View& view, float width) {
     log_item(theme, "samples.model.composition");
   }
   for (const auto& model : view.models) {
-    if (!basin::is_image_set(model.options.data.set)) continue;
+    if (!draws_pictures(model.options)) continue;
     if (ImGui::Selectable(model.name.c_str(), model.name == wall.settings.model)) wall.open(model.name);
     log_item(theme, "samples.model." + model.name);
     tooltip(theme, model.description);

@@ -12,6 +12,10 @@ namespace {
 
 using Block = std::vector<Layer> (*)(LayerBuilder&, const std::string&, const BlockPlan&, const NetworkOptions&);
 
+int64_t outputs(const NetworkOptions& options) {
+  return has_logits(options) ? options.classes : 1;
+}
+
 struct ResidualPlan {
   Block block;
   LayerKind pool;
@@ -49,7 +53,7 @@ const ResidualPlan& residual_plan(Network kind) {
 }
 
 Architecture mlp(const NetworkOptions& options, const InputShape& input) {
-  Architecture net{{}, {}, options.activation, 0};
+  Architecture net{{}, {}, options.activation};
   LayerBuilder builder(net, "");
   Branch branch;
   int64_t in = input.channels * input.height * input.width;
@@ -71,10 +75,10 @@ Architecture small_cnn(const NetworkOptions& options, const InputShape& input) {
         fmt::format("network.kind = 'small-cnn' takes 28 x 28 images, and the data has {} x {}; choose 28 x 28 data, or another network such as "
                     "'improved-cd-small'.",
                     input.height, input.width));
-  Architecture net{{}, {}, options.activation, options.classes};
+  Architecture net{{}, {}, options.activation, options.classes, has_logits(options)};
   LayerBuilder builder(net, "");
   Branch branch;
-  const bool conditional = options.classes > 0;  // as in IGEBM: a gain and bias per class in place of the convolution's bias
+  const bool conditional = has_class_gains(options);  // as in IGEBM: a gain and bias per class in place of the convolution's bias
   const int64_t w = options.width;
   int64_t in = input.channels, number = 0;
   for (const int64_t out : {w, 2 * w, 4 * w, 4 * w}) {
@@ -88,7 +92,7 @@ Architecture small_cnn(const NetworkOptions& options, const InputShape& input) {
   branch.layers.push_back(plain_layer(LayerKind::flatten));
   branch.layers.push_back(builder.dense("dense", in * kFlattenedSide * kFlattenedSide, kDenseUnits, Start::lecun));
   branch.layers.push_back(plain_layer(LayerKind::activation));
-  branch.layers.push_back(builder.dense("top", kDenseUnits, 1, Start::lecun));
+  branch.layers.push_back(builder.dense("top", kDenseUnits, outputs(options), Start::lecun));
   net.branches.push_back(std::move(branch));
   return net;
 }
@@ -109,7 +113,7 @@ Branch residual_branch(Architecture& net, const ResidualPlan& plan, size_t count
   }
   layers.push_back(plain_layer(plan.pool));
   // Free of spectral norm, as the released code of IGEBM leaves it.
-  layers.push_back(builder.dense("top", plan.blocks[count - 1].out * options.width, 1, Start::lecun));
+  layers.push_back(builder.dense("top", plan.blocks[count - 1].out * options.width, outputs(options), Start::lecun));
   return branch;
 }
 
@@ -154,7 +158,7 @@ Architecture residual_net(const NetworkOptions& options, const InputShape& input
   const auto count = static_cast<size_t>(options.blocks == 0 ? all : options.blocks);
   check_attention(options, plan, count);
   check_side(options, plan, count, input);
-  Architecture net{{}, {}, options.activation, options.classes};
+  Architecture net{{}, {}, options.activation, options.classes, has_logits(options)};
   for (int64_t scale = 0; scale < options.scales; ++scale)
     net.branches.push_back(residual_branch(net, plan, blocks_at(plan, count, scale), scale, options, input.channels));
   return net;
@@ -198,7 +202,7 @@ class Unet {
   Layer block(const std::string& name, int64_t filters) const {
     Layer layer = plain_layer(LayerKind::residual);
     layer.body = {plain_layer(LayerKind::activation), builder_.convolution(name + ".conv1", {filters, filters, 3, 1, 1, true, Start::lecun})};
-    if (options_.classes > 0) layer.body.push_back(builder_.class_gain(name + ".conv1", filters));
+    if (has_class_gains(options_)) layer.body.push_back(builder_.class_gain(name + ".conv1", filters));
     if (options_.level_gain && sees_level(options_)) layer.body.push_back(builder_.level_gain(name + ".conv1", filters));
     layer.body.push_back(plain_layer(LayerKind::activation));
     layer.body.push_back(builder_.convolution(name + ".conv2", {filters, filters, 3, 1, 1, true, Start::tenth}));
@@ -214,7 +218,7 @@ Architecture unet(const NetworkOptions& options, const InputShape& input, int64_
     throw BadInput(
         fmt::format("network.kind = 'unet' halves pictures twice, and the data has {} x {}; choose sides that divide by {} (data.size = {}).",
                     input.height, input.width, Unet::kSides, std::max<int64_t>(8, input.height / Unet::kSides * Unet::kSides)));
-  Architecture net{{}, {}, options.activation, options.classes};
+  Architecture net{{}, {}, options.activation, options.classes, has_logits(options)};
   LayerBuilder builder(net, "");
   Branch branch;
   branch.layers.push_back(builder.convolution("first", {input.channels, options.width, 3, 1, 1, true, Start::lecun}));
@@ -235,7 +239,8 @@ void refuse_options_of_others(const NetworkOptions& o) {
                                                            {o.norm != Norm::none, "norm"},
                                                            {o.spectral_norm, "spectral_norm"},
                                                            {o.scales > 1, "scales"},
-                                                           {o.kind == Network::mlp && o.classes > 0, "classes"}};
+                                                           {o.kind == Network::mlp && o.classes > 0, "classes"},
+                                                           {o.kind == Network::unet && has_logits(o), "logits"}};
   for (const auto& [is_set, name] : parts) {
     if (!is_set) continue;
     throw BadInput(
@@ -247,7 +252,7 @@ void refuse_options_of_others(const NetworkOptions& o) {
 }  // namespace
 
 bool sees_level(const NetworkOptions& options) {
-  return options.noise_levels > 0 && (options.kind == Network::mlp || options.kind == Network::unet);
+  return options.noise_levels > 0 && (options.kind == Network::mlp || options.kind == Network::unet || has_logits(options));
 }
 
 InputShape seen_by(const NetworkOptions& options, InputShape input) {

@@ -73,6 +73,7 @@ struct Architecture {
   std::vector<Branch> branches;
   Activation activation = Activation::silu;
   int64_t classes = 0;
+  bool logits = false;  ///< E(x, y) is less output y of the last dense layers
 };
 
 /// Channels, height and width of an image; points are `channels` numbers of one place.

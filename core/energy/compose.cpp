@@ -1,5 +1,6 @@
 #include "core/energy/compose.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -79,7 +80,7 @@ class UnderConditions : public Composition {
 
   Combined combine(const std::vector<torch::Tensor>& energies) const override {
     double rest = 1;
-    for (const double weight : conditions_.weights) rest -= weight;
+    for (size_t i = 1; i < energies.size(); ++i) rest -= children()[i]->is_likelihood() ? 0 : conditions_.weights[i - 1];
     Combined result{energies[0] * rest, {number(rest, energies[0])}};
     for (size_t i = 1; i < energies.size(); ++i) {
       result.energy = result.energy + energies[i] * conditions_.weights[i - 1];
@@ -87,6 +88,7 @@ class UnderConditions : public Composition {
     }
     return result;
   }
+  bool is_likelihood() const override { return children().front()->is_likelihood(); }
   std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
     return std::make_shared<UnderConditions>(std::move(energies), conditions_);
   }
@@ -107,6 +109,7 @@ class Without : public Composition {
     const auto saturated = ceiling_ - at::logaddexp(below, torch::zeros_like(below));
     return {energies[0] - saturated, {number(1.0, energies[0]), below.detach().sigmoid() * -removed_.weights[0]}};
   }
+  bool is_likelihood() const override { return children().front()->is_likelihood(); }
   std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
     return std::make_shared<Without>(std::move(energies), removed_, ceiling_);
   }
@@ -155,6 +158,10 @@ torch::Tensor trace_leaves(const Energy& energy, const torch::Tensor& x, std::ve
 }
 
 }  // namespace
+
+bool Composition::is_likelihood() const {
+  return std::all_of(children_.begin(), children_.end(), [](const auto& child) { return child->is_likelihood(); });
+}
 
 Composition::Composition(std::vector<EnergyPtr> children) : children_(std::move(children)) {
   TORCH_CHECK(!children_.empty(), "a composition needs at least one energy");

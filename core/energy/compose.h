@@ -31,7 +31,8 @@ EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling = kRem
 
 /// The base under conditions: E_0 + sum_i w_i (E_i - E_0), that is p ~ p_0 prod_i (p_i / p_0)^w_i. Where the E_i are conditional densities of what
 /// E_0 is the density of, p(x | y_i) / p(x) ~ p(y_i | x), and with weights of 1 this is p(x | y_1, ..., y_n) for conditions independent given x; the
-/// plain sum counts p(x) n times over (Liu et al. 2022, Composable Diffusion, eq. 11; Du et al. 2023, section 3). Offsets are left out.
+/// plain sum counts p(x) n times over (Liu et al. 2022, Composable Diffusion, eq. 11; Du et al. 2023, section 3). A condition that `is_likelihood` is
+/// -log p(y_i | x) already and enters as w_i E_i (Dhariwal & Nichol 2021, section 4). Offsets are left out.
 EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions);
 
 /// E / T for T > 0: exp(-E / T) is flatter above 1 and sharper below.
@@ -49,6 +50,8 @@ class Composition : public Energy {
   };
   /// f and its slopes for the children's energies, each [N]. `energy` is differentiable in them.
   virtual Combined combine(const std::vector<torch::Tensor>& energies) const = 0;
+  /// Whether all parts are; where the first part is the density and the others change it, whether that one is.
+  bool is_likelihood() const override;
   /// The same composition of other children.
   virtual std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> children) const = 0;
 

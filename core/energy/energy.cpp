@@ -4,6 +4,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace basin {
 
@@ -56,6 +57,41 @@ std::string copy_named(const NamedTensors& from, const std::string& name, const 
 TensorSource::TensorSource(const NamedTensors& tensors)
     : has_([&tensors](const std::string& name) { return find(tensors, name) != nullptr; }),
       copy_([&tensors](const std::string& name, const torch::Tensor& to) { return copy_named(tensors, name, to); }) {}
+
+torch::Tensor Energy::class_energies(const torch::Tensor& /*x*/) const {
+  TORCH_CHECK(false, "energies of classes from an energy without");
+}
+
+namespace {
+
+class ClassSurprisal : public Energy {
+ public:
+  ClassSurprisal(EnergyPtr energy, torch::Tensor labels) : energy_(std::move(energy)), labels_(std::move(labels)) {}
+
+  torch::Tensor operator()(const torch::Tensor& x) const override {
+    const auto log_shares = (-energy_->class_energies(x)).log_softmax(1);
+    return -log_shares.gather(1, labels_.to(x.device()).expand({x.size(0)}).unsqueeze(1)).squeeze(1);
+  }
+  bool is_likelihood() const override { return true; }
+  using Energy::prepared;
+  EnergyPtr prepared(Precision precision) const override { return of(energy_->prepared(precision)); }
+  EnergyPtr rows(int64_t first, int64_t last) const override {
+    return labels_.size(0) == 1 ? nullptr : class_surprisal(energy_, labels_.slice(0, first, last));
+  }
+  EnergyPtr at_level(const torch::Tensor& sigma) const override { return of(energy_->at_level(sigma)); }
+
+ private:
+  EnergyPtr of(EnergyPtr energy) const { return energy ? class_surprisal(std::move(energy), labels_) : nullptr; }
+
+  EnergyPtr energy_;
+  torch::Tensor labels_;  ///< [N] or [1]
+};
+
+}  // namespace
+
+EnergyPtr class_surprisal(EnergyPtr energy, const torch::Tensor& labels) {
+  return std::make_shared<ClassSurprisal>(std::move(energy), labels);
+}
 
 EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels) {
   if (!labels.defined()) return EnergyPtr(EnergyPtr(), &energy);

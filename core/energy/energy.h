@@ -36,11 +36,20 @@ class Energy {
   /// classes. Without labels a conditional
   /// energy is that of its marginal, -log sum_y exp(-E(x, y)).
   virtual std::shared_ptr<const Energy> conditioned_on(const torch::Tensor& /*labels*/) const { return nullptr; }
+  /// Whether it is -log p(y | x) of a condition y, which says nothing of how likely x is.
+  virtual bool is_likelihood() const { return false; }
+  /// Of those that `conditioned_on` takes; 0 for an energy without, and for one that is conditioned already.
+  virtual int64_t classes() const { return 0; }
+  /// E(x, y) of each of the classes, [N, classes], differentiable like the energy. Not to be asked of an energy without.
+  virtual torch::Tensor class_energies(const torch::Tensor& x) const;
   /// E(., sigma): what the density became when noise N(0, sigma^2 I) was put on it. `sigma` is one number [], or one a row of a batch [N]; null for
   /// an energy that was not learned at levels of noise.
   virtual std::shared_ptr<const Energy> at_level(const torch::Tensor& /*sigma*/) const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
+
+/// -log p(y | x) = E(x, y) + log sum_k exp(-E(x, k)) of an energy with classes for `labels` [N] or [1]: 0 where the class is certain, never below.
+EnergyPtr class_surprisal(EnergyPtr energy, const torch::Tensor& labels);
 
 /// E(., y) where labels [N] are defined, else the energy itself, which must outlive the result.
 EnergyPtr given_labels(const Energy& energy, const torch::Tensor& labels);

@@ -12,10 +12,12 @@ class AtLevel : public Energy {
   AtLevel(EnergyPtr network, LevelInput input, torch::Tensor sigma) : network_(std::move(network)), input_(input), sigma_(std::move(sigma)) {}
 
   torch::Tensor operator()(const torch::Tensor& x) const override {
+    if (classes() > 0) return -(-class_energies(x)).logsumexp(1);
     const auto level = at(x);
     return (*network_)(level.seen) * level.energy_scale;
   }
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override {
+    if (classes() > 0) return Energy::energy_and_grad(x);
     const auto level = at(x);
     const auto there = network_->energy_and_grad(level.seen);
     return {there.energy * level.energy_scale, there.grad.narrow(1, 0, x.size(1)) * level.slope_scale};
@@ -28,6 +30,11 @@ class AtLevel : public Energy {
     return std::make_shared<AtLevel>(network ? network : network_, input_, sigma_.dim() == 0 ? sigma_ : sigma_.slice(0, first, last));
   }
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return wrapped(network_->conditioned_on(labels)); }
+  int64_t classes() const override { return network_->classes(); }
+  torch::Tensor class_energies(const torch::Tensor& x) const override {
+    const auto level = at(x);
+    return network_->class_energies(level.seen) * level.energy_scale.unsqueeze(-1);
+  }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return std::make_shared<AtLevel>(network_, input_, sigma); }
 
  private:
@@ -42,7 +49,8 @@ class AtLevel : public Energy {
     if (input_ == LevelInput::none) return {x, sigma.reciprocal(), per_row(sigma.reciprocal(), x)};
     const auto level = per_row(sigma.log(), x).expand_as(x.narrow(1, 0, 1));
     if (input_ == LevelInput::given) return {torch::cat({x, level}, 1), sigma.reciprocal(), per_row(sigma.reciprocal(), x)};
-    const auto c = (sigma.square() + kDataDeviation * kDataDeviation).rsqrt(), scale = (c * sigma).square().reciprocal();
+    const auto c = (sigma.square() + kDataDeviation * kDataDeviation).rsqrt();
+    const auto scale = input_ == LevelInput::classifier ? torch::ones_like(sigma) : (c * sigma).square().reciprocal();
     return {torch::cat({x * per_row(c, x), level}, 1), scale, per_row(c * scale, x)};
   }
   EnergyPtr wrapped(EnergyPtr network) const { return network ? std::make_shared<AtLevel>(std::move(network), input_, sigma_) : nullptr; }

@@ -8,10 +8,11 @@ namespace basin {
 
 /// What a network f knows of the noise in its input, and how E(x, sigma) comes from it so that f has slopes of about the same size at every level.
 enum class LevelInput {
-  none,      ///< nothing: E = f(x) / sigma. Pictures say by their many pixels how noisy they are (Song & Ermon 2020, section 3.2 and eq. 3.2)
-  given,     ///< E = f(x, log sigma) / sigma, the logarithm as one more value of a point or one more channel of a picture
-  distance,  ///< E = f(c x, log sigma) / (c sigma)^2 with c = (sigma^2 + 0.7^2)^-1/2, which brings inputs of all levels to the same size (Karras et
-             ///< al. 2022, section 5): for an f that is half a squared distance
+  none,        ///< nothing: E = f(x) / sigma. Pictures say by their many pixels how noisy they are (Song & Ermon 2020, section 3.2 and eq. 3.2)
+  given,       ///< E = f(x, log sigma) / sigma, the logarithm as one more value of a point or one more channel of a picture
+  classifier,  ///< E = f(c x, log sigma) with c = (sigma^2 + 0.7^2)^-1/2: for an f of classes, of which no more is asked than -log p(y | x, sigma)
+  distance,  ///< E = f(c x, log sigma) / (c sigma)^2 with the same c, which brings inputs of all levels to the same size (Karras et al. 2022, section
+             ///< 5): for an f that is half a squared distance
 };
 
 /// By itself it is the energy at its least sigma. Its weights and state are those of f.
@@ -25,6 +26,8 @@ class LevelledNet : public Net {
   using Energy::prepared;
   EnergyPtr prepared(Precision precision) const override { return at_least()->prepared(precision); }
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return at_least()->conditioned_on(labels); }
+  int64_t classes() const override { return network_->classes(); }
+  torch::Tensor class_energies(const torch::Tensor& x) const override { return at_least()->class_energies(x); }
   EnergyPtr at_level(const torch::Tensor& sigma) const override;
   void update_state() override { network_->update_state(); }
   NetPtr with(NamedTensors parameters, NamedTensors state) const override;

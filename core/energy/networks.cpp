@@ -33,7 +33,10 @@ NetPtr without_levels(const NetworkOptions& options, const SampleSpace& space, a
 NetPtr make_network(const NetworkOptions& options, const SampleSpace& space, at::Generator& rng) {
   auto network = without_levels(options, space, rng);
   if (options.noise_levels == 0) return network;
-  const auto known = !sees_level(options) ? LevelInput::none : options.kind == Network::unet ? LevelInput::distance : LevelInput::given;
+  const auto known = !sees_level(options)            ? LevelInput::none
+                     : has_logits(options)           ? LevelInput::classifier
+                     : options.kind == Network::unet ? LevelInput::distance
+                                                     : LevelInput::given;
   return std::make_shared<LevelledNet>(std::move(network), known, options.sigma_low);
 }
 

@@ -16,6 +16,9 @@ class OnDevice : public Energy {
   EnergyPtr prepared(Precision precision) const override { return wrapped(energy_->prepared(precision)); }
   EnergyPtr rows(int64_t first, int64_t last) const override { return wrapped(energy_->rows(first, last)); }
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override { return wrapped(energy_->conditioned_on(labels.to(device_))); }
+  bool is_likelihood() const override { return energy_->is_likelihood(); }
+  int64_t classes() const override { return energy_->classes(); }
+  torch::Tensor class_energies(const torch::Tensor& x) const override { return energy_->class_energies(x.to(device_)).to(x.device()); }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return wrapped(energy_->at_level(sigma.to(device_))); }
 
  private:

@@ -61,6 +61,7 @@ struct NetworkOptions {
   bool spectral_norm = false;
   int64_t scales = 1;
   int64_t classes = 0;
+  bool logits = false;
   int64_t noise_levels = 0;
   double sigma_high = 8.0;
   double sigma_low = 0.03;
@@ -71,6 +72,15 @@ struct NetworkOptions {
 /// Whether it is one of IGEBM or Improved CD, with all the settings of theirs.
 inline bool has_residual_blocks(Network kind) {
   return kind != Network::mlp && kind != Network::small_cnn && kind != Network::unet;
+}
+
+/// Whether its energies of classes are outputs of one network, and not gains and biases within it.
+inline bool has_logits(const NetworkOptions& o) {
+  return o.classes > 0 && o.logits;
+}
+
+inline bool has_class_gains(const NetworkOptions& o) {
+  return o.classes > 0 && !o.logits;
 }
 
 /// The levels of noise from the highest down by equal factors (Song & Ermon 2019, section 4), the least alone where there is one; none of a network
@@ -118,10 +128,14 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Image networks: learn E(x, class) with a gain and bias per class after the convolutions; 0 learns E(x) without classes.", Applies::at_reset,
         idle_unless(o.kind != Network::mlp, "No effect now: for image networks."));
+  field("logits", o.logits, Flag{},
+        "Networks of classes: a classifier read as an energy, one output f(x)[y] a class, E(x, y) = -f(x)[y] and E(x) = -log sum exp f(x) (JEM, "
+        "Grathwohl et al. 2020). One pass serves all classes. Off: a gain and bias per class within the network, as in IGEBM.",
+        Applies::at_reset, idle_unless(o.classes > 0, "No effect now: the network knows no classes."));
   field(
       "noise_levels", o.noise_levels, Range<int64_t>{0, 100, Scale::logarithmic},
       "Learn E(x, sigma), the data under noise, at so many levels; chains go down from the noisiest to the least (annealed Langevin). 10 to 30, each "
-      "at most 1.5 times the next. 0 learns E(x); objective noise-levels needs levels, and they need it.",
+      "at most 1.5 times the next. 0 learns E(x); objective noise-levels needs them, cross-entropy takes them.",
       Applies::at_reset);
   field("sigma_high", o.sigma_high, Range<double>{1e-3, 1000.0, Scale::logarithmic},
         "Noise levels: the largest standard deviation, in the units of x. As large as data lie apart, so that chains choose freely where to go.",

@@ -21,6 +21,10 @@ torch::Tensor ResidualNet::operator()(const torch::Tensor& x) const {
   return labels_.defined() ? forward(*architecture_, weights, x, labels_) : forward_marginal(*architecture_, weights, x);
 }
 
+torch::Tensor ResidualNet::class_energies(const torch::Tensor& x) const {
+  return basin::class_energies(*architecture_, treated_weights(*architecture_, parameters(), state()), x);
+}
+
 std::shared_ptr<const Energy> ResidualNet::prepared(Precision precision) const {
   if (parameter(0).scalar_type() != torch::kFloat) return nullptr;
   return std::make_shared<PreparedResidualNet>(architecture_, parameters(), state(), labels_, precision);

@@ -19,6 +19,8 @@ class ResidualNet : public Net {
   std::shared_ptr<const Energy> rows(int64_t first, int64_t last) const override;
   void update_state() override;
   NetPtr with(NamedTensors parameters, NamedTensors state) const override;
+  int64_t classes() const override { return labels_.defined() ? 0 : architecture_->classes; }
+  torch::Tensor class_energies(const torch::Tensor& x) const override;
   EnergyPtr conditioned_on(const torch::Tensor& labels) const override;
 
  private:

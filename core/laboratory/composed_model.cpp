@@ -27,11 +27,11 @@ void check_fit(const Model& first, const std::string& first_name, const Model& o
 
 /// The leaf's energy for its class, where it names one.
 EnergyPtr leaf_energy(const Model& model, const CompositionNode& node) {
+  if (node.label.empty() && knows_classes_alone(model.options()))
+    throw BadInput(fmt::format("{} is a classifier, which says of a class how likely it is; give it a class.", describe(node)));
   if (node.label.empty()) return model.energy();
-  SampleRequest asked;
-  asked.label = node.label;
   try {
-    return model.energy()->conditioned_on(torch::full({1}, check_sampling(asked, model.options(), model.data().space.classes), torch::kLong));
+    return of_class(model, torch::full({1}, class_asked(node.label, model.options(), model.data().space.classes), torch::kLong));
   } catch (const BadInput& error) {
     throw BadInput(fmt::format("{}: {}", describe(node), error.what()));
   }
@@ -50,11 +50,13 @@ class ComposedModel : public TorchModel {
       if (!model && opened.count(node.source) > 0) model = opened.at(node.source);
       if (!model) model = std::make_shared<SavedModel>(node.source, LoadWatch{}, DeviceChoice::cpu);
       if (!model->data().space.image) throw BadInput(fmt::format("'{}' is a model of points; choose one of images.", node.source));
-      if (!first_) first_ = model.get(), first_name = node.source;
+      if (!first_ || knows_classes_alone(first_->options())) first_ = model.get(), first_name = node.source;
       check_fit(*first_, first_name, *model, node.source);
       energies[node.id] = leaf_energy(*model, node);
     });
     energy_ = build_tree(root, energies, {}).front().energy;
+    if (energy_->is_likelihood())
+      throw BadInput("The composition holds classifiers alone, and nothing says which pictures are likely; put a model of pictures first in it.");
     options_ = first_->options();
     options_.network.classes = 0;
     if (!data_path.empty()) options_.data.path = absolute_path(data_path);

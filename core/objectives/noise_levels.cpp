@@ -23,15 +23,17 @@ torch::Tensor level(const torch::Tensor& place, double low, double high) {
 
 }  // namespace
 
+torch::Tensor random_levels(const torch::Tensor& x, double low, double high, at::Generator& rng) {
+  return level(torch::rand({x.size(0)}, rng, x.options()), low, high);
+}
+
 NoiseLevels::NoiseLevels(double low, double high, double balance) : low_(low), high_(high), balance_(balance) {
   const auto places = (torch::arange(kPlaces, torch::kDouble) + 0.5) / kPlaces;
   mean_weight_ = weight(level(places, low, high), balance).mean().item<double>();
 }
 
 ObjectiveValue NoiseLevels::operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const {
-  const int64_t count = batch.data.size(0);
-  const auto places = torch::rand({count}, rng, batch.data.options());
-  const auto sigma = level(places, low_, high_);
+  const auto sigma = random_levels(batch.data, low_, high_, rng);
   const auto noised = given_labels(energy, batch.data_labels)->at_level(sigma);
   TORCH_CHECK(noised, "levels of noise for an energy without");
   const auto scale = per_row(sigma, batch.data);

@@ -5,6 +5,9 @@
 
 namespace basin {
 
+/// One a row of `x` [N, ...], log-uniform in [low, high]. [N]
+torch::Tensor random_levels(const torch::Tensor& x, double low, double high, at::Generator& rng);
+
 /// L = mean over data and levels of ||sigma dE/dx(y, sigma) - n||^2 / D with y = x + sigma n, n ~ N(0, I), D values a sample and sigma drawn for each
 /// datum from [low, high], log-uniformly: at every level -dE/dx learns the score of the data noised so (Song & Ermon 2019, eqs. 5 and 6, with the
 /// weight sigma^2; levels without steps as in Song et al. 2021). Of an energy that has levels (`at_level`). Samples are measured only; the level of E

@@ -1,6 +1,7 @@
 #include "core/objectives/objective.h"
 
 #include "core/objectives/contrastive_divergence.h"
+#include "core/objectives/cross_entropy.h"
 #include "core/objectives/denoising_score_matching.h"
 #include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
@@ -36,6 +37,8 @@ std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const
       return std::make_unique<SlicedScoreMatching>(options.slices);
     case ObjectiveKind::noise_levels:
       return std::make_unique<NoiseLevels>(network.sigma_low, network.sigma_high, options.level_balance);
+    case ObjectiveKind::cross_entropy:
+      return std::make_unique<CrossEntropy>(network);
   }
   return nullptr;
 }

@@ -5,7 +5,7 @@
 
 namespace basin {
 
-enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching, noise_levels };
+enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching, noise_levels, cross_entropy };
 inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::contrastive_divergence, "contrastive-divergence",
      "mean E(data) - mean E(samples) + penalty * mean E^2: lowers energy on data, raises it on samples."},
@@ -17,6 +17,9 @@ inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::noise_levels, "noise-levels",
      "Denoising score matching at every level of noise from network.sigma_high to network.sigma_low, by one network. Needs no chains; samples come "
      "down through the levels."},
+    {ObjectiveKind::cross_entropy, "cross-entropy",
+     "-log p(y | x), the classifier's loss: learns which class x is of and nothing of p(x). With levels of noise, of x under noise at every level: a "
+     "condition on another model of the same data ('given')."},
 };
 
 struct ObjectiveOptions {
@@ -95,12 +98,13 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "late.",
         Applies::live, idle_unless(o.kind == ObjectiveKind::noise_levels, "No effect now: for noise levels."));
   field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
-        "Score matching learns from data alone; this many chains (at most a batch) still run, so that views and the verdict see "
+        "Score matching and cross-entropy learn from data alone; this many chains (at most a batch) still run, so that views and the verdict see "
         "samples. They do not change what is learnt.",
         Applies::live, for_matching);
   field("display_every", o.display_every, Range<int64_t>{1, 10000, Scale::logarithmic},
-        "Score matching: those chains run once in so many updates, and rest in between. Rarer leaves more of the machine to learning.", Applies::live,
-        for_matching);
+        "Score matching and cross-entropy: those chains run once in so many updates, and rest in between. Rarer leaves more of the machine to "
+        "learning.",
+        Applies::live, for_matching);
 }
 
 }  // namespace basin

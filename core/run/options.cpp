@@ -30,15 +30,21 @@ void validate_precision(const RunOptions& options) {
                                precision, entry_of(kSamplers, options.chain.sampler).name));
 }
 
-/// Levels of noise are learned by their own objective alone, and chains come down through them from noise.
+/// Levels of noise are learned by their own objective, or a classifier under noise; chains come down through them from noise.
 void validate_levels(const RunOptions& options) {
   const auto& network = options.network;
-  const bool learned = options.objective.kind == ObjectiveKind::noise_levels;
-  if (learned != (network.noise_levels > 0))
-    throw BadInput(fmt::format("objective.kind = '{}' and network.noise_levels = {} do not fit: {}.",
-                               entry_of(kObjectives, options.objective.kind).name, network.noise_levels,
-                               learned ? "set network.noise_levels to 10 or more" : "set network.noise_levels=0 or objective.kind=noise-levels"));
-  if (!learned) return;
+  const bool learned = options.objective.kind == ObjectiveKind::noise_levels, classifies = knows_classes_alone(options);
+  if (classifies && network.classes == 0)
+    throw BadInput("objective.kind = 'cross-entropy' learns classes, and network.classes = 0 knows none; set network.classes.");
+  if (learned && has_logits(network))
+    throw BadInput(
+        "objective.kind = 'noise-levels' does not suit network.logits = true, whose slopes do not grow as noise falls; set one otherwise.");
+  if (!classifies && learned != (network.noise_levels > 0))
+    throw BadInput(fmt::format(
+        "objective.kind = '{}' and network.noise_levels = {} do not fit: {}.", entry_of(kObjectives, options.objective.kind).name,
+        network.noise_levels,
+        learned ? "set network.noise_levels to 10 or more" : "set network.noise_levels=0, or objective.kind=noise-levels or cross-entropy"));
+  if (network.noise_levels == 0) return;
   if (network.sigma_low > network.sigma_high)
     throw BadInput(fmt::format("network.sigma_low = {} lies above network.sigma_high = {}; chains go down from high to low.", network.sigma_low,
                                network.sigma_high));
@@ -97,7 +103,7 @@ Idle idle_among(const RunOptions& o, const Field& field) {
   if (field.path == "evaluation.every" && images) return "No effect now: what is exact is measured in two dimensions alone.";
   if (field.path == "data.label" && o.network.classes == 0 && o.data.set == DataSet::sprites) return "No effect now: the network knows no classes.";
   if (field.path == "rescue.energy_limit" && o.objective.kind != ObjectiveKind::contrastive_divergence)
-    return "No effect now: score matching leaves the level of E free.";
+    return "No effect now: only contrastive divergence settles the level of E.";
   if (field.path == "chain.precision" && !has_reduced_precision(o.network)) return "No effect now: for residual networks and those of classes.";
   return field.idle;
 }

@@ -81,6 +81,15 @@ struct RunOptions {
   ComputeOptions compute;
 };
 
+/// A classifier: -log p(y | x) is all that it knows, a condition on a model that knows which x are likely.
+inline bool knows_classes_alone(const RunOptions& o) {
+  return o.objective.kind == ObjectiveKind::cross_entropy;
+}
+/// Whether chains on it draw pictures.
+inline bool draws_pictures(const RunOptions& o) {
+  return is_image_set(o.data.set) && !knows_classes_alone(o);
+}
+
 /// The one list of setting groups; `group(name, struct, help)`.
 template <class Visitor>
 void visit_groups(RunOptions& o, Visitor&& group) {

@@ -12,6 +12,7 @@
 #include "core/energy/compose.h"
 #include "core/samplers/level_run.h"
 #include "core/training/pictures.h"
+#include "core/training/torch_model.h"
 
 namespace basin {
 namespace {
@@ -32,6 +33,8 @@ void check(const FactorRequest& request) {
     const bool conditional = model->options().network.classes > 0;
     if (model != request.base && !conditional)
       throw BadInput("A model without classes knows no factor; give it as the base, and models of classes as factors.");
+    if (!request.base && knows_classes_alone(model->options()))
+      throw BadInput("A factor's model is a classifier (objective.kind = 'cross-entropy'), a condition on a base; give --base.");
     if (model == request.base && conditional) throw BadInput("The base must be a model without classes (network.classes = 0).");
   }
 }
@@ -42,7 +45,7 @@ EnergyPtr composed(const FactorRequest& request, const std::vector<Sprite>& aske
   for (const auto& model : request.factors) {
     std::vector<int64_t> labels;
     for (const auto& sprite : asked) labels.push_back(sprite.level(model->options().data.label));
-    experts.push_back({model->energy()->conditioned_on(torch::tensor(labels, torch::kLong)), request.weight});
+    experts.push_back({of_class(*model, torch::tensor(labels, torch::kLong)), request.weight});
   }
   return request.base ? under_conditions(request.base->energy(), experts) : product(experts);
 }
@@ -79,7 +82,7 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
   const at::NoGradGuard no_grad;
   const auto& first = *request.factors.front();
   const auto& space = first.data().space;
-  RunOptions options = first.options();
+  RunOptions options = request.base ? request.base->options() : first.options();
   options.chain = request.chain.value_or(options.chain);
   validate(options);
   const LevelRun run{options.chain, space, noise_ladder(options.network), request.steps};

@@ -21,7 +21,7 @@ struct FactorRequest {
   int64_t steps = 300;  ///< of each chain, shared out among the levels of noise
   double weight = 1;    ///< of every factor
   int64_t seed = 0;
-  std::optional<ChainOptions> chain = {};  ///< instead of the first model's own
+  std::optional<ChainOptions> chain = {};  ///< instead of the base's own, or the first model's
 };
 
 struct FactorTable {

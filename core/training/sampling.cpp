@@ -29,7 +29,15 @@ int64_t class_named(const std::string& text, const std::vector<std::string>& cla
   throw BadInput(unknown_name("Class", text, classes));
 }
 
+/// Of a model without classes no class can be asked.
+constexpr const char* kNoClasses = "--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.";
+
 }  // namespace
+
+int64_t class_asked(const std::string& label, const RunOptions& options, const std::vector<std::string>& classes) {
+  if (options.network.classes == 0) throw BadInput(kNoClasses);
+  return class_named(label, classes);
+}
 
 std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const ChainOptions& chain, const AugmentationOptions& augmentation) {
   const double noise = request.noise.value_or(chain.noise);
@@ -50,8 +58,12 @@ std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const Chain
 
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes) {
   const bool conditional = options.network.classes > 0;
-  if (!conditional && (!request.label.empty() || request.flips > 0))
-    throw BadInput("--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.");
+  if (!conditional && (!request.label.empty() || request.flips > 0)) throw BadInput(kNoClasses);
+  if (knows_classes_alone(options))
+    throw BadInput(
+        "The model learned classes alone (objective.kind = 'cross-entropy') and not which pictures are likely; compose it as a condition ('given') "
+        "on "
+        "a model that did.");
   if (request.each_class && (!conditional || !request.label.empty()))
     throw BadInput("Every class in turn is for models of classes, and goes without --class; leave one of them out.");
   if (request.flips > 0 && request.flips >= request.steps)
@@ -66,7 +78,7 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
   if (request.anneal_from > 0 && request.anneal_from < noise)
     throw BadInput(fmt::format("--anneal {} lies below the noise of {} to which it would fall; raise --anneal or give a lower --noise.",
                                request.anneal_from, noise));
-  return request.label.empty() ? -1 : class_named(request.label, classes);
+  return request.label.empty() ? -1 : class_asked(request.label, options, classes);
 }
 
 }  // namespace basin

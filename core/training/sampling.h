@@ -27,6 +27,9 @@ std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const Chain
 /// is not.
 inline constexpr double kAgainFrom = 1.5;
 
+/// The class of that name or number. Throws BadInput where there is none.
+int64_t class_asked(const std::string& label, const RunOptions& options, const std::vector<std::string>& classes);
+
 /// Throws BadInput where the request contradicts itself or does not fit a run of these options and classes. The class asked for, or -1.
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes);
 

@@ -258,7 +258,7 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();
   rules.stride_growth = std::numeric_limits<double>::infinity();
   rules.least_alternation = rules.least_accepted = -std::numeric_limits<double>::infinity();
-  if (objective.kind != ObjectiveKind::noise_levels) return rules;
+  if (objective.kind != ObjectiveKind::noise_levels && objective.kind != ObjectiveKind::cross_entropy) return rules;
   rules.most_odd = rules.growth = rules.box_rise = std::numeric_limits<double>::infinity();
   rules.flat = -std::numeric_limits<double>::infinity();
   return rules;

@@ -43,6 +43,10 @@ void refuse_points(const SampleSpace& space) {
 
 }  // namespace
 
+EnergyPtr of_class(const Model& model, const torch::Tensor& labels) {
+  return knows_classes_alone(model.options()) ? class_surprisal(model.energy(), labels) : model.energy()->conditioned_on(labels);
+}
+
 ImageBatch TorchModel::pictures() const {
   return images().defined() ? byte_images(images()) : ImageBatch{};
 }

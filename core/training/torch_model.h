@@ -15,6 +15,9 @@ namespace basin {
 /// The buffer of a model of weights alone: it holds noise, and need not be as large as that of the run.
 ReplayBuffer make_noise_buffer(RunOptions options, const SampleSpace& space, const torch::Device& device);
 
+/// E(., y) of a model of classes for `labels` [N] or [1]; -log p(y | .) of one that knows classes alone.
+EnergyPtr of_class(const Model& model, const torch::Tensor& labels);
+
 /// All that a model does, from the parts that those below keep.
 class TorchModel : public Model {
  public:

@@ -173,26 +173,39 @@ torch::Tensor halved(torch::Tensor x, int64_t times) {
   return x;
 }
 
+/// Sum of the branches: [N, 1], or [N, classes] of logits.
+torch::Tensor outputs_of(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
+                         const torch::Tensor& labels, const Settle& settle) {
+  torch::Tensor sum;
+  for (const auto& branch : architecture.branches) {
+    const Walk walk(architecture, weights, halved(x, branch.halvings), labels, settle);
+    const auto part = walk.through(branch.layers);
+    sum = sum.defined() ? sum + part : part;
+  }
+  return sum;
+}
+
 }  // namespace
 
 torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                       const torch::Tensor& labels, const Settle& settle) {
-  torch::Tensor energy;
-  for (const auto& branch : architecture.branches) {
-    const Walk walk(architecture, weights, halved(x, branch.halvings), labels, settle);
-    const auto part = walk.through(branch.layers).squeeze(1);
-    energy = energy.defined() ? energy + part : part;
-  }
-  return energy;
+  const auto outputs = outputs_of(architecture, weights, x, labels, settle);
+  return architecture.logits ? -outputs.gather(1, labels.expand({x.size(0)}).unsqueeze(1)).squeeze(1) : outputs.squeeze(1);
+}
+
+torch::Tensor class_energies(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
+                             const Settle& settle) {
+  if (architecture.logits) return -outputs_of(architecture, weights, x, {}, settle);
+  std::vector<torch::Tensor> energies;
+  for (int64_t label = 0; label < architecture.classes; ++label)
+    energies.push_back(forward(architecture, weights, x, torch::full({1}, label, x.options().dtype(torch::kLong)), settle));
+  return at::stack(energies, 1);
 }
 
 torch::Tensor forward_marginal(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                                const Settle& settle) {
   if (architecture.classes == 0) return forward(architecture, weights, x, {}, settle);
-  std::vector<torch::Tensor> energies;
-  for (int64_t label = 0; label < architecture.classes; ++label)
-    energies.push_back(forward(architecture, weights, x, torch::full({x.size(0)}, label, x.options().dtype(torch::kLong)), settle));
-  return -at::logsumexp(-at::stack(energies, 1), {1});
+  return -at::logsumexp(-class_energies(architecture, weights, x, settle), {1});
 }
 
 }  // namespace basin

@@ -14,6 +14,10 @@ namespace basin {
 torch::Tensor forward(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                       const torch::Tensor& labels, const Settle& settle = settled);
 
+/// E(x, y) of every class, [N, classes]; one pass where they are logits, else one each.
+torch::Tensor class_energies(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
+                             const Settle& settle = settled);
+
 /// The same without labels: -log sum_y exp(-E(x, y)) where the network has classes.
 torch::Tensor forward_marginal(const Architecture& architecture, const std::vector<torch::Tensor>& weights, const torch::Tensor& x,
                                const Settle& settle = settled);

@@ -27,7 +27,7 @@ int64_t norm_groups(Norm norm, int64_t channels) {
 void finish(std::vector<Layer>& layers, LayerBuilder& builder, const std::string& name, int64_t channels, bool scalar_gain,
             const NetworkOptions& options) {
   if (options.norm != Norm::none) layers.push_back(builder.norm(name, channels, norm_groups(options.norm, channels)));
-  if (options.classes > 0)
+  if (has_class_gains(options))
     layers.push_back(builder.class_gain(name, channels));
   else if (scalar_gain)
     layers.push_back(builder.gain(name));
@@ -44,7 +44,7 @@ Layer residual(std::vector<Layer> body, std::vector<Layer> skip) {
 
 std::vector<Layer> igebm_block(LayerBuilder& builder, const std::string& name, const BlockPlan& plan, const NetworkOptions& options) {
   const int64_t in = plan.in * options.width, out = plan.out * options.width;
-  const bool bias = options.classes == 0, spectral = options.spectral_norm;
+  const bool bias = !has_class_gains(options), spectral = options.spectral_norm;
   const auto treatment = spectral ? Treatment::spectral : Treatment::none;
   std::vector<Layer> body, skip;
   body.push_back(builder.convolution(name + ".conv1", {in, out, 3, 1, 1, bias, Start::he, treatment}));

@@ -60,8 +60,14 @@ torch::Tensor PreparedResidualNet::operator()(const torch::Tensor& x) const {
     }
     return at::cat(energies);
   }
-  const auto input = x.to(type_).contiguous(torch::MemoryFormat::ChannelsLast);
+  const auto input = laid_out_input(x);
   return labels_.defined() ? forward(*architecture_, weights_, input, labels_, fused) : forward_marginal(*architecture_, weights_, input, fused);
+}
+
+torch::Tensor PreparedResidualNet::class_energies(const torch::Tensor& x) const {
+  std::vector<torch::Tensor> tiles;
+  for (const auto& tile : x.split(tile_of(x))) tiles.push_back(basin::class_energies(*architecture_, weights_, laid_out_input(tile), fused));
+  return at::cat(tiles);
 }
 
 EnergyAndGrad PreparedResidualNet::energy_and_grad(const torch::Tensor& x) const {

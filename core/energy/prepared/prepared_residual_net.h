@@ -20,8 +20,12 @@ class PreparedResidualNet : public Energy {
   torch::Tensor operator()(const torch::Tensor& x) const override;
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override;
   std::shared_ptr<const Energy> rows(int64_t first, int64_t last) const override;
+  int64_t classes() const override { return labels_.defined() ? 0 : architecture_->classes; }
+  torch::Tensor class_energies(const torch::Tensor& x) const override;
 
  private:
+  torch::Tensor laid_out_input(const torch::Tensor& x) const { return x.to(type_).contiguous(torch::MemoryFormat::ChannelsLast); }
+
   std::shared_ptr<const Architecture> architecture_;
   std::vector<torch::Tensor> weights_;
   torch::Tensor labels_;

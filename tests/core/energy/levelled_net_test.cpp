@@ -29,7 +29,7 @@ torch::Tensor points(int64_t count) {
 }
 
 class Levelled : public ::testing::TestWithParam<LevelInput> {};
-INSTANTIATE_TEST_SUITE_P(Inputs, Levelled, ::testing::Values(LevelInput::none, LevelInput::given, LevelInput::distance));
+INSTANTIATE_TEST_SUITE_P(Inputs, Levelled, ::testing::Values(LevelInput::none, LevelInput::given, LevelInput::classifier, LevelInput::distance));
 
 TEST_P(Levelled, RowsOfABatchAreTheirLevelsOneByOne) {
   const auto net = levelled(GetParam());

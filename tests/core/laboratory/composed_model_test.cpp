@@ -21,7 +21,7 @@ using testing::TemporaryFolder;
 class ComposedModels : public ::testing::Test {
  protected:
   /// A model of random weights of pictures 12 x 12, in a file of this name.
-  void write(const std::string& name, int64_t classes, int64_t seed, int64_t levels = 4, int64_t side = 12) const {
+  void write(const std::string& name, int64_t classes, int64_t seed, int64_t levels = 4, int64_t side = 12, bool classifier = false) const {
     RunOptions options;
     options.data.set = DataSet::sprites;
     options.data.size = side;
@@ -32,8 +32,12 @@ class ComposedModels : public ::testing::Test {
     options.network.width = 4;
     options.network.noise_levels = levels, options.network.sigma_high = 2, options.network.sigma_low = 0.1;
     options.chain.step_size = 0.002;
+    if (classifier) {
+      options.network.kind = Network::improved_cd_small, options.network.logits = true;
+      options.objective.kind = ObjectiveKind::cross_entropy;
+    }
     if (levels > 0) {
-      options.objective.kind = ObjectiveKind::noise_levels;
+      if (!classifier) options.objective.kind = ObjectiveKind::noise_levels;
       options.buffer.start = ChainStart::noise;
     }
     SampleSpace space;
@@ -89,6 +93,29 @@ TEST_F(ComposedModels, TheEnergyIsThatOfTheTreeAtEveryLevel) {
     const auto grad = composed->energy_and_grad(x).grad;
     EXPECT_LT((fast.grad - grad).abs().max().item<double>(), 1e-4 * grad.abs().max().item<double>()) << sigma;
   }
+}
+
+TEST_F(ComposedModels, AClassifierIsAConditionOnWhatSaysWhichPicturesAreLikely) {
+  write("shape", 3, 1, 4, 12, true), write("base", 0, 3);
+  const auto x = pictures(6);
+  const auto level = torch::full({}, 0.5);
+  const SavedModel shape(folder / "shape.safetensors", {});
+  const auto surprisal = -shape.energy()->at_level(level)->class_energies(x).neg().log_softmax(1).select(1, 2);
+  const auto expected = (*alone("base", -1, 6)->at_level(level))(x) + 1.5 * surprisal;
+  for (const auto& children : {std::vector{leaf("base"), leaf("shape", "class 2", 1.5)}, std::vector{leaf("shape", "class 2", 1.5), leaf("base")}})
+    for (const auto kind : {NodeKind::conditions, NodeKind::product}) {
+      if (kind == NodeKind::conditions && children[0].source != leaf("base").source) continue;
+      const auto model = compose_models(tree(kind, children));
+      EXPECT_TRUE((*model->energy()->at_level(level))(x).allclose(expected, 1e-4, 1e-4));
+      SampleRequest request;
+      request.count = 2, request.steps = 4;
+      EXPECT_EQ(model->draw(request, {}).count, 2);
+    }
+  const auto refusal = [](const CompositionNode& root) { return bad_input_of([&] { compose_models(root); }); };
+  EXPECT_NE(refusal(tree(NodeKind::conditions, {leaf("base"), leaf("shape")})).find("give it a class"), std::string::npos);
+  EXPECT_NE(refusal(leaf("shape", "1")).find("classifiers alone"), std::string::npos);
+  SampleRequest alone;
+  EXPECT_NE(bad_input_of([&] { shape.draw(alone, {}); }).find("learned classes alone"), std::string::npos);
 }
 
 TEST_F(ComposedModels, FillsAndSamplesLikeAnyModel) {

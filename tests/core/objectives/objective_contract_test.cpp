@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/energy/levelled_net.h"
+#include "core/energy/residual_net.h"
 #include "core/samplers/run_chains.h"
 #include "core/training/batch_gradient.h"
 #include "tests/support/gradients.h"
@@ -48,8 +49,11 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
  protected:
   ObjectiveContract() {
     auto rng = make_generator(torch::kCPU, 7, 0);
-    const auto points = [&](int64_t count) { return torch::randn({count, 2}, rng).to(torch::kDouble); };
+    const auto points = [&](int64_t count) {
+      return (classifies() ? torch::randn({count, 1, 8, 8}, rng) : torch::randn({count, 2}, rng)).to(torch::kDouble);
+    };
     batch = {points(12), points(12), {}, points(30)};
+    if (classifies()) batch.data_labels = batch.sample_labels = torch::arange(12) % 3;
     start = points(12);
     chain.step_size = 0.5;
     chain.steps = 4;
@@ -67,13 +71,28 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
     return places;
   }
   std::unique_ptr<Objective> objective() const { return make_objective(GetParam().options, chain, SampleSpace{}); }
+  static bool classifies() { return GetParam().options.kind == ObjectiveKind::cross_entropy; }
+  static NetPtr classifier() {
+    NetworkOptions options;
+    options.kind = Network::igebm, options.width = 4, options.blocks = 1, options.classes = 3, options.logits = true;
+    auto rng = make_generator(torch::kCPU, 9, 0);
+    NamedTensors parameters;
+    const auto made = ResidualNet::make(options, {1, 8, 8}, rng);
+    for (const auto& [name, tensor] : made->parameters())
+      parameters.emplace_back(name, (tensor + 0.1 * torch::randn(tensor.sizes(), rng)).to(torch::kDouble).requires_grad_());
+    return made->with_parameters(parameters);
+  }
+  static NetPtr network() {
+    if (classifies()) return classifier();
+    if (GetParam().options.kind == ObjectiveKind::noise_levels) return std::make_shared<LevelledNet>(double_mlp(), LevelInput::none, 0.1);
+    return double_mlp();
+  }
   at::Generator noise() const { return make_generator(torch::kCPU, 8, 0); }
 
   ObjectiveBatch batch;
   torch::Tensor start;
   ChainOptions chain;
-  NetPtr net = GetParam().options.kind == ObjectiveKind::noise_levels ? NetPtr(std::make_shared<LevelledNet>(double_mlp(), LevelInput::none, 0.1))
-                                                                      : double_mlp();
+  NetPtr net = network();
   NetPtr frozen = frozen_copy(*net);
 };
 
@@ -128,6 +147,7 @@ TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {
   std::vector<at::Generator> streams = {noise(), noise()}, again = {noise(), noise()};
   auto few = batch;
   few.samples = batch.samples.slice(0, 0, 1), few.path.clear();
+  if (classifies()) few.sample_labels = batch.sample_labels.slice(0, 0, 1);
   for (const auto& x : batch.path) few.path.push_back(x.slice(0, 0, 1));
   const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
   const auto less = batch_gradient(*objective(), {*net, *frozen}, few, shards, again);

@@ -175,6 +175,7 @@ INSTANTIATE_TEST_SUITE_P(All, SessionContract,
 std::vector<std::vector<std::string>> ways_to_learn() {
   std::vector<std::vector<std::string>> ways = {{"objective.kl_weight=1", "objective.kl_steps=2"}};
   for (const auto& entry : kObjectives) {
+    if (entry.value == ObjectiveKind::cross_entropy) continue;  // of classes, below
     ways.push_back({"objective.kind=" + std::string(entry.name)});
     if (entry.value != ObjectiveKind::noise_levels) continue;
     for (const char* setting :
@@ -201,6 +202,14 @@ INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                                                               std::vector<std::string>{"augmentation.share=0.5", "augmentation.flip=true",
                                                                                        "augmentation.colour=1", "data.label=position"},
                                                               std::vector<std::string>{"buffer.start=data"})));
+
+INSTANTIATE_TEST_SUITE_P(Classifiers, SessionContract,
+                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
+                                            ::testing::Values(std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=4"},
+                                                              std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=9",
+                                                                                       "data.label=position", "network.logits=true",
+                                                                                       "network.noise_levels=4", "buffer.start=noise",
+                                                                                       "chain.clip_to_box=false"})));
 
 INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,
                          ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::slots),
