@@ -15,6 +15,7 @@
 #include "core/data/fit_picture.h"
 #include "core/formats/image_files.h"
 #include "core/restoration/fill_files.h"
+#include "core/restoration/fill_order.h"
 #include "core/restoration/fill_record.h"
 #include "core/studies/fill_table.h"
 

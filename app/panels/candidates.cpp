@@ -11,6 +11,7 @@
 #include "app/widgets/empty_state.h"
 #include "app/widgets/tooltip.h"
 #include "core/data/fit_picture.h"
+#include "core/restoration/fill_order.h"
 
 namespace app {
 namespace {

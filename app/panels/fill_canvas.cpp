@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/data/fit_picture.h"
+#include "core/restoration/fill_order.h"
 
 namespace app {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/restoration/fill_run.h"
+#include "core/restoration/fill_order.h"
 
 namespace app {
 namespace {

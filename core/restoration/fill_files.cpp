@@ -8,6 +8,7 @@
 #include "core/base/nearest_byte.h"
 #include "core/data/fit_picture.h"
 #include "core/formats/image_files.h"
+#include "core/restoration/fill_order.h"
 
 namespace basin {
 namespace {

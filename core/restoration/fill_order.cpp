@@ -1,7 +1,7 @@
+#include "core/restoration/fill_order.h"
+
 #include <algorithm>
 #include <limits>
-
-#include "core/restoration/fill_run.h"
 
 namespace basin {
 

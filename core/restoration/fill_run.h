@@ -1,11 +1,9 @@
 #pragma once
 // A hole in a picture filled by a model's chains: many answers at once, live. A door without LibTorch; one thread at a time.
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -107,18 +105,5 @@ using FillRunSource = std::function<std::unique_ptr<FillRun>(std::shared_ptr<con
 
 /// Throws BadInput where picture, mask or settings do not fit the model.
 std::unique_ptr<FillRun> make_fill_run(std::shared_ptr<const Model> model, FillRequest request);
-
-/// Places of the pictures, `first` at the head, then always the one that differs most from all before it: by the least of its squared differences to
-/// them, of equals the earlier.
-std::vector<int64_t> by_difference(const ImageBatch& pictures, int64_t first);
-
-/// Places of the candidates, least energy first.
-inline std::vector<int64_t> by_energy(const std::vector<float>& energies) {
-  std::vector<int64_t> places(energies.size());
-  std::iota(places.begin(), places.end(), 0);
-  std::stable_sort(places.begin(), places.end(),
-                   [&](int64_t a, int64_t b) { return energies[static_cast<size_t>(a)] < energies[static_cast<size_t>(b)]; });
-  return places;
-}
 
 }  // namespace basin

@@ -91,6 +91,15 @@ void BenchRig::press(KeyChord chord) {
   ui.frames(2);
 }
 
+void BenchRig::set_by_palette(const std::string& name_and_value) {
+  press({GLFW_KEY_SEMICOLON, 0});
+  ui.frames(2);
+  ui.type(name_and_value);
+  ui.frames(1);
+  press({GLFW_KEY_ENTER, 0});
+  ui.frames(2);
+}
+
 void BenchRig::pick(std::string_view id) {
   ui.click("menu." + bench.commands().find(id)->menu);
   ui.click("menu." + std::string(id));

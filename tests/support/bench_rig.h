@@ -23,6 +23,8 @@ class BenchRig {
   static std::string exports();
 
   void press(KeyChord chord);
+  /// Into the palette that `;` opens.
+  void set_by_palette(const std::string& name_and_value);
   /// Commands of one kind sent since the last `forget`.
   template <class T>
   std::vector<T> sent() const {

@@ -199,22 +199,12 @@ TEST(Canvas, ThePaletteSetsWhatSlidersSet) {
   EXPECT_TRUE(rig.sent<SetOptions>().empty()) << "the training run has steps too";
 
   const int64_t before = rig.canvas().settings.serial;
-  rig.press({GLFW_KEY_SEMICOLON, 0});
-  rig.ui.frames(2);
-  rig.ui.type("radius 1.5");
-  rig.ui.frames(1);
-  rig.press({GLFW_KEY_ENTER, 0});
-  rig.ui.frames(2);
+  rig.set_by_palette("radius 1.5");
   EXPECT_EQ(rig.canvas().radius, 1.5);
   EXPECT_EQ(rig.canvas().settings.serial, before) << "a brush is nothing to the chains";
 
   rig.press({GLFW_KEY_D, 0});
-  rig.press({GLFW_KEY_SEMICOLON, 0});
-  rig.ui.frames(2);
-  rig.ui.type("amount 0.3");
-  rig.ui.frames(1);
-  rig.press({GLFW_KEY_ENTER, 0});
-  rig.ui.frames(2);
+  rig.set_by_palette("amount 0.3");
   ASSERT_TRUE(rig.canvas().settings.undo);
   EXPECT_EQ(rig.canvas().settings.undo->amount, 0.3);
 }

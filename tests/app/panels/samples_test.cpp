@@ -133,12 +133,7 @@ TEST(Samples, WhatIsAskedForBeginsThemAnew) {
 
 TEST(Samples, ValuesClassesAndModelsByKey) {
   SamplesRig rig(2);
-  rig.press({GLFW_KEY_SEMICOLON, 0});
-  rig.ui.frames(2);
-  rig.ui.type("count 9");
-  rig.ui.frames(1);
-  rig.press({GLFW_KEY_ENTER, 0});
-  rig.ui.frames(2);
+  rig.set_by_palette("count 9");
   EXPECT_EQ(rig.sent<SetSamples>().back().settings.request.count, 9);
   std::vector<std::string> chosen;
   for (int i = 0; i < 4; ++i) {

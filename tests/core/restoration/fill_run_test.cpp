@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/data/fit_picture.h"
 #include "core/energy/networks.h"
+#include "core/restoration/fill_order.h"
 #include "core/restoration/fill_record.h"
 #include "core/training/model_weights.h"
 #include "core/training/pictures.h"
