@@ -25,6 +25,10 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
   ours.network = wanted;
   ours.network.from = its.network.from;
   if (its.network.classes == 0) ours.network.classes = 0;  // `of_classes`
+  if (its.network.noise_levels > 0 && wanted.noise_levels > 0) {  // one function of sigma, wherever it is learned
+    ours.network.noise_levels = its.network.noise_levels;
+    ours.network.sigma_high = its.network.sigma_high, ours.network.sigma_low = its.network.sigma_low;
+  }
   for (const auto& name : changed_paths(its, ours))
     throw BadInput(fmt::format(
         "Model '{}' was trained with {} = '{}', and this run has '{}'; leave --preset out to take the model's own settings, or set {}={}.", path,
