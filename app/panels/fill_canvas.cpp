@@ -154,7 +154,8 @@ void FillCanvas::set(const CanvasKnobs& wanted) {
 }
 
 void FillCanvas::remember() {
-  undone_to_.push_back(state());
+  undone_to_.push_back(now());
+  settings.back_to = 0;
   if (undone_to_.size() > kMostStates) undone_to_.pop_front();
   redone_to_.clear();
 }
@@ -192,13 +193,14 @@ void FillCanvas::pick_ink(int64_t y, int64_t x) {
 
 void FillCanvas::step(std::deque<CanvasState>& from, std::deque<CanvasState>& to) {
   if (from.empty()) return;
-  to.push_back(this->state());
+  to.push_back(now());
   auto state = std::move(from.back());
   from.pop_back();
   const bool other = state.picture.bytes != settings.picture.bytes;
   settings.picture = std::move(state.picture);
   settings.mask = std::move(state.mask);
   settings.undo = state.undo;
+  settings.back_to = state.moment;
   sound_ = std::move(state.sound);
   original_ = std::move(state.original);
   if (other) restart();

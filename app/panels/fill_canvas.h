@@ -26,13 +26,14 @@ inline const std::vector<basin::Named<MaskTool>> kMaskTools = {
     {MaskTool::draw, "Draw", "Draw on the picture itself with the ink; Alt+click takes the ink from the picture."},
 };
 
-/// A picture and its hole as an edit found them, and what the picture was before it was damaged.
+/// A picture, its hole and the chains as an edit found them, and what the picture was before it was damaged.
 struct CanvasState {
   basin::ImageBatch picture;
   basin::Mask mask;
   std::optional<basin::Corruption> undo = {};
   basin::ImageBatch sound = {};
   std::shared_ptr<const basin::ImageBatch> original = {};  ///< of a picture that was larger
+  int64_t moment = 0;                                      ///< under which the worker keeps the chains
 };
 
 /// What is asked of chains, damage and brush, as sliders have it.
@@ -96,7 +97,7 @@ class FillCanvas {
   CanvasKnobs usual_knobs() const;
   /// Chains begin anew unless only the brush changed.
   void set(const CanvasKnobs& knobs);
-  /// Before the mask changes: what undo goes back to.
+  /// Before the mask changes: what undo goes back to, with the chains as they are now.
   void remember();
   /// After it has changed.
   void changed();
@@ -123,7 +124,8 @@ class FillCanvas {
 
  private:
   void step(std::deque<CanvasState>& from, std::deque<CanvasState>& to);
-  CanvasState state() const { return {settings.picture, settings.mask, settings.undo, sound_, original_}; }
+  /// As it is, a new moment of the history.
+  CanvasState now() { return {settings.picture, settings.mask, settings.undo, sound_, original_, ++settings.moment}; }
   std::deque<CanvasState> undone_to_, redone_to_;  ///< the latest at the back
   int64_t example_ = -1;
   basin::ImageBatch sound_;  ///< the picture without its damage, where it has some

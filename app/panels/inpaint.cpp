@@ -55,11 +55,19 @@ bool unknown_at(const basin::Mask& mask, int64_t y, int64_t x) {
   return y >= 0 && x >= 0 && y < mask.height && x < mask.width && mask.at(y, x);
 }
 
+/// Whether the key of before and after, tapped to switch, was held as one holds a key for a look. A window that loses the focus lets go of it.
+bool let_go_of_peek() {
+  constexpr float kHeld = 0.4f;  // seconds
+  const int key = ImGui::GetKeyIndex(ImGuiKey_Y);
+  return key >= 0 && ImGui::IsKeyReleased(key) && ImGui::GetIO().KeysDownDurationPrev[key] > kHeld;
+}
+
 }  // namespace
 
 void InpaintPanel::draw(const View& view) {
   FillCanvas& canvas = view.shared->canvas;
   canvas.drawn_in_frame = ImGui::GetFrameCount();
+  if (let_go_of_peek()) canvas.before = false;
   draw_beside_controls(*view.theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
                                      [&](ImVec2 size) { draw_canvas(view, size); }});
 }

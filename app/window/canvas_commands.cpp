@@ -165,7 +165,7 @@ void add_fills(CommandTable& table, Workbench& bench) {
              kInpaintMenu,
              "Before and after",
              {{GLFW_KEY_Y, 0}},
-             "Left of the mouse the picture as it was, right of it as it is filled.",
+             "Left of the mouse the picture as it was, right of it as it is filled. With the key held down: until it is let go.",
              [canvas] { canvas().before = !canvas().before; },
              shown,
              [canvas] { return canvas().before; }});

@@ -1,11 +1,30 @@
 #include "app/worker/canvas_desk.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "core/base/errors.h"
 
 namespace app {
 namespace {
 
-constexpr size_t kMostEdits = 5000;  // of a record, which are 4 MB of 28 x 28 holes; what is longer is not kept
+constexpr int64_t kMostKeptBytes = int64_t{64} << 20;  // of chains in the history
+constexpr size_t kMostEdits = 5000;                    // of a record, which are 4 MB of 28 x 28 holes; what is longer is not kept
+
+template <class Options>
+bool same_values(Options a, Options b) {
+  std::vector<basin::Field> of_a, of_b;
+  visit_fields(a, basin::FieldCollector("", of_a));
+  visit_fields(b, basin::FieldCollector("", of_b));
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), [](const auto& one, const auto& other) { return to_text(one) == to_text(other); });
+}
+
+/// Whether chains are run in the same way, whatever they fill.
+bool asks_alike(const CanvasSettings& a, const CanvasSettings& b) {
+  return a.label == b.label && a.chain.has_value() == b.chain.has_value() && same_values(a.options, b.options) &&
+         (!a.chain || same_values(*a.chain, *b.chain));
+}
 
 }  // namespace
 
@@ -28,6 +47,30 @@ std::shared_ptr<const basin::ImageBatch> CanvasDesk::library() {
   return library_;
 }
 
+void CanvasDesk::keep(int64_t moment) {
+  if (!run_) return;
+  moments_.push_back({moment, run_, run_->state(), record_});
+  kept_bytes_ += moments_.back().state->bytes;
+  while (kept_bytes_ > kMostKeptBytes) {
+    kept_bytes_ -= moments_.front().state->bytes;
+    moments_.pop_front();
+  }
+}
+
+bool CanvasDesk::go_back(int64_t moment) {
+  const auto kept = std::find_if(moments_.begin(), moments_.end(), [&](const Moment& each) { return each.number == moment; });
+  if (kept == moments_.end()) return false;
+  run_ = kept->run;
+  run_->go_back(*kept->state);
+  record_ = kept->record;
+  return true;
+}
+
+void CanvasDesk::forget_moments() {
+  moments_.clear();
+  kept_bytes_ = 0;
+}
+
 void CanvasDesk::record(basin::FillEdit edit) {
   if (!record_) return;
   record_->add(std::move(edit));
@@ -38,6 +81,7 @@ void CanvasDesk::open_model() {
   model_.reset();
   library_.reset();
   run_.reset();
+  forget_moments();
   if (settings_.model.empty()) return;
   model_ = settings_.model == kComposedModel ? means_.compose(settings_.tree) : means_.open({settings_.model}, {});
   const auto& space = model_->data().space;
@@ -47,6 +91,7 @@ void CanvasDesk::open_model() {
 bool CanvasDesk::take_tree() {
   const std::shared_ptr<basin::Model> next = means_.compose(settings_.tree);
   if (!difference_of_kind(*model_, *next).empty()) return open_model(), false;
+  forget_moments();
   if (run_) {
     run_->take_model(next);
     record({0, {}, settings_.tree});
@@ -65,6 +110,10 @@ void CanvasDesk::set(const CanvasSettings& settings) {
     else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree())
       return;
     if (!model_ || settings.picture.count == 0) return run_.reset();
+    if (!asks_alike(before, settings)) forget_moments();
+    const bool step = before.moment != settings.moment;
+    if (step) keep(settings.moment);
+    if (step && settings.back_to > 0 && go_back(settings.back_to)) return;
     if (!run_ || before.serial != settings.serial || before.model != settings.model) {
       auto request = settings.undo ? basin::repair_request(settings.picture, *settings.undo, settings.options)
                                    : basin::FillRequest{settings.picture, settings.mask, settings.options};

@@ -1,6 +1,7 @@
 #pragma once
 // The canvas's place on the worker's thread: chains that fill a hole while training goes on.
 
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -43,16 +44,31 @@ class CanvasDesk : public Job {
   void begin(const basin::FillRequest& request);
   /// Pictures that the model learned, read once. Throws BadInput where they are not there.
   std::shared_ptr<const basin::ImageBatch> library();
+  /// The chains as they are, for the history.
+  void keep(int64_t moment);
+  /// False where they are not kept.
+  bool go_back(int64_t moment);
+  void forget_moments();
   /// Writes down a change of the chains that run.
   void record(basin::FillEdit edit);
+
+  /// Chains before a step of the history, and how they came about.
+  struct Moment {
+    int64_t number;
+    std::shared_ptr<basin::FillRun> run;
+    std::shared_ptr<const basin::FillState> state;
+    std::optional<basin::FillRecord> record;
+  };
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;
   CanvasSettings settings_;
   std::shared_ptr<basin::Model> model_;
   std::shared_ptr<const basin::ImageBatch> library_;  ///< of the model
-  std::unique_ptr<basin::FillRun> run_;
+  std::shared_ptr<basin::FillRun> run_;
   std::optional<basin::FillRecord> record_;  ///< of the run
+  std::deque<Moment> moments_;               ///< of this model, oldest first
+  int64_t kept_bytes_ = 0;                   ///< of their states
   bool stale_ = false;
   JobPace pace_;
 };

@@ -21,6 +21,8 @@ struct CanvasSettings {
   std::string label = {};
   std::optional<basin::Corruption> undo = {};  ///< what was done to the picture, instead of a hole
   int64_t serial = 0;
+  int64_t moment = 0;   ///< counts up with each step of the history; the chains as they are before it are kept under it
+  int64_t back_to = 0;  ///< moment whose chains this step goes back to; 0 goes nowhere
   bool running = false;
   bool visible = false;
 };

@@ -73,9 +73,21 @@ class TorchFillRun : public FillRun {
   void take_model(std::shared_ptr<const Model> model) override;
   void advance(int64_t steps) override;
   FillView view() const override;
+  std::shared_ptr<const FillState> state() const override;
+  void go_back(const FillState& state) override;
   int64_t threads() const override { return shards_->count(); }
 
  private:
+  struct State : FillState {
+    Mask mask;
+    Known known;
+    torch::Tensor x;
+    std::vector<at::Generator> streams;
+    at::Generator known_noise;
+    int64_t step = 0;
+    bool finished = false;
+  };
+
   bool undoes(CorruptionKind kind) const { return request_.undo && request_.undo->kind == kind; }
   void begin(const RunOptions& options);
   torch::Tensor guesses() const;
@@ -212,6 +224,30 @@ void TorchFillRun::advance(int64_t steps) {
   if (step_ < run_.total) return;
   x_ = known_.clamped(without_last_noise(run_, *clamped(whole, known_), x_));
   finished_ = true;
+}
+
+std::shared_ptr<const FillState> TorchFillRun::state() const {
+  auto state = std::make_shared<State>();
+  state->mask = request_.mask;
+  state->known = known_;
+  state->x = x_.clone();
+  for (const auto& stream : streams_) state->streams.push_back(stream.clone());
+  state->known_noise = known_noise_.clone();
+  state->step = step_;
+  state->finished = finished_;
+  state->bytes = static_cast<int64_t>(x_.nbytes() + known_.values.nbytes());
+  return state;
+}
+
+void TorchFillRun::go_back(const FillState& state) {
+  const auto& then = dynamic_cast<const State&>(state);
+  request_.mask = then.mask;
+  known_ = then.known;
+  x_ = then.x.clone();
+  for (size_t i = 0; i < streams_.size(); ++i) streams_[i] = then.streams[i].clone();
+  known_noise_ = then.known_noise.clone();
+  step_ = then.step;
+  finished_ = then.finished;
 }
 
 FillView TorchFillRun::view() const {

@@ -78,6 +78,12 @@ struct FillView {
   std::vector<float> deviation;          ///< [C * H * W] in bytes of 0 to 255, over candidates, laid out as a picture
 };
 
+/// Hole, chains and random streams of a run at one moment.
+struct FillState {
+  virtual ~FillState() = default;
+  int64_t bytes = 0;  ///< that it holds
+};
+
 class FillRun {
  public:
   virtual ~FillRun() = default;
@@ -94,6 +100,9 @@ class FillRun {
   /// At most so many steps more. Chains that have come to their end are done with their last noise.
   virtual void advance(int64_t steps) = 0;
   virtual FillView view() const = 0;
+  virtual std::shared_ptr<const FillState> state() const = 0;
+  /// To a state of this run, from which it goes on to the bit as it did then; under the model that it has now.
+  virtual void go_back(const FillState& state) = 0;
   virtual int64_t threads() const = 0;  ///< shards of chains, on which the random streams depend
 };
 

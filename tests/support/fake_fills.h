@@ -76,6 +76,15 @@ class FakeFillRun : public FillRun {
   void set_mask(const Mask& mask) override { request_.mask = mask, step_ = 0; }
   void take_model(std::shared_ptr<const Model>) override { step_ = finished() ? request_.options.steps / 2 : step_; }
   int64_t threads() const override { return 2; }
+  std::shared_ptr<const FillState> state() const override {
+    auto state = std::make_shared<State>();
+    state->mask = request_.mask, state->step = step_, state->bytes = request_.options.chains << 20;
+    return state;
+  }
+  void go_back(const FillState& state) override {
+    const auto& then = dynamic_cast<const State&>(state);
+    request_.mask = then.mask, step_ = then.step;
+  }
   void advance(int64_t steps) override { step_ = std::min(step_ + steps, request_.options.steps); }
   FillView view() const override {
     FillView view;
@@ -97,6 +106,11 @@ class FakeFillRun : public FillRun {
   }
 
  private:
+  struct State : FillState {
+    Mask mask;
+    int64_t step = 0;
+  };
+
   FillRequest request_;
   int64_t step_ = 0;
 };

@@ -326,6 +326,42 @@ TEST(Canvas, AnswersToAnEarlierPictureAreNotShown) {
   EXPECT_EQ(rig.canvas().snapshot, nullptr);
 }
 
+TEST(Canvas, UndoAndRedoNameTheChainsToGoBackTo) {
+  CanvasRig rig;
+  rig.press({GLFW_KEY_H, 0});
+  const auto first = rig.canvas().settings.moment;
+  rig.press({GLFW_KEY_U, 0});
+  EXPECT_GT(rig.canvas().settings.moment, first);
+  EXPECT_EQ(rig.canvas().settings.back_to, 0);
+  const auto of_lower_half = rig.canvas().settings.moment;
+  rig.press({GLFW_KEY_Z, kCtrl});
+  EXPECT_EQ(rig.sent<SetCanvas>().back().settings.back_to, of_lower_half) << "the chains as they were before it";
+  const auto of_undo = rig.canvas().settings.moment;
+  EXPECT_GT(of_undo, of_lower_half);
+  rig.press({GLFW_KEY_Z, kCtrl | kShift});
+  EXPECT_EQ(rig.sent<SetCanvas>().back().settings.back_to, of_undo);
+  rig.press({GLFW_KEY_G, 0});
+  EXPECT_EQ(rig.sent<SetCanvas>().back().settings.back_to, 0);
+}
+
+TEST(Canvas, TheKeyOfBeforeAndAfterSwitchesWhenTappedAndPeeksWhenHeld) {
+  CanvasRig rig;
+  ImGuiIO& io = ImGui::GetIO();
+  io.KeyMap[ImGuiKey_Y] = GLFW_KEY_Y;
+  const auto hold = [&](int frames) {
+    io.KeysDown[GLFW_KEY_Y] = true;
+    rig.press({GLFW_KEY_Y, 0});
+    rig.ui.frames(frames);
+    EXPECT_TRUE(rig.canvas().before);
+    io.KeysDown[GLFW_KEY_Y] = false;
+    rig.ui.frames(2);
+  };
+  hold(30);
+  EXPECT_FALSE(rig.canvas().before) << "a second of 30 frames was a look";
+  hold(2);
+  EXPECT_TRUE(rig.canvas().before);
+}
+
 TEST(Canvas, UndoIsBounded) {
   CanvasRig rig;
   for (size_t i = 0; i < FillCanvas::kMostStates + 50; ++i) rig.canvas().set_mask(basin::random_pixels(kSide, kSide, 0.5, i));

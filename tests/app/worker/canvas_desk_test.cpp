@@ -152,6 +152,57 @@ TEST_F(CanvasDeskTest, EveryChangeIsRecordedWithTheStepsBeforeIt) {
   EXPECT_TRUE(finished()->record->edits.empty()) << "new chains, a new record";
 }
 
+TEST_F(CanvasDeskTest, AStepBackBringsTheChainsAndTheirRecordBack) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  ASSERT_NE(finished(), nullptr);
+  settings.mask = basin::lower_half(8, 8), settings.moment = 1;
+  desk.set(settings);
+  EXPECT_TRUE(desk.busy());
+  ++settings.serial, settings.picture.bytes.assign(64, 9), settings.moment = 2;
+  desk.set(settings);
+  EXPECT_EQ(made, 2);
+
+  ++settings.serial, settings.picture.bytes.assign(64, 7), settings.mask = basin::centre_square(8, 8, 4);
+  settings.moment = 3, settings.back_to = 1;
+  desk.set(settings);
+  EXPECT_EQ(made, 2) << "the chains of then, no new ones";
+  EXPECT_FALSE(desk.busy()) << "they were done";
+  const auto back = picture();
+  EXPECT_TRUE(back->finished);
+  EXPECT_EQ(back->serial, settings.serial);
+  EXPECT_TRUE(back->record->edits.empty());
+  EXPECT_EQ(back->record->steps(), 40);
+
+  ++settings.serial, settings.picture.bytes.assign(64, 9), settings.moment = 4, settings.back_to = 3;
+  desk.set(settings);
+  EXPECT_EQ(finished()->record->request->picture.bytes.front(), 9) << "and forth again";
+
+  settings.moment = 5, settings.back_to = 1, settings.options.steps = 50;
+  settings.mask = basin::lower_half(8, 8);
+  desk.set(settings);
+  EXPECT_TRUE(desk.busy()) << "chains of other settings are not gone back to; the hole is";
+}
+
+TEST_F(CanvasDeskTest, WhatIsKeptOfChainsIsBounded) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  settings.options.chains = 10;  // of 10 MiB
+  desk.set(settings);
+  for (settings.moment = 1; settings.moment < 10; ++settings.moment) {
+    settings.mask = settings.moment % 2 == 0 ? basin::lower_half(8, 8) : basin::centre_square(8, 8, 4);
+    desk.set(settings);
+    ASSERT_NE(finished(), nullptr);
+  }
+  settings.back_to = 1;
+  settings.mask = basin::lower_half(8, 8);
+  desk.set(settings);
+  EXPECT_TRUE(desk.busy()) << "forgotten: the hole goes back, and the chains fill it";
+  ASSERT_NE(finished(), nullptr);
+  ++settings.moment, settings.back_to = 9;
+  desk.set(settings);
+  EXPECT_FALSE(desk.busy());
+}
+
 TEST_F(CanvasDeskTest, ARecordThatGrowsTooLongIsGivenUp) {
   auto settings = settings_with(basin::centre_square(8, 8, 4));
   desk.set(settings);

@@ -149,6 +149,31 @@ TEST_P(FillRunTest, ARecordReplaysToTheSameBytes) {
   EXPECT_EQ(again->view().energies, run->view().energies);
 }
 
+TEST_P(FillRunTest, GoesBackToAStateAndOnFromItToTheBit) {
+  const auto run = make_fill_run(model(), request(centre_square(28, 28, 8)));
+  run->advance(4);
+  const auto state = run->state();
+  const auto there = run->view();
+  EXPECT_GT(state->bytes, 28 * 28);
+  run->set_mask(lower_half(28, 28));
+  run->advance(3);
+  const auto later = run->state();
+  const auto lower = run->view();
+  run->go_back(*state);
+  EXPECT_EQ(run->step(), 4);
+  EXPECT_EQ(run->view().candidates.bytes, there.candidates.bytes);
+  EXPECT_EQ(run->view().energies, there.energies);
+  run->advance(8);
+  const auto once = run->view();
+  EXPECT_TRUE(run->finished());
+  run->go_back(*later);
+  EXPECT_FALSE(run->finished());
+  EXPECT_EQ(run->view().candidates.bytes, lower.candidates.bytes) << "and forth again";
+  run->go_back(*state);
+  run->advance(8);
+  EXPECT_EQ(run->view().candidates.bytes, once.candidates.bytes) << "the same noise";
+}
+
 TEST_P(FillRunTest, AnotherHoleGoesOnFromWhereChainsAre) {
   const auto net = model();
   const auto asked = request(centre_square(28, 28, 8));
