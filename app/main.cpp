@@ -28,6 +28,7 @@ app::WorkerHooks worker_hooks() {
     return composer->compose(root);
   };
   hooks.make_fill_run = basin::make_fill_run;
+  hooks.feature_neighbours = basin::make_feature_neighbours;
   hooks.example_pictures = basin::example_pictures;
   hooks.check_machine = basin::slow_blas_warning;
   return hooks;
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
   commands.score_pictures = basin::score_pictures;
   commands.measure_factors = basin::measure_factors;
   commands.make_laboratory = basin::make_laboratory;
+  commands.feature_neighbours = basin::make_feature_neighbours;
   commands.train_classifier = basin::train_feature_distance;
   commands.check_machine = basin::slow_blas_warning;
   commands.benchmarks = {

@@ -61,6 +61,7 @@ struct CommandLine {
   std::function<std::unique_ptr<basin::FeatureDistance>(const basin::DataOptions& data, const basin::ClassifierTraining& training,
                                                         const basin::LoadWatch& watch)>
       train_classifier;
+  basin::FeatureNeighboursSource feature_neighbours;
   std::function<std::optional<std::string>()> check_machine = [] { return std::nullopt; };  ///< a warning for the user
   std::function<int(const WindowRequest&)> open_window;                                     ///< empty in a build without a window
   std::vector<Benchmark> benchmarks;

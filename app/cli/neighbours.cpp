@@ -35,22 +35,56 @@ basin::ImageBatch pictures_of(const NeighboursCommand& command, const basin::Mod
   });
 }
 
+/// Seeks in pixels or features.
+class Seeker {
+ public:
+  Seeker(const NeighboursCommand& command, basin::Model& model, const CommandLine& commands)
+      : in_features_(command.nearness == basin::Nearness::features) {
+    Progress progress;
+    if (!in_features_) {
+      model.read_data(watch_loading(progress));
+      library_ = model.pictures();
+      return;
+    }
+    features_ = commands.feature_neighbours(model.options().data, watch_loading(progress));
+    while (features_->prepared() < 1 && !interrupted()) {
+      progress.show(features_->prepared(), "training a classifier for its features");
+      features_->prepare();
+    }
+  }
+  const basin::ImageBatch& library() const { return in_features_ ? features_->pictures() : library_; }
+  basin::Neighbours nearest(const basin::ImageBatch& picture, int64_t count) const {
+    if (in_features_) return features_->nearest(picture, count);
+    basin::Neighbours found{basin::nearest_by_known(picture, basin::Mask(picture.height, picture.width), library_, count), {}};
+    for (const auto place : found.places) found.distances.push_back(basin::rms_difference(picture, 0, library_, place));
+    return found;
+  }
+  const char* unit() const { return in_features_ ? "distance_in_features" : "rms_bytes"; }
+  std::string words(double distance) const {
+    return in_features_ ? fmt::format("{:.2f} away on average in features", distance)
+                        : fmt::format("{:.1f} of 255 away on average (root mean square)", distance);
+  }
+
+ private:
+  bool in_features_;
+  basin::ImageBatch library_;
+  std::unique_ptr<basin::FeatureNeighbours> features_;
+};
+
 }  // namespace
 
 int neighbours(const NeighboursCommand& command, const CommandLine& commands) {
   const auto model = open_source(command.source, command.settings, commands);
   if (!model->data().space.image)
     throw basin::BadInput(fmt::format("'{}' learns points, which are no pictures; give a model of images.", command.source));
-  {
-    Progress progress;
-    model->read_data(watch_loading(progress));
-  }
-  const auto library = model->pictures();
   basin::make_writable_folder(command.out);
   listen_for_interrupts();
+  const Seeker seeker(command, *model, commands);
+  if (interrupted()) return interrupt_code();
+  const auto& library = seeker.library();
   const auto pictures = pictures_of(command, *model, commands);
   basin::ImageBatch sheet{0, pictures.channels, pictures.height, pictures.width, {}};
-  std::string csv = "picture,rank,training_picture,rms_bytes\n";
+  std::string csv = fmt::format("picture,rank,training_picture,{}\n", seeker.unit());
   double nearest = 0;
   int64_t done = 0;
   {
@@ -59,22 +93,19 @@ int neighbours(const NeighboursCommand& command, const CommandLine& commands) {
       progress.show(static_cast<double>(done) / static_cast<double>(pictures.count), fmt::format("picture {} of {}", done + 1, pictures.count));
       const auto picture = basin::picture_at(pictures, done);
       append(sheet, pictures.at(done));
-      int64_t rank = 1;
-      for (const auto place : basin::nearest_by_known(picture, basin::Mask(picture.height, picture.width), library, command.each)) {
-        const double off = basin::rms_difference(pictures, done, library, place);
-        csv += fmt::format("{},{},{},{:.3f}\n", done, rank, place, off);
-        append(sheet, library.at(place));
-        if (rank++ == 1) nearest += off;
+      const auto found = seeker.nearest(picture, command.each);
+      for (size_t rank = 0; rank < found.places.size(); ++rank) {
+        csv += fmt::format("{},{},{},{:.3f}\n", done, rank + 1, found.places[rank], found.distances[rank]);
+        append(sheet, library.at(found.places[rank]));
       }
+      nearest += found.distances.front();
     }
   }
   if (done == 0) return interrupt_code();
   basin::write_png(command.out + "/neighbours.png", basin::contact_sheet(sheet, command.each + 1, kSheetScale));
   basin::write_atomically(command.out + "/neighbours.csv", csv);
-  fmt::print(
-      "{} pictures; the nearest of {} training pictures is {:.1f} of 255 away on average (root mean square). Written to {}: neighbours.png, "
-      "neighbours.csv\n",
-      done, library.count, nearest / static_cast<double>(done), command.out);
+  fmt::print("{} pictures; the nearest of {} training pictures is {}. Written to {}: neighbours.png, neighbours.csv\n", done, library.count,
+             seeker.words(nearest / static_cast<double>(done)), command.out);
   return interrupt_code();
 }
 

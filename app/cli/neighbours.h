@@ -11,6 +11,7 @@ namespace app {
 struct NeighboursCommand {
   std::string source, images, out;  ///< no images: samples of the model
   int64_t count = 16, steps = 200, seed = 0, each = 5;
+  basin::Nearness nearness = basin::Nearness::pixels;
   std::vector<std::string> settings;
 };
 

@@ -62,7 +62,10 @@ SampleKnobs SampleWall::usual_knobs() const {
 }
 
 void SampleWall::set(const SampleKnobs& wanted) {
+  const bool other_nearness = wanted.nearness != knobs.nearness;
   knobs = wanted;
+  settings.nearness = wanted.nearness;
+  if (other_nearness) return void(++edits);
   settings.running = true;
   restart();
 }

@@ -21,6 +21,7 @@ struct SampleKnobs {
   int64_t flips = 0;
   double start_noise = 1;
   int64_t seed = 0;
+  basin::Nearness nearness = basin::Nearness::pixels;
 };
 
 /// `model`: settings of the run that made the model.
@@ -53,6 +54,7 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, bool from_pict
         Applies::at_reset, basin::idle_unless(from_picture, "No effect now: chains start from noise or the buffer."));
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the random streams; the same seed gives the same samples on the CPU.",
         Applies::at_reset);
+  field("nearness", o.nearness, basin::kNearness, "In what the nearest training pictures of a finished sample are near it.");
 }
 
 class SampleWall {

@@ -148,14 +148,16 @@ void WayPanel::draw_neighbours(const View& view, ImVec2 size) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImGui::Dummy(size);
   log_item(theme, "way.neighbours");
-  tooltip(theme, "The training pictures with the least squared difference from this sample. A sample that is one of them is a copy.");
+  tooltip(theme, "The training pictures nearest to this sample: by their pixels, or in features (nearness). A sample that is one of them is a copy.");
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto say = [&](const std::string& text) { clipped_text(list, corner, theme.color.text_dim, text, corner.x + size.x); };
   if (!seen_->finished) return say("The nearest training pictures are sought when the chains are done.");
   if (!found) return say("Reading the training pictures...");
   if (!found->missing.empty()) return say(found->missing);
+  if (found->prepared < 1) return say(fmt::format("Training a classifier for its features: {:.0f} %", 100 * found->prepared));
   if (near_.count == 0) return say(fmt::format("Seeking: {} of {} samples", found->done, seen_->view.pictures.count));
-  say("nearest training pictures, and how far they are (RMS, bytes)");
+  const bool in_features = found->nearness == basin::Nearness::features;
+  say(in_features ? "nearest training pictures in features, and how far they are" : "nearest training pictures, and how far they are (RMS, bytes)");
   const PictureSheet sheet = make_sheet(*view.renderer, "way.neighbours", near_serial_, near_);
   const float line = ImGui::GetTextLineHeightWithSpacing(), side = theme.px(kCell), pitch = side + theme.px(6);
   for (int64_t i = 0; i < near_.count; ++i) {

@@ -44,7 +44,8 @@ struct Worker::Loop {
         canvas({hooks.open_model, hooks.compose_models, hooks.make_fill_run, hooks.example_pictures, [this](Event event) { post(std::move(event)); },
                 [this] { return load_watch(); }},
                owner.latest_canvas_),
-        samples({hooks.open_model, hooks.compose_models, [this](Event event) { post(std::move(event)); }, [this] { return load_watch(); }},
+        samples({hooks.open_model, hooks.compose_models, hooks.feature_neighbours, [this](Event event) { post(std::move(event)); },
+                 [this] { return load_watch(); }},
                 owner.latest_samples_) {}
 
   Worker& worker;

@@ -32,7 +32,7 @@ std::vector<int64_t> steps_of_film(const basin::SampleRequest& request, bool lev
 void SampleDesk::open_model(const basin::Session* run) {
   run_.reset();
   own_.reset();
-  library_.reset();
+  forget_library();
   model_ = nullptr;
   if (settings_.model.empty()) {
     if (run == nullptr) throw basin::BadInput("There is no training run to draw samples of; choose a saved model.");
@@ -56,7 +56,7 @@ bool SampleDesk::take_tree(const basin::Session* run) {
   if (run_) run_->take_model(next);
   own_ = next;
   model_ = own_.get();
-  library_.reset();
+  forget_library();
   neighbours_.reset();
   if (again) film();
   return true;
@@ -82,6 +82,7 @@ void SampleDesk::set(const SampleSettings& settings, const basin::Session* run) 
       open_model(run);
     else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree(run))
       return;
+    if (before.nearness != settings.nearness) neighbours_.reset();
     if (!run_ || before.serial != settings.serial) {
       run_ = model_->start(settings.request);
       neighbours_.reset();
@@ -96,7 +97,7 @@ void SampleDesk::set(const SampleSettings& settings, const basin::Session* run) 
 void SampleDesk::forget_run() {
   if (own_ || model_ == nullptr) return;
   run_.reset();
-  library_.reset();
+  forget_library();
   model_ = nullptr;
 }
 
@@ -113,7 +114,8 @@ void SampleDesk::record() {
   if (film_steps_.empty() || run_->step() < film_steps_.back()) return;
   film_steps_.pop_back();
   auto view = run_->view();
-  stages_.push_back({view.step, view.sigma, mean_of(view.energies), view.at_edge, std::make_shared<const basin::ImageBatch>(std::move(view.pictures))});
+  stages_.push_back(
+      {view.step, view.sigma, mean_of(view.energies), view.at_edge, std::make_shared<const basin::ImageBatch>(std::move(view.pictures))});
 }
 
 void SampleDesk::advance() {
@@ -122,29 +124,53 @@ void SampleDesk::advance() {
   record();
 }
 
+void SampleDesk::forget_library() {
+  library_.reset();
+  features_.reset();
+}
+
+basin::Neighbours SampleDesk::nearest_in_pixels(const basin::ImageBatch& sample) {
+  if (!library_) {
+    if (own_) own_->read_data(means_.watch());
+    library_ = std::make_shared<const basin::ImageBatch>(model_->pictures());
+  }
+  if (library_->count == 0) throw basin::BadInput("The pictures that the model learned are not there; install the data to compare with them.");
+  basin::Neighbours found{basin::nearest_by_known(sample, basin::Mask(sample.height, sample.width), *library_, SampleNeighbours::kEach), {}};
+  for (const auto place : found.places) found.distances.push_back(basin::rms_difference(sample, 0, *library_, place));
+  return found;
+}
+
+std::optional<basin::Neighbours> SampleDesk::nearest_in_features(const basin::ImageBatch& sample, double& prepared) {
+  if (!features_) features_ = means_.features(model_->options().data, means_.watch());
+  prepared = features_->prepared();
+  if (prepared >= 1) return features_->nearest(sample, SampleNeighbours::kEach);
+  features_->prepare();
+  return std::nullopt;
+}
+
 /// One sample's at a time.
 void SampleDesk::seek() {
   if (!neighbours_) {
     neighbours_ = std::make_shared<SampleNeighbours>();
     finished_ = run_->view().pictures;
+    neighbours_->nearness = settings_.nearness;
     neighbours_->pictures = {0, finished_.channels, finished_.height, finished_.width, {}};
   }
   auto next = std::make_shared<SampleNeighbours>(*neighbours_);
   try {
-    if (!library_) {
-      if (own_) own_->read_data(means_.watch());
-      library_ = std::make_shared<const basin::ImageBatch>(model_->pictures());
-    }
-    if (library_->count == 0) throw basin::BadInput("The pictures that the model learned are not there; install the data to compare with them.");
     const auto sample = basin::picture_at(finished_, next->done);
-    const basin::Mask known(sample.height, sample.width);
-    for (const auto place : basin::nearest_by_known(sample, known, *library_, SampleNeighbours::kEach)) {
-      const auto* bytes = library_->at(place);
-      next->pictures.bytes.insert(next->pictures.bytes.end(), bytes, bytes + sample.bytes.size());
-      ++next->pictures.count;
-      next->distances.push_back(static_cast<float>(basin::rms_difference(sample, 0, *library_, place)));
+    const bool in_features = next->nearness == basin::Nearness::features;
+    const auto found = in_features ? nearest_in_features(sample, next->prepared) : nearest_in_pixels(sample);
+    if (found) {
+      const auto& library = in_features ? features_->pictures() : *library_;
+      for (const auto place : found->places) {
+        const auto* bytes = library.at(place);
+        next->pictures.bytes.insert(next->pictures.bytes.end(), bytes, bytes + sample.bytes.size());
+        ++next->pictures.count;
+      }
+      next->distances.insert(next->distances.end(), found->distances.begin(), found->distances.end());
+      ++next->done;
     }
-    ++next->done;
   } catch (const basin::BadInput& error) {
     next->missing = error.what();
   }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "app/worker/job.h"
 #include "app/worker/job_pace.h"
@@ -18,6 +19,7 @@ class SampleDesk : public Job {
   struct Means {
     basin::ModelSource open;
     basin::ComposedSource compose;
+    basin::FeatureNeighboursSource features;
     std::function<void(Event)> post;
     std::function<basin::LoadWatch()> watch;  ///< of data that are read
   };
@@ -44,6 +46,10 @@ class SampleDesk : public Job {
   void film();
   void record();
   void seek();
+  void forget_library();
+  /// The nearest to one sample, in pixels and in features; the latter are prepared share by share, and null until then.
+  basin::Neighbours nearest_in_pixels(const basin::ImageBatch& sample);
+  std::optional<basin::Neighbours> nearest_in_features(const basin::ImageBatch& sample, double& prepared);
 
   Means means_;
   Latest<SampleSnapshot>& latest_;
@@ -56,7 +62,8 @@ class SampleDesk : public Job {
   std::vector<SampleStage> stages_;
   std::shared_ptr<SampleNeighbours> neighbours_;
   std::shared_ptr<const basin::ImageBatch> library_;
-  basin::ImageBatch finished_;  ///< pictures whose neighbours are sought
+  std::unique_ptr<basin::FeatureNeighbours> features_;  ///< of the model's data
+  basin::ImageBatch finished_;                          ///< pictures whose neighbours are sought
   bool stale_ = false;
   JobPace pace_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/laboratory/composition.h"
+#include "core/studies/feature_neighbours.h"
 #include "core/training/model.h"
 
 namespace app {
@@ -22,6 +23,7 @@ struct SampleSettings {
   bool running = false;
   bool visible = false;
   bool neighbours = false;  ///< of finished samples seek the nearest training pictures
+  basin::Nearness nearness = basin::Nearness::pixels;
 };
 
 /// A model of which samples are drawn.
@@ -40,12 +42,14 @@ struct SampleStage {
   std::shared_ptr<const basin::ImageBatch> pictures;
 };
 
-/// The training pictures nearest to each sample (L2), the nearest first.
+/// The training pictures nearest to each sample, the nearest first.
 struct SampleNeighbours {
   static constexpr int64_t kEach = 4;
+  basin::Nearness nearness = basin::Nearness::pixels;
+  double prepared = 1;           ///< share that is done of what comes first, in features
   int64_t done = 0;              ///< samples whose neighbours are found
   basin::ImageBatch pictures;    ///< done * kEach, one sample's after another's
-  std::vector<float> distances;  ///< root mean square difference per value, in bytes
+  std::vector<float> distances;  ///< root mean square difference per value, in bytes; or in features
   std::string missing = {};      ///< why there are none, or empty
 };
 

@@ -14,6 +14,7 @@
 #include "app/worker/messages.h"
 #include "core/laboratory/composed_model.h"
 #include "core/laboratory/laboratory.h"
+#include "core/studies/feature_neighbours.h"
 #include "core/training/session.h"
 
 namespace app {
@@ -25,6 +26,7 @@ struct WorkerHooks {
   basin::ModelSource open_model;
   basin::ComposedSource compose_models;
   basin::FillRunSource make_fill_run;
+  basin::FeatureNeighboursSource feature_neighbours;
   std::function<basin::ImageBatch(basin::DataSet set, const basin::SampleSpace& space)> example_pictures;
   /// Wakes the window after news; called on the worker's thread.
   std::function<void()> wake = [] {};

@@ -8,7 +8,6 @@
 #include "core/base/errors.h"
 #include "core/base/random.h"
 #include "core/buffers/replay_buffer.h"
-#include "core/objectives/optimiser.h"
 
 namespace basin {
 namespace {
@@ -55,29 +54,35 @@ torch::Tensor FeatureNet::class_scores(const torch::Tensor& features) const {
   return at::linear(features, at(8), at(9));
 }
 
-FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update) {
+FeatureTrainer::FeatureTrainer(const DataSource& source, const FeatureTraining& training)
+    : source_(source),
+      training_(training),
+      rng_(make_generator(torch::kCPU, training.seed, Stream::classifier)),
+      net_(source.space.channels, static_cast<int64_t>(source.space.classes.size()), rng_) {
   if (!source.labels.defined())
     throw BadInput("The data has no classes, and a classifier is trained on them; choose labelled data, such as fashion-mnist or sprites.");
-  auto rng = make_generator(torch::kCPU, training.seed, Stream::classifier);
-  FeatureNet net(source.space.channels, static_cast<int64_t>(source.space.classes.size()), rng);
+  for (const auto& [name, tensor] : net_.parameters()) adam_.push_back({torch::zeros_like(tensor), torch::zeros_like(tensor), 0});
+}
+
+void FeatureTrainer::update() {
   std::vector<torch::Tensor> leaves;
-  std::vector<AdamState> adam;
-  for (const auto& [name, tensor] : net.parameters()) {
-    leaves.push_back(tensor);
-    adam.push_back({torch::zeros_like(tensor), torch::zeros_like(tensor), 0});
-  }
+  for (const auto& [name, tensor] : net_.parameters()) leaves.push_back(tensor);
+  const auto rows = torch::randint(source_.images.size(0), {training_.batch}, rng_, torch::kLong);
+  const auto scores = net_.class_scores(net_.features(to_values(source_.images.index_select(0, rows))));
+  const auto loss = at::cross_entropy_loss(scores, source_.labels.index_select(0, rows));
+  const auto grads = torch::autograd::grad({loss}, leaves);
   OptimiserOptions options;
   options.beta1 = kBeta1;
-  for (int64_t done = 0; done < training.updates && (!on_update || on_update(done)); ++done) {
-    const auto rows = torch::randint(source.images.size(0), {training.batch}, rng, torch::kLong);
-    const auto scores = net.class_scores(net.features(to_values(source.images.index_select(0, rows))));
-    const auto loss = at::cross_entropy_loss(scores, source.labels.index_select(0, rows));
-    const auto grads = torch::autograd::grad({loss}, leaves);
-    const double rate = training.learning_rate * (1 - static_cast<double>(done) / static_cast<double>(training.updates));
-    const at::NoGradGuard no_grad;
-    for (size_t i = 0; i < leaves.size(); ++i) adam_step(leaves[i], grads[i], adam[i], options, rate);
-  }
-  return net;
+  const double rate = training_.learning_rate * (1 - static_cast<double>(done_) / static_cast<double>(training_.updates));
+  const at::NoGradGuard no_grad;
+  for (size_t i = 0; i < leaves.size(); ++i) adam_step(leaves[i], grads[i], adam_[i], options, rate);
+  ++done_;
+}
+
+FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update) {
+  FeatureTrainer trainer(source, training);
+  while (!trainer.finished() && (!on_update || on_update(trainer.done()))) trainer.update();
+  return trainer.net();
 }
 
 torch::Tensor features_of(const FeatureNet& net, const torch::Tensor& bytes, Shards& shards) {

@@ -9,6 +9,7 @@
 #include "core/base/shards.h"
 #include "core/data/data_source.h"
 #include "core/energy/energy.h"
+#include "core/objectives/optimiser.h"
 
 namespace basin {
 
@@ -36,11 +37,30 @@ struct FeatureTraining {
   int64_t seed = 1;
 };
 
+/// Trains a net by cross-entropy (Adam, rate decaying to zero) on the labelled images of `source`, which must outlive it, update by update. Same
+/// seed, same bits on the CPU.
+class FeatureTrainer {
+ public:
+  /// Throws BadInput without labels.
+  FeatureTrainer(const DataSource& source, const FeatureTraining& training);
+  bool finished() const { return done_ >= training_.updates; }
+  int64_t done() const { return done_; }
+  void update();
+  const FeatureNet& net() const { return net_; }
+
+ private:
+  const DataSource& source_;
+  FeatureTraining training_;
+  at::Generator rng_;
+  FeatureNet net_;
+  std::vector<AdamState> adam_;
+  int64_t done_ = 0;
+};
+
 /// Asked before each update with the number of updates done; false stops early.
 using OnFeatureUpdate = std::function<bool(int64_t done)>;
 
-/// Trained by cross-entropy (Adam, rate decaying to zero) on the labelled images of `source`. Same seed, same bits on the CPU. Throws BadInput
-/// without labels.
+/// As FeatureTrainer has it in the end. Throws BadInput without labels.
 FeatureNet train_features(const DataSource& source, const FeatureTraining& training, const OnFeatureUpdate& on_update = {});
 
 /// Features of bytes [N, C, H, W], in shards: [N, kFeatures].

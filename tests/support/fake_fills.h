@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/restoration/fill_run.h"
+#include "core/studies/feature_neighbours.h"
 
 namespace basin::testing {
 
@@ -63,6 +64,28 @@ class FakeModel : public Model {
   bool read_ = false;
   RunOptions options_;
   DataCard card_;
+};
+
+/// Prepared in ten steps; the last picture is the nearest to any.
+class FakeFeatures : public FeatureNeighbours {
+ public:
+  void prepare() override { ++done_; }
+  double prepared() const override { return std::min(1.0, 0.1 * done_); }
+  const ImageBatch& pictures() const override { return pictures_; }
+  Neighbours nearest(const ImageBatch&, int64_t count) const override {
+    Neighbours found;
+    for (int64_t i = 0; i < count; ++i) found.places.push_back(pictures_.count - 1 - i), found.distances.push_back(0.5 + static_cast<double>(i));
+    return found;
+  }
+
+ private:
+  static ImageBatch all() {
+    FakeModel model;
+    model.read_data({});
+    return model.pictures();
+  }
+  ImageBatch pictures_ = all();
+  int done_ = 0;
 };
 
 /// Candidate i has 10 * (i + 1) in the hole, and the later ones have the lower energy.

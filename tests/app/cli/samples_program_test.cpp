@@ -36,7 +36,8 @@ TEST(SamplesProgram, RefusesInOneSentence) {
 TEST(SamplesProgram, CompositionsOfPicturesAreModels) {
   const TemporaryFolder folder;
   write_atomically(folder / "large-heart.toml",
-                   "kind = \"and\"\n[[children]]\nkind = \"model\"\nsource = \"sprites-shape\"\nclass = \"heart\"\n"
+                   "kind = \"given\"\n[[children]]\nkind = \"model\"\nsource = \"sprites\"\n"
+                   "[[children]]\nkind = \"model\"\nsource = \"sprites-shape\"\nclass = \"heart\"\n"
                    "[[children]]\nkind = \"model\"\nsource = \"sprites-size\"\nclass = \"large\"\nweight = 0.5\n");
   const auto outcome = basin("sample " + folder / "large-heart.toml" + kFew + "--out " + folder / "hearts.png");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
@@ -49,22 +50,29 @@ TEST(SamplesProgram, CompositionsOfPicturesAreModels) {
 
 TEST(SamplesProgram, FactorsAreReadOffThePictures) {
   const TemporaryFolder folder;
-  const auto outcome = basin("factors sprites-shape sprites-position --combinations held-out" + kFew + "--out " + folder / "out");
+  const auto outcome = basin("factors sprites-shape sprites-position --base sprites --combinations held-out" + kFew + "--out " + folder / "out");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
   const auto csv = read_file(folder / "out/factors.csv");
   EXPECT_EQ(csv.substr(0, csv.find('\n')), "picture,asked_shape,read_shape,asked_position,read_position");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
   EXPECT_TRUE(is_picture(folder / "out/factors.png", 50));
   EXPECT_NE(basin("factors fashion-mnist-conditional" + kFew + "--out " + folder / "none").output.find("sprites"), std::string::npos);
+  EXPECT_NE(basin("factors sprites-shape" + kFew + "--out " + folder / "none").output.find("--base"), std::string::npos);
+  EXPECT_NE(basin("sample sprites-shape" + kFew + "--out " + folder / "none.png").output.find("'given'"), std::string::npos);
 }
 
 TEST(SamplesProgram, NeighboursAreTrainingPictures) {
   const TemporaryFolder folder;
-  const auto outcome = basin("neighbours sprites-shape --nearest 3" + kFew + "--out " + folder / "out");
+  const auto outcome = basin("neighbours sprites --nearest 3" + kFew + "--out " + folder / "out");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
   const auto csv = read_file(folder / "out/neighbours.csv");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 3);
   EXPECT_TRUE(is_picture(folder / "out/neighbours.png", 100));
+  ASSERT_EQ(basin("train --preset sprites --steps 1 --set data.limit=200 --set optimiser.batch=8 --out " + folder / "run").exit_code, 0);
+  const auto in_features = basin("neighbours " + folder / "run" + " --by features --nearest 2" + kFew + "--out " + folder / "features");
+  ASSERT_EQ(in_features.exit_code, 0) << in_features.output;
+  EXPECT_NE(in_features.output.find("in features"), std::string::npos) << in_features.output;
+  EXPECT_EQ(read_file(folder / "features/neighbours.csv").find("picture,rank,training_picture,distance_in_features"), 0u);
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ class SampleDeskTest : public ::testing::Test {
                      ++composed;
                      return std::make_unique<basin::testing::FakeModel>(root.weight > 4 ? 16 : 8);
                    },
+                   [](const basin::DataOptions&, const basin::LoadWatch&) { return std::make_unique<basin::testing::FakeFeatures>(); },
                    [this](Event event) { events.push_back(std::move(event)); }, [] { return basin::LoadWatch{}; }},
                   latest};
 
@@ -69,6 +70,26 @@ TEST_F(SampleDeskTest, ChainsRunToTheirEndWithPicturesOfTheirWay) {
   }
   EXPECT_FALSE(desk.busy());
   EXPECT_EQ(snapshot->neighbours, nullptr);
+}
+
+TEST_F(SampleDeskTest, NeighboursInFeaturesComeWhenTheClassifierIsTrained) {
+  auto settings = settings_of(3);
+  settings.neighbours = true, settings.nearness = basin::Nearness::features;
+  desk.set(settings, nullptr);
+  const auto before = picture_when([](const SampleSnapshot& s) { return s.neighbours != nullptr; });
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->neighbours->done == 0, before->neighbours->prepared < 1);
+  const auto snapshot = picture_when([](const SampleSnapshot& s) { return s.neighbours && s.neighbours->done == 3; });
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(snapshot->neighbours->nearness, basin::Nearness::features);
+  EXPECT_EQ(snapshot->neighbours->pictures.bytes[0], 60) << "the last picture is the nearest to these";
+  EXPECT_FLOAT_EQ(snapshot->neighbours->distances[0], 0.5f);
+  EXPECT_EQ(desk.busy(), false);
+  settings.nearness = basin::Nearness::pixels;
+  desk.set(settings, nullptr);
+  const auto anew = picture_when([](const SampleSnapshot& s) { return s.neighbours && s.neighbours->done == 3; });
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->neighbours->pictures.bytes[0], 40) << "the same samples, sought anew";
 }
 
 TEST_F(SampleDeskTest, NeighboursAreSoughtWhenTheChainsAreDone) {

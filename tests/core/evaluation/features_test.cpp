@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/fit_picture.h"
 #include "core/studies/feature_distance.h"
+#include "core/studies/feature_neighbours.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {
@@ -50,6 +52,32 @@ TEST(Features, WithoutClassesItSaysSo) {
   auto source = load_data(sprites());
   source.labels = torch::Tensor();
   EXPECT_NE(testing::bad_input_of([&] { train_features(source, {}); }).find("classes"), std::string::npos);
+}
+
+TEST(FeatureNeighbours, OfATrainingPictureIsItselfAndThenItsKind) {
+  auto data = sprites();
+  data.hold_out = 0;
+  const auto near = make_feature_neighbours(data, {});
+  double before = 0;
+  for (; near->prepared() < 1; near->prepare()) {
+    EXPECT_GE(near->prepared(), before);
+    before = near->prepared();
+  }
+  const auto source = load_data(data);
+  ASSERT_EQ(near->pictures().count, 2000);
+  int64_t alike = 0;
+  for (int64_t i = 0; i < 20; ++i) {
+    const auto found = near->nearest(picture_at(near->pictures(), i), 5);
+    ASSERT_EQ(found.places.size(), 5u);
+    EXPECT_EQ(found.places[0], i);
+    EXPECT_NEAR(found.distances[0], 0, 1e-4);
+    for (size_t k = 1; k < 5; ++k) {
+      EXPECT_GE(found.distances[k], found.distances[k - 1]);
+      alike += source.labels[found.places[k]].item<int64_t>() == source.labels[i].item<int64_t>();
+    }
+  }
+  EXPECT_GT(alike, 70) << "of 80 neighbours those of the same colour";
+  EXPECT_EQ(near->nearest(picture_at(near->pictures(), 0), 5000).places.size(), 2000u);
 }
 
 TEST(FeatureDistance, RanksTrainingPicturesBeforeNoise) {
