@@ -405,7 +405,11 @@ void WindowApp::settle() {
   for (int frames = 0; frames < 3; ++frames) draw_frame();
   const auto& shared = *bench_.view().shared;
   const double until = steady_seconds() + kPicturesSettle;
-  while ((shared.laboratory_request.visible || shared.request.two_phase) && steady_seconds() < until) {
+  const auto still_comes = [&shared] {
+    const bool canvas_opens = shared.canvas.on_screen() && !shared.canvas.model, nothing_drawn = shared.samples.on_screen() && !shared.samples.snapshot;
+    return shared.laboratory_request.visible || shared.request.two_phase || canvas_opens || nothing_drawn;
+  };
+  while (still_comes() && steady_seconds() < until) {
     pass_commands();
     window_.wait(kLongestWait / 10);
     take_news();
