@@ -2,6 +2,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/rows.h"
@@ -27,7 +28,7 @@ torch::Tensor random_levels(const torch::Tensor& x, double low, double high, at:
   return level(torch::rand({x.size(0)}, rng, x.options()), low, high);
 }
 
-NoiseLevels::NoiseLevels(double low, double high, double balance) : low_(low), high_(high), balance_(balance) {
+NoiseLevels::NoiseLevels(double low, double high, double balance, double contrast) : low_(low), high_(high), balance_(balance), contrast_(contrast) {
   const auto places = (torch::arange(kPlaces, torch::kDouble) + 0.5) / kPlaces;
   mean_weight_ = weight(level(places, low, high), balance).mean().item<double>();
 }
@@ -43,8 +44,21 @@ ObjectiveValue NoiseLevels::operator()(const Energy& energy, const Energy& froze
   ObjectiveValue value;
   const auto errors = (scale * grad - noise).square();
   value.data_phase = balance_ == 0 ? errors.mean() : (errors * per_row(weight(sigma, balance_) / mean_weight_, errors)).mean();
+  if (contrast_ > 0) value.data_phase = value.data_phase + contrast_ * contrast(energy, batch, rng);
   measure_energies(frozen, batch, value);
   return value;
+}
+
+torch::Tensor NoiseLevels::contrast(const Energy& energy, const ObjectiveBatch& batch, at::Generator& rng) const {
+  const int64_t count = std::min(batch.data.size(0), batch.samples.size(0));
+  const auto rows = [&](const torch::Tensor& all) { return all.defined() ? all.slice(0, 0, count) : all; };
+  const auto data = rows(batch.data), samples = rows(batch.samples);
+  const auto sigma = random_levels(data, low_, high_, rng);
+  const auto noise = per_row(sigma, data) * torch::randn(data.sizes(), rng, data.options());
+  const auto labels = batch.data_labels.defined() ? torch::cat({rows(batch.data_labels), rows(batch.sample_labels)}) : torch::Tensor();
+  const auto energies = (*given_labels(energy, labels)->at_level(torch::cat({sigma, sigma})))(torch::cat({data + noise, samples + noise}));
+  const auto above = energies.slice(0, 0, count) - energies.slice(0, count);
+  return (sigma.square() / (sigma.square() + kDataDeviation * kDataDeviation) * at::softplus(above)).mean();
 }
 
 }  // namespace basin

@@ -16,12 +16,17 @@ class NoiseLevels : public Objective {
  public:
   /// `balance` in [0, 1]: each datum's loss is weighted by (1 + sigma^2 / 0.7^2)^balance, divided by the mean of that over levels. At 1 every level's
   /// network has a loss of the same size (Karras et al. 2022, section 5 and table 1: lambda(sigma) c_out(sigma)^2 = 1).
-  NoiseLevels(double low, double high, double balance = 0);
+  /// `contrast` above 0 adds, times it, mean c^2 sigma^2 softplus(E(x + sigma n, sigma) - E(s + sigma n, sigma)) over pairs of a datum x and a sample
+  /// s with the same noise n: the logistic loss of noise-contrastive estimation (Gutmann & Hyvarinen 2010) with the model's own samples as noise, in
+  /// nats, weighted so that the network's slopes count alike at all levels; c^2 = 1 / (sigma^2 + 0.7^2).
+  NoiseLevels(double low, double high, double balance = 0, double contrast = 0);
   ObjectiveValue operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const override;
   bool learns_from_samples() const override { return false; }
 
  private:
-  double low_, high_, balance_;
+  torch::Tensor contrast(const Energy& energy, const ObjectiveBatch& batch, at::Generator& rng) const;
+
+  double low_, high_, balance_, contrast_;
   double mean_weight_ = 1;
 };
 

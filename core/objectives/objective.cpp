@@ -36,7 +36,7 @@ std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const
     case ObjectiveKind::sliced_score_matching:
       return std::make_unique<SlicedScoreMatching>(options.slices);
     case ObjectiveKind::noise_levels:
-      return std::make_unique<NoiseLevels>(network.sigma_low, network.sigma_high, options.level_balance);
+      return std::make_unique<NoiseLevels>(network.sigma_low, network.sigma_high, options.level_balance, options.level_contrast);
     case ObjectiveKind::cross_entropy:
       return std::make_unique<CrossEntropy>(network);
   }

@@ -34,6 +34,7 @@ struct ObjectiveOptions {
   double score_noise = 0.1;
   int64_t slices = 1;
   double level_balance = 0.0;
+  double level_contrast = 0.0;
   int64_t display_chains = 64;
   int64_t display_every = 1;
 };
@@ -97,9 +98,13 @@ void visit_fields(ObjectiveOptions& o, Visitor&& field) {
         "2019), 1 the restored picture's (Karras et al. 2022): what is small in a picture is settled where noise is large, and at 0 it is learned "
         "late.",
         Applies::live, idle_unless(o.kind == ObjectiveKind::noise_levels, "No effect now: for noise levels."));
+  field("level_contrast", o.level_contrast, Range<double>{0.0, 100.0, Scale::logarithmic},
+        "Noise levels: weight of a logistic loss between data and where chains ended, the same noise on both: what chains draw and data never show, "
+        "such as a shape between two, becomes unlikely. Needs display_chains that run often (display_every 50 or less); 0 is off.",
+        Applies::live, idle_unless(o.kind == ObjectiveKind::noise_levels, "No effect now: for noise levels."));
   field("display_chains", o.display_chains, Range<int64_t>{1, 65536, Scale::logarithmic},
         "Score matching and cross-entropy learn from data alone; this many chains (at most a batch) still run, so that views and the verdict see "
-        "samples. They do not change what is learnt.",
+        "samples. They do not change what is learnt, unless level_contrast is on.",
         Applies::live, for_matching);
   field("display_every", o.display_every, Range<int64_t>{1, 10000, Scale::logarithmic},
         "Score matching and cross-entropy: those chains run once in so many updates, and rest in between. Rarer leaves more of the machine to "
