@@ -5,10 +5,12 @@
 #include <cmath>
 
 #include "core/base/random.h"
+#include "core/energy/levelled_net.h"
 #include "core/objectives/denoising_score_matching.h"
 #include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
 #include "tests/support/energies.h"
+#include "tests/support/gradients.h"
 
 namespace basin {
 namespace {
@@ -132,6 +134,44 @@ TEST(NoiseLevels, BalancedLossesAreTheSameAtEveryLevel) {
     const double loss = loss_of(NoiseLevels(low, high, 1.0)(energy, energy, {x, x.slice(0, 0, 4), {}, {}}, noise)).item<double>();
     EXPECT_NEAR(loss, 1 / mean_weight + std::pow(1 - factor, 2) * (1 - 1 / mean_weight), 0.01) << factor;
   }
+}
+
+/// What the contrast adds to the loss of the same noise.
+double contrast_of(const Energy& energy, const ObjectiveBatch& batch, double low, double high) {
+  auto noise = make_generator(torch::kCPU, 4, 0), again = make_generator(torch::kCPU, 4, 0);
+  return (loss_of(NoiseLevels(low, high, 0, 2.0)(energy, energy, batch, noise)) - loss_of(NoiseLevels(low, high)(energy, energy, batch, again)))
+             .item<double>() /
+         2.0;
+}
+
+TEST(NoiseLevels, ContrastIsLogTwoOfSamplesThatAreDataAndNothingOfThoseFarAbove) {
+  const double tau = 0.7, low = 0.1, high = 0.2;
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto x = tau * torch::randn({100000, 2}, rng, torch::kDouble);
+  double weight = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const double variance = std::pow(low * std::pow(high / low, (i + 0.5) / 1000), 2);
+    weight += variance / (variance + tau * tau) / 1000;
+  }
+  const NoisedGaussian energy(tau, 1, torch::full({}, low, torch::kDouble));
+  EXPECT_NEAR(contrast_of(energy, {x, x, {}, {}}, low, high), std::log(2) * weight, 1e-4);
+  EXPECT_NEAR(contrast_of(energy, {x, x + 30, {}, {}}, low, high), 0, 1e-9) << "data lie far below";
+  EXPECT_GT(contrast_of(energy, {x, 0 * x.slice(0, 0, 1000), {}, {}}, low, high), std::log(2) * weight) << "samples lie below; fewer than data";
+}
+
+TEST(NoiseLevels, TheContrastsGradientEqualsFiniteDifferences) {
+  const auto net = std::make_shared<LevelledNet>(testing::double_mlp(), LevelInput::none, 0.1);
+  const auto frozen = testing::frozen_copy(*net);
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const auto points = [&](int64_t count) { return torch::randn({count, 2}, rng, torch::kDouble); };
+  const ObjectiveBatch batch{points(9), points(5), {}, {}};
+  testing::expect_gradient_equals_differences(
+      *net,
+      [&] {
+        auto noise = make_generator(torch::kCPU, 8, 0);
+        return loss_of(NoiseLevels(0.1, 2, 0, 0.7)(*net, *frozen, batch, noise));
+      },
+      1e-6);
 }
 
 }  // namespace
