@@ -1,5 +1,6 @@
 #include "tests/support/bench_rig.h"
 
+#include <GLFW/glfw3.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -30,14 +30,15 @@ RunOptions watched_run() {
   return options;
 }
 
-std::string bits(Metrics row) {
+/// Every number of a row but the clock and the count of rescues.
+std::string bits_but_rescues(Metrics row) {
   row.seconds = row.rescues = 0;
   return metrics_line(row);
 }
 
 std::vector<std::string> steps_of(TorchSession& session, int count) {
   std::vector<std::string> rows;
-  for (int i = 0; i < count; ++i) rows.push_back(bits(*session.step({}, 0)));
+  for (int i = 0; i < count; ++i) rows.push_back(bits_but_rescues(*session.step({}, 0)));
   return rows;
 }
 
