@@ -14,7 +14,7 @@ namespace {
 
 using testing::Quadratic;
 
-constexpr double kDeviation = 0.7;
+constexpr double kQuadraticSigma = 0.7;
 
 ChainOptions hmc_options(double epsilon, int64_t leapfrog_steps) {
   ChainOptions options;
@@ -78,8 +78,8 @@ TEST(Hmc, HasNoBiasFromTheStepSizeAndKeepsItsTemperature) {
       auto options = hmc_options(epsilon, 5);
       options.temperature = temperature;
       auto rng = make_generator(torch::kCPU, 1, 0);
-      const auto x = run_chains(*make_sampler(options, -4, 4), Quadratic(kDeviation), torch::randn({40000, 2}, rng), 60, rng).x;
-      EXPECT_NEAR(x.square().mean().item<double>(), temperature * kDeviation * kDeviation, 0.012 * temperature)
+      const auto x = run_chains(*make_sampler(options, -4, 4), Quadratic(kQuadraticSigma), torch::randn({40000, 2}, rng), 60, rng).x;
+      EXPECT_NEAR(x.square().mean().item<double>(), temperature * kQuadraticSigma * kQuadraticSigma, 0.012 * temperature)
           << epsilon << " at T = " << temperature;
     }
   }
@@ -90,7 +90,7 @@ TEST(Hmc, OneLeapfrogStepIsMala) {
   const auto start = torch::ones({2000, 2});
   const auto step_of = [&](const ChainOptions& o) {
     auto rng = make_generator(torch::kCPU, 2, 0);
-    return make_sampler(o, -4, 4)->step(Quadratic(kDeviation), {start, {}}, rng);
+    return make_sampler(o, -4, 4)->step(Quadratic(kQuadraticSigma), {start, {}}, rng);
   };
   const auto by_hmc = step_of(options);
   options.sampler = SamplerKind::mala;
@@ -106,11 +106,11 @@ TEST(Hmc, RefusedChainsStayAndHandOverWhatIsKnown) {
   auto rng = make_generator(torch::kCPU, 1, 0);
   const auto start = torch::randn({1000, 2}, rng);
   const auto kept = start.clone();
-  const auto step = make_sampler(options, -4, 4)->step(Quadratic(kDeviation), {start, {}}, rng);
+  const auto step = make_sampler(options, -4, 4)->step(Quadratic(kQuadraticSigma), {start, {}}, rng);
   EXPECT_LT(step.accepted.item<double>(), 0.5);
   EXPECT_TRUE(torch::equal(start, kept)) << "the caller's states must not change";
   EXPECT_NEAR(step.next.x.eq(start).all(1).to(torch::kFloat).mean().item<double>(), 1 - step.accepted.item<double>(), 1e-6);
-  const auto fresh = Quadratic(kDeviation).energy_and_grad(step.next.x);
+  const auto fresh = Quadratic(kQuadraticSigma).energy_and_grad(step.next.x);
   EXPECT_TRUE(torch::equal(step.next.known.energy, fresh.energy));
   EXPECT_TRUE(torch::equal(step.next.known.grad, fresh.grad));
 }
