@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <optional>
 
 #include "app/cli/ablate.h"
@@ -242,11 +243,10 @@ class Parser {
     near->add_option("--count", neighbours_.count, "Samples, or at most so many of the pictures")->check(whole_number(1, 100000));
     near->add_option("--steps", neighbours_.steps, "Langevin steps of the samples")->check(whole_number(1, 1000000));
     near->add_option("--seed", neighbours_.seed, "Random seed of the samples")->check(whole_number(0));
-    near->add_option_function<std::string>(
-            "--by",
-            [this](const std::string& name) { neighbours_.nearness = name == "features" ? basin::Nearness::features : basin::Nearness::pixels; },
-            "pixels, or features of a small classifier that is trained first")
-        ->check(CLI::IsMember({"pixels", "features"}));
+    std::map<std::string, basin::Nearness> nearness;
+    for (const auto& entry : basin::kNearness) nearness.emplace(entry.name, entry.value);
+    near->add_option("--by", neighbours_.nearness, "pixels, or features of a small classifier that is trained first")
+        ->transform(CLI::CheckedTransformer(nearness).description(""));
     near->add_option("--nearest", neighbours_.each, "Training pictures shown for each")->check(whole_number(1, 64));
     near->add_option("--set", neighbours_.settings, "key=value of chain for these samples, or data.path; may be repeated")->allow_extra_args(false);
     near->add_option("--out", neighbours_.out, "Folder for results")->required()->transform(basin::expand_home);

@@ -14,7 +14,7 @@
 #include "core/restoration/picture_scores.h"
 #include "core/studies/factor_table.h"
 #include "core/studies/feature_distance.h"
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 #include "core/training/models.h"
 #include "core/training/session.h"
 

@@ -11,7 +11,6 @@
 #include "core/base/files.h"
 #include "core/data/fit_picture.h"
 #include "core/formats/image_files.h"
-#include "core/restoration/fill.h"
 
 namespace app {
 namespace {
@@ -54,10 +53,7 @@ class Seeker {
   }
   const basin::ImageBatch& library() const { return in_features_ ? features_->pictures() : library_; }
   basin::Neighbours nearest(const basin::ImageBatch& picture, int64_t count) const {
-    if (in_features_) return features_->nearest(picture, count);
-    basin::Neighbours found{basin::nearest_by_known(picture, basin::Mask(picture.height, picture.width), library_, count), {}};
-    for (const auto place : found.places) found.distances.push_back(basin::rms_difference(picture, 0, library_, place));
-    return found;
+    return in_features_ ? features_->nearest(picture, count) : basin::nearest_in_pixels(picture, library_, count);
   }
   const char* unit() const { return in_features_ ? "distance_in_features" : "rms_bytes"; }
   std::string words(double distance) const {
@@ -82,6 +78,7 @@ int neighbours(const NeighboursCommand& command, const CommandLine& commands) {
   const Seeker seeker(command, *model, commands);
   if (interrupted()) return interrupt_code();
   const auto& library = seeker.library();
+  if (library.count == 0) throw basin::BadInput(fmt::format("The data of '{}' hold no training pictures to compare with.", command.source));
   const auto pictures = pictures_of(command, *model, commands);
   basin::ImageBatch sheet{0, pictures.channels, pictures.height, pictures.width, {}};
   std::string csv = fmt::format("picture,rank,training_picture,{}\n", seeker.unit());

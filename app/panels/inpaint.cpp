@@ -55,21 +55,28 @@ bool unknown_at(const basin::Mask& mask, int64_t y, int64_t x) {
   return y >= 0 && x >= 0 && y < mask.height && x < mask.width && mask.at(y, x);
 }
 
-/// Whether the key of before and after, tapped to switch, was held as one holds a key for a look. A window that loses the focus lets go of it.
-bool let_go_of_peek() {
-  constexpr float kHeld = 0.4f;  // seconds
-  const int key = ImGui::GetKeyIndex(ImGuiKey_Y);
-  return key >= 0 && ImGui::IsKeyReleased(key) && ImGui::GetIO().KeysDownDurationPrev[key] > kHeld;
-}
-
 }  // namespace
 
 void InpaintPanel::draw(const View& view) {
   FillCanvas& canvas = view.shared->canvas;
   canvas.drawn_in_frame = ImGui::GetFrameCount();
-  if (let_go_of_peek()) canvas.before = false;
+  follow_peek(canvas);
   draw_beside_controls(*view.theme, {[&] { draw_controls_popup(view); }, [&](float width, bool stacked) { draw_controls(view, width, stacked); },
                                      [&](ImVec2 size) { draw_canvas(view, size); }});
+}
+
+/// Of before and after, the key switches when it is tapped; held as one holds a key for a look, it switches off again when it is let go. A window
+/// that loses the focus lets go of it.
+void InpaintPanel::follow_peek(FillCanvas& canvas) {
+  constexpr double kHeld = 0.4;  // seconds
+  const int key = ImGui::GetKeyIndex(ImGuiKey_Y);
+  const bool down = key >= 0 && ImGui::IsKeyDown(key);
+  if (canvas.before && !was_before_ && down) peek_since_ = ImGui::GetTime();
+  if (peek_since_ && !down) {
+    if (ImGui::GetTime() - *peek_since_ > kHeld) canvas.before = false;
+    peek_since_.reset();
+  }
+  was_before_ = canvas.before;
 }
 
 void InpaintPanel::draw_controls_popup(const View& view) {

@@ -2,6 +2,7 @@
 // The canvas: a picture, a brush that marks what is unknown, and what the chains put there.
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,7 @@ class InpaintPanel final : public Panel {
   void navigate(Frame& frame, FillCanvas& canvas);
   void edit(const Frame& frame, FillCanvas& canvas);
   void mark_shape(FillCanvas& canvas, const Frame& frame, bool finished);
+  void follow_peek(FillCanvas& canvas);
   void draw_picture(const View& view, const Frame& frame);
   void draw_outline(const View& view, const Frame& frame) const;
   void draw_tool(const View& view, const Frame& frame) const;
@@ -46,6 +48,8 @@ class InpaintPanel final : public Panel {
   PictureSheet sheet_of(const View& view, std::string_view key, const basin::ImageBatch& picture);
 
   FieldEditor editor_;
+  bool was_before_ = false;
+  std::optional<double> peek_since_;  ///< the key of before and after is down, by ImGui's clock
   float zoom_ = 1;
   ImVec2 offset_ = ImVec2(0, 0);  ///< of the picture's middle from the region's, pixels
   bool stroking_ = false, panning_ = false;

@@ -62,12 +62,15 @@ SampleKnobs SampleWall::usual_knobs() const {
 }
 
 void SampleWall::set(const SampleKnobs& wanted) {
-  const bool other_nearness = wanted.nearness != knobs.nearness;
+  auto old = knobs, now = wanted;
+  now.nearness = old.nearness;
+  const auto was = fields_of(old), is = fields_of(now);
+  const bool other_chains = !std::equal(was.begin(), was.end(), is.begin(), [](const auto& a, const auto& b) { return to_text(a) == to_text(b); });
   knobs = wanted;
   settings.nearness = wanted.nearness;
-  if (other_nearness) return void(++edits);
-  settings.running = true;
-  restart();
+  settings.running = settings.running || other_chains || settings.neighbours;
+  ++edits;
+  if (other_chains) restart();
 }
 
 void SampleWall::choose_class(const std::string& name, bool each) {

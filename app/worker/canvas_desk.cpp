@@ -4,21 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "app/worker/same_values.h"
 #include "core/base/errors.h"
 
 namespace app {
 namespace {
 
 constexpr int64_t kMostKeptBytes = int64_t{64} << 20;  // of chains in the history
+constexpr int64_t kMostKeptRuns = 16;                  // each with threads of its own
 constexpr size_t kMostEdits = 5000;                    // of a record, which are 4 MB of 28 x 28 holes; what is longer is not kept
-
-template <class Options>
-bool same_values(Options a, Options b) {
-  std::vector<basin::Field> of_a, of_b;
-  visit_fields(a, basin::FieldCollector("", of_a));
-  visit_fields(b, basin::FieldCollector("", of_b));
-  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), [](const auto& one, const auto& other) { return to_text(one) == to_text(other); });
-}
 
 /// Whether chains are run in the same way, whatever they fill.
 bool asks_alike(const CanvasSettings& a, const CanvasSettings& b) {
@@ -47,28 +41,40 @@ std::shared_ptr<const basin::ImageBatch> CanvasDesk::library() {
   return library_;
 }
 
-void CanvasDesk::keep(int64_t moment) {
+void CanvasDesk::keep(int64_t number, const CanvasSettings& before) {
   if (!run_) return;
-  moments_.push_back({moment, run_, run_->state(), record_});
-  kept_bytes_ += moments_.back().state->bytes;
-  while (kept_bytes_ > kMostKeptBytes) {
-    kept_bytes_ -= moments_.front().state->bytes;
-    moments_.pop_front();
+  moments_.push_back({number, before.picture, before.mask, before.undo, run_, run_->state(), record_});
+  const auto bytes = [](const Moment& moment) {
+    return moment.state->bytes + static_cast<int64_t>(moment.picture.bytes.size() + moment.mask.unknown.size()) +
+           (moment.record ? static_cast<int64_t>(moment.record->edits.size() * sizeof(moment.record->edits[0])) : 0);
+  };
+  int64_t held = 0, runs = 1;
+  auto first = moments_.end();
+  for (const basin::FillRun* last = run_.get(); first != moments_.begin(); --first) {
+    const auto& moment = *std::prev(first);
+    held += bytes(moment), runs += moment.run.get() != last;
+    if (held > kMostKeptBytes || runs > kMostKeptRuns) break;
+    last = moment.run.get();
   }
+  moments_.erase(moments_.begin(), first);
 }
 
-bool CanvasDesk::go_back(int64_t moment) {
-  const auto kept = std::find_if(moments_.begin(), moments_.end(), [&](const Moment& each) { return each.number == moment; });
-  if (kept == moments_.end()) return false;
-  run_ = kept->run;
-  run_->go_back(*kept->state);
-  record_ = kept->record;
-  return true;
+std::optional<CanvasDesk::Moment> CanvasDesk::sought() const {
+  const auto kept = std::find_if(moments_.begin(), moments_.end(), [&](const Moment& each) { return each.number == settings_.back_to; });
+  if (kept == moments_.end() || kept->picture.bytes != settings_.picture.bytes || !(kept->mask == settings_.mask)) return std::nullopt;
+  const auto &then = kept->undo, &now = settings_.undo;
+  const bool same_damage = then.has_value() == now.has_value() && (!then || (then->kind == now->kind && then->amount == now->amount));
+  return same_damage ? std::optional(*kept) : std::nullopt;
+}
+
+void CanvasDesk::go_back(const Moment& moment) {
+  run_ = moment.run;
+  run_->go_back(*moment.state);
+  record_ = moment.record;
 }
 
 void CanvasDesk::forget_moments() {
   moments_.clear();
-  kept_bytes_ = 0;
 }
 
 void CanvasDesk::record(basin::FillEdit edit) {
@@ -110,10 +116,11 @@ void CanvasDesk::set(const CanvasSettings& settings) {
     else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree())
       return;
     if (!model_ || settings.picture.count == 0) return run_.reset();
-    if (!asks_alike(before, settings)) forget_moments();
-    const bool step = before.moment != settings.moment;
-    if (step) keep(settings.moment);
-    if (step && settings.back_to > 0 && go_back(settings.back_to)) return;
+    const bool step = before.moment != settings.moment, alike = asks_alike(before, settings);
+    if (!alike) forget_moments();
+    const auto then = step && settings.back_to > 0 ? sought() : std::nullopt;
+    if (step && alike) keep(settings.moment, before);
+    if (then) return go_back(*then);
     if (!run_ || before.serial != settings.serial || before.model != settings.model) {
       auto request = settings.undo ? basin::repair_request(settings.picture, *settings.undo, settings.options)
                                    : basin::FillRequest{settings.picture, settings.mask, settings.options};

@@ -35,6 +35,17 @@ class CanvasDesk : public Job {
   Event cancel() override;
 
  private:
+  /// Chains before a step of the history, what they filled and how they came about.
+  struct Moment {
+    int64_t number;
+    basin::ImageBatch picture;
+    basin::Mask mask;
+    std::optional<basin::Corruption> undo;
+    std::shared_ptr<basin::FillRun> run;
+    std::shared_ptr<const basin::FillState> state;
+    std::optional<basin::FillRecord> record;
+  };
+
   /// Where nothing is unknown and nothing damaged there is nothing to do.
   bool works() const { return settings_.running && run_ && !run_->finished() && (settings_.undo || settings_.mask.count() > 0); }
   bool picture_due() const { return latest_.consumed() && pace_.picture_due(); }
@@ -44,21 +55,14 @@ class CanvasDesk : public Job {
   void begin(const basin::FillRequest& request);
   /// Pictures that the model learned, read once. Throws BadInput where they are not there.
   std::shared_ptr<const basin::ImageBatch> library();
-  /// The chains as they are, for the history.
-  void keep(int64_t moment);
-  /// False where they are not kept.
-  bool go_back(int64_t moment);
+  /// The chains as they are, of `before`, for the history.
+  void keep(int64_t number, const CanvasSettings& before);
+  /// Those that the present step goes back to, where they are kept and fill what it shows.
+  std::optional<Moment> sought() const;
+  void go_back(const Moment& moment);
   void forget_moments();
   /// Writes down a change of the chains that run.
   void record(basin::FillEdit edit);
-
-  /// Chains before a step of the history, and how they came about.
-  struct Moment {
-    int64_t number;
-    std::shared_ptr<basin::FillRun> run;
-    std::shared_ptr<const basin::FillState> state;
-    std::optional<basin::FillRecord> record;
-  };
 
   Means means_;
   Latest<CanvasSnapshot>& latest_;
@@ -68,7 +72,6 @@ class CanvasDesk : public Job {
   std::shared_ptr<basin::FillRun> run_;
   std::optional<basin::FillRecord> record_;  ///< of the run
   std::deque<Moment> moments_;               ///< of this model, oldest first
-  int64_t kept_bytes_ = 0;                   ///< of their states
   bool stale_ = false;
   JobPace pace_;
 };

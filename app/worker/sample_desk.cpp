@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "app/worker/same_values.h"
 #include "core/base/errors.h"
 #include "core/data/fit_picture.h"
 #include "core/formats/films.h"
-#include "core/restoration/fill.h"
 
 namespace app {
 namespace {
@@ -54,9 +54,10 @@ bool SampleDesk::take_tree(const basin::Session* run) {
   if (!difference_of_kind(*model_, *next).empty()) return open_model(run), false;
   const bool again = run_ && run_->finished();
   if (run_) run_->take_model(next);
+  const bool same_data = same_values(model_->options().data, next->options().data);
   own_ = next;
   model_ = own_.get();
-  forget_library();
+  if (!same_data) forget_library();
   neighbours_.reset();
   if (again) film();
   return true;
@@ -135,9 +136,7 @@ basin::Neighbours SampleDesk::nearest_in_pixels(const basin::ImageBatch& sample)
     library_ = std::make_shared<const basin::ImageBatch>(model_->pictures());
   }
   if (library_->count == 0) throw basin::BadInput("The pictures that the model learned are not there; install the data to compare with them.");
-  basin::Neighbours found{basin::nearest_by_known(sample, basin::Mask(sample.height, sample.width), *library_, SampleNeighbours::kEach), {}};
-  for (const auto place : found.places) found.distances.push_back(basin::rms_difference(sample, 0, *library_, place));
-  return found;
+  return basin::nearest_in_pixels(sample, *library_, SampleNeighbours::kEach);
 }
 
 std::optional<basin::Neighbours> SampleDesk::nearest_in_features(const basin::ImageBatch& sample, double& prepared) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/laboratory/composition.h"
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 #include "core/training/model.h"
 
 namespace app {

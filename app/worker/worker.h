@@ -14,7 +14,7 @@
 #include "app/worker/messages.h"
 #include "core/laboratory/composed_model.h"
 #include "core/laboratory/laboratory.h"
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 #include "core/training/session.h"
 
 namespace app {

@@ -69,14 +69,16 @@ class ClassSurprisal : public Energy {
   ClassSurprisal(EnergyPtr energy, torch::Tensor labels) : energy_(std::move(energy)), labels_(std::move(labels)) {}
 
   torch::Tensor operator()(const torch::Tensor& x) const override {
-    const auto log_shares = (-energy_->class_energies(x)).log_softmax(1);
-    return -log_shares.gather(1, labels_.to(x.device()).expand({x.size(0)}).unsqueeze(1)).squeeze(1);
+    const auto log_probabilities = (-energy_->class_energies(x)).log_softmax(1);
+    return -log_probabilities.gather(1, labels_.to(x.device()).expand({x.size(0)}).unsqueeze(1)).squeeze(1);
   }
   bool is_likelihood() const override { return true; }
   using Energy::prepared;
   EnergyPtr prepared(Precision precision) const override { return of(energy_->prepared(precision)); }
   EnergyPtr rows(int64_t first, int64_t last) const override {
-    return labels_.size(0) == 1 ? nullptr : class_surprisal(energy_, labels_.slice(0, first, last));
+    const auto energy = energy_->rows(first, last);
+    const bool alike = labels_.size(0) == 1;
+    return !energy && alike ? nullptr : class_surprisal(energy ? energy : energy_, alike ? labels_ : labels_.slice(0, first, last));
   }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return of(energy_->at_level(sigma)); }
 

@@ -54,7 +54,10 @@ class ComposedModel : public TorchModel {
       check_fit(*first_, first_name, *model, node.source);
       energies[node.id] = leaf_energy(*model, node);
     });
-    energy_ = build_tree(root, energies, {}).front().energy;
+    const auto built = build_tree(root, energies, {});
+    const auto broken = std::find_if(built.rbegin(), built.rend(), [](const BuiltNode& node) { return !node.error.empty(); });
+    if (broken != built.rend()) throw BadInput(broken->error);  // the deepest: others only say that it is below them
+    energy_ = built.front().energy;
     if (energy_->is_likelihood())
       throw BadInput("The composition holds classifiers alone, and nothing says which pictures are likely; put a model of pictures first in it.");
     options_ = first_->options();

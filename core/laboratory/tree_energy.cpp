@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/errors.h"
 #include "core/energy/closed_forms.h"
 #include "core/energy/compose.h"
@@ -30,6 +32,18 @@ EnergyPtr combine(const CompositionNode& node, const std::vector<BuiltNode>& chi
   }
 }
 
+/// Why classifiers cannot be where they are below the node, or nothing.
+std::string misplaced(const CompositionNode& node, const std::vector<BuiltNode>& children) {
+  const auto count = std::count_if(children.begin(), children.end(), [](const BuiltNode& child) { return child.energy->is_likelihood(); });
+  const auto name = entry_of(kNodeKinds, node.kind).name;
+  if (node.kind == NodeKind::mixture && count > 0 && count < static_cast<int64_t>(children.size()))
+    return fmt::format("An '{}' of a classifier and a model of pictures is no density; make the classifier a condition ('given').", name);
+  if ((node.kind == NodeKind::conditions || node.kind == NodeKind::without) && children.front().energy->is_likelihood())
+    return fmt::format("'{}' is a classifier, and a '{}' begins with what says which pictures are likely; put a model of pictures first.",
+                       describe(*children.front().node), name);
+  return {};
+}
+
 EnergyPtr leaf_energy(const CompositionNode& node, const LeafEnergies& leaves) {
   if (node.kind == NodeKind::density) return density_energy(node.source);
   const auto found = leaves.find(node.id);
@@ -44,6 +58,7 @@ BuiltNode build(const CompositionNode& node, const LeafEnergies& leaves, const L
   BuiltNode built{&node, nullptr, ""};
   for (const auto& child : children)
     if (!child.energy && built.error.empty()) built.error = fmt::format("'{}' below it cannot be shown.", describe(*child.node));
+  if (built.error.empty() && !is_leaf(node.kind)) built.error = misplaced(node, children);
   if (built.error.empty()) built.energy = is_leaf(node.kind) ? leaf_energy(node, leaves) : combine(node, children, log_partition);
   if (built.energy && node.temperature != 1.0) built.energy = tempered(built.energy, node.temperature);
   if (!built.energy && built.error.empty())

@@ -50,12 +50,15 @@ ObjectiveValue NoiseLevels::operator()(const Energy& energy, const Energy& froze
 }
 
 torch::Tensor NoiseLevels::contrast(const Energy& energy, const ObjectiveBatch& batch, at::Generator& rng) const {
-  const int64_t count = std::min(batch.data.size(0), batch.samples.size(0));
-  const auto rows = [&](const torch::Tensor& all) { return all.defined() ? all.slice(0, 0, count) : all; };
-  const auto data = rows(batch.data), samples = rows(batch.samples);
+  const auto& data = batch.data;
+  const int64_t count = data.size(0), held = batch.samples.size(0);
+  const bool unlabelled = batch.data_labels.defined() && !batch.sample_labels.defined();
+  if (held == 0 || unlabelled) return torch::zeros({}, data.options());
+  const auto chosen = torch::randint(held, {count}, rng, torch::TensorOptions().dtype(torch::kLong).device(data.device()));
+  const auto samples = batch.samples.index_select(0, chosen);
   const auto sigma = random_levels(data, low_, high_, rng);
   const auto noise = per_row(sigma, data) * torch::randn(data.sizes(), rng, data.options());
-  const auto labels = batch.data_labels.defined() ? torch::cat({rows(batch.data_labels), rows(batch.sample_labels)}) : torch::Tensor();
+  const auto labels = batch.data_labels.defined() ? torch::cat({batch.data_labels, batch.sample_labels.index_select(0, chosen)}) : torch::Tensor();
   const auto energies = (*given_labels(energy, labels)->at_level(torch::cat({sigma, sigma})))(torch::cat({data + noise, samples + noise}));
   const auto above = energies.slice(0, 0, count) - energies.slice(0, count);
   return (sigma.square() / (sigma.square() + kDataDeviation * kDataDeviation) * at::softplus(above)).mean();

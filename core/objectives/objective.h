@@ -51,7 +51,7 @@ class Objective {
   /// `energy` carries gradients by the weights, `frozen` is the same function without. Each part is a mean over data or samples, so shards of a batch
   /// average. Noise is drawn from `rng`.
   virtual ObjectiveValue operator()(const Energy& energy, const Energy& frozen, const ObjectiveBatch& batch, at::Generator& rng) const = 0;
-  /// Whether the loss depends on samples; if not, chains run for show only.
+  /// Whether the loss needs samples at each update; if not, few chains run now and then, for show or for a term that takes what there is.
   virtual bool learns_from_samples() const { return true; }
 };
 

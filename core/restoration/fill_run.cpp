@@ -235,7 +235,9 @@ std::shared_ptr<const FillState> TorchFillRun::state() const {
   state->known_noise = known_noise_.clone();
   state->step = step_;
   state->finished = finished_;
-  state->bytes = static_cast<int64_t>(x_.nbytes() + known_.values.nbytes());
+  constexpr int64_t kGenerator = 5056;  // bytes of a Mersenne twister and what is around it
+  state->bytes = static_cast<int64_t>(x_.nbytes() + known_.values.nbytes() + known_.unknown.nbytes() + request_.mask.unknown.size()) +
+                 kGenerator * static_cast<int64_t>(streams_.size() + 1);
   return state;
 }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kAtOnce = 64;
 
 /// p(y | x), [N, classes].
-torch::Tensor class_shares(const Energy& energy, const torch::Tensor& x) {
+torch::Tensor class_probabilities(const Energy& energy, const torch::Tensor& x) {
   return torch::softmax(-energy.class_energies(x), 1).to(torch::kDouble);
 }
 
@@ -32,7 +32,7 @@ std::vector<PictureScore> score_pictures(const Model& model, const ImageBatch& p
     const auto x = from_bytes(rows, torch::full({}, 0.5), space.low, space.high);
     const auto at_x = energy->energy_and_grad(x);
     const auto slopes = at_x.grad.flatten(1).norm(2, 1);
-    const auto shares = classes > 0 ? class_shares(*energy, x).contiguous() : torch::Tensor();
+    const auto shares = classes > 0 ? class_probabilities(*energy, x).contiguous() : torch::Tensor();
     for (int64_t i = 0; i < rows.size(0); ++i) {
       PictureScore score{at_x.energy[i].item<double>(), slopes[i].item<double>(), {}};
       if (classes > 0) score.classes.assign(shares[i].data_ptr<double>(), shares[i].data_ptr<double>() + classes);

@@ -29,13 +29,10 @@ int64_t class_named(const std::string& text, const std::vector<std::string>& cla
   throw BadInput(unknown_name("Class", text, classes));
 }
 
-/// Of a model without classes no class can be asked.
-constexpr const char* kNoClasses = "--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.";
-
 }  // namespace
 
 int64_t class_asked(const std::string& label, const RunOptions& options, const std::vector<std::string>& classes) {
-  if (options.network.classes == 0) throw BadInput(kNoClasses);
+  if (options.network.classes == 0) throw BadInput("The model knows no classes (network.classes = 0); leave the class out.");
   return class_named(label, classes);
 }
 
@@ -58,7 +55,8 @@ std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const Chain
 
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes) {
   const bool conditional = options.network.classes > 0;
-  if (!conditional && (!request.label.empty() || request.flips > 0)) throw BadInput(kNoClasses);
+  if (!conditional && (!request.label.empty() || request.flips > 0))
+    throw BadInput("--class and --flips are for models of classes, and this run has network.classes = 0; leave them out.");
   if (knows_classes_alone(options))
     throw BadInput(
         "The model learned classes alone (objective.kind = 'cross-entropy') and not which pictures are likely; compose it as a condition ('given') "

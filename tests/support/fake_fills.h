@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "core/restoration/fill_run.h"
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 
 namespace basin::testing {
 

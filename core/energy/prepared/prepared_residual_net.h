@@ -11,7 +11,8 @@ namespace basin {
 
 /// Weights are standardised or divided by their spectral norm once, carry no gradient, and lie channels-last, twice as fast for 64 and more filters.
 /// In bfloat16, where the processor or GPU has it, all but the pooled features and the last layer computes so; x, energies and gradients are floats.
-/// A batch passes in tiles of 32 images (on a GPU of 131,072 pixels), so memory does not grow with it. Safe to call from several threads.
+/// A batch passes in tiles of 32 images (on a GPU of 131,072 pixels), so memory does not grow with it, but for the graph of `class_energies`. Safe to
+/// call from several threads.
 class PreparedResidualNet : public Energy {
  public:
   /// `labels` [N] or [1] may be undefined. Later changes of the tensors are not seen.

@@ -38,7 +38,8 @@ struct SamplesRig : BenchRig {
     for (const int64_t step : {int64_t{0}, wanted.request.steps / 2, wanted.request.steps}) {
       run.advance(step - run.step());
       const auto view = run.view();
-      snapshot->stages.push_back({step, 0.5, 1.0 * static_cast<double>(step), view.at_edge, std::make_shared<const basin::ImageBatch>(view.pictures)});
+      snapshot->stages.push_back(
+          {step, 0.5, 1.0 * static_cast<double>(step), view.at_edge, std::make_shared<const basin::ImageBatch>(view.pictures)});
       snapshot->view = view;
     }
     snapshot->finished = true;
@@ -135,6 +136,10 @@ TEST(Samples, ValuesClassesAndModelsByKey) {
   SamplesRig rig(2);
   rig.set_by_palette("count 9");
   EXPECT_EQ(rig.sent<SetSamples>().back().settings.request.count, 9);
+  const auto serial = rig.wall().settings.serial;
+  rig.set_by_palette("nearness features");
+  EXPECT_EQ(rig.sent<SetSamples>().back().settings.nearness, basin::Nearness::features);
+  EXPECT_EQ(rig.wall().settings.serial, serial) << "the same samples";
   std::vector<std::string> chosen;
   for (int i = 0; i < 4; ++i) {
     rig.press({GLFW_KEY_A, 0});

@@ -184,6 +184,38 @@ TEST_F(CanvasDeskTest, AStepBackBringsTheChainsAndTheirRecordBack) {
   EXPECT_TRUE(desk.busy()) << "chains of other settings are not gone back to; the hole is";
 }
 
+TEST_F(CanvasDeskTest, OnlyChainsThatFillWhatAStepShowsAreGoneBackTo) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  ASSERT_NE(finished(), nullptr);
+  settings.mask = basin::lower_half(8, 8), settings.moment = 2;  // two steps in one frame: the first never came
+  desk.set(settings);
+  ASSERT_NE(finished(), nullptr);
+  settings.mask = basin::random_pixels(8, 8, 0.5, 1), settings.moment = 3, settings.back_to = 2;
+  desk.set(settings);
+  EXPECT_TRUE(desk.busy()) << "the chains before moment 2 filled another hole than this";
+  ++settings.serial, settings.picture.bytes.assign(64, 9), settings.mask = basin::centre_square(8, 8, 4);
+  settings.moment = 4, settings.back_to = 2;
+  desk.set(settings);
+  EXPECT_EQ(made, 2) << "nor another picture";
+}
+
+TEST_F(CanvasDeskTest, FewRunsAreKept) {
+  auto settings = settings_with(basin::centre_square(8, 8, 4));
+  desk.set(settings);
+  for (settings.moment = 1; settings.moment < 40; ++settings.moment) {
+    ++settings.serial, settings.picture.bytes.assign(64, static_cast<uint8_t>(settings.moment));
+    desk.set(settings);
+  }
+  EXPECT_EQ(made, 40);
+  ++settings.serial, settings.picture.bytes.assign(64, 35), settings.back_to = 36;
+  desk.set(settings);
+  EXPECT_EQ(made, 40) << "near enough";
+  ++settings.serial, ++settings.moment, settings.picture.bytes.assign(64, 4), settings.back_to = 5;
+  desk.set(settings);
+  EXPECT_EQ(made, 41) << "too long ago";
+}
+
 TEST_F(CanvasDeskTest, WhatIsKeptOfChainsIsBounded) {
   auto settings = settings_with(basin::centre_square(8, 8, 4));
   settings.options.chains = 10;  // of 10 MiB

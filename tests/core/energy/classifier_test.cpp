@@ -89,6 +89,21 @@ TEST_P(Classes, ALevelIsThatOfEveryClass) {
   EXPECT_TRUE((*class_surprisal(net, labels)->at_level(sigma))(x).allclose((*class_surprisal(there, labels))(x)));
 }
 
+TEST_P(Classes, ManyPicturesPassInTiles) {
+  const auto net = this->net();
+  const auto many = images(40, {1, 28, 28}, rng);
+  EXPECT_TRUE(net->prepared()->class_energies(many).allclose(net->class_energies(many), 1e-3, 1e-3));
+}
+
+TEST_P(Classes, ALevelARowIsCutWithItsRows) {
+  if (options().noise_levels == 0) return;
+  const auto net = this->net();
+  const auto there = class_surprisal(net, torch::tensor({1}))->at_level(torch::tensor({0.1, 0.2, 0.5, 1.0, 2.0}));
+  const auto rows = there->rows(1, 4);
+  ASSERT_NE(rows, nullptr);
+  EXPECT_TRUE((*rows)(x.slice(0, 1, 4)).allclose((*there)(x).slice(0, 1, 4), 1e-3, 1e-4));
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, Classes,
                          ::testing::Values(std::tuple{Network::small_cnn, false, 0}, std::tuple{Network::small_cnn, true, 0},
                                            std::tuple{Network::improved_cd_small, false, 0}, std::tuple{Network::improved_cd_small, true, 0},

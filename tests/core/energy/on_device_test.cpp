@@ -39,6 +39,26 @@ TEST(OnDevice, StatesGoToTheEnergyAndItsValuesComeBack) {
   for (const auto& device : Watchful::seen) EXPECT_TRUE(device.is_meta()) << device;
 }
 
+/// Three classes wherever it is asked.
+struct Classed : Watchful {
+  int64_t classes() const override { return 3; }
+  bool is_likelihood() const override { return true; }
+  torch::Tensor class_energies(const torch::Tensor& x) const override {
+    seen.push_back(x.device());
+    return torch::ones({x.size(0), 3});
+  }
+};
+
+TEST(OnDevice, SoDoEnergiesOfClasses) {
+  Watchful::seen.clear();
+  const auto energy = from_anywhere(std::make_shared<Classed>(), torch::kMeta);
+  EXPECT_EQ(energy->classes(), 3);
+  EXPECT_TRUE(energy->is_likelihood());
+  EXPECT_TRUE(energy->class_energies(torch::zeros({2, 2})).device().is_cpu());
+  ASSERT_EQ(Watchful::seen.size(), 1u);
+  EXPECT_TRUE(Watchful::seen[0].is_meta());
+}
+
 TEST(OnDevice, TheCpusOwnStaysAsItIs) {
   const auto inner = std::make_shared<Watchful>();
   EXPECT_EQ(from_anywhere(inner, torch::kCPU), inner);

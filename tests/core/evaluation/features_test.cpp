@@ -4,7 +4,7 @@
 
 #include "core/data/fit_picture.h"
 #include "core/studies/feature_distance.h"
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 #include "tests/support/temporary_folder.h"
 
 namespace basin {

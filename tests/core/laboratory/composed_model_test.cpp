@@ -114,6 +114,11 @@ TEST_F(ComposedModels, AClassifierIsAConditionOnWhatSaysWhichPicturesAreLikely) 
   const auto refusal = [](const CompositionNode& root) { return bad_input_of([&] { compose_models(root); }); };
   EXPECT_NE(refusal(tree(NodeKind::conditions, {leaf("base"), leaf("shape")})).find("give it a class"), std::string::npos);
   EXPECT_NE(refusal(leaf("shape", "1")).find("classifiers alone"), std::string::npos);
+  EXPECT_NE(refusal(tree(NodeKind::mixture, {leaf("base"), leaf("shape", "1")})).find("no density"), std::string::npos);
+  EXPECT_NE(refusal(tree(NodeKind::product, {leaf("base"), tree(NodeKind::mixture, {leaf("base"), leaf("shape", "1")})})).find("no density"),
+            std::string::npos)
+      << "wherever it is";
+  EXPECT_NE(refusal(tree(NodeKind::conditions, {leaf("shape", "1"), leaf("base")})).find("put a model of pictures first"), std::string::npos);
   SampleRequest alone;
   EXPECT_NE(bad_input_of([&] { shape.draw(alone, {}); }).find("learned classes alone"), std::string::npos);
 }

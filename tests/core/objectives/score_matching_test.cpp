@@ -9,6 +9,7 @@
 #include "core/objectives/denoising_score_matching.h"
 #include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
+#include "core/training/batch_gradient.h"
 #include "tests/support/energies.h"
 #include "tests/support/gradients.h"
 
@@ -157,6 +158,22 @@ TEST(NoiseLevels, ContrastIsLogTwoOfSamplesThatAreDataAndNothingOfThoseFarAbove)
   EXPECT_NEAR(contrast_of(energy, {x, x, {}, {}}, low, high), std::log(2) * weight, 1e-4);
   EXPECT_NEAR(contrast_of(energy, {x, x + 30, {}, {}}, low, high), 0, 1e-9) << "data lie far below";
   EXPECT_GT(contrast_of(energy, {x, 0 * x.slice(0, 0, 1000), {}, {}}, low, high), std::log(2) * weight) << "samples lie below; fewer than data";
+}
+
+/// More shards than samples: those without learn from their data alone.
+TEST(NoiseLevels, AContrastWithFewSamplesIsFiniteOnAnyNumberOfShards) {
+  const auto net = std::make_shared<LevelledNet>(testing::double_mlp(), LevelInput::none, 0.1);
+  const auto frozen = testing::frozen_copy(*net);
+  auto rng = make_generator(torch::kCPU, 3, 0);
+  const ObjectiveBatch batch{torch::randn({8, 2}, rng, torch::kDouble), torch::randn({1, 2}, rng, torch::kDouble), {}, {}};
+  for (const int64_t count : {1, 2, 4}) {
+    Shards shards(count);
+    std::vector<at::Generator> streams;
+    for (int64_t i = 0; i < count; ++i) streams.push_back(make_generator(torch::kCPU, 1, i));
+    const auto gradient = batch_gradient(NoiseLevels(0.1, 2, 0, 0.5), {*net, *frozen}, batch, shards, streams);
+    EXPECT_TRUE(std::isfinite(gradient.loss)) << count;
+    EXPECT_TRUE(gradient.flat.isfinite().all().item<bool>()) << count;
+  }
 }
 
 TEST(NoiseLevels, TheContrastsGradientEqualsFiniteDifferences) {

@@ -1,7 +1,6 @@
-#include "core/studies/feature_neighbours.h"
+#include "core/studies/neighbours.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "core/data/labelled_images.h"
 #include "core/evaluation/features.h"

@@ -1,5 +1,5 @@
 #pragma once
-// The torch-free door to the training pictures nearest in the features of a classifier that the program trains itself.
+// The training pictures nearest to a picture, in pixels or in the features of a classifier that the program trains itself. A door without LibTorch.
 
 #include <cstdint>
 #include <functional>
@@ -10,6 +10,7 @@
 #include "core/base/image.h"
 #include "core/data/load_watch.h"
 #include "core/data/options.h"
+#include "core/restoration/fill.h"
 
 namespace basin {
 
@@ -24,8 +25,15 @@ inline const std::vector<Named<Nearness>> kNearness = {
 /// Places among the training pictures, the nearest first, and how far they are.
 struct Neighbours {
   std::vector<int64_t> places;
-  std::vector<double> distances;  ///< in features
+  std::vector<double> distances;  ///< root mean square difference in bytes, or in features
 };
+
+/// By pixels, of pictures of one shape.
+inline Neighbours nearest_in_pixels(const ImageBatch& picture, const ImageBatch& library, int64_t count) {
+  Neighbours found{nearest_by_known(picture, Mask(picture.height, picture.width), library, count), {}};
+  for (const auto place : found.places) found.distances.push_back(rms_difference(picture, 0, library, place));
+  return found;
+}
 
 /// Holds the training pictures and, once prepared, their features.
 class FeatureNeighbours {
