@@ -86,6 +86,12 @@ TEST_F(Models, OneWithoutClassesStartsOneOfClassesAsTheSameFunction) {
   const auto expected = (*base.model().energy()->at_level(level))(x);
   EXPECT_TRUE((*started.model().energy()->conditioned_on(torch::tensor({0, 1, 2, 3}))->at_level(level))(x).allclose(expected));
   EXPECT_TRUE(started.step({}, 0));
+  options.network.noise_levels = 7, options.network.sigma_low = 0.2;
+  EXPECT_TRUE((*TorchSession(options, {}).model().energy()->conditioned_on(torch::tensor({0, 1, 2, 3}))->at_level(level))(x).allclose(expected))
+      << "other levels, one function of sigma";
+  options.network.noise_levels = 0, options.objective.kind = ObjectiveKind::contrastive_divergence;
+  EXPECT_NE(bad_input_of([&] { TorchSession(options, {}); }).find("network.noise_levels"), std::string::npos);
+  options.network.noise_levels = 4, options.objective.kind = ObjectiveKind::noise_levels;
   options.network.width = 8;
   EXPECT_NE(bad_input_of([&] { TorchSession(options, {}); }).find("network.width"), std::string::npos);
 }
