@@ -261,6 +261,9 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   if (objective.kind != ObjectiveKind::noise_levels && objective.kind != ObjectiveKind::cross_entropy) return rules;
   rules.most_odd = rules.growth = rules.box_rise = std::numeric_limits<double>::infinity();
   rules.flat = -std::numeric_limits<double>::infinity();
+  if (objective.kind == ObjectiveKind::noise_levels) return rules;
+  rules.scatter = std::numeric_limits<double>::infinity();  // a classifier's chains draw nothing, wherever they go
+  rules.collapse_diversity = rules.least_distinct = -std::numeric_limits<double>::infinity();
   return rules;
 }
 

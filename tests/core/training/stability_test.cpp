@@ -100,6 +100,18 @@ TEST(Stability, ScoreMatchingLeavesTheGapFree) {
   }
 }
 
+TEST(Stability, ChainsOfAClassifierMayGoWhereTheyWill) {
+  const auto apart = [](Metrics& row) { row.diversity = 9; };
+  const auto together = [](Metrics& row) { row.diversity = 0.001, row.distinct_share = 0; };
+  ObjectiveOptions objective;
+  objective.kind = ObjectiveKind::noise_levels;
+  EXPECT_EQ(after(400, apart, 1, rules_for(objective)).rule, "scattered");
+  EXPECT_EQ(after(400, together, 1, rules_for(objective)).health, Health::collapsed);
+  objective.kind = ObjectiveKind::cross_entropy;
+  EXPECT_EQ(after(400, apart, 1, rules_for(objective)).health, Health::healthy);
+  EXPECT_EQ(after(400, together, 1, rules_for(objective)).health, Health::healthy);
+}
+
 TEST(Stability, EnergiesFarFromZeroDiverge) {
   const auto verdict = after(500, [](Metrics& row) { row.energy_data -= 5000, row.energy_samples -= 5000; });
   EXPECT_EQ(verdict.rule, "energy-level");
