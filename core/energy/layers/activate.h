@@ -4,13 +4,14 @@
 #include <torch/types.h>
 
 #include "core/base/activation.h"
+#include "core/energy/layers/smooth_silu.h"
 
 namespace basin {
 
 inline torch::Tensor activate(Activation kind, const torch::Tensor& z) {
   switch (kind) {
     case Activation::silu:
-      return at::silu(z);
+      return at::GradMode::is_enabled() && z.requires_grad() ? smooth_silu(z) : at::silu(z);
     case Activation::relu:
       return at::relu(z);
     case Activation::leaky_relu:

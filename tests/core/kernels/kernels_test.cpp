@@ -1,14 +1,19 @@
 // The vector kernels against LibTorch in double, and what they promise about bits.
 
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "core/base/random.h"
 #include "core/energy/layers/activate.h"
+#include "core/energy/layers/smooth_silu.h"
 #include "core/energy/networks.h"
 #include "core/kernels/image_rows.h"
+#include "core/kernels/silu.h"
 
 namespace basin {
 namespace {
@@ -185,6 +190,45 @@ INSTANTIATE_TEST_SUITE_P(Networks, PreparedBits,
                          ::testing::Values(std::tuple(16, 1, Activation::silu), std::tuple(5, 3, Activation::silu),
                                            std::tuple(12, 1, Activation::tanh), std::tuple(20, 3, Activation::leaky_relu),
                                            std::tuple(32, 1, Activation::silu), std::tuple(4, 2, Activation::relu)));
+
+/// Of any number of values, in whole vectors or not, near and far from zero.
+TEST(SiluKernels, EqualTheFormulasInDoublePrecision) {
+  auto rng = make_generator(torch::kCPU, 5, 0);
+  for (const int64_t count : {1, 3, 16, 1003}) {
+    auto x = torch::randn({count}, rng) * 4;
+    x[0] = 200;
+    if (count > 2) x[1] = -200, x[2] = 0;
+    const auto g = torch::randn({count}, rng), h = torch::randn({count}, rng);
+    auto y = torch::empty({count}), first = torch::empty({count}), dg = torch::empty({count}), dx = torch::empty({count});
+    silu(x.data_ptr<float>(), count, y.data_ptr<float>());
+    silu_slope(g.data_ptr<float>(), x.data_ptr<float>(), count, first.data_ptr<float>());
+    silu_curvature(h.data_ptr<float>(), g.data_ptr<float>(), x.data_ptr<float>(), count, dg.data_ptr<float>(), dx.data_ptr<float>());
+    const auto v = x.to(torch::kDouble), s = v.sigmoid(), slope = s + v * s * (1 - s), bend = s * (1 - s) * (2 + v * (1 - 2 * s));
+    const auto near = [](const torch::Tensor& ours, const torch::Tensor& exact) {
+      return torch::allclose(ours.to(torch::kDouble), exact, 1e-5, 1e-6);
+    };
+    EXPECT_TRUE(near(y, v * s)) << count;
+    EXPECT_TRUE(near(first, g * slope)) << count;
+    EXPECT_TRUE(near(dg, h * slope)) << count;
+    EXPECT_TRUE(near(dx, h * g * bend)) << count;
+  }
+}
+
+/// A gradient's gradient through it, for both layouts of pictures.
+TEST(SmoothSilu, IsSiluToTheSecondDerivative) {
+  auto rng = make_generator(torch::kCPU, 6, 0);
+  for (const auto layout : {torch::MemoryFormat::Contiguous, torch::MemoryFormat::ChannelsLast}) {
+    const auto start = torch::randn({2, 5, 3, 3}, rng).contiguous(layout), weight = torch::randn({2, 5, 3, 3}, rng);
+    const auto second = [&](const torch::Tensor& x, const std::function<torch::Tensor(const torch::Tensor&)>& f) {
+      const auto slope = torch::autograd::grad({(f(x) * weight.to(x.scalar_type())).sum()}, {x}, {}, true, true)[0];
+      return std::pair{slope.detach(), torch::autograd::grad({slope.pow(3).sum()}, {x})[0]};
+    };
+    const auto ours = second(start.detach().requires_grad_(), smooth_silu);
+    const auto exact = second(start.to(torch::kDouble).detach().requires_grad_(), [](const torch::Tensor& x) { return at::silu(x); });
+    EXPECT_TRUE(torch::allclose(ours.first.to(torch::kDouble), exact.first, 1e-5, 1e-6));
+    EXPECT_TRUE(torch::allclose(ours.second.to(torch::kDouble), exact.second, 1e-4, 1e-5));
+  }
+}
 
 }  // namespace
 }  // namespace basin
