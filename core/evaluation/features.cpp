@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t kFilters[] = {16, 32, 64};
 constexpr int64_t kQuarters = 4;
-constexpr int64_t kChunk = 512;  // images that pass at once
+constexpr int64_t kImagesAtOnce = 512;  // images that pass at once
 constexpr double kBeta1 = 0.9;
 
 /// He et al. 2015: N(0, 2 / fan-in).
@@ -90,8 +90,8 @@ torch::Tensor features_of(const FeatureNet& net, const torch::Tensor& bytes, Sha
   shards.run([&](int64_t shard) {
     const at::NoGradGuard no_grad;
     const auto range = shards.range(bytes.size(0), shard);
-    for (int64_t first = range.first; first < range.second; first += kChunk) {
-      const int64_t last = std::min(range.second, first + kChunk);
+    for (int64_t first = range.first; first < range.second; first += kImagesAtOnce) {
+      const int64_t last = std::min(range.second, first + kImagesAtOnce);
       result.slice(0, first, last).copy_(net.features(to_values(bytes.slice(0, first, last))));
     }
   });
