@@ -264,7 +264,7 @@ TEST(Canvas, AKeyGoesThroughTheModels) {
   CanvasRig rig;
   std::vector<std::string> pictures;
   for (const auto& model : rig.bench.view().models)
-    if (basin::is_image_set(model.options.data.set)) pictures.push_back(model.name);
+    if (draws_pictures(model.options)) pictures.push_back(model.name);
   ASSERT_GT(pictures.size(), 1u);
   const auto first = rig.canvas().settings.model;
   std::set<std::string> seen;
