@@ -1,8 +1,8 @@
 #include "app/worker/canvas_desk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
-#include <vector>
 
 #include "app/worker/same_values.h"
 #include "core/base/errors.h"

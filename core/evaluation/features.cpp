@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t kFilters[] = {16, 32, 64};
 constexpr int64_t kQuarters = 4;
-constexpr int64_t kImagesAtOnce = 512;  // images that pass at once
+constexpr int64_t kImagesAtOnce = 512;
 constexpr double kBeta1 = 0.9;
 
 /// He et al. 2015: N(0, 2 / fan-in).
