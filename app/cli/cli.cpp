@@ -149,6 +149,9 @@ class Parser {
     sub->add_option("--ensemble", sample_.ensemble,
                     "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
         ->check(whole_number(1, 1000));
+    sub->add_option("--particles", sample_.request.particles,
+                    "Compositions of conditions on a base ('given'): chains a sample, which take each other's places at each level of noise")
+        ->check(whole_number(1, 64));
     sub->add_option("--set", sample_.settings, "key=value of chain or augmentation for these samples only; may be repeated")->allow_extra_args(false);
     sub->add_flag("--every-class", sample_.request.each_class, "Models of classes: every class in turn, from one sample to the next");
     sub->add_option("--film", sample_.film, "Also a film of all samples on their way from the start: .gif, or .mp4 where ffmpeg is installed")
@@ -261,6 +264,8 @@ class Parser {
     drawn->add_option("--steps", factors_.request.steps, "Steps of each chain, shared out among levels of noise where the models have them")
         ->check(whole_number(1, 100000));
     drawn->add_option("--weight", factors_.request.weight, "Of every factor: above 1 it is kept to more strictly")->check(real_number(0, 20));
+    drawn->add_option("--particles", factors_.request.particles, "Chains a picture, which take each other's places at each level of noise")
+        ->check(whole_number(1, 64));
     drawn->add_option("--seed", factors_.request.seed, "Random seed")->check(whole_number(0));
     drawn->add_option("--set", factors_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
     drawn->add_option("--out", factors_.out, "Folder for results")->required()->transform(basin::expand_home);

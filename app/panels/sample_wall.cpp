@@ -49,7 +49,7 @@ void SampleWall::take(SampledModel opened) {
 
 std::vector<basin::Field> SampleWall::fields_of(SampleKnobs& asked) const {
   std::vector<basin::Field> fields;
-  visit_fields(asked, model->options, start.count == 1, basin::FieldCollector("samples.", fields));
+  visit_fields(asked, model->options, {start.count == 1, under_conditions()}, basin::FieldCollector("samples.", fields));
   return fields;
 }
 
@@ -86,10 +86,24 @@ void SampleWall::next_class() {
   choose_class(next == names.end() ? std::string() : *next, false);
 }
 
+bool SampleWall::under_conditions() const {
+  return model && model->options.network.noise_levels > 0 && settings.model == kComposedModel && settings.tree.kind == basin::NodeKind::conditions;
+}
+
+void SampleWall::take_tree(const basin::CompositionNode& root) {
+  const bool before = under_conditions();
+  settings.tree = root;
+  if (settings.model != kComposedModel) return;
+  settings.running = true;
+  ++edits;
+  if (knobs.particles > 1 && under_conditions() != before) restart();
+}
+
 basin::SampleRequest SampleWall::request() const {
   basin::SampleRequest request;
   request.count = knobs.count, request.steps = knobs.steps, request.seed = knobs.seed;
   request.from_buffer = model->has_buffer;
+  request.particles = under_conditions() ? knobs.particles : 1;
   request.flips = model->options.network.classes > 0 ? std::min(knobs.flips, knobs.steps - 1) : 0;
   if (model->options.network.classes > 0) request.label = each_class ? "" : label, request.each_class = each_class;
   auto chain = model->options.chain;

@@ -20,13 +20,20 @@ struct SampleKnobs {
   double anneal_from = 0;
   int64_t flips = 0;
   double start_noise = 1;
+  int64_t particles = 1;
   int64_t seed = 0;
   basin::Nearness nearness = basin::Nearness::pixels;
 };
 
+/// What else decides which knobs have an effect.
+struct SampleKnobsUse {
+  bool from_picture = false;      ///< chains start from one
+  bool under_conditions = false;  ///< the model is a composition of conditions on a base, at levels of noise
+};
+
 /// `model`: settings of the run that made the model.
 template <class Visitor>
-void visit_fields(SampleKnobs& o, const basin::RunOptions& model, bool from_picture, Visitor&& field) {
+void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKnobsUse& use, Visitor&& field) {
   using basin::Applies;
   using basin::Range;
   using basin::Scale;
@@ -51,7 +58,12 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, bool from_pict
         basin::idle_unless(model.network.classes > 0, "No effect now: the model knows no classes."));
   field("start_noise", o.start_noise, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Noise put on the picture that the chains start from; models of noise levels begin at that level. More leaves less of the picture.",
-        Applies::at_reset, basin::idle_unless(from_picture, "No effect now: chains start from noise or the buffer."));
+        Applies::at_reset, basin::idle_unless(use.from_picture, "No effect now: chains start from noise or the buffer."));
+  field("particles", o.particles, Range<int64_t>{1, 16, Scale::logarithmic},
+        "Chains a sample, which take each other's places where a level of noise ends: those that the conditions find likely stay (sequential Monte "
+        "Carlo). More meet the conditions more often and cost in proportion. The first of each is on show until one is drawn at the end.",
+        Applies::at_reset,
+        basin::idle_unless(use.under_conditions, "No effect now: it is for a composition whose root is 'given', at levels of noise."));
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the random streams; the same seed gives the same samples on the CPU.",
         Applies::at_reset);
   field("nearness", o.nearness, basin::kNearness, "In what the nearest training pictures of a finished sample are near it.");
@@ -85,6 +97,8 @@ class SampleWall {
   std::vector<basin::Field> fields_of(SampleKnobs& knobs) const;
   /// As they are when the model is opened.
   SampleKnobs usual_knobs() const;
+  /// Another tree of the composition: the chains go on with it, if they are of it.
+  void take_tree(const basin::CompositionNode& root);
   /// New chains, as asked.
   void set(const SampleKnobs& wanted);
   /// Of which class; empty is any.
@@ -105,6 +119,7 @@ class SampleWall {
 
  private:
   basin::SampleRequest request() const;
+  bool under_conditions() const;
   bool opened_ = false;  ///< a model was asked for
 };
 

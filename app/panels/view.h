@@ -99,8 +99,8 @@ struct SharedView {
 };
 
 inline void PictureTree::changed(SharedView& shared) const {
-  for (auto* const used : {&shared.samples.settings.tree, &shared.canvas.settings.tree}) *used = root;
-  if (shared.samples.settings.model == kComposedModel) ++shared.samples.edits, shared.samples.settings.running = true;
+  shared.samples.take_tree(root);
+  shared.canvas.settings.tree = root;
   if (shared.canvas.settings.model == kComposedModel) ++shared.canvas.edits, shared.canvas.settings.running = true;
 }
 

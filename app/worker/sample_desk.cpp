@@ -78,13 +78,14 @@ void SampleDesk::set(const SampleSettings& settings, const basin::Session* run) 
   const bool first = !std::exchange(given_, true);
   settings_ = settings;
   stale_ = true;
+  if (before.serial != settings.serial) run_.reset();
   try {
     if (first || before.model != settings.model || model_ == nullptr)
       open_model(run);
     else if (settings.model == kComposedModel && !(before.tree == settings.tree) && !take_tree(run))
       return;
     if (before.nearness != settings.nearness) neighbours_.reset();
-    if (!run_ || before.serial != settings.serial) {
+    if (!run_) {
       run_ = model_->start(settings.request);
       neighbours_.reset();
       film();

@@ -28,6 +28,7 @@ enum class Stream : int64_t {
   bias_starts = 13000,        ///< of the measurement of a sampler's bias
   bias_chains = 13001,        ///< + shard
   known_noise = 15000,        ///< on the known pixels of a picture that is filled, at each level
+  particles = 15001,          ///< which of a group of chains take the places of others
   shuffles = 1000000,         ///< of the data; + epoch, those of later attempts far on
   slot_noise = 500000000000,  ///< that a hand puts into the buffer's slots; + 1000 updates + edit
   health = 1000000000000,     ///< what the stability rules look at; + update

@@ -76,10 +76,12 @@ class DensityMixture : public Composition {
 
 class UnderConditions : public Composition {
  public:
-  UnderConditions(std::vector<EnergyPtr> energies, Terms conditions) : Composition(std::move(energies)), conditions_(std::move(conditions)) {}
+  UnderConditions(std::vector<EnergyPtr> energies, Terms conditions, bool with_base = true)
+      : Composition(std::move(energies)), conditions_(std::move(conditions)), with_base_(with_base) {}
+  EnergyPtr alone() const { return std::make_shared<UnderConditions>(children(), conditions_, false); }
 
   Combined combine(const std::vector<torch::Tensor>& energies) const override {
-    double rest = 1;
+    double rest = with_base_ ? 1 : 0;
     for (size_t i = 1; i < energies.size(); ++i) rest -= children()[i]->is_likelihood() ? 0 : conditions_.weights[i - 1];
     Combined result{energies[0] * rest, {number(rest, energies[0])}};
     for (size_t i = 1; i < energies.size(); ++i) {
@@ -90,11 +92,12 @@ class UnderConditions : public Composition {
   }
   bool is_likelihood() const override { return children().front()->is_likelihood(); }
   std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
-    return std::make_shared<UnderConditions>(std::move(energies), conditions_);
+    return std::make_shared<UnderConditions>(std::move(energies), conditions_, with_base_);
   }
 
  private:
   Terms conditions_;
+  bool with_base_;
 };
 
 class Without : public Composition {
@@ -229,6 +232,11 @@ EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions
   auto energies = energies_of(conditions);
   energies.insert(energies.begin(), std::move(base));
   return std::make_shared<UnderConditions>(std::move(energies), Terms(conditions));
+}
+
+EnergyPtr conditions_alone(const Energy& energy) {
+  const auto* conditioned = dynamic_cast<const UnderConditions*>(&energy);
+  return conditioned ? conditioned->alone() : nullptr;
 }
 
 EnergyPtr tempered(EnergyPtr energy, double temperature) {

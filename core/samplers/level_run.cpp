@@ -17,8 +17,15 @@ std::vector<LevelLeg> LevelRun::legs(int64_t first, int64_t steps) const {
   return list;
 }
 
+bool LevelRun::ends_level(int64_t step) const {
+  const auto levels = static_cast<int64_t>(ladder.size());
+  for (int64_t level = 1; level <= levels; ++level)
+    if (first_step_at(level, total, levels) == step) return true;
+  return false;
+}
+
 ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& energy, const torch::Tensor& start, int64_t first, int64_t steps,
-                         std::vector<at::Generator>& streams, const OnShardStep& on_step) {
+                         std::vector<at::Generator>& streams, const OnShardStep& on_step, Steering* steering) {
   const auto sampler = [&](double scale) { return make_sampler(at_scale(run.chain, scale), run.space.low, run.space.high); };
   if (run.ladder.empty()) return run_chains_on(shards, *sampler(1), energy, start, steps, streams, on_step);
   const auto prepared = energy.prepared(sampler(1)->precision());
@@ -37,6 +44,7 @@ ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& ener
     all.statistics.add(part.statistics);
     all.finished = part.finished;
     if (!all.finished) break;
+    if (steering && run.ends_level(leg.first + leg.steps)) all.x = steering->after_level(all.x, leg.sigma, shards);
   }
   return all;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/sample_space.h"
 #include "core/samplers/run_chains.h"
+#include "core/samplers/steering.h"
 
 namespace basin {
 
@@ -24,11 +25,13 @@ struct LevelRun {
 
   /// Of steps [first, first + steps).
   std::vector<LevelLeg> legs(int64_t first, int64_t steps) const;
+  /// Whether a level is done after so many steps.
+  bool ends_level(int64_t step) const;
 };
 
-/// Steps [first, first + steps) of the run; `on_step` counts from 0 at `first`.
+/// Steps [first, first + steps) of the run; `on_step` counts from 0 at `first`. `steering` has its say where a level ends.
 ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& energy, const torch::Tensor& start, int64_t first, int64_t steps,
-                         std::vector<at::Generator>& streams, const OnShardStep& on_step = {});
+                         std::vector<at::Generator>& streams, const OnShardStep& on_step = {}, Steering* steering = nullptr);
 
 /// `count` states of noise, where chains start: N(middle of the range, sigma^2 I) for a ladder from sigma down, uniform in the range where sigma is
 /// 0.

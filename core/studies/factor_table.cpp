@@ -35,6 +35,8 @@ void check(const FactorRequest& request) {
       throw BadInput("A model without classes knows no factor; give it as the base, and models of classes as factors.");
     if (!request.base && knows_classes_alone(model->options()))
       throw BadInput("A factor's model is a classifier (objective.kind = 'cross-entropy'), a condition on a base; give --base.");
+    if (request.particles > 1 && (!request.base || model->options().network.noise_levels == 0))
+      throw BadInput("Particles take each other's places by what conditions do to a base at each level of noise; give --base, or one particle.");
     if (model == request.base && conditional) throw BadInput("The base must be a model without classes (network.classes = 0).");
   }
 }
@@ -44,7 +46,7 @@ EnergyPtr composed(const FactorRequest& request, const std::vector<Sprite>& aske
   std::vector<Expert> experts;
   for (const auto& model : request.factors) {
     std::vector<int64_t> labels;
-    for (const auto& sprite : asked) labels.push_back(sprite.level(model->options().data.label));
+    for (const auto& sprite : asked) labels.insert(labels.end(), static_cast<size_t>(request.particles), sprite.level(model->options().data.label));
     experts.push_back({of_class(*model, torch::tensor(labels, torch::kLong)), request.weight});
   }
   return request.base ? under_conditions(request.base->energy(), experts) : product(experts);
@@ -97,23 +99,26 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
   table.pictures = {0, space.channels, space.height, space.width, {}};
   bool goes_on = true;
   for (int64_t done = 0; goes_on && done < request.count;) {
-    const int64_t count = std::min(kChainsAtOnce, request.count - done);
+    const int64_t count = std::min(std::max<int64_t>(1, kChainsAtOnce / request.particles), request.count - done);
     const std::vector<Sprite> asked(wanted.begin() + done, wanted.begin() + done + count);
     const auto energy = composed(request, asked);
-    const auto start = chain_noise(space, count, run.ladder.empty() ? 0 : run.ladder.front(), noise, torch::kCPU);
+    const auto start = chain_noise(space, count * request.particles, run.ladder.empty() ? 0 : run.ladder.front(), noise, torch::kCPU);
+    Steering steering(conditions_alone(*energy), request.particles, request.seed + done);
     std::atomic<bool> stop{false};
-    const auto x = run_chains_down(shards, run, *energy, start, 0, request.steps, streams,
-                                   [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                                     const double share = static_cast<double>(k + 1) / static_cast<double>(request.steps);
-                                     if (shard == 0 && !on_progress((static_cast<double>(done) + share * static_cast<double>(count)) /
-                                                                    static_cast<double>(request.count)))
-                                       stop = true;
-                                     return !stop;
-                                   })
-                       .x;
+    const auto x =
+        run_chains_down(
+            shards, run, *energy, start, 0, request.steps, streams,
+            [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+              const double share = static_cast<double>(k + 1) / static_cast<double>(request.steps);
+              if (shard == 0 && !on_progress((static_cast<double>(done) + share * static_cast<double>(count)) / static_cast<double>(request.count)))
+                stop = true;
+              return !stop;
+            },
+            &steering)
+            .x;
     goes_on = !stop;
     if (!goes_on) break;
-    const auto pictures = to_images(without_last_noise(run, *energy, x), space);
+    const auto pictures = to_images(steering.chosen(without_last_noise(run, *energy, x)), space);
     for (const auto& reading : read_sprites(pictures)) {
       table.read.push_back(reading.sprite);
       table.error += reading.error;

@@ -18,8 +18,9 @@ struct FactorRequest {
   std::shared_ptr<const Model> base = {};  ///< without classes, of the same sprites: factors are conditions on it. Null: the plain sum of energies
   SpriteCombinations combinations = SpriteCombinations::seen;
   int64_t count = 1000;
-  int64_t steps = 300;  ///< of each chain, shared out among the levels of noise
-  double weight = 1;    ///< of every factor
+  int64_t steps = 300;    ///< of each chain, shared out among the levels of noise
+  double weight = 1;      ///< of every factor
+  int64_t particles = 1;  ///< chains a picture, which take each other's places (`Steering`); above 1 they need a base and levels of noise
   int64_t seed = 0;
   std::optional<ChainOptions> chain = {};  ///< instead of the base's own, or the first model's
 };

@@ -40,6 +40,7 @@ struct SampleRequest {
   std::shared_ptr<const ImageBatch> start = {};  ///< of images: the chains start at these pictures, in turn, instead
   double start_noise = 0;                        ///< standard deviation put on them, in the units of pixels; with levels the chains begin there
   std::vector<std::string> ensemble = {};        ///< files of past weights whose energies are averaged with the present one's
+  int64_t particles = 1;                         ///< chains a sample, which take each other's places (`Steering`); more than 1 under conditions alone
   ChainSettings settings = {};
 };
 

@@ -35,6 +35,14 @@ std::vector<double> ladder_below(const std::vector<double>& ladder, double noise
   return rest;
 }
 
+/// What the particles of a sample are judged by.
+EnergyPtr conditions_of(const Energy& energy, const std::vector<double>& ladder) {
+  if (auto found = ladder.empty() ? nullptr : conditions_alone(energy)) return found;
+  throw BadInput(
+      "Particles take each other's places by what conditions do to a base at each level of noise, and this is no composition of that kind ('given'); "
+      "draw with one particle.");
+}
+
 void check_start(const SampleRequest& request, const SampleSpace& space) {
   if (!request.start) return;
   const auto& start = *request.start;
@@ -61,6 +69,7 @@ TorchSampleRun::TorchSampleRun(const TorchModel& model, const SampleRequest& req
     past_.push_back(on_device(*read_weights(path, options_.network, model.space()), model.device()));
     members_.push_back(past_.back().get());
   }
+  if (request.particles > 1) steering_.emplace(conditions_of(*mean_energy(members_, {}), ladder_), request.particles, request.seed);
   legs_ = sampling_legs(request, options_.chain, options_.augmentation);
 }
 
@@ -75,7 +84,7 @@ void TorchSampleRun::start(const RunOptions& options) {
   if (request_.start)
     starts.x = start_pictures(noise);
   else if (!ladder_.empty())
-    starts.x = chain_noise(space, request_.count, ladder_.front(), noise, model_->device());
+    starts.x = chain_noise(space, chains(), ladder_.front(), noise, model_->device());
   x_ = starts.x;
   if (options.network.classes == 0) return;
   if (request_.each_class) {
@@ -93,14 +102,15 @@ void TorchSampleRun::start(const RunOptions& options) {
   if (!request_.start) x_ = x_.index_select(0, order.to(x_.device()));
 }
 
-/// Chain i from picture i, in turn.
+/// Sample i from picture i, in turn.
 torch::Tensor TorchSampleRun::start_pictures(at::Generator& noise) const {
   const auto& space = model_->space();
   const auto& given = *request_.start;
   const auto bytes =
       torch::from_blob(const_cast<uint8_t*>(given.bytes.data()), {given.count, given.height, given.width, given.channels}, torch::kByte);
   const auto states = from_bytes(bytes.permute({0, 3, 1, 2}), torch::full({}, 0.5), space.low, space.high);
-  auto x = states.index_select(0, torch::arange(request_.count, torch::kLong).remainder_(given.count)).contiguous().to(model_->device());
+  const auto samples = torch::arange(request_.count, torch::kLong).repeat_interleave(request_.particles);
+  auto x = states.index_select(0, samples.remainder(given.count)).contiguous().to(model_->device());
   const double sigma = ladder_.empty() ? request_.start_noise : std::max(ladder_.front(), request_.start_noise);
   x += sigma * torch::randn(x.sizes(), noise, x.options());
   return ladder_.empty() ? x.clamp_(space.low, space.high) : x;
@@ -133,6 +143,7 @@ void TorchSampleRun::take_model(std::shared_ptr<const Model> model) {
   const auto* real = dynamic_cast<const TorchModel*>(model.get());
   if (real == nullptr || real->device() != model_->device())
     throw BadInput("The chains cannot go on with a model on another device; start new ones.");
+  if (steering_) steering_->take(conditions_of(real->own_energy(), ladder_));
   model_ = real;
   taken_ = std::move(model);
   members_ = {&real->own_energy()};
@@ -148,6 +159,7 @@ void TorchSampleRun::again() {
   const at::NoGradGuard no_grad;
   const auto level = std::find_if(ladder_.begin(), ladder_.end(), [](double sigma) { return sigma <= kAgainFrom; });
   step_ = 0;
+  if (steering_) x_ = x_.repeat_interleave(request_.particles, 0);
   if (!ladder_.empty()) {
     const auto place = level == ladder_.end() ? static_cast<int64_t>(ladder_.size()) - 1 : level - ladder_.begin();
     x_ = x_ + ladder_[static_cast<size_t>(place)] * torch::randn(x_.sizes(), rng_, x_.options());
@@ -167,15 +179,19 @@ bool TorchSampleRun::run(int64_t steps, const OnProgress& on_progress) {
     if (!entered_) enter(leg);
     const int64_t count = std::min(left, leg.first + leg.steps - step_);
     const auto run = level_run(leg.noise);
-    x_ = run_chains_down(model_->shards(), run, *moving_, x_, step_, count, streams_,
-                         [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
-                           if (shard == 0 && on_progress && !on_progress(Stage::sample, step_ + k + 1)) stop = true;
-                           return !stop;
-                         })
+    x_ = run_chains_down(
+             model_->shards(), run, *moving_, x_, step_, count, streams_,
+             [&](int64_t shard, int64_t, int64_t k, const torch::Tensor&, const ChainStep&) {
+               if (shard == 0 && on_progress && !on_progress(Stage::sample, step_ + k + 1)) stop = true;
+               return !stop;
+             },
+             steering_ ? &*steering_ : nullptr)
              .x;
     step_ += count, left -= count;
     if (step_ == leg.first + leg.steps) ++leg_, entered_ = false;
-    if (step_ == request_.steps && !stop) x_ = without_last_noise(run, *energy_, x_);
+    if (step_ < request_.steps || stop) continue;
+    x_ = without_last_noise(run, *energy_, x_);
+    if (steering_) x_ = steering_->chosen(x_);
   }
   return !stop;
 }
@@ -193,14 +209,15 @@ SampleView TorchSampleRun::view() const {
     view.sigma = now.front().sigma;
     energy = energy->at_level(torch::full({}, view.sigma));
   }
-  view.energies = to_floats(energies_at(*energy, x_, model_->shards()));
+  const auto x = done || !steering_ ? x_ : x_.slice(0, 0, x_.size(0), request_.particles);  // the first of each sample's particles
+  view.energies = to_floats(energies_at(*energy, x, model_->shards()));
   if (labels_.defined()) {
     const auto labels = (labels_now_.defined() ? labels_now_ : labels_).cpu().contiguous();
     view.labels.assign(labels.data_ptr<int64_t>(), labels.data_ptr<int64_t>() + labels.size(0));
   }
-  view.at_edge = (x_.le(space.low) | x_.ge(space.high)).to(torch::kFloat).mean().item<double>();
-  if (!space.image) return view.points = to_points(x_), view;
-  const auto bytes = to_bytes(x_, space.low, space.high);
+  view.at_edge = (x.le(space.low) | x.ge(space.high)).to(torch::kFloat).mean().item<double>();
+  if (!space.image) return view.points = to_points(x), view;
+  const auto bytes = to_bytes(x, space.low, space.high);
   view.at_edge = (bytes.eq(0) | bytes.eq(255)).to(torch::kFloat).mean().item<double>();
   view.pictures = byte_images(bytes.cpu());
   return view;

@@ -1,6 +1,8 @@
 #pragma once
 // The one way in which samples are drawn: at a stretch for files, step by step for the window.
 
+#include <optional>
+
 #include "core/samplers/level_run.h"
 #include "core/training/sampling.h"
 #include "core/training/torch_model.h"
@@ -29,6 +31,7 @@ class TorchSampleRun : public SampleRun {
   void prepare();
   void again();
   LevelRun level_run(double noise) const;
+  int64_t chains() const { return request_.count * request_.particles; }
 
   const TorchModel* model_;
   std::shared_ptr<const Model> taken_;  ///< keeps a model that was taken up later
@@ -39,8 +42,9 @@ class TorchSampleRun : public SampleRun {
   std::vector<NetPtr> past_;
   std::vector<const Energy*> members_;
   at::Generator rng_;
+  std::optional<Steering> steering_;  ///< where a sample has several particles
   std::vector<at::Generator> streams_;
-  torch::Tensor x_, labels_;   ///< labels: classes that the chains are for in the end
+  torch::Tensor x_, labels_;   ///< labels: classes that the chains are for in the end; a sample's particles stand together until it is finished
   torch::Tensor labels_now_;   ///< in the present leg
   EnergyPtr energy_, moving_;  ///< of the present leg; as chains take it
   size_t leg_ = 0;

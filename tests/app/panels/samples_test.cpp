@@ -151,6 +151,30 @@ TEST(Samples, ValuesClassesAndModelsByKey) {
   EXPECT_NE(rig.wall().settings.model, model);
 }
 
+TEST(Samples, ParticlesAreForConditionsOnABase) {
+  SampleWall wall;
+  wall.open(kComposedModel);
+  basin::CompositionNode root;
+  root.kind = basin::NodeKind::conditions;
+  wall.take_tree(root);
+  basin::testing::FakeModel model;
+  SampledModel opened{kComposedModel, model.data().space, model.options(), false};
+  opened.options.network.noise_levels = 5;
+  wall.take(opened);
+  auto knobs = wall.knobs;
+  knobs.particles = 4;
+  wall.set(knobs);
+  EXPECT_EQ(wall.settings.request.particles, 4);
+  const auto serial = wall.settings.serial;
+  root.weight = 2;
+  wall.take_tree(root);
+  EXPECT_EQ(wall.settings.serial, serial) << "the same chains go on";
+  root.kind = basin::NodeKind::product;
+  wall.take_tree(root);
+  EXPECT_EQ(wall.settings.request.particles, 1) << "nothing would judge them";
+  EXPECT_EQ(wall.settings.serial, serial + 1);
+}
+
 TEST(Samples, GoToTheCanvasAndStartFromIt) {
   SamplesRig rig(2);
   rig.draw_samples();

@@ -144,6 +144,20 @@ TEST_F(SampleDeskTest, AnotherTreeGoesOnWithTheSameChains) {
   EXPECT_EQ(snapshot->serial, 1);
 }
 
+TEST_F(SampleDeskTest, AnotherTreeWithANewSerialBeginsAnew) {
+  auto settings = settings_of();
+  settings.model = kComposedModel;
+  desk.set(settings, nullptr);
+  EXPECT_NE(picture_when([](const SampleSnapshot& s) { return s.finished; }), nullptr);
+  settings.tree.weight = 2, settings.serial = 2, settings.running = false, settings.request.count = 3;
+  desk.set(settings, nullptr);
+  EXPECT_EQ(composed, 2);
+  EXPECT_EQ(events.size(), 1u) << "the window's settings stay";
+  const auto snapshot = picture();
+  EXPECT_EQ(snapshot->view.step, 0);
+  EXPECT_EQ(snapshot->view.pictures.count, 3);
+}
+
 TEST_F(SampleDeskTest, WhatCannotBeSampledIsRefusedAndTheNextChangeTriesAgain) {
   auto settings = settings_of();
   settings.model = "shoes";

@@ -115,6 +115,18 @@ TEST(Compose, ConditionsOfABaseCountItOnce) {
   EXPECT_TRUE(torch::allclose((*under_conditions(base, {{given_a, 0.0}}))(x), (*base)(x), 1e-9, 1e-9)) << "no condition";
 }
 
+TEST(Compose, ConditionsAloneAreWhatChangesTheBase) {
+  const auto base = gaussian(0, 0, 2), seen = gaussian(1, 0.5, 0.8);
+  const auto both = under_conditions(base, {{product({{base}, {seen}}), 1.5}});
+  const auto x = points(300).to(torch::kDouble);
+  const auto alone = conditions_alone(*both);
+  ASSERT_TRUE(alone);
+  EXPECT_TRUE(torch::allclose((*alone)(x), (*both)(x) - (*base)(x), 1e-9, 1e-9));
+  EXPECT_TRUE(torch::allclose((*alone)(x), 1.5 * (*seen)(x), 1e-9, 1e-9));
+  EXPECT_FALSE(conditions_alone(*product({{base}, {seen}})));
+  EXPECT_FALSE(conditions_alone(*base));
+}
+
 TEST(Compose, WithoutIsTheDifferenceBelowTheCeiling) {
   const auto a = gaussian(0, 0, 1.0), b = gaussian(0.5, 0, 1.5);
   const auto x = points(200).to(torch::kDouble);

@@ -123,6 +123,29 @@ TEST_F(ComposedModels, AClassifierIsAConditionOnWhatSaysWhichPicturesAreLikely) 
   EXPECT_NE(bad_input_of([&] { shape.draw(alone, {}); }).find("learned classes alone"), std::string::npos);
 }
 
+TEST_F(ComposedModels, ParticlesAreChainsOfOneSample) {
+  write("shape", 3, 1, 4, 12, true), write("base", 0, 3);
+  const auto given = [this](double weight) { return tree(NodeKind::conditions, {leaf("base"), leaf("shape", "class 2", weight)}); };
+  const std::shared_ptr<Model> model = compose_models(given(1));
+  SampleRequest request;
+  request.count = 5, request.steps = 8, request.particles = 3;
+  const auto run = model->start(request);
+  EXPECT_EQ(run->view().pictures.count, 5);
+  EXPECT_EQ(run->view().energies.size(), 5u);
+  while (!run->finished()) run->advance(3);
+  EXPECT_EQ(run->view().pictures.bytes, model->draw(request, {}).bytes) << "step by step and at a stretch";
+  run->take_model(compose_models(given(2)));
+  EXPECT_FALSE(run->finished()) << "back at a level where they can become another picture";
+  while (!run->finished()) run->advance(3);
+  EXPECT_EQ(run->view().pictures.count, 5);
+
+  const auto message = bad_input_of([&] { run->take_model(compose_models(tree(NodeKind::product, {leaf("base"), leaf("shape", "class 2")}))); });
+  EXPECT_NE(message.find("one particle"), std::string::npos);
+  EXPECT_EQ(run->view().pictures.count, 5) << "the run is as it was";
+  const SavedModel base(folder / "base.safetensors", {});
+  EXPECT_NE(bad_input_of([&] { base.start(request); }).find("one particle"), std::string::npos);
+}
+
 TEST_F(ComposedModels, FillsAndSamplesLikeAnyModel) {
   write("shape", 3, 1), write("size", 2, 2);
   const std::shared_ptr<Model> model = compose_models(tree(NodeKind::product, {leaf("shape", "1"), leaf("size", "1")}));

@@ -62,6 +62,20 @@ TEST_F(FactorTables, AsksForCombinationsOfItsKindAndReadsEveryPicture) {
   EXPECT_NE(factor_table_text(table).find("position"), std::string::npos);
 }
 
+TEST_F(FactorTables, ParticlesAreChainsOfOnePicture) {
+  FactorRequest request;
+  request.factors = {model(SpriteFactor::shape)};
+  request.base = model(SpriteFactor::shape, false);
+  request.count = 5, request.steps = 3, request.particles = 3;
+  const auto table = measure_factors(request, [](double) { return true; });
+  EXPECT_EQ(table.pictures.count, 5);
+  EXPECT_EQ(table.asked.size(), 5u);
+  request.particles = 1;
+  const auto alone = measure_factors(request, [](double) { return true; });
+  for (size_t i = 0; i < 5; ++i) EXPECT_EQ(table.asked[i].levels, alone.asked[i].levels) << "the same is asked for";
+  EXPECT_NE(table.pictures.bytes, alone.pictures.bytes);
+}
+
 TEST_F(FactorTables, RefusesWhatIsNoFactor) {
   const auto refusal = [](const FactorRequest& request) { return bad_input_of([&] { measure_factors(request, [](double) { return true; }); }); };
   FactorRequest request;
@@ -72,6 +86,9 @@ TEST_F(FactorTables, RefusesWhatIsNoFactor) {
   request.base = model(SpriteFactor::size);
   EXPECT_NE(refusal(request).find("without classes"), std::string::npos);
   request.base = nullptr;
+  request.particles = 2;
+  EXPECT_NE(refusal(request).find("one particle"), std::string::npos);
+  request.particles = 1;
   request.factors = {model(SpriteFactor::shape, true, DataSet::cifar10)};
   EXPECT_NE(refusal(request).find("sprites"), std::string::npos);
 }
