@@ -37,6 +37,7 @@ add_library(basin_app STATIC
   panels/composition_edits.cpp
   panels/honesty.cpp
   panels/inpaint.cpp
+  panels/inpaint_controls.cpp
   panels/knobs.cpp
   panels/iso_lines.cpp
   panels/laboratory_controls.cpp

@@ -26,7 +26,7 @@ std::string state_of(const CanvasSnapshot& snapshot) {
 
 }  // namespace
 
-void CandidatesPanel::take(const Theme& theme, const CanvasSnapshot& snapshot, bool diverse) {
+void CandidatesPanel::take(const CanvasSnapshot& snapshot, bool diverse) {
   ++serial_;
   const auto& fill = snapshot.view;
   places_ = basin::by_energy(fill.energies);
@@ -44,7 +44,7 @@ void CandidatesPanel::take(const Theme& theme, const CanvasSnapshot& snapshot, b
   const auto own = fill.own_energy ? std::vector<float>{*fill.own_energy} : std::vector<float>{};
   bins_ = bins_of({&fill.energies, &own});
   if (bins_.shares.size() > 1) bins_.shares.pop_back();
-  if (fill.own_energy) bins_.marks.push_back({"the picture itself", theme.color.data, static_cast<double>(*fill.own_energy)});
+  if (fill.own_energy) bins_.marks.push_back({"the picture itself", 0, static_cast<double>(*fill.own_energy)});
 }
 
 NumberTable CandidatesPanel::numbers(const View&) const {
@@ -64,7 +64,7 @@ void CandidatesPanel::draw(const View& view) {
     return empty_state(theme, "Mark a part of the picture as unknown: the answers of all chains appear here, by energy.",
                        ImGui::GetContentRegionAvail());
   const bool diverse = view.shared->canvas.diverse;
-  if (snapshot != seen_ || diverse != seen_diverse_) take(theme, *(seen_ = snapshot), seen_diverse_ = diverse);
+  if (snapshot != seen_ || diverse != seen_diverse_) take(*(seen_ = snapshot), seen_diverse_ = diverse);
   ImGui::AlignTextToFramePadding();
   dim_text(theme, state_of(*snapshot));
   ImGui::SameLine();
@@ -75,6 +75,7 @@ void CandidatesPanel::draw(const View& view) {
   draw_summary(view, ImVec2(room.x, summary));
   ImGui::Dummy(ImVec2(1, gap));
   draw_wall(view, ImVec2(room.x, std::max(theme.px(60), room.y - summary - energies - 4 * gap)));
+  for (auto& mark : bins_.marks) mark.color = theme.color.data;
   draw_histogram(
       "canvas.energies", "Energies of the candidates", "nats",
       "E of each chain's whole picture, known pixels in place. Lower is more likely under the model. The line is E of the picture with what "

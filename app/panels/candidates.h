@@ -15,7 +15,7 @@ class CandidatesPanel final : public Panel {
   void run_started(const View&) override {}
 
  private:
-  void take(const Theme& theme, const CanvasSnapshot& snapshot, bool diverse);
+  void take(const CanvasSnapshot& snapshot, bool diverse);
   void draw_summary(const View& view, ImVec2 size);
   void draw_wall(const View& view, ImVec2 size);
 

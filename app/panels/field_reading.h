@@ -25,6 +25,15 @@ basin::Grid density_of(const basin::Grid& energy, double log_z);
 /// The values below which `low` and `high` (shares) of the finite values lie; {0, 1} when there is none.
 std::pair<double, double> percentiles(std::vector<float> values, double low, double high);
 
+/// About so many lines of equal energy over the colour range.
+inline constexpr int kContourLines = 12;
+/// Assumed between pictures that carry no time.
+inline constexpr double kSteadySeconds = 0.1;
+/// Between two pictures taken at these times.
+inline double seconds_between(double before, double taken_at) {
+  return taken_at > before ? taken_at - before : kSteadySeconds;
+}
+
 /// A colour range that follows its target slowly, so that colours do not flicker, or stays put when locked.
 class SmoothRange {
  public:

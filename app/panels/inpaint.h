@@ -32,6 +32,7 @@ class InpaintPanel final : public Panel {
   void draw_model(const View& view, float width);
   void draw_class(const View& view, float width);
   void draw_damage(const View& view, float width);
+  void draw_amount(const View& view, float width);
   void draw_ink(const View& view, float width);
   void draw_settings(const View& view);
   void draw_canvas(const View& view, ImVec2 size);

@@ -20,9 +20,7 @@
 namespace app {
 namespace {
 
-constexpr int kContours = 12;
-constexpr float kReach = 12;            // pixels at scale 1 within which a click finds a chain
-constexpr double kSteadySeconds = 0.1;  // assumed between pictures that carry no time
+constexpr float kReach = 12;  // pixels at scale 1 within which a click finds a chain
 constexpr size_t kTrailPlaces = 48;
 constexpr ColorMap kChainMap = ColorMap::cividis, kCountMap = ColorMap::grey;
 
@@ -60,7 +58,7 @@ void LaboratoryLandscape::draw(const View& view) {
 
 void LaboratoryLandscape::take(const View& view) {
   const basin::LaboratorySnapshot& snapshot = *view.laboratory;
-  const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
+  const double passed = seconds_between(taken_at_, snapshot.taken_at);
   taken_at_ = snapshot.taken_at;
   take_chains(view);
   if (!is_sound(snapshot.energy)) return;
@@ -134,7 +132,7 @@ void LaboratoryLandscape::draw_field(const View& view, const PlaneFrame& frame) 
   const bool density = view.shared->landscape.density;
   const SmoothRange& range = range_of(view);
   FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
-  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContours)) : 0;
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContourLines)) : 0;
   draw_heat(view, frame, "laboratory", field_.value() * 2 + (density ? 1 : 0), density ? density_grid_ : view.laboratory->energy, style);
 }
 

@@ -22,9 +22,7 @@
 namespace app {
 namespace {
 
-constexpr int kContours = 12;           // about so many contour lines over the colour range
-constexpr float kReach = 12;            // pixels at scale 1 within which a click finds a chain
-constexpr double kSteadySeconds = 0.1;  // assumed between snapshots that carry no time
+constexpr float kReach = 12;  // pixels at scale 1 within which a click finds a chain
 
 std::string counted(std::string_view label, size_t count) {
   const char* how = count > kMostDots ? " (density)" : "";
@@ -81,7 +79,7 @@ NumberTable LandscapePanel::numbers(const View& view) const {
 }
 
 void LandscapePanel::take(const basin::Snapshot& snapshot) {
-  const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
+  const double passed = seconds_between(taken_at_, snapshot.taken_at);
   taken_at_ = snapshot.taken_at;
   if (!is_sound(snapshot.energy)) return;
   const auto [low, high] = percentiles(snapshot.energy.values, 0.02, 0.98);
@@ -227,7 +225,7 @@ ShownField LandscapePanel::shown_field(const View& view) const {
 FieldStyle LandscapePanel::style_for(const View& view, const PlaneFrame& frame) const {
   const SmoothRange& range = range_of(view);
   FieldStyle style = field_style(frame, view.shared->landscape.map, range.low(), range.high());
-  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContours)) : 0;
+  style.contour_step = view.shared->landscape.layers.contours ? static_cast<float>(basin::nice_step(range.high() - range.low(), kContourLines)) : 0;
   return style;
 }
 

@@ -12,8 +12,6 @@
 namespace app {
 namespace {
 
-constexpr int kContours = 12;
-
 DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill) {
   DotStyle style;
   style.shape = shape;
@@ -25,7 +23,7 @@ DotStyle dot_style(const Theme& theme, DotShape shape, float radius, ImU32 fill)
 }
 
 double contour_step(const ColourScale& scale, bool wanted) {
-  return wanted ? basin::nice_step(scale.high - scale.low, kContours) : 0;
+  return wanted ? basin::nice_step(scale.high - scale.low, kContourLines) : 0;
 }
 
 /// Centres of the cells that hold chains.

@@ -15,7 +15,7 @@ namespace {
 constexpr float kStrip = 52, kGap = 6;  // pixels at scale 1
 constexpr float kLeastMap = 200;        // a smaller map has no strips
 constexpr int kBars = 64;
-constexpr double kHeadroom = 1.1, kSteadySeconds = 0.1;
+constexpr double kHeadroom = 1.1;
 
 double greatest(const Marginals& marginals) {
   double most = 0;

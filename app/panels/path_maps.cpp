@@ -18,9 +18,8 @@ namespace app {
 namespace {
 
 constexpr int kContours = 10;
-constexpr float kLeastMap = 110;        // pixels at scale 1
-constexpr float kAxes = 48;             // beside and below a map
-constexpr double kSteadySeconds = 0.1;  // assumed between pictures that carry no time
+constexpr float kLeastMap = 110;  // pixels at scale 1
+constexpr float kAxes = 48;       // beside and below a map
 constexpr size_t kWholePath = 100000;
 constexpr const char* kHelp =
     "Chains from the same starts, with the same noise, on each energy: rings where they began, dots where they are after 100 steps of the sampler's "
@@ -59,7 +58,7 @@ void PathMaps::draw(const View& view, ImVec2 size, ColorMap map) {
 }
 
 void PathMaps::take(const basin::LaboratorySnapshot& snapshot) {
-  const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
+  const double passed = seconds_between(taken_at_, snapshot.taken_at);
   taken_at_ = snapshot.taken_at;
   for (const auto& map : snapshot.side_by_side) {
     if (!is_sound(map.energy)) continue;

@@ -103,6 +103,7 @@ basin::SampleRequest SampleWall::request() const {
   basin::SampleRequest request;
   request.count = knobs.count, request.steps = knobs.steps, request.seed = knobs.seed;
   request.from_buffer = model->has_buffer;
+  if (model->options.network.noise_levels > 0) request.descent = knobs.descent;
   request.particles = under_conditions() ? knobs.particles : 1;
   request.flips = model->options.network.classes > 0 ? std::min(knobs.flips, knobs.steps - 1) : 0;
   if (model->options.network.classes > 0) request.label = each_class ? "" : label, request.each_class = each_class;

@@ -18,6 +18,7 @@ struct SampleKnobs {
   int64_t steps = 200;
   double step_size = 0, temperature = 1, noise = 0;
   double anneal_from = 0;
+  basin::Descent descent = basin::Descent::moves;
   int64_t flips = 0;
   double start_noise = 1;
   int64_t particles = 1;
@@ -40,6 +41,8 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKn
   const auto& sampler = basin::sampler_of(model.chain);
   const auto own_noise = basin::idle_unless(sampler.own_noise, "No effect now: this sampler derives its noise from the step.");
   const auto tempered = basin::idle_unless(!sampler.own_noise, "No effect now: relaxed Langevin has a noise of its own.");
+  const bool levels = model.network.noise_levels > 0, reversed = levels && o.descent == basin::Descent::reversed;
+  const std::string_view by_level = reversed ? "No effect now: a step of the reversed noising follows from its two levels." : "";
   field("count", o.count, Range<int64_t>{1, 256, Scale::logarithmic}, "How many samples. More cost in proportion.", Applies::at_reset);
   field("steps", o.steps, Range<int64_t>{1, 100000, Scale::logarithmic},
         "Steps of each chain, shared out among the levels of noise where the model has them. More give truer samples.", Applies::at_reset);
@@ -47,9 +50,11 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKn
       "step_size", o.step_size, Range<double>{1e-6, 1e3, Scale::logarithmic},
       "The step of these chains; of models with levels that of the least level, larger ones take as many times longer steps. The training run keeps "
       "its own.",
-      Applies::at_reset);
+      Applies::at_reset, by_level);
   field("temperature", o.temperature, Range<double>{0.01, 10.0, Scale::logarithmic}, "Below 1 samples crowd into the valleys, above 1 they roam.",
-        Applies::at_reset, tempered);
+        Applies::at_reset, reversed ? by_level : tempered);
+  field("descent", o.descent, basin::kDescents, "How chains come down the levels of noise.", Applies::at_reset,
+        basin::idle_unless(levels, "No effect now: the model has no levels of noise."));
   field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic}, "Standard deviation of the noise of each step.", Applies::at_reset, own_noise);
   field("anneal_from", o.anneal_from, Range<double>{0.0, 1.0, Scale::logarithmic},
         "The noise falls from here to `noise` over the first half of the steps; 0 keeps it constant.", Applies::at_reset, own_noise);

@@ -16,8 +16,7 @@
 namespace app {
 namespace {
 
-constexpr double kSteadySeconds = 0.1;  // assumed between snapshots that carry no time
-constexpr float kLeastMap = 90;         // pixels at scale 1: below, maps that matter less are left out
+constexpr float kLeastMap = 90;  // pixels at scale 1: below, maps that matter less are left out
 
 struct Part {
   const char* id;
@@ -81,7 +80,7 @@ NumberTable TwoPhasePanel::numbers(const View& view) const {
 }
 
 void TwoPhasePanel::take(const basin::Snapshot& snapshot) {
-  const double passed = snapshot.taken_at > taken_at_ ? snapshot.taken_at - taken_at_ : kSteadySeconds;
+  const double passed = seconds_between(taken_at_, snapshot.taken_at);
   taken_at_ = snapshot.taken_at;
   std::array<double, kParts> most{};
   for (size_t part = 0; part < kParts; ++part) {

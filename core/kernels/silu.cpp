@@ -21,12 +21,6 @@ namespace {
 constexpr int64_t kMostLanes = 16;
 using Vectors = hn::CappedTag<float, kMostLanes>;
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V logistic(D d, V x) {
-  const auto one = hn::Set(d, 1.0f), limit = hn::Set(d, 80.0f);
-  return hn::Div(one, hn::Add(one, exp_within_80(d, hn::Max(hn::Neg(limit), hn::Min(hn::Neg(x), limit)))));
-}
-
 /// `pass(ins, outs)` for whole vectors of `Ins` rows read and `Outs` rows written; what is left at the end goes through a vector of its own.
 template <size_t Ins, size_t Outs, class Pass>
 HWY_INLINE void over_rows(const std::array<const float*, Ins>& ins, const std::array<float*, Outs>& outs, int64_t count, Pass&& pass) {

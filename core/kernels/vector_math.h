@@ -34,14 +34,19 @@ struct ValueAndSlope {
   V value, slope;
 };
 
+/// 1 / (1 + exp(-z)), and 0 below -80.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V logistic(D d, V z) {
+  const auto one = hn::Set(d, 1.0f), limit = hn::Set(d, 80.0f);
+  const auto exponent = hn::Max(hn::Neg(limit), hn::Min(hn::Neg(z), limit));
+  return hn::IfThenElseZero(hn::Ge(z, hn::Neg(limit)), hn::Div(one, hn::Add(one, exp_within_80(d, exponent))));
+}
+
 struct Silu {
   template <class D, class V = hn::Vec<D>>
   HWY_INLINE ValueAndSlope<V> operator()(D d, V z) const {
-    const auto one = hn::Set(d, 1.0f), limit = hn::Set(d, 80.0f);
-    const auto exponent = hn::Max(hn::Neg(limit), hn::Min(hn::Neg(z), limit));
-    const auto sigmoid = hn::IfThenElseZero(hn::Ge(z, hn::Neg(limit)), hn::Div(one, hn::Add(one, exp_within_80(d, exponent))));
-    const auto value = hn::Mul(z, sigmoid);
-    return {value, hn::MulAdd(value, hn::Sub(one, sigmoid), sigmoid)};
+    const auto sigmoid = logistic(d, z), value = hn::Mul(z, sigmoid);
+    return {value, hn::MulAdd(value, hn::Sub(hn::Set(d, 1.0f), sigmoid), sigmoid)};
   }
 };
 

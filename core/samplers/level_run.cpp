@@ -1,6 +1,7 @@
 #include "core/samplers/level_run.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/samplers/level_steps.h"
 
@@ -9,10 +10,18 @@ namespace basin {
 std::vector<LevelLeg> LevelRun::legs(int64_t first, int64_t steps) const {
   const auto levels = static_cast<int64_t>(ladder.size());
   std::vector<LevelLeg> list;
+  if (descent == Descent::reversed && levels > 0) {
+    const auto level = [&](int64_t step) {
+      return ladder.front() * std::pow(ladder.back() / ladder.front(), static_cast<double>(step) / static_cast<double>(total));
+    };
+    for (int64_t step = first; step < first + steps; ++step) list.push_back({step, 1, level(step), level(step + 1)});
+    return list;
+  }
   for (int64_t level = 0; level < levels; ++level) {
     const int64_t begin = std::max(first, first_step_at(level, total, levels));
     const int64_t end = std::min(first + steps, first_step_at(level + 1, total, levels));
-    if (end > begin) list.push_back({begin, end - begin, ladder[static_cast<size_t>(level)]});
+    const double sigma = ladder[static_cast<size_t>(level)];
+    if (end > begin) list.push_back({begin, end - begin, sigma, sigma});
   }
   return list;
 }
@@ -24,11 +33,22 @@ bool LevelRun::ends_level(int64_t step) const {
   return false;
 }
 
+ChainOptions LevelRun::chain_of(const LevelLeg& leg) const {
+  if (descent == Descent::moves) return at_scale(chain, leg.sigma / ladder.back());
+  ChainOptions step;
+  step.sampler = SamplerKind::relaxed_langevin;
+  step.step_size = leg.sigma * leg.sigma - leg.to * leg.to;
+  step.noise = leg.to * std::sqrt(1 - leg.to * leg.to / (leg.sigma * leg.sigma));
+  step.noise_first = false;
+  step.precision = chain.precision;
+  return step;
+}
+
 ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& energy, const torch::Tensor& start, int64_t first, int64_t steps,
                          std::vector<at::Generator>& streams, const OnShardStep& on_step, Steering* steering) {
-  const auto sampler = [&](double scale) { return make_sampler(at_scale(run.chain, scale), run.space.low, run.space.high); };
-  if (run.ladder.empty()) return run_chains_on(shards, *sampler(1), energy, start, steps, streams, on_step);
-  const auto prepared = energy.prepared(sampler(1)->precision());
+  const auto sampler = [&](const ChainOptions& chain) { return make_sampler(chain, run.space.low, run.space.high); };
+  if (run.ladder.empty()) return run_chains_on(shards, *sampler(run.chain), energy, start, steps, streams, on_step);
+  const auto prepared = energy.prepared(sampler(run.chain)->precision());
   ChainRun all;
   all.x = start;
   for (const auto& leg : run.legs(first, steps)) {
@@ -39,12 +59,12 @@ ChainRun run_chains_down(Shards& shards, const LevelRun& run, const Energy& ener
       notify = [&, done = leg.first - first](int64_t shard, int64_t row, int64_t k, const torch::Tensor& before, const ChainStep& step) {
         return on_step(shard, row, done + k, before, step);
       };
-    const auto part = run_chains_on(shards, *sampler(leg.sigma / run.ladder.back()), *at_level, all.x, leg.steps, streams, notify);
+    const auto part = run_chains_on(shards, *sampler(run.chain_of(leg)), *at_level, all.x, leg.steps, streams, notify);
     all.x = part.x;
     all.statistics.add(part.statistics);
     all.finished = part.finished;
     if (!all.finished) break;
-    if (steering && run.ends_level(leg.first + leg.steps)) all.x = steering->after_level(all.x, leg.sigma, shards);
+    if (steering && run.ends_level(leg.first + leg.steps)) all.x = steering->after_level(all.x, leg.to, shards);
   }
   return all;
 }

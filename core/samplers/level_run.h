@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/sample_space.h"
+#include "core/samplers/descent.h"
 #include "core/samplers/run_chains.h"
 #include "core/samplers/steering.h"
 
@@ -12,21 +13,27 @@ namespace basin {
 /// Consecutive steps at one level of noise.
 struct LevelLeg {
   int64_t first = 0, steps = 0;
-  double sigma = 0;
+  double sigma = 0;  ///< while they are taken
+  double to = 0;     ///< of what they end in
 };
 
 /// A run of `total` steps, shared out among the levels of `ladder` as evenly as they divide; the settings of `chain` are for the last, and longer
-/// where noise is larger (`at_scale`). Without a ladder it is a plain run.
+/// where noise is larger (`at_scale`). Without a ladder it is a plain run. `reversed` has as many levels as steps between the ladder's ends instead,
+/// and no settings: x - (s^2 - t^2) dE(x, s)/dx + t sqrt(1 - t^2 / s^2) n leads from each s to the next, t (Song et al. 2021, appendix F, ancestral
+/// sampling of the variance exploding process).
 struct LevelRun {
   ChainOptions chain;
   SampleSpace space;
   std::vector<double> ladder = {};
   int64_t total = 1;
+  Descent descent = Descent::moves;
 
   /// Of steps [first, first + steps).
   std::vector<LevelLeg> legs(int64_t first, int64_t steps) const;
-  /// Whether a level is done after so many steps.
+  /// Whether a level of the ladder is done after so many steps.
   bool ends_level(int64_t step) const;
+  /// How chains move in it.
+  ChainOptions chain_of(const LevelLeg& leg) const;
 };
 
 /// Steps [first, first + steps) of the run; `on_step` counts from 0 at `first`. `steering` has its say where a level ends.

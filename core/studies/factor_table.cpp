@@ -87,7 +87,7 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
   RunOptions options = request.base ? request.base->options() : first.options();
   options.chain = request.chain.value_or(options.chain);
   validate(options);
-  const LevelRun run{options.chain, space, noise_ladder(options.network), request.steps};
+  const LevelRun run{options.chain, space, noise_ladder(options.network), request.steps, request.descent};
   Shards shards(options.compute.threads);
   std::vector<at::Generator> streams;
   for (int64_t shard = 0; shard < shards.count(); ++shard) streams.push_back(make_generator(torch::kCPU, request.seed, Stream::sample_chains, shard));

@@ -21,6 +21,7 @@ struct FactorRequest {
   int64_t steps = 300;    ///< of each chain, shared out among the levels of noise
   double weight = 1;      ///< of every factor
   int64_t particles = 1;  ///< chains a picture, which take each other's places (`Steering`); above 1 they need a base and levels of noise
+  Descent descent = Descent::moves;
   int64_t seed = 0;
   std::optional<ChainOptions> chain = {};  ///< instead of the base's own, or the first model's
 };

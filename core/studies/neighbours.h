@@ -39,7 +39,7 @@ inline Neighbours nearest_in_pixels(const ImageBatch& picture, const ImageBatch&
 class FeatureNeighbours {
  public:
   virtual ~FeatureNeighbours() = default;
-  /// The next share of what comes first: an update of the classifier, or the features of some pictures; well under a tenth of a second.
+  /// The next share of what comes first: an update of the classifier, or the features of some pictures.
   virtual void prepare() = 0;
   virtual double prepared() const = 0;  ///< share of that which is done, in [0, 1]
   virtual const ImageBatch& pictures() const = 0;

@@ -13,6 +13,7 @@
 #include "core/run/data_card.h"
 #include "core/run/options.h"
 #include "core/run/report.h"
+#include "core/samplers/descent.h"
 #include "core/training/sample_run.h"
 
 namespace basin {
@@ -41,6 +42,7 @@ struct SampleRequest {
   double start_noise = 0;                        ///< standard deviation put on them, in the units of pixels; with levels the chains begin there
   std::vector<std::string> ensemble = {};        ///< files of past weights whose energies are averaged with the present one's
   int64_t particles = 1;                         ///< chains a sample, which take each other's places (`Steering`); more than 1 under conditions alone
+  Descent descent = Descent::moves;              ///< of models of levels
   ChainSettings settings = {};
 };
 

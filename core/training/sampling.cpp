@@ -76,6 +76,8 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
   if (request.anneal_from > 0 && request.anneal_from < noise)
     throw BadInput(fmt::format("--anneal {} lies below the noise of {} to which it would fall; raise --anneal or give a lower --noise.",
                                request.anneal_from, noise));
+  if (request.descent == Descent::reversed && options.network.noise_levels == 0)
+    throw BadInput("--reversed is for models of levels of noise, and this one has network.noise_levels = 0; leave it out.");
   return request.label.empty() ? -1 : class_asked(request.label, options, classes);
 }
 

@@ -119,7 +119,7 @@ torch::Tensor TorchSampleRun::start_pictures(at::Generator& noise) const {
 LevelRun TorchSampleRun::level_run(double noise) const {
   auto chain = options_.chain;
   chain.noise = noise;
-  return {chain, model_->space(), ladder_, request_.steps};
+  return {chain, model_->space(), ladder_, request_.steps, request_.descent};
 }
 
 void TorchSampleRun::enter(const SamplingLeg& leg) {
@@ -162,8 +162,8 @@ void TorchSampleRun::again() {
   if (steering_) x_ = x_.repeat_interleave(request_.particles, 0);
   if (!ladder_.empty()) {
     const auto place = level == ladder_.end() ? static_cast<int64_t>(ladder_.size()) - 1 : level - ladder_.begin();
-    x_ = x_ + ladder_[static_cast<size_t>(place)] * torch::randn(x_.sizes(), rng_, x_.options());
     step_ = place * request_.steps / static_cast<int64_t>(ladder_.size());
+    x_ = x_ + level_run(0).legs(step_, 1).front().sigma * torch::randn(x_.sizes(), rng_, x_.options());
   }
   leg_ = 0;
   while (leg_ + 1 < legs_.size() && step_ >= legs_[leg_].first + legs_[leg_].steps) ++leg_;

@@ -98,8 +98,40 @@ TEST_P(Annealed, ChainsFindHowMuchEachValleyHolds) {
   EXPECT_NEAR(inside.select(1, 1).std().item<double>(), std::hypot(NoisedPair::kDeviation, 0.05), 0.02);
 }
 
-TEST(LevelRun, InPiecesItIsTheSameRun) {
-  const auto run = run_of(SamplerKind::langevin, 5, 23);
+TEST(LevelRun, ReversedHasAsManyLevelsAsStepsBetweenTheSameEnds) {
+  auto run = run_of(SamplerKind::langevin, 5, 23);
+  run.descent = Descent::reversed;
+  const auto legs = run.legs(0, 23);
+  ASSERT_EQ(legs.size(), 23u);
+  EXPECT_DOUBLE_EQ(legs.front().sigma, run.ladder.front());
+  EXPECT_NEAR(legs.back().to, run.ladder.back(), 1e-12);
+  for (size_t i = 0; i + 1 < legs.size(); ++i) {
+    EXPECT_EQ(legs[i].steps, 1);
+    EXPECT_DOUBLE_EQ(legs[i].to, legs[i + 1].sigma);
+  }
+  EXPECT_EQ(run.legs(7, 1).front().sigma, legs[7].sigma);
+}
+
+/// A twentieth of the steps that moves at each level take.
+TEST(LevelRun, ReversedDrawsOneModelInFewSteps) {
+  auto run = run_of(SamplerKind::langevin, 12, 60);
+  run.descent = Descent::reversed;
+  Shards shards(1);
+  std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, 0)};
+  auto rng = make_generator(torch::kCPU, 2, 0);
+  const auto start = chain_noise(run.space, 3000, run.ladder.front(), rng, torch::kCPU);
+  const auto x = run_chains_down(shards, run, NoisedPair(0.05), start, 0, run.total, streams).x;
+  EXPECT_NEAR(x.select(1, 0).gt(0).to(torch::kFloat).mean().item<double>(), NoisedPair::kRight, 0.05);
+  const auto inside = x.index({x.select(1, 0).gt(0)});
+  EXPECT_NEAR(inside.select(1, 1).std().item<double>(), std::hypot(NoisedPair::kDeviation, 0.05), 0.02);
+}
+
+class InPieces : public ::testing::TestWithParam<Descent> {};
+INSTANTIATE_TEST_SUITE_P(LevelRuns, InPieces, ::testing::Values(Descent::moves, Descent::reversed));
+
+TEST_P(InPieces, ItIsTheSameRun) {
+  auto run = run_of(SamplerKind::langevin, 5, 23);
+  run.descent = GetParam();
   const NoisedPair energy(0.05);
   auto rng = make_generator(torch::kCPU, 2, 0);
   const auto start = chain_noise(run.space, 20, 4, rng, torch::kCPU);
