@@ -149,10 +149,7 @@ class Parser {
     sub->add_option("--ensemble", sample_.ensemble,
                     "Average the energy over so many weights of the run: its last and the newest it kept (ensemble.keep)")
         ->check(whole_number(1, 1000));
-    sub->add_flag_callback(
-        "--reversed", [this] { sample_.request.descent = basin::Descent::reversed; },
-        "Models of levels of noise: one step of the reversed noising from level to level, as many levels as steps, in place of several moves at "
-        "each");
+    add_reversed(*sub, sample_.request.descent);
     sub->add_option("--particles", sample_.request.particles,
                     "Compositions of conditions on a base ('given'): chains a sample, which take each other's places at each level of noise")
         ->check(whole_number(1, 64));
@@ -176,6 +173,13 @@ class Parser {
     sub.add_option("--steps", fill.steps, "Steps of each chain, shared out among levels of noise where the model has them")
         ->check(whole_number(1, 100000));
     sub.add_option("--seed", fill.seed, "Random seed")->check(whole_number(0));
+  }
+
+  static void add_reversed(CLI::App& sub, basin::Descent& descent) {
+    sub.add_flag_callback(
+        "--reversed", [&descent] { descent = basin::Descent::reversed; },
+        "Models of levels of noise: one step of the reversed noising from level to level, as many levels as steps, in place of several moves at "
+        "each; settings of chain have no effect then");
   }
 
   void add_restore() {
@@ -268,10 +272,7 @@ class Parser {
     drawn->add_option("--steps", factors_.request.steps, "Steps of each chain, shared out among levels of noise where the models have them")
         ->check(whole_number(1, 100000));
     drawn->add_option("--weight", factors_.request.weight, "Of every factor: above 1 it is kept to more strictly")->check(real_number(0, 20));
-    drawn->add_flag_callback(
-        "--reversed", [this] { factors_.request.descent = basin::Descent::reversed; },
-        "Models of levels of noise: one step of the reversed noising from level to level, as many levels as steps, in place of several moves at "
-        "each");
+    add_reversed(*drawn, factors_.request.descent);
     drawn->add_option("--particles", factors_.request.particles, "Chains a picture, which take each other's places at each level of noise")
         ->check(whole_number(1, 64));
     drawn->add_option("--seed", factors_.request.seed, "Random seed")->check(whole_number(0));

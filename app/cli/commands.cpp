@@ -119,12 +119,15 @@ int sample(const SampleCommand& command, const CommandLine& commands) {
   }
   auto chain = options.chain;
   chain.noise = request.noise.value_or(chain.noise);
-  fmt::print("{} samples from {} after {} {} steps (step {}, implied temperature {:.3g}): {}\n", command.request.count,
+  const auto moved = request.descent == basin::Descent::reversed
+                         ? std::string("steps of reversed noising")
+                         : fmt::format("{} steps (step {}, implied temperature {:.3g})", basin::entry_of(basin::kSamplers, chain.sampler).name,
+                                       chain.step_size, basin::implied_temperature(chain));
+  fmt::print("{} samples from {} after {} {}: {}\n", command.request.count,
              command.request.from_buffer && model->has_buffer() ? "the replay buffer"
              : model->options().network.noise_levels > 0        ? "the highest level of noise"
                                                                 : "uniform noise",
-             command.request.steps, basin::entry_of(basin::kSamplers, chain.sampler).name, chain.step_size, basin::implied_temperature(chain),
-             command.out);
+             command.request.steps, moved, command.out);
   return 0;
 }
 

@@ -38,6 +38,7 @@ void SampleWall::take(SampledModel opened) {
   const auto usual = usual_knobs();
   knobs.steps = usual.steps, knobs.step_size = usual.step_size, knobs.temperature = usual.temperature, knobs.noise = usual.noise;
   knobs.anneal_from = 0, knobs.flips = 0;
+  knobs.descent = usual.descent, knobs.particles = usual.particles;
   const auto& names = model->space.classes;
   if (std::find(names.begin(), names.end(), label) == names.end()) label.clear();
   each_class = each_class && options.network.classes > 0;
@@ -103,13 +104,13 @@ basin::SampleRequest SampleWall::request() const {
   basin::SampleRequest request;
   request.count = knobs.count, request.steps = knobs.steps, request.seed = knobs.seed;
   request.from_buffer = model->has_buffer;
-  if (model->options.network.noise_levels > 0) request.descent = knobs.descent;
   request.particles = under_conditions() ? knobs.particles : 1;
   request.flips = model->options.network.classes > 0 ? std::min(knobs.flips, knobs.steps - 1) : 0;
   if (model->options.network.classes > 0) request.label = each_class ? "" : label, request.each_class = each_class;
   auto chain = model->options.chain;
   chain.step_size = knobs.step_size, chain.temperature = knobs.temperature;
-  if (basin::sampler_of(chain).own_noise)
+  if (model->options.network.noise_levels > 1) request.descent = knobs.descent;
+  if (basin::sampler_of(chain).own_noise && request.descent == basin::Descent::moves)
     request.noise = knobs.noise, request.anneal_from = knobs.anneal_from > knobs.noise && knobs.noise > 0 ? knobs.anneal_from : 0;
   request.settings.chain = chain;
   if (start.count == 1) request.start = std::make_shared<const basin::ImageBatch>(start), request.start_noise = knobs.start_noise;

@@ -41,7 +41,7 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKn
   const auto& sampler = basin::sampler_of(model.chain);
   const auto own_noise = basin::idle_unless(sampler.own_noise, "No effect now: this sampler derives its noise from the step.");
   const auto tempered = basin::idle_unless(!sampler.own_noise, "No effect now: relaxed Langevin has a noise of its own.");
-  const bool levels = model.network.noise_levels > 0, reversed = levels && o.descent == basin::Descent::reversed;
+  const bool levels = model.network.noise_levels > 1, reversed = levels && o.descent == basin::Descent::reversed;
   const std::string_view by_level = reversed ? "No effect now: a step of the reversed noising follows from its two levels." : "";
   field("count", o.count, Range<int64_t>{1, 256, Scale::logarithmic}, "How many samples. More cost in proportion.", Applies::at_reset);
   field("steps", o.steps, Range<int64_t>{1, 100000, Scale::logarithmic},
@@ -55,9 +55,11 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKn
         Applies::at_reset, reversed ? by_level : tempered);
   field("descent", o.descent, basin::kDescents, "How chains come down the levels of noise.", Applies::at_reset,
         basin::idle_unless(levels, "No effect now: the model has no levels of noise."));
-  field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic}, "Standard deviation of the noise of each step.", Applies::at_reset, own_noise);
+  field("noise", o.noise, Range<double>{0.0, 1.0, Scale::logarithmic}, "Standard deviation of the noise of each step.", Applies::at_reset,
+        reversed ? by_level : own_noise);
   field("anneal_from", o.anneal_from, Range<double>{0.0, 1.0, Scale::logarithmic},
-        "The noise falls from here to `noise` over the first half of the steps; 0 keeps it constant.", Applies::at_reset, own_noise);
+        "The noise falls from here to `noise` over the first half of the steps; 0 keeps it constant.", Applies::at_reset,
+        reversed ? by_level : own_noise);
   field("flips", o.flips, Range<int64_t>{0, 10000, Scale::logarithmic},
         "Steps at the start in which each chain is for a class drawn anew every 20 steps, for variety; fewer than `steps`.", Applies::at_reset,
         basin::idle_unless(model.network.classes > 0, "No effect now: the model knows no classes."));
@@ -66,7 +68,8 @@ void visit_fields(SampleKnobs& o, const basin::RunOptions& model, const SampleKn
         Applies::at_reset, basin::idle_unless(use.from_picture, "No effect now: chains start from noise or the buffer."));
   field("particles", o.particles, Range<int64_t>{1, 16, Scale::logarithmic},
         "Chains a sample, which take each other's places where a level of noise ends: those that the conditions find likely stay (sequential Monte "
-        "Carlo). More meet the conditions more often and cost in proportion. The first of each is on show until one is drawn at the end.",
+        "Carlo). More meet the conditions more often, as a higher weight does, and cost in proportion. The first of each is on show until one is "
+        "drawn at the end.",
         Applies::at_reset,
         basin::idle_unless(use.under_conditions, "No effect now: it is for a composition whose root is 'given', at levels of noise."));
   field("seed", o.seed, Range<int64_t>{0, 9007199254740991}, "Starts the random streams; the same seed gives the same samples on the CPU.",

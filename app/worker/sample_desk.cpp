@@ -50,11 +50,12 @@ void SampleDesk::open_model(const basin::Session* run) {
 }
 
 bool SampleDesk::take_tree(const basin::Session* run) {
+  const basin::Model* const before = std::exchange(model_, nullptr);  // a tree that is refused is opened at the next change
   const std::shared_ptr<basin::Model> next = means_.compose(settings_.tree);
-  if (!difference_of_kind(*model_, *next).empty()) return open_model(run), false;
+  if (!difference_of_kind(*before, *next).empty()) return open_model(run), false;
   const bool again = run_ && run_->finished();
   if (run_) run_->take_model(next);
-  const bool same_data = same_values(model_->options().data, next->options().data);
+  const bool same_data = same_values(before->options().data, next->options().data);
   own_ = next;
   model_ = own_.get();
   if (!same_data) forget_library();

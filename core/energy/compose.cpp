@@ -134,6 +134,7 @@ class Tempered : public Composition {
   std::shared_ptr<const Composition> with_children(std::vector<EnergyPtr> energies) const override {
     return std::make_shared<Tempered>(std::move(energies), temperature_);
   }
+  double temperature() const { return temperature_; }
 
  private:
   double temperature_;
@@ -235,8 +236,10 @@ EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions
 }
 
 EnergyPtr conditions_alone(const Energy& energy) {
-  const auto* conditioned = dynamic_cast<const UnderConditions*>(&energy);
-  return conditioned ? conditioned->alone() : nullptr;
+  if (const auto* conditioned = dynamic_cast<const UnderConditions*>(&energy)) return conditioned->alone();
+  const auto* warm = dynamic_cast<const Tempered*>(&energy);
+  auto inner = warm ? conditions_alone(*warm->children().front()) : nullptr;
+  return inner ? tempered(std::move(inner), warm->temperature()) : nullptr;
 }
 
 EnergyPtr tempered(EnergyPtr energy, double temperature) {

@@ -35,8 +35,8 @@ EnergyPtr without(EnergyPtr energy, const Expert& removed, double ceiling = kRem
 /// -log p(y_i | x) already and enters as w_i E_i (Dhariwal & Nichol 2021, section 4). Offsets are left out.
 EnergyPtr under_conditions(EnergyPtr base, const std::vector<Expert>& conditions);
 
-/// What changes the base in an energy that `under_conditions` made: sum_i w_i (E_i - E_0), or w_i E_i of those that are -log p(y_i | x). Null of any
-/// other energy.
+/// What changes the base in an energy that `under_conditions` made: sum_i w_i (E_i - E_0), or w_i E_i of those that are -log p(y_i | x);
+/// tempered where it is. Null of any other energy.
 EnergyPtr conditions_alone(const Energy& energy);
 
 /// E / T for T > 0: exp(-E / T) is flatter above 1 and sharper below.

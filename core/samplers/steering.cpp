@@ -4,6 +4,11 @@
 #include "core/evaluation/density.h"
 
 namespace basin {
+namespace {
+
+constexpr double kLost = 1e30;  // C of a chain that ran away to where energies are not finite
+
+}  // namespace
 
 Steering::Steering(EnergyPtr conditions, int64_t particles, int64_t seed)
     : conditions_(std::move(conditions)), particles_(particles), rng_(make_generator(torch::kCPU, seed, Stream::particles)) {}
@@ -14,10 +19,10 @@ void Steering::take(EnergyPtr conditions) {
 }
 
 torch::Tensor Steering::after_level(const torch::Tensor& x, double sigma, Shards& shards) {
-  if (particles_ == 1) return x;
   const at::NoGradGuard no_grad;
   const auto level = conditions_->at_level(torch::full({}, sigma));
-  const auto now = energies_at(level ? *level : *conditions_, x, shards).to(torch::kCPU, torch::kDouble).view({-1, particles_});
+  const auto energies = energies_at(level ? *level : *conditions_, x, shards).to(torch::kCPU, torch::kDouble);
+  const auto now = energies.nan_to_num(kLost, kLost).view({-1, particles_});
   const auto gained = before_.defined() ? before_ - now : -now;
   log_weights_ = (log_weights_.defined() ? log_weights_ + gained : gained).log_softmax(1);
   const auto effective = log_weights_.exp().square().sum(1, true).reciprocal();
@@ -29,8 +34,6 @@ torch::Tensor Steering::after_level(const torch::Tensor& x, double sigma, Shards
 }
 
 torch::Tensor Steering::chosen(const torch::Tensor& x) {
-  if (particles_ == 1) return x;
-  if (!log_weights_.defined()) log_weights_ = torch::zeros({x.size(0) / particles_, particles_}, torch::kDouble).log_softmax(1);
   return x.index_select(0, rows_at(picks(1)).to(x.device()));
 }
 

@@ -13,19 +13,18 @@ namespace basin {
 /// each at its level; a group whose effective number of particles has fallen below half is resampled. So a chain that went astray while nothing told
 /// the conditions apart gives its place to one that did not, for n times the cost (Wu et al. 2023, twisted diffusion sampler; Singhal et al. 2025,
 /// Feynman-Kac steering, potential "difference"). The weights are those of particles that the base alone moves; under the moves of chains that feel
-/// the conditions too it is an approximation, which favours them.
+/// the conditions too it is an approximation, which favours them as a higher weight does.
 class Steering {
  public:
-  /// `conditions`: what changes the base, at every level of noise (`conditions_alone`). At least 1 particle, and 1 leaves chains as they are.
+  /// `conditions`: what changes the base, at every level of noise (`conditions_alone`). At least 2 particles.
   Steering(EnergyPtr conditions, int64_t particles, int64_t seed);
 
   /// The chains [N, ...], n dividing N, after their moves at `sigma`: in place of those that lost their weight, others of their group.
   torch::Tensor after_level(const torch::Tensor& x, double sigma, Shards& shards);
-  /// One chain of each group [N / n, ...], drawn by weight.
+  /// One chain of each group [N / n, ...], drawn by weight; after the last level.
   torch::Tensor chosen(const torch::Tensor& x);
   /// Other conditions, and weights from anew.
   void take(EnergyPtr conditions);
-  int64_t particles() const { return particles_; }
 
  private:
   torch::Tensor picks(int64_t count);

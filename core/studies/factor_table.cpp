@@ -12,6 +12,7 @@
 #include "core/energy/compose.h"
 #include "core/samplers/level_run.h"
 #include "core/training/pictures.h"
+#include "core/training/sampling.h"
 #include "core/training/torch_model.h"
 
 namespace basin {
@@ -21,6 +22,11 @@ constexpr int64_t kChainsAtOnce = 128;
 
 void check(const FactorRequest& request) {
   if (request.factors.empty()) throw BadInput("No model of a factor was given; name at least one.");
+  if (request.particles > 1 && !request.base)
+    throw BadInput("Particles take each other's places by what conditions do to a base; give --base, or one particle.");
+  if (request.particles > 1 && request.factors.front()->options().network.noise_levels == 0)
+    throw BadInput("Particles take each other's places where a level of noise ends, and these models have none; draw with one particle.");
+  check_descent(request.descent, request.factors.front()->options());
   const auto& first = *request.factors.front();
   auto models = request.factors;
   if (request.base) models.push_back(request.base);
@@ -35,8 +41,6 @@ void check(const FactorRequest& request) {
       throw BadInput("A model without classes knows no factor; give it as the base, and models of classes as factors.");
     if (!request.base && knows_classes_alone(model->options()))
       throw BadInput("A factor's model is a classifier (objective.kind = 'cross-entropy'), a condition on a base; give --base.");
-    if (request.particles > 1 && (!request.base || model->options().network.noise_levels == 0))
-      throw BadInput("Particles take each other's places by what conditions do to a base at each level of noise; give --base, or one particle.");
     if (model == request.base && conditional) throw BadInput("The base must be a model without classes (network.classes = 0).");
   }
 }
@@ -103,7 +107,8 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
     const std::vector<Sprite> asked(wanted.begin() + done, wanted.begin() + done + count);
     const auto energy = composed(request, asked);
     const auto start = chain_noise(space, count * request.particles, run.ladder.empty() ? 0 : run.ladder.front(), noise, torch::kCPU);
-    Steering steering(conditions_alone(*energy), request.particles, request.seed + done);
+    std::optional<Steering> steering;
+    if (request.particles > 1) steering.emplace(conditions_alone(*energy), request.particles, request.seed + done);
     std::atomic<bool> stop{false};
     const auto x =
         run_chains_down(
@@ -114,11 +119,12 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
                 stop = true;
               return !stop;
             },
-            &steering)
+            steering ? &*steering : nullptr)
             .x;
     goes_on = !stop;
     if (!goes_on) break;
-    const auto pictures = to_images(steering.chosen(without_last_noise(run, *energy, x)), space);
+    const auto bare = without_last_noise(run, *energy, x);
+    const auto pictures = to_images(steering ? steering->chosen(bare) : bare, space);
     for (const auto& reading : read_sprites(pictures)) {
       table.read.push_back(reading.sprite);
       table.error += reading.error;

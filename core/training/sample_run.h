@@ -17,7 +17,7 @@ struct SampleView {
   int64_t step = 0, steps = 0;
   double sigma = 0;               ///< level of noise the chains are at, 0 without levels and at the end
   double noise = kNotMeasured;    ///< s of relaxed Langevin at this step
-  ImageBatch pictures;            ///< of images: one a chain, in the order of chains
+  ImageBatch pictures;            ///< of images: one a sample, in the order of chains; of several particles the first until the end
   std::vector<Point> points;      ///< of points
   std::vector<float> energies;    ///< of each, nats: with levels at the present one
   std::vector<int64_t> labels;    ///< class that each is drawn for; empty without classes

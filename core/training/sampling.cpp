@@ -11,7 +11,7 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kFlipEvery = 20, kNoiseLevels = 10;
+constexpr int64_t kFlipEvery = 20, kNoiseLevels = 10, kMostChains = 100000;
 
 /// Geometric from `from` at level 0 to `to` at the last.
 double noise_at(int64_t step, int64_t annealed, double from, double to) {
@@ -53,6 +53,12 @@ std::vector<SamplingLeg> sampling_legs(const SampleRequest& request, const Chain
   return legs;
 }
 
+void check_descent(Descent descent, const RunOptions& options) {
+  if (descent == Descent::reversed && options.network.noise_levels < 2)
+    throw BadInput(fmt::format("--reversed goes down levels of noise, and the model has network.noise_levels = {}; leave it out.",
+                               options.network.noise_levels));
+}
+
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes) {
   const bool conditional = options.network.classes > 0;
   if (!conditional && (!request.label.empty() || request.flips > 0))
@@ -76,8 +82,12 @@ int64_t check_sampling(const SampleRequest& request, const RunOptions& options, 
   if (request.anneal_from > 0 && request.anneal_from < noise)
     throw BadInput(fmt::format("--anneal {} lies below the noise of {} to which it would fall; raise --anneal or give a lower --noise.",
                                request.anneal_from, noise));
-  if (request.descent == Descent::reversed && options.network.noise_levels == 0)
-    throw BadInput("--reversed is for models of levels of noise, and this one has network.noise_levels = 0; leave it out.");
+  check_descent(request.descent, options);
+  if (request.descent == Descent::reversed && (request.noise || request.anneal_from > 0))
+    throw BadInput("The noise of --reversed follows from the levels; leave --noise and --anneal out.");
+  if (request.count * request.particles > kMostChains)
+    throw BadInput(
+        fmt::format("{} samples of {} particles are more than {} chains at once; ask for fewer.", request.count, request.particles, kMostChains));
   return request.label.empty() ? -1 : class_asked(request.label, options, classes);
 }
 

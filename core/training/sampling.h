@@ -30,6 +30,9 @@ inline constexpr double kAgainFrom = 1.5;
 /// The class of that name or number. Throws BadInput where there is none.
 int64_t class_asked(const std::string& label, const RunOptions& options, const std::vector<std::string>& classes);
 
+/// Throws BadInput where chains of such a model cannot come down so.
+void check_descent(Descent descent, const RunOptions& options);
+
 /// Throws BadInput where the request contradicts itself or does not fit a run of these options and classes. The class asked for, or -1.
 int64_t check_sampling(const SampleRequest& request, const RunOptions& options, const std::vector<std::string>& classes);
 

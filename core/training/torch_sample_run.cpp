@@ -11,6 +11,7 @@
 #include "core/evaluation/density.h"
 #include "core/samplers/augmentation.h"
 #include "core/samplers/level_run.h"
+#include "core/samplers/level_steps.h"
 #include "core/training/flat_weights.h"
 #include "core/training/model_weights.h"
 #include "core/training/pictures.h"
@@ -33,6 +34,11 @@ std::vector<double> ladder_below(const std::vector<double>& ladder, double noise
     if (sigma <= noise) rest.push_back(sigma);
   if (rest.empty() && !ladder.empty()) rest.push_back(ladder.back());
   return rest;
+}
+
+/// A first step of its own for a start between two levels, which reversed noising, unlike moves, takes at its word.
+void begin_at(std::vector<double>& ladder, double noise) {
+  if (!ladder.empty() && noise > ladder.front()) ladder.insert(ladder.begin(), noise);
 }
 
 /// What the particles of a sample are judged by.
@@ -62,6 +68,8 @@ TorchSampleRun::TorchSampleRun(const TorchModel& model, const SampleRequest& req
   check_start(request, model.space());
   ladder_ = noise_ladder(options_.network);
   if (request.start) ladder_ = ladder_below(ladder_, request.start_noise);
+  if (request.start && request.descent == Descent::reversed) begin_at(ladder_, std::min(request.start_noise, options_.network.sigma_high));
+  if (request.particles > 1) steering_.emplace(conditions_of(model.own_energy(), ladder_), request.particles, request.seed);
   start(options_);
   streams_ = model.sample_streams(request.seed);
   members_.push_back(&model.own_energy());
@@ -69,7 +77,6 @@ TorchSampleRun::TorchSampleRun(const TorchModel& model, const SampleRequest& req
     past_.push_back(on_device(*read_weights(path, options_.network, model.space()), model.device()));
     members_.push_back(past_.back().get());
   }
-  if (request.particles > 1) steering_.emplace(conditions_of(*mean_energy(members_, {}), ladder_), request.particles, request.seed);
   legs_ = sampling_legs(request, options_.chain, options_.augmentation);
 }
 
@@ -111,7 +118,8 @@ torch::Tensor TorchSampleRun::start_pictures(at::Generator& noise) const {
   const auto states = from_bytes(bytes.permute({0, 3, 1, 2}), torch::full({}, 0.5), space.low, space.high);
   const auto samples = torch::arange(request_.count, torch::kLong).repeat_interleave(request_.particles);
   auto x = states.index_select(0, samples.remainder(given.count)).contiguous().to(model_->device());
-  const double sigma = ladder_.empty() ? request_.start_noise : std::max(ladder_.front(), request_.start_noise);
+  const bool reversed = request_.descent == Descent::reversed;
+  const double sigma = ladder_.empty() ? request_.start_noise : reversed ? ladder_.front() : std::max(ladder_.front(), request_.start_noise);
   x += sigma * torch::randn(x.sizes(), noise, x.options());
   return ladder_.empty() ? x.clamp_(space.low, space.high) : x;
 }
@@ -162,7 +170,7 @@ void TorchSampleRun::again() {
   if (steering_) x_ = x_.repeat_interleave(request_.particles, 0);
   if (!ladder_.empty()) {
     const auto place = level == ladder_.end() ? static_cast<int64_t>(ladder_.size()) - 1 : level - ladder_.begin();
-    step_ = place * request_.steps / static_cast<int64_t>(ladder_.size());
+    step_ = first_step_at(place, request_.steps, static_cast<int64_t>(ladder_.size()));
     x_ = x_ + level_run(0).legs(step_, 1).front().sigma * torch::randn(x_.sizes(), rng_, x_.options());
   }
   leg_ = 0;
@@ -190,8 +198,8 @@ bool TorchSampleRun::run(int64_t steps, const OnProgress& on_progress) {
     step_ += count, left -= count;
     if (step_ == leg.first + leg.steps) ++leg_, entered_ = false;
     if (step_ < request_.steps || stop) continue;
-    x_ = without_last_noise(run, *energy_, x_);
     if (steering_) x_ = steering_->chosen(x_);
+    x_ = without_last_noise(run, *energy_, x_);
   }
   return !stop;
 }

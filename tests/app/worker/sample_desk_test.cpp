@@ -31,6 +31,7 @@ class SampleDeskTest : public ::testing::Test {
                      return std::make_unique<basin::testing::FakeModel>();
                    },
                    [this](const basin::CompositionNode& root) {
+                     if (root.weight < 0) throw basin::BadInput("No such tree.");
                      ++composed;
                      return std::make_unique<basin::testing::FakeModel>(root.weight > 4 ? 16 : 8);
                    },
@@ -156,6 +157,20 @@ TEST_F(SampleDeskTest, AnotherTreeWithANewSerialBeginsAnew) {
   const auto snapshot = picture();
   EXPECT_EQ(snapshot->view.step, 0);
   EXPECT_EQ(snapshot->view.pictures.count, 3);
+}
+
+TEST_F(SampleDeskTest, ATreeThatIsRefusedIsOpenedAtTheNextChange) {
+  auto settings = settings_of();
+  settings.model = kComposedModel;
+  desk.set(settings, nullptr);
+  settings.tree.weight = -1;
+  EXPECT_THROW(desk.set(settings, nullptr), basin::BadInput);
+  settings.running = false;
+  EXPECT_THROW(desk.set(settings, nullptr), basin::BadInput) << "not the samples of the tree before";
+  settings.tree.weight = 2;
+  desk.set(settings, nullptr);
+  EXPECT_EQ(composed, 2);
+  EXPECT_NE(picture(), nullptr);
 }
 
 TEST_F(SampleDeskTest, WhatCannotBeSampledIsRefusedAndTheNextChangeTriesAgain) {

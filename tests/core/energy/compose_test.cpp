@@ -123,6 +123,7 @@ TEST(Compose, ConditionsAloneAreWhatChangesTheBase) {
   ASSERT_TRUE(alone);
   EXPECT_TRUE(torch::allclose((*alone)(x), (*both)(x) - (*base)(x), 1e-9, 1e-9));
   EXPECT_TRUE(torch::allclose((*alone)(x), 1.5 * (*seen)(x), 1e-9, 1e-9));
+  EXPECT_TRUE(torch::allclose((*conditions_alone(*tempered(both, 2.5)))(x), (*alone)(x) / 2.5, 1e-9, 1e-9));
   EXPECT_FALSE(conditions_alone(*product({{base}, {seen}})));
   EXPECT_FALSE(conditions_alone(*base));
 }

@@ -151,6 +151,45 @@ TEST_P(InPieces, ItIsTheSameRun) {
   for (size_t k = 0; k < steps.size(); ++k) EXPECT_EQ(steps[k], static_cast<int64_t>(k));
 }
 
+/// Likes states right of 0, and notes the levels at which it is asked.
+class NotesLevels : public Energy {
+ public:
+  explicit NotesLevels(std::vector<double>* asked) : asked_(asked) {}
+  torch::Tensor operator()(const torch::Tensor& x) const override { return x.select(1, 0).lt(0).to(torch::kFloat) * 50; }
+  EnergyPtr at_level(const torch::Tensor& sigma) const override {
+    asked_->push_back(sigma.item<double>());
+    return std::make_shared<NotesLevels>(asked_);
+  }
+
+ private:
+  std::vector<double>* asked_;
+};
+
+TEST_P(InPieces, ASteeringHasItsSayWhereEachLevelEnds) {
+  auto run = run_of(SamplerKind::langevin, 5, 23);
+  run.descent = GetParam();
+  auto rng = make_generator(torch::kCPU, 2, 0);
+  const auto start = chain_noise(run.space, 40, 4, rng, torch::kCPU);
+  Shards shards(1);
+  const auto down = [&](int64_t piece, std::vector<double>& asked) {
+    std::vector<at::Generator> streams = {make_generator(torch::kCPU, 1, 0)};
+    Steering steering(std::make_shared<NotesLevels>(&asked), 4, 9);
+    auto x = start;
+    for (int64_t step = 0; step < 23; step += piece)
+      x = run_chains_down(shards, run, NoisedPair(0.05), x, step, std::min<int64_t>(piece, 23 - step), streams, {}, &steering).x;
+    return steering.chosen(x);
+  };
+  std::vector<double> whole, pieces;
+  const auto x = down(23, whole);
+  EXPECT_TRUE(x.equal(down(4, pieces)));
+  EXPECT_EQ(whole, pieces);
+  ASSERT_EQ(whole.size(), 5u);
+  EXPECT_NEAR(whole.back(), run.ladder.back(), 1e-6);
+  for (size_t level = 0; level < 5; ++level) EXPECT_NEAR(whole[level], run.ladder[level], GetParam() == Descent::moves ? 1e-6 : run.ladder[level]);
+  EXPECT_EQ(x.size(0), 10);
+  EXPECT_TRUE(x.select(1, 0).gt(0).all().item<bool>()) << "left to itself a fifth ends on the other side";
+}
+
 TEST(LevelRun, StopsWhereItIsTold) {
   const auto run = run_of(SamplerKind::langevin, 5, 20);
   Shards shards(1);

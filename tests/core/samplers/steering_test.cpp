@@ -58,19 +58,35 @@ TEST(Steering, WeightsThatAreEvenMoveNothing) {
   Steering steering(std::make_shared<NearOne>(1e-3), 5, 3);
   const auto x = states(50);
   EXPECT_TRUE(steering.after_level(x, 1, shards).equal(x));
-  Steering one(nullptr, 1, 3);
-  EXPECT_TRUE(one.after_level(x, 1, shards).equal(x));
-  EXPECT_TRUE(one.chosen(x).equal(x));
 }
 
 TEST(Steering, OtherConditionsBeginAnew) {
   Shards shards(1);
   const auto x = states(800);
-  Steering steering(std::make_shared<NearOne>(400), 8, 3), fresh(std::make_shared<NearOne>(1), 8, 3);
-  steering.after_level(x, 0, shards);
-  steering.take(std::make_shared<NearOne>(1));
-  const auto mean = [](const torch::Tensor& states) { return states.mean().item<double>(); };
-  EXPECT_NEAR(mean(steering.chosen(steering.after_level(x, 0, shards))), mean(fresh.chosen(fresh.after_level(x, 0, shards))), 0.3);
+  Steering steering(std::make_shared<NearOne>(0.4), 8, 3), fresh(std::make_shared<NearOne>(400), 8, 3);
+  EXPECT_TRUE(steering.after_level(x, 0, shards).equal(x)) << "too weak to move chains, but not even";
+  fresh.after_level(x, 1e6, shards);
+  steering.take(std::make_shared<NearOne>(400));
+  fresh.take(std::make_shared<NearOne>(400));
+  EXPECT_TRUE(steering.after_level(x, 0, shards).equal(fresh.after_level(x, 0, shards)));
+}
+
+/// Energies that are no number for states above 2.
+class BrokenAbove : public Energy {
+ public:
+  torch::Tensor operator()(const torch::Tensor& x) const override {
+    return torch::where(x.sum(1) > 2, torch::full({}, std::nan("")), torch::zeros({}));
+  }
+};
+
+TEST(Steering, ChainsThatRanAwayGiveTheirPlace) {
+  Shards shards(1);
+  Steering steering(std::make_shared<BrokenAbove>(), 4, 3);
+  const auto x = torch::tensor({9.0f, 9.0f, 9.0f, 1.0f, 9.0f, 9.0f, 9.0f, 9.0f}).unsqueeze(1);
+  const auto after = steering.after_level(x, 1, shards).flatten();
+  EXPECT_TRUE(after.slice(0, 0, 4).eq(1).all().item<bool>());
+  EXPECT_TRUE(after.slice(0, 4, 8).eq(9).all().item<bool>()) << "none is better";
+  EXPECT_TRUE(steering.chosen(steering.after_level(after.unsqueeze(1), 0.5, shards)).isfinite().all().item<bool>());
 }
 
 }  // namespace

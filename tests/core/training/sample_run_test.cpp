@@ -71,6 +71,29 @@ TEST_P(SampleRuns, StepByStepAreTheSameBitsAsAtAStretch) {
   EXPECT_EQ(run->view().pictures.bytes, drawn.bytes) << "done is done";
 }
 
+TEST_P(SampleRuns, ReversedGoesDownLevelsAlone) {
+  const auto model = this->model(3);
+  SampleRequest request;
+  request.count = 4, request.steps = 9, request.descent = Descent::reversed;
+  if (!GetParam()) {
+    EXPECT_NE(bad_input_of([&] { model->start(request); }).find("--reversed"), std::string::npos);
+    return;
+  }
+  const auto run = model->start(request);
+  EXPECT_NEAR(run->view().sigma, 4, 1e-6);
+  run->advance(5);
+  EXPECT_NEAR(run->view().sigma, 4 * std::pow(0.05 / 4, 5.0 / 9), 1e-6) << "as many levels as steps";
+  while (!run->finished()) run->advance(1);
+  EXPECT_EQ(run->view().pictures.bytes, model->draw(request, {}).bytes);
+
+  ImageBatch start{1, 1, side(), side(), std::vector<uint8_t>(static_cast<size_t>(side() * side()), 200)};
+  request.start = std::make_shared<const ImageBatch>(start);
+  request.start_noise = 0.1;  // between two levels of the ladder
+  EXPECT_NEAR(model->start(request)->view().sigma, 0.1, 1e-9) << "from the noise that was put on the picture";
+  request.noise = 0.1;
+  EXPECT_FALSE(bad_input_of([&] { model->start(request); }).empty());
+}
+
 TEST_P(SampleRuns, EveryClassInTurnAndChainsFromAPicture) {
   const auto model = this->model(3);
   SampleRequest request;
