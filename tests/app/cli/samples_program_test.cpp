@@ -56,9 +56,24 @@ TEST(SamplesProgram, FactorsAreReadOffThePictures) {
   EXPECT_EQ(csv.substr(0, csv.find('\n')), "picture,asked_shape,read_shape,asked_position,read_position");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
   EXPECT_TRUE(is_picture(folder / "out/factors.png", 50));
+  EXPECT_EQ(basin("factors sprites-shape --base sprites --particles 2 --reversed" + kFew + "--out " + folder / "more").exit_code, 0);
+  EXPECT_NE(read_file(folder / "more/factors.png"), read_file(folder / "out/factors.png"));
+  EXPECT_NE(basin("factors sprites-shape --particles 2" + kFew + "--out " + folder / "none").output.find("one particle"), std::string::npos);
   EXPECT_NE(basin("factors fashion-mnist-conditional" + kFew + "--out " + folder / "none").output.find("sprites"), std::string::npos);
   EXPECT_NE(basin("factors sprites-shape" + kFew + "--out " + folder / "none").output.find("--base"), std::string::npos);
   EXPECT_NE(basin("sample sprites-shape" + kFew + "--out " + folder / "none.png").output.find("'given'"), std::string::npos);
+}
+
+TEST(SamplesProgram, ACompositionTakesParticlesAndReversedNoising) {
+  const TemporaryFolder folder;
+  const auto outcome = basin("sample triangle-by-factors --particles 3" + kFew + "--out " + folder / "three.png");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(is_picture(folder / "three.png", 40));
+  const auto reversed = basin("sample sprites --reversed" + kFew + "--out " + folder / "down.png");
+  ASSERT_EQ(reversed.exit_code, 0) << reversed.output;
+  EXPECT_NE(reversed.output.find("reversed noising"), std::string::npos) << reversed.output;
+  EXPECT_NE(basin("sample fashion-mnist --reversed" + kFew + "--out " + folder / "none.png").output.find("noise_levels = 0"), std::string::npos);
+  EXPECT_NE(basin("sample sprites --particles 2" + kFew + "--out " + folder / "none.png").output.find("one particle"), std::string::npos);
 }
 
 TEST(SamplesProgram, NeighboursAreTrainingPictures) {
