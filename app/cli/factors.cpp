@@ -56,7 +56,8 @@ int factors(const FactorsCommand& command, const CommandLine& commands) {
   request.combinations = combinations_named(command.combinations);
   for (const auto& source : command.sources) request.factors.push_back(open_source(source, {}, commands));
   if (!command.base.empty()) request.base = open_source(command.base, {}, commands);
-  request.chain = looked_at(request.factors.front()->options(), command.sources.front(), command.settings).chain;
+  const auto& own = request.base ? *request.base : *request.factors.front();
+  request.chain = looked_at(own.options(), request.base ? command.base : command.sources.front(), command.settings).chain;
   basin::make_writable_folder(command.out);
   listen_for_interrupts();
   basin::FactorTable table;
