@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/energy/energies_at.h"
+
 namespace basin {
 
 EnergyAndGrad Energy::energy_and_grad(const torch::Tensor& x) const {
@@ -107,6 +109,25 @@ std::shared_ptr<Net> Net::with_parameters(NamedTensors parameters) const {
   NamedTensors shared;
   for (const auto& [name, tensor] : state_) shared.emplace_back(name, tensor.to(device));
   return with(std::move(parameters), std::move(shared));
+}
+
+torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
+  constexpr int64_t kMost = 4096, kLeast = 256;  // states per forward pass, of few values and of many: activations stay in cache
+  auto energies = torch::empty({points.size(0)}, points.options());
+  const int64_t values = points.numel() / std::max<int64_t>(1, points.size(0));  // of a state
+  const int64_t tile = std::clamp(2 * kMost / std::max<int64_t>(1, values), kLeast, kMost);
+  const auto prepared = energy.prepared();
+  const Energy& fast = prepared ? *prepared : energy;
+  shards.run([&](int64_t shard) {
+    const at::NoGradGuard no_grad;
+    const auto [first, last] = shards.range(points.size(0), shard);
+    for (int64_t i = first; i < last; i += tile) {
+      const int64_t end = std::min(last, i + tile);
+      const auto own = fast.rows(i, end);
+      energies.slice(0, i, end).copy_((own ? *own : fast)(points.slice(0, i, end)));
+    }
+  });
+  return energies;
 }
 
 }  // namespace basin

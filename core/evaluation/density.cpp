@@ -6,10 +6,9 @@
 namespace basin {
 namespace {
 
-constexpr int64_t kGrid = 200;       // cells a side for quadrature
-constexpr int64_t kHistogram = 25;   // cells a side for the chains' histogram; divides kGrid
-constexpr int64_t kTile = 4096;      // points per forward pass: activations stay in cache
-constexpr int64_t kLeastTile = 256;  // states of many values per forward pass
+constexpr int64_t kGrid = 200;      // cells a side for quadrature
+constexpr int64_t kHistogram = 25;  // cells a side for the chains' histogram; divides kGrid
+constexpr int64_t kTile = 4096;     // points per forward pass: activations stay in cache
 
 /// Probability per histogram cell from a density grid [kGrid * kGrid] of cell probabilities.
 torch::Tensor coarsen(const torch::Tensor& probability) {
@@ -36,24 +35,6 @@ torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, d
     if (column >= 0 && row >= 0 && column < end && row < end) count[static_cast<int64_t>(row) * size + static_cast<int64_t>(column)] += 1;
   }
   return counts.div_(static_cast<double>(std::max<int64_t>(1, flat.size(0))));
-}
-
-torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
-  auto energies = torch::empty({points.size(0)}, points.options());
-  const int64_t values = points.numel() / std::max<int64_t>(1, points.size(0));  // of a state
-  const int64_t tile = std::clamp(2 * kTile / std::max<int64_t>(1, values), kLeastTile, kTile);
-  const auto prepared = energy.prepared();
-  const Energy& fast = prepared ? *prepared : energy;
-  shards.run([&](int64_t shard) {
-    const at::NoGradGuard no_grad;
-    const auto [first, last] = shards.range(points.size(0), shard);
-    for (int64_t i = first; i < last; i += tile) {
-      const int64_t end = std::min(last, i + tile);
-      const auto own = fast.rows(i, end);
-      energies.slice(0, i, end).copy_((own ? *own : fast)(points.slice(0, i, end)));
-    }
-  });
-  return energies;
 }
 
 double log_partition(const torch::Tensor& energies, int64_t size, double low, double high) {

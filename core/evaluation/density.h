@@ -8,8 +8,7 @@
 #include "core/base/image.h"
 #include "core/base/measured.h"
 #include "core/base/sample_space.h"
-#include "core/base/shards.h"
-#include "core/energy/energy.h"
+#include "core/energy/energies_at.h"
 
 namespace basin {
 
@@ -18,9 +17,6 @@ torch::Tensor grid_points(int64_t size, double low, double high);
 
 /// Share of `points` [N, 2] (on the CPU) in each cell of that grid: [size * size], double. Points outside or not a number are in none.
 torch::Tensor histogram(const torch::Tensor& points, int64_t size, double low, double high);
-
-/// E at `points` [N, ...], computed in shards, a tile at a time: [N].
-torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards);
 
 /// log of the integral of exp(-E) over the box by the midpoint rule; `energies` [size * size] on `grid_points`.
 double log_partition(const torch::Tensor& energies, int64_t size, double low, double high);

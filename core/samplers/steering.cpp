@@ -1,7 +1,7 @@
 #include "core/samplers/steering.h"
 
 #include "core/base/random.h"
-#include "core/evaluation/density.h"
+#include "core/energy/energies_at.h"
 
 namespace basin {
 namespace {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/base/shards.h"
+#include "core/energy/energy.h"
+
+namespace basin {
+
+/// E at `points` [N, ...], computed in shards, a tile at a time: [N].
+torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards);
+
+}  // namespace basin
