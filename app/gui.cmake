@@ -141,6 +141,7 @@ add_library(basin_app STATIC
   window/synthetic_input.cpp
   window/workbench.cpp
   window/workbench_edits.cpp
+  window/workbench_events.cpp
   window/workbench_files.cpp
   window/workbench_jobs.cpp
   window_app.cpp

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <optional>
 
 #include "app/cli/ablate.h"
@@ -14,10 +13,8 @@
 #include "app/cli/common_flags.h"
 #include "app/cli/compose.h"
 #include "app/cli/curves.h"
-#include "app/cli/factors.h"
-#include "app/cli/neighbours.h"
 #include "app/cli/number_checks.h"
-#include "app/cli/restore.h"
+#include "app/cli/picture_commands.h"
 #include "app/cli/stability.h"
 #include "app/cli/train.h"
 #include "app/worker/interrupt.h"
@@ -60,7 +57,7 @@ class Parser {
     add_window();
     add_train();
     add_sample();
-    add_restore();
+    pictures_.add();
     add_compose();
     add_studies();
     add_rest();
@@ -166,131 +163,6 @@ class Parser {
         return sample(sample_, commands_);
       };
     });
-  }
-
-  void add_fill(CLI::App& sub, basin::FillOptions& fill) {
-    sub.add_option("--chains", fill.chains, "Answers to each hole")->check(whole_number(1, 256));
-    sub.add_option("--steps", fill.steps, "Steps of each chain, shared out among levels of noise where the model has them")
-        ->check(whole_number(1, 100000));
-    sub.add_option("--seed", fill.seed, "Random seed")->check(whole_number(0));
-  }
-
-  static void add_reversed(CLI::App& sub, basin::Descent& descent) {
-    sub.add_flag_callback(
-        "--reversed", [&descent] { descent = basin::Descent::reversed; },
-        "Models of levels of noise: one step of the reversed noising from level to level, as many levels as steps, in place of several moves at "
-        "each; settings of chain have no effect then");
-  }
-
-  void add_restore() {
-    auto* sub = app_.add_subcommand("inpaint", "Fill a hole in a picture: candidates by energy, their mean and deviation");
-    sub->add_option("source", inpaint_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
-    sub->add_option("--image", inpaint_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
-        ->required()
-        ->transform(basin::expand_home);
-    sub->add_option("--mask", inpaint_.mask, "PNG, white where unknown, or centre=PIXELS, lower-half, random=SHARE")
-        ->required()
-        ->transform(basin::expand_home);
-    add_fill(*sub, inpaint_.fill);
-    sub->add_option("--start-noise", inpaint_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
-        ->check(real_number(0, 10));
-    sub->add_option("--start", inpaint_.start, "What unknown pixels are at first")->check(CLI::IsMember({"noise", "harmonic", "nearest", "picture"}));
-    sub->add_option("--class", inpaint_.label, "Models of classes: fill as this class, by name or number from 0");
-    sub->add_option("--limit", inpaint_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
-    sub->add_flag("!--free", inpaint_.fill.hold_known,
-                  "Let chains change known pixels meanwhile, as in published code; they are put back at the end");
-    sub->add_option("--set", inpaint_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
-    sub->add_option("--out", inpaint_.out, "Folder for results")->required()->transform(basin::expand_home);
-    sub->callback([this] { action_ = [this] { return inpaint(inpaint_, commands_); }; });
-    auto* again = app_.add_subcommand("replay", "Run a session of the canvas again, stroke by stroke: the same candidates to the byte");
-    again->add_option("session", replay_.session, "Folder in which the canvas saved its candidates, or the folder 'session' in it")
-        ->required()
-        ->transform(basin::expand_home);
-    again->add_option("--model", replay_.source, "Run folder, checkpoint, or model, in place of the one that the session names")
-        ->transform(basin::expand_home);
-    again->add_option("--out", replay_.out, "Folder for results")->required()->transform(basin::expand_home);
-    again->callback([this] { action_ = [this] { return replay(replay_, commands_); }; });
-    auto* mend = app_.add_subcommand("repair", "Take noise, blur or blocks off pictures");
-    mend->add_option("source", repair_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
-    mend->add_option("--image", repair_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
-        ->required()
-        ->transform(basin::expand_home);
-    mend->add_option("--corrupt", repair_.corruption,
-                     "What was done to them: salt-pepper=SHARE, noise=DEVIATION (of the range), blur=PIXELS or downsample=PIXELS")
-        ->required();
-    mend->add_flag("--corrupted", repair_.corrupted,
-                   "The pictures are so already; without it they are sound, are corrupted first and compared after");
-    add_fill(*mend, repair_.fill);
-    mend->add_option("--class", repair_.label, "Models of classes: repair as this class, by name or number from 0");
-    mend->add_option("--limit", repair_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
-    mend->add_option("--set", repair_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
-    mend->add_option("--out", repair_.out, "Folder for results")->required()->transform(basin::expand_home);
-    mend->callback([this] { action_ = [this] { return repair(repair_, commands_); }; });
-    auto* turned = app_.add_subcommand("convert", "Turn pictures into another class: chains that start at the picture, on a model of classes");
-    turned->add_option("source", convert_.source, "Run folder, checkpoint, or model of classes")->required()->transform(basin::expand_home);
-    turned->add_option("--image", convert_.image, "PNG, JPG, IDX file or folder; pictures are fitted to the model's size")
-        ->required()
-        ->transform(basin::expand_home);
-    turned->add_option("--to", convert_.label, "Class by name or number from 0; every class in turn without it");
-    add_fill(*turned, convert_.fill);
-    turned->add_option("--start-noise", convert_.fill.start_noise, "Noise put on the picture first, in the units of pixels; more leaves less of it")
-        ->check(real_number(0, 10));
-    turned->add_option("--limit", convert_.limit, "At most so many pictures; 0 is all")->check(whole_number(0));
-    turned->add_option("--set", convert_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
-    turned->add_option("--out", convert_.out, "Folder for results")->required()->transform(basin::expand_home);
-    turned->callback([this] { action_ = [this] { return convert(convert_, commands_); }; });
-    auto* scored = app_.add_subcommand("score", "E and |dE/dx| of pictures, and p(y|x) where the model has classes, as CSV");
-    scored->add_option("source", score_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
-    scored->add_option("images", score_.images, "PNG, JPG, IDX files or folders; pictures are fitted to the model's size")
-        ->required()
-        ->transform(basin::expand_home);
-    scored->add_option("--limit", score_.limit, "At most so many of each; 0 is all")->check(whole_number(0));
-    scored->add_option("--out", score_.out, "CSV file")->required()->transform(basin::expand_home);
-    scored->callback([this] { action_ = [this] { return score(score_, commands_); }; });
-    auto* near = app_.add_subcommand("neighbours", "The training pictures nearest to samples of a model, or to pictures: are they copies?");
-    near->add_option("source", neighbours_.source, "Run folder, checkpoint, or model of images")->required()->transform(basin::expand_home);
-    near->add_option("--images", neighbours_.images, "Pictures to compare instead of samples: PNG, JPG, IDX file or folder")
-        ->transform(basin::expand_home);
-    near->add_option("--count", neighbours_.count, "Samples, or at most so many of the pictures")->check(whole_number(1, 100000));
-    near->add_option("--steps", neighbours_.steps, "Langevin steps of the samples")->check(whole_number(1, 1000000));
-    near->add_option("--seed", neighbours_.seed, "Random seed of the samples")->check(whole_number(0));
-    std::map<std::string, basin::Nearness> nearness;
-    for (const auto& entry : basin::kNearness) nearness.emplace(entry.name, entry.value);
-    near->add_option("--by", neighbours_.nearness, "pixels, or features of a small classifier that is trained first")
-        ->transform(CLI::CheckedTransformer(nearness).description(""));
-    near->add_option("--nearest", neighbours_.each, "Training pictures shown for each")->check(whole_number(1, 64));
-    near->add_option("--set", neighbours_.settings, "key=value of chain for these samples, or data.path; may be repeated")->allow_extra_args(false);
-    near->add_option("--out", neighbours_.out, "Folder for results")->required()->transform(basin::expand_home);
-    near->callback([this] { action_ = [this] { return neighbours(neighbours_, commands_); }; });
-    auto* drawn = app_.add_subcommand("factors", "Sprites drawn by models of single factors, composed: how often each factor is as asked for");
-    drawn->add_option("source", factors_.sources, "Models of classes of sprites, one a factor")->required()->transform(basin::expand_home);
-    drawn
-        ->add_option("--base", factors_.base, "Model of the same sprites without classes, which the factors condition; without it energies are added")
-        ->transform(basin::expand_home);
-    drawn->add_option("--combinations", factors_.combinations, "Which combinations are asked for")->check(CLI::IsMember({"all", "seen", "held-out"}));
-    drawn->add_option("--count", factors_.request.count, "Pictures")->check(whole_number(1, 1000000));
-    drawn->add_option("--steps", factors_.request.steps, "Steps of each chain, shared out among levels of noise where the models have them")
-        ->check(whole_number(1, 100000));
-    drawn->add_option("--weight", factors_.request.weight, "Of every factor: above 1 it is kept to more strictly")->check(real_number(0, 20));
-    add_reversed(*drawn, factors_.request.descent);
-    drawn->add_option("--particles", factors_.request.particles, "Chains a picture, which take each other's places at each level of noise")
-        ->check(whole_number(1, 64));
-    drawn->add_option("--seed", factors_.request.seed, "Random seed")->check(whole_number(0));
-    drawn->add_option("--set", factors_.settings, "key=value of chain for these chains only; may be repeated")->allow_extra_args(false);
-    drawn->add_option("--out", factors_.out, "Folder for results")->required()->transform(basin::expand_home);
-    drawn->callback([this] { action_ = [this] { return factors(factors_, commands_); }; });
-    auto* table = app_.add_subcommand("fills", "How well models fill holes in pictures they never saw, beside simple fills: a table");
-    table->add_option("source", fills_.sources, "Models of images of the same shape")->required()->transform(basin::expand_home);
-    table->add_option("--images", fills_.images, "Held-out pictures: IDX file or folder")->required()->transform(basin::expand_home);
-    table->add_option("--count", fills_.count, "How many of them")->check(whole_number(1, 100000));
-    add_fill(*table, fills_.fill);
-    table->add_option("--start-noise", fills_.fill.start_noise, "Noise put on a harmonic or nearest start, in the units of pixels")
-        ->check(real_number(0, 10));
-    table->add_option("--start", fills_.starts, "What unknown pixels are at first; may be repeated")
-        ->check(CLI::IsMember({"noise", "harmonic", "nearest"}))
-        ->allow_extra_args(false);
-    table->add_option("--out", fills_.out, "Folder for results")->required()->transform(basin::expand_home);
-    table->callback([this] { action_ = [this] { return fills(fills_, commands_); }; });
   }
 
   void add_compose() {
@@ -411,18 +283,11 @@ class Parser {
   const CommandLine& commands_;
   CLI::App app_{"Basin trains energy-based models and shows them while they learn.", "basin"};
   std::function<int()> action_;
+  PictureCommands pictures_{app_, action_, commands_};
   CommonFlags window_flags_, train_flags_, study_flags_;
   WindowRequest window_;
   TrainRequest train_;
   SampleCommand sample_;
-  InpaintCommand inpaint_;
-  ReplayCommand replay_;
-  RepairCommand repair_;
-  FactorsCommand factors_;
-  NeighboursCommand neighbours_;
-  FillsCommand fills_;
-  ScoreCommand score_;
-  ConvertCommand convert_;
   ModelsCommand models_;
   CurvesCommand curves_;
   std::string composition_, positional_;

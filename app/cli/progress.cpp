@@ -54,6 +54,13 @@ void Progress::print(double share, const std::string& words) {
   std::fflush(stderr);
 }
 
+double share_done(const basin::Session& session, const basin::Budget& budget) {
+  double share = -1;
+  if (budget.steps > 0) share = static_cast<double>(session.step_count()) / static_cast<double>(budget.steps);
+  if (budget.seconds > 0) share = std::max(share, session.seconds() / budget.seconds);
+  return share;
+}
+
 basin::LoadWatch watch_loading(Progress& progress) {
   basin::LoadWatch watch;
   watch.progress = [&progress](int64_t done, int64_t total) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/data/load_watch.h"
+#include "core/training/session.h"
 
 namespace app {
 
@@ -28,6 +29,9 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
   std::optional<std::pair<double, std::string>> unshown_;  ///< of the last call, which came too soon
 };
+
+/// Share of `budget` that is spent, of updates or seconds, whichever is nearer its end; negative where there is no end.
+double share_done(const basin::Session& session, const basin::Budget& budget);
 
 /// Shows how far data is read, and prints what was left out of it. Ctrl-C ends the reading.
 basin::LoadWatch watch_loading(Progress& progress);

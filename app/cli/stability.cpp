@@ -23,11 +23,6 @@ void write(const StudyRequest& request, const std::vector<basin::StabilityCase>&
   basin::write_atomically(request.out + "/stability.txt", basin::stability_table(cases));
 }
 
-double share_done(const basin::Session& session, const basin::Budget& each) {
-  const double steps = each.steps > 0 ? static_cast<double>(session.step_count()) / static_cast<double>(each.steps) : 0;
-  return std::max(steps, each.seconds > 0 ? session.seconds() / each.seconds : 0);
-}
-
 }  // namespace
 
 basin::StudyCurve train_variant(basin::Session& session, const basin::Budget& each, const std::string& name, size_t place, size_t count) {

@@ -74,11 +74,6 @@ bool over(const basin::Session& session, const basin::Budget& budget) {
   return (budget.steps > 0 && session.step_count() >= budget.steps) || (budget.seconds > 0 && session.seconds() >= budget.seconds);
 }
 
-double share_done(const basin::Session& session, const basin::Budget& budget) {
-  if (budget.steps > 0) return static_cast<double>(session.step_count()) / static_cast<double>(budget.steps);
-  return budget.seconds > 0 ? session.seconds() / budget.seconds : -1;
-}
-
 /// KL where the data's density is known, else the likelihood of held-out points, else nothing.
 std::string describe(const basin::Session& session, const basin::Metrics& row, const basin::Metrics& latest) {
   const std::string likelihood = std::isnan(latest.nll) ? "" : fmt::format("  NLL {:.4f} (averaged weights)", latest.nll);

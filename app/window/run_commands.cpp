@@ -171,6 +171,14 @@ void add_presets(CommandTable& table, Workbench& bench) {
   }
 }
 
+/// Of the trained model in this place of the list, from 0: Ctrl+Alt+Shift and a digit, then Shift and a function key. Later ones have the menu alone.
+std::vector<KeyChord> model_keys(int place) {
+  constexpr int kDigits = 9, kFunctionKeys = 11;  // Shift+F12 is a screenshot's
+  if (place < kDigits) return {{GLFW_KEY_1 + place, kCtrl | kAlt | kShift}};
+  if (place < kDigits + kFunctionKeys) return {{GLFW_KEY_F1 + place - kDigits, kShift}};
+  return {};
+}
+
 void add_models(CommandTable& table, Workbench& bench) {
   const auto mine = [&bench] { return bench.view().models_of_preset(); };
   table.add({"preset.trained",
@@ -180,14 +188,12 @@ void add_models(CommandTable& table, Workbench& bench) {
              "Start a new run with the weights and settings of the first trained model of this preset; the chains start from noise.",
              [&bench, mine] { bench.start_from(mine().front()); },
              [mine] { return !mine().empty(); }});
-  int number = 0;
+  int place = 0;
   for (const auto& model : bench.view().models) {
-    std::vector<KeyChord> keys;
-    if (++number <= 9) keys.push_back({GLFW_KEY_0 + number, kCtrl | kAlt | kShift});
     CommandEntry entry{"model." + model.name,
                        "Presets",
                        "Trained: " + model.name,
-                       keys,
+                       model_keys(place++),
                        model.description + " Starts a new run with its weights and settings; the chains start from noise.",
                        [&bench, model] { bench.start_from(model); }};
     entry.checked = [&bench, name = model.name] { return bench.view().options.network.from == name; };
