@@ -20,6 +20,10 @@ namespace {
 
 constexpr int64_t kChainsAtOnce = 128;
 
+bool knows_a_factor(const Model& model) {
+  return model.options().network.classes > 0;
+}
+
 void check(const FactorRequest& request) {
   if (request.factors.empty()) throw BadInput("No model of a factor was given; name at least one.");
   if (request.particles > 1 && !request.base)
@@ -36,24 +40,34 @@ void check(const FactorRequest& request) {
       throw BadInput("The models must have learned coloured sprites (data.set = sprites, data.grey = false); choose others.");
     if (const auto difference = difference_but_classes(first, *model); !difference.empty())
       throw BadInput(fmt::format("The models differ: {}; choose models of the same sprites and levels.", difference));
-    const bool conditional = model->options().network.classes > 0;
-    if (model != request.base && !conditional)
+    if (model != request.base && !knows_a_factor(*model))
       throw BadInput("A model without classes knows no factor; give it as the base, and models of classes as factors.");
     if (!request.base && knows_classes_alone(model->options()))
       throw BadInput("A factor's model is a classifier (objective.kind = 'cross-entropy'), a condition on a base; give --base.");
-    if (model == request.base && conditional) throw BadInput("The base must be a model without classes (network.classes = 0).");
+    if (model == request.base && knows_classes_alone(model->options()))
+      throw BadInput(
+          "The base is a classifier (objective.kind = 'cross-entropy'), which knows nothing of how pictures look; choose a model that draws.");
   }
 }
 
 /// The factors' energies for what each row asks for.
 EnergyPtr composed(const FactorRequest& request, const std::vector<Sprite>& asked) {
-  std::vector<Expert> experts;
-  for (const auto& model : request.factors) {
+  const auto energy_of = [&](const Model& model) {
     std::vector<int64_t> labels;
-    for (const auto& sprite : asked) labels.insert(labels.end(), static_cast<size_t>(request.particles), sprite.level(model->options().data.label));
-    experts.push_back({of_class(*model, torch::tensor(labels, torch::kLong)), request.weight});
-  }
-  return request.base ? under_conditions(request.base->energy(), experts) : product(experts);
+    for (const auto& sprite : asked) labels.insert(labels.end(), static_cast<size_t>(request.particles), sprite.level(model.options().data.label));
+    return of_class(model, torch::tensor(labels, torch::kLong));
+  };
+  std::vector<Expert> experts;
+  for (const auto& model : request.factors) experts.push_back({energy_of(*model), request.weight});
+  if (!request.base) return product(experts);
+  return under_conditions(knows_a_factor(*request.base) ? energy_of(*request.base) : request.base->energy(), experts);
+}
+
+std::vector<SpriteFactor> factors_of(const FactorRequest& request) {
+  std::vector<SpriteFactor> factors;
+  for (const auto& model : request.factors) factors.push_back(model->options().data.label);
+  if (request.base && knows_a_factor(*request.base)) factors.push_back(request.base->options().data.label);
+  return factors;
 }
 
 std::vector<Sprite> combinations_for(const FactorRequest& request) {
@@ -99,7 +113,7 @@ FactorTable measure_factors(const FactorRequest& request, const std::function<bo
   const auto wanted = combinations_for(request);
 
   FactorTable table;
-  for (const auto& model : request.factors) table.factors.push_back(model->options().data.label);
+  table.factors = factors_of(request);
   table.pictures = {0, space.channels, space.height, space.width, {}};
   bool goes_on = true;
   for (int64_t done = 0; goes_on && done < request.count;) {

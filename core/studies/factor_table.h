@@ -15,11 +15,12 @@ namespace basin {
 
 struct FactorRequest {
   std::vector<std::shared_ptr<const Model>> factors;  ///< conditional models of sprites, one a factor (data.label)
-  std::shared_ptr<const Model> base = {};  ///< without classes, of the same sprites: factors are conditions on it. Null: the plain sum of energies
+  std::shared_ptr<const Model> base = {};  ///< of the same sprites: factors are conditions on it. Null: the plain sum of energies. Where it is of
+                                           ///< classes, p(x | y), its own factor is asked for too
   SpriteCombinations combinations = SpriteCombinations::seen;
   int64_t count = 1000;
   int64_t steps = 300;    ///< of each chain, shared out among the levels of noise
-  double weight = 1;      ///< of every factor
+  double weight = 1;      ///< of every factor but the base's
   int64_t particles = 1;  ///< chains a picture, which take each other's places (`Steering`); above 1 they need a base and levels of noise
   Descent descent = Descent::moves;
   int64_t seed = 0;
@@ -27,7 +28,7 @@ struct FactorRequest {
 };
 
 struct FactorTable {
-  std::vector<SpriteFactor> factors;  ///< that were asked for, in the order of the models
+  std::vector<SpriteFactor> factors;  ///< that were asked for, in the order of the models; the base's last
   std::vector<double> right;          ///< share of pictures right in each
   double all_right = 0;               ///< share right in all of them
   double error = 0;                   ///< mean error of the readings (`SpriteReading`)

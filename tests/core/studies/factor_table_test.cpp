@@ -17,7 +17,8 @@ using testing::TemporaryFolder;
 
 class FactorTables : public ::testing::Test {
  protected:
-  std::shared_ptr<const Model> model(SpriteFactor factor, bool conditional = true, DataSet set = DataSet::sprites) const {
+  std::shared_ptr<const Model> model(SpriteFactor factor, bool conditional = true, DataSet set = DataSet::sprites,
+                                     ObjectiveKind objective = ObjectiveKind::noise_levels) const {
     RunOptions options;
     options.data.set = set;
     options.data.label = factor;
@@ -25,7 +26,8 @@ class FactorTables : public ::testing::Test {
     options.network.kind = Network::unet, options.network.width = 4;
     options.network.noise_levels = 3, options.network.sigma_high = 2, options.network.sigma_low = 0.1;
     options.network.classes = conditional ? static_cast<int64_t>(level_names(factor).size()) : 0;
-    options.objective.kind = ObjectiveKind::noise_levels;
+    options.objective.kind = objective;
+    if (objective == ObjectiveKind::cross_entropy) options.network.kind = Network::igebm, options.network.logits = true;
     options.buffer.start = ChainStart::noise;
     options.chain.step_size = 0.002;
     SampleSpace space;
@@ -62,6 +64,22 @@ TEST_F(FactorTables, AsksForCombinationsOfItsKindAndReadsEveryPicture) {
   EXPECT_NE(factor_table_text(table).find("position"), std::string::npos);
 }
 
+TEST_F(FactorTables, ABaseOfClassesIsAskedForItsOwnFactorToo) {
+  FactorRequest request;
+  request.factors = {model(SpriteFactor::shape)};
+  request.base = model(SpriteFactor::size);
+  request.count = 8, request.steps = 3;
+  const auto table = measure_factors(request, [](double) { return true; });
+  ASSERT_EQ(table.factors, (std::vector<SpriteFactor>{SpriteFactor::shape, SpriteFactor::size}));
+  // Conditions without weight leave p(x | size), which is what a model of sizes draws alone.
+  request.weight = 0;
+  const auto unconditioned = measure_factors(request, [](double) { return true; });
+  request.factors = {model(SpriteFactor::size)}, request.base = nullptr, request.weight = 1;
+  const auto alone = measure_factors(request, [](double) { return true; });
+  EXPECT_EQ(alone.pictures.bytes, unconditioned.pictures.bytes);
+  EXPECT_EQ(alone.right.front(), unconditioned.right.back());
+}
+
 TEST_F(FactorTables, ParticlesAreChainsOfOnePicture) {
   FactorRequest request;
   request.factors = {model(SpriteFactor::shape)};
@@ -82,8 +100,8 @@ TEST_F(FactorTables, RefusesWhatIsNoFactor) {
   request.factors = {model(SpriteFactor::shape, false)};
   EXPECT_NE(refusal(request).find("as the base"), std::string::npos);
   request.factors = {model(SpriteFactor::shape)};
-  request.base = model(SpriteFactor::size);
-  EXPECT_NE(refusal(request).find("without classes"), std::string::npos);
+  request.base = model(SpriteFactor::size, true, DataSet::sprites, ObjectiveKind::cross_entropy);
+  EXPECT_NE(refusal(request).find("The base is a classifier"), std::string::npos);
   request.base = nullptr;
   request.particles = 2;
   EXPECT_NE(refusal(request).find("one particle"), std::string::npos);

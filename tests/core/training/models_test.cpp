@@ -277,8 +277,8 @@ TEST_P(ShippedModels, AreWhatTheirCommandMakes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedModels,
-                         ::testing::Values("fashion-mnist", "fashion-mnist-conditional", "fashion-mnist-levels", "mnist", "sprites", "sprites-shape",
-                                           "sprites-size", "sprites-position", "sprites-rotation"));
+                         ::testing::Values("fashion-mnist", "fashion-mnist-conditional", "fashion-mnist-kl", "fashion-mnist-levels", "mnist",
+                                           "sprites", "sprites-shape", "sprites-size", "sprites-position", "sprites-rotation"));
 
 }  // namespace
 }  // namespace basin
