@@ -83,6 +83,7 @@ add_library(basin_app STATIC
   widgets/command_table.cpp
   widgets/empty_state.cpp
   widgets/field_editor.cpp
+  widgets/fields_popup.cpp
   widgets/flow.cpp
   widgets/focus.cpp
   widgets/focus_keys.cpp

@@ -9,6 +9,7 @@
 #include "app/widgets/beside_controls.h"
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
+#include "app/widgets/fields_popup.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
@@ -201,11 +202,7 @@ void InpaintPanel::draw_controls(const View& view, float width, bool stacked) {
   flow.next(button_width("Chains..."));
   if (button(theme, "canvas.settings", {Icon::none, "Chains...", "How many chains fill the hole, from where and in how many steps.", false, false}))
     ImGui::OpenPopup("##canvas-settings");
-  if (!ImGui::BeginPopup("##canvas-settings")) return;
-  ImGui::BeginChild("##canvas-fields", ImVec2(theme.px(300), theme.px(190)));
-  draw_settings(view);
-  ImGui::EndChild();
-  ImGui::EndPopup();
+  draw_fields_popup("##canvas-settings", theme, [&] { draw_settings(view); });
 }
 
 }  // namespace app

@@ -12,6 +12,7 @@
 #include "app/widgets/buttons.h"
 #include "app/widgets/command_table.h"
 #include "app/widgets/empty_state.h"
+#include "app/widgets/fields_popup.h"
 #include "app/widgets/flow.h"
 #include "app/widgets/slider.h"
 #include "app/widgets/tooltip.h"
@@ -155,11 +156,7 @@ void SamplesPanel::draw_controls(const View& view, float width, bool stacked) {
   flow.next(button_width("Chains..."));
   if (button(theme, "samples.settings", {Icon::none, "Chains...", "How many samples, from where and in how many steps.", false, false}))
     ImGui::OpenPopup("##samples-settings");
-  if (!ImGui::BeginPopup("##samples-settings")) return;
-  ImGui::BeginChild("##samples-fields", ImVec2(theme.px(300), theme.px(260)));
-  draw_knobs(view);
-  ImGui::EndChild();
-  ImGui::EndPopup();
+  draw_fields_popup("##samples-settings", theme, [&] { draw_knobs(view); });
 }
 
 void SamplesPanel::draw_wall(const View& view, ImVec2 size) {

@@ -13,6 +13,7 @@ namespace app {
 namespace {
 
 constexpr int kBins = 48;
+constexpr double kRounding = 1e-6;  // of a value: what single precision leaves between equal ones
 
 /// One set as filled bars and its outline.
 void draw_bars(const std::vector<float>& shares, const PlotArea& area, const Axis& y, ImU32 color, float thickness) {
@@ -62,12 +63,13 @@ HistogramBins bins_of(const std::vector<const std::vector<float>*>& sets) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
   double low = values.front(), high = values.back();
   int count = kBins;
-  if (const double spacing = spacing_of(values); spacing > 0) {
+  if (high - low < kRounding * std::max(1.0, std::max(std::abs(low), std::abs(high)))) {
+    low -= 0.5, high += 0.5;
+  } else if (const double spacing = spacing_of(values); spacing > 0) {
     const auto places = std::lround((high - low) / spacing) + 1, places_a_bin = (places + kBins - 1) / kBins;
     count = static_cast<int>((places + places_a_bin - 1) / places_a_bin);
     low -= spacing / 2, high = low + static_cast<double>(count * places_a_bin) * spacing;
   }
-  if (high - low < 1e-6) low -= 0.5, high += 0.5;
   HistogramBins bins{low, high, {}};
   for (const auto* set : sets) bins.shares.push_back(bin_shares(*set, low, high, count));
   return bins;

@@ -23,6 +23,7 @@ add_executable(basin_gui_tests
   app/panels/odd_snapshots_test.cpp
   app/widgets/buttons_test.cpp
   app/widgets/colour_bar_test.cpp
+  app/widgets/fields_popup_test.cpp
   app/widgets/plane_window_test.cpp
   app/widgets/point_canvas_test.cpp
   app/widgets/slider_scale_test.cpp

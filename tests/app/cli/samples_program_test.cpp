@@ -56,6 +56,11 @@ TEST(SamplesProgram, FactorsAreReadOffThePictures) {
   EXPECT_EQ(csv.substr(0, csv.find('\n')), "picture,asked_shape,read_shape,asked_position,read_position");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
   EXPECT_TRUE(is_picture(folder / "out/factors.png", 50));
+  const auto of_a_size = basin("factors sprites-shape --base sprites-size" + kFew + "--out " + folder / "sizes");
+  ASSERT_EQ(of_a_size.exit_code, 0) << of_a_size.output;
+  EXPECT_EQ(read_file(folder / "sizes/factors.csv").find("picture,asked_shape,read_shape,asked_size,read_size"), 0u);
+  EXPECT_NE(basin("factors sprites-size --base sprites-shape" + kFew + "--out " + folder / "none").output.find("The base is a classifier"),
+            std::string::npos);
   EXPECT_EQ(basin("factors sprites-shape --base sprites --particles 2 --reversed" + kFew + "--out " + folder / "more").exit_code, 0);
   EXPECT_NE(basin("factors sprites-shape --particles 2" + kFew + "--out " + folder / "none").output.find("one particle"), std::string::npos);
   EXPECT_NE(basin("factors fashion-mnist-conditional" + kFew + "--out " + folder / "none").output.find("sprites"), std::string::npos);

@@ -179,6 +179,8 @@ TEST(Histogram, EvenPlacesFillTheirBinsEvenly) {
   const std::vector<float> measured = {0.1f, 0.25f, 0.37f, 1.9f}, one = {5, 5};
   EXPECT_EQ(bins_of({&measured}).shares[0].size(), 48u);
   EXPECT_NEAR(bins_of({&one}).high - bins_of({&one}).low, 1, 1e-9);
+  const std::vector<float> rounded = {1568.7272f, 1568.7273f, 1568.7274f};
+  EXPECT_GE(bins_of({&rounded}).high - bins_of({&rounded}).low, 1) << "energies of equal pictures";
 }
 
 /// One plot of a million rows in the rig.
