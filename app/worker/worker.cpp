@@ -18,7 +18,7 @@ constexpr Seconds kPublishEvery{0.1};      // at most ten snapshots a second
 constexpr double kPublishShare = 0.06;     // of the worker's time, at most
 constexpr Seconds kReportEvery{0.05};      // metrics travel in batches
 constexpr Seconds kTellLoadingEvery{2.0};  // of data that takes long to read
-constexpr int kBackgroundPriority = 10;    // the window's thread must never be short of a core because of training
+constexpr int kBackgroundPriority = 19;    // the window's thread must never be short of a core because of training
 
 double steady_seconds() {
   return Seconds(Clock::now().time_since_epoch()).count();
