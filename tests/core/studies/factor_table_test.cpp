@@ -35,7 +35,11 @@ class FactorTables : public ::testing::Test {
     if (conditional) space.classes = level_names(factor);
     auto rng = make_generator(torch::kCPU, 1, 0);
     const std::string path = folder / "model.safetensors";
-    write_weights(path, *make_network(options.network, space, rng), options, {space, 0.0}, 10);
+    const auto net = make_network(options.network, space, rng);
+    auto weights = net->parameters();
+    const torch::NoGradGuard no_grad;
+    for (auto& [name, weight] : weights) weight = weight + 0.1 * torch::randn(weight.sizes(), rng);  // new gains tell no class from another
+    write_weights(path, *net->with_parameters(weights), options, {space, 0.0}, 10);
     return std::make_shared<SavedModel>(path, LoadWatch{});
   }
   TemporaryFolder folder;
