@@ -237,7 +237,7 @@ void ReplayBuffer::load(const TensorSource& tensors) {
   if (tensors.has("buffer.uses")) into("buffer.uses", uses_);
   if (tensors.has("buffer.marks")) into("buffer.marks", marks_);
   if (marks_.gt(kDeleted).any().item<bool>()) throw BadInput("'buffer.marks' holds what is no mark; the checkpoint is not sound.");
-  if (labels_.min().item<int64_t>() < -1 || (classes_ > 0 && labels_.max().item<int64_t>() >= classes_))
+  if (labels_.min().item<int64_t>() < -1 || labels_.max().item<int64_t>() >= std::max(classes_, static_cast<int64_t>(space_.classes.size())))
     throw BadInput("'buffer.labels' names a class that is not there; the checkpoint is not sound.");
   size_ = count[0], next_ = count[1], stored_ = count[2];
   recount();

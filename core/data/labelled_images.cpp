@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <map>
 
 #include "core/base/errors.h"
 #include "core/base/memory.h"
@@ -56,6 +57,15 @@ torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes) {
   const auto counts = labels.bincount({}, classes);
   if (counts.eq(counts[0]).all().item<bool>()) return {};
   return static_cast<double>(labels.size(0)) / (static_cast<double>(classes) * counts.to(torch::kFloat));
+}
+
+torch::Tensor first_of_each_class(const torch::Tensor& labels, int64_t per_class) {
+  std::map<int64_t, int64_t> seen;
+  std::vector<int64_t> places;
+  const auto* label = labels.data_ptr<int64_t>();
+  for (int64_t i = 0; i < labels.size(0); ++i)
+    if (seen[label[i]]++ < per_class) places.push_back(i);
+  return torch::tensor(places, torch::kLong);
 }
 
 torch::Tensor resized_images(const torch::Tensor& images, int64_t side) {

@@ -29,6 +29,8 @@ std::vector<std::string> drop_empty_classes(LabelledImages& set, LabelledImages&
 /// What an image of each class counts so that all classes count alike and a mean image counts 1: [classes], N / (classes * images of that class).
 /// Undefined where classes are equally frequent in `labels` [N]; every class has an image.
 torch::Tensor class_weights(const torch::Tensor& labels, int64_t classes);
+/// The first `per_class` places of each class in `labels` [N], rising; fewer where a class has fewer. [L] int64.
+torch::Tensor first_of_each_class(const torch::Tensor& labels, int64_t per_class);
 /// Each image at `side` x `side` pixels, antialiased (see resample.h); the same tensor where nothing changes.
 torch::Tensor resized_images(const torch::Tensor& images, int64_t side);
 

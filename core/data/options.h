@@ -111,6 +111,9 @@ struct DataOptions {
   SpriteCombinations combinations = SpriteCombinations::all;
   int64_t seed = 1;
   int64_t hold_out = 0;
+  int64_t crop = 0;
+  bool flip = false;
+  int64_t labels_per_class = 0;
 };
 
 template <class Visitor>
@@ -158,6 +161,16 @@ void visit_fields(DataOptions& o, Visitor&& field) {
         "Sprites: which pictures of all that could be are drawn (data.limit of them; 0 draws 20,000).", Applies::at_reset, for_sprites);
   field("hold_out", o.hold_out, Range<int64_t>{0, 1000, Scale::logarithmic},
         "Images: keep one in so many away from training, to measure samples against; 0 and 1 train on all.", Applies::at_reset, for_images);
+  field(
+      "crop", o.crop, Range<int64_t>{0, 16},
+      "Images: pad each picture of a batch by so many reflected pixels and cut it out again at a random place (JEM on CIFAR-10: 4). The model learns "
+      "that place matters little; 0 is off.",
+      Applies::live, for_images);
+  field("flip", o.flip, Flag{}, "Images: mirror every other picture of a batch left to right. Not for digits or letters.", Applies::live, for_images);
+  field("labels_per_class", o.labels_per_class, Range<int64_t>{0, 1000000, Scale::logarithmic},
+        "Images: the classifier's loss sees the labels of only so many pictures of each class, a batch of them at each update; the rest teach E(x) "
+        "without labels (semi-supervised). 0 uses all labels.",
+        Applies::at_reset, for_images);
   field("ink", o.ink, kInks, "Which pixels of a picture are dense (data.set = 'drawing').", Applies::at_reset,
         idle_unless(o.set == DataSet::drawing, "No effect now: for drawings."));
 }

@@ -18,6 +18,27 @@ EnergyAndGrad Energy::energy_and_grad(const torch::Tensor& x) const {
   return {energy.detach(), grads[0]};
 }
 
+EnergyAndGrad Energy::read_classes(const torch::Tensor& x, const ReadClasses& read) const {
+  const at::AutoGradMode with_grad(true);
+  const auto input = x.detach().requires_grad_();
+  const auto energies = class_energies(input);
+  const auto reading = read(energies.detach(), 0);
+  return {reading.value, torch::autograd::grad({energies}, {input}, {reading.by_class})[0]};
+}
+
+ReadClasses read_marginal() {
+  return [](const torch::Tensor& energies, int64_t) { return ClassReading{-(-energies).logsumexp(1), (-energies).softmax(1)}; };
+}
+
+ReadClasses read_labels(torch::Tensor labels) {
+  return [labels = std::move(labels)](const torch::Tensor& energies, int64_t first) {
+    const int64_t rows = energies.size(0);
+    const auto own = labels.size(0) == 1 ? labels.expand({rows}) : labels.slice(0, first, first + rows);
+    const auto places = own.to(energies.device()).unsqueeze(1);
+    return ClassReading{energies.gather(1, places).squeeze(1), torch::zeros_like(energies).scatter_(1, places, 1.0)};
+  };
+}
+
 bool all_finite(const torch::Tensor& tensor) {
   constexpr int64_t kAtOnce = 1 << 22;  // values
   if (!tensor.is_floating_point()) return true;
@@ -74,6 +95,12 @@ class ClassSurprisal : public Energy {
     const auto log_probabilities = (-energy_->class_energies(x)).log_softmax(1);
     return -log_probabilities.gather(1, labels_.to(x.device()).expand({x.size(0)}).unsqueeze(1)).squeeze(1);
   }
+  EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override {
+    return energy_->read_classes(x, [this](const torch::Tensor& energies, int64_t first) {
+      const auto label = read_labels(labels_)(energies, first), marginal = read_marginal()(energies, first);
+      return ClassReading{label.value - marginal.value, label.by_class - marginal.by_class};
+    });
+  }
   bool is_likelihood() const override { return true; }
   using Energy::prepared;
   EnergyPtr prepared(Precision precision) const override { return of(energy_->prepared(precision)); }
@@ -111,9 +138,12 @@ std::shared_ptr<Net> Net::with_parameters(NamedTensors parameters) const {
   return with(std::move(parameters), std::move(shared));
 }
 
-torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
+namespace {
+
+/// Fills `results` [N, ...] with what `of_tile` says of the prepared energy of some rows and the points there.
+template <class OfTile>
+torch::Tensor in_tiles(const Energy& energy, const torch::Tensor& points, Shards& shards, torch::Tensor results, const OfTile& of_tile) {
   constexpr int64_t kMost = 4096, kLeast = 256;  // states per forward pass, of few values and of many: activations stay in cache
-  auto energies = torch::empty({points.size(0)}, points.options());
   const int64_t values = points.numel() / std::max<int64_t>(1, points.size(0));  // of a state
   const int64_t tile = std::clamp(2 * kMost / std::max<int64_t>(1, values), kLeast, kMost);
   const auto prepared = energy.prepared();
@@ -124,10 +154,22 @@ torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Sha
     for (int64_t i = first; i < last; i += tile) {
       const int64_t end = std::min(last, i + tile);
       const auto own = fast.rows(i, end);
-      energies.slice(0, i, end).copy_((own ? *own : fast)(points.slice(0, i, end)));
+      results.slice(0, i, end).copy_(of_tile(own ? *own : fast, points.slice(0, i, end)));
     }
   });
-  return energies;
+  return results;
+}
+
+}  // namespace
+
+torch::Tensor energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
+  return in_tiles(energy, points, shards, torch::empty({points.size(0)}, points.options()),
+                  [](const Energy& some, const torch::Tensor& x) { return some(x); });
+}
+
+torch::Tensor class_energies_at(const Energy& energy, const torch::Tensor& points, Shards& shards) {
+  return in_tiles(energy, points, shards, torch::empty({points.size(0), energy.classes()}, points.options()),
+                  [](const Energy& some, const torch::Tensor& x) { return some.class_energies(x); });
 }
 
 }  // namespace basin

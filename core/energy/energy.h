@@ -18,6 +18,14 @@ struct EnergyAndGrad {
   torch::Tensor grad;    ///< [N, ...], dE/dx
 };
 
+/// What is read off the energies of a row's classes: one number, and how it moves with each of them.
+struct ClassReading {
+  torch::Tensor value;     ///< [N]
+  torch::Tensor by_class;  ///< [N, classes], d value / d E(x, y)
+};
+/// Of the energies [n, classes] of rows `first` and after of a batch, detached; a row's reading is of its energies alone.
+using ReadClasses = std::function<ClassReading(const torch::Tensor& class_energies, int64_t first)>;
+
 /// E: x [N, ...] -> [N]. Low is likely: p(x) ~ exp(-E(x)).
 class Energy {
  public:
@@ -42,11 +50,18 @@ class Energy {
   virtual int64_t classes() const { return 0; }
   /// E(x, y) of each of the classes, [N, classes], differentiable like the energy. Not to be asked of an energy without.
   virtual torch::Tensor class_energies(const torch::Tensor& x) const;
+  /// What `read` says of the energies of classes, and its gradient by x; both detached. Autograd through `class_energies` by default.
+  virtual EnergyAndGrad read_classes(const torch::Tensor& x, const ReadClasses& read) const;
   /// E(., sigma): what the density became when noise N(0, sigma^2 I) was put on it. `sigma` is one number [], or one a row of a batch [N]; null for
   /// an energy that was not learned at levels of noise.
   virtual std::shared_ptr<const Energy> at_level(const torch::Tensor& /*sigma*/) const { return nullptr; }
 };
 using EnergyPtr = std::shared_ptr<const Energy>;
+
+/// -log sum_y exp(-E(x, y)): the energy without a class.
+ReadClasses read_marginal();
+/// E(x, y) of the batch's labels, [N] or [1].
+ReadClasses read_labels(torch::Tensor labels);
 
 /// -log p(y | x) = E(x, y) + log sum_k exp(-E(x, k)) of an energy with classes for `labels` [N] or [1]: 0 where the class is certain, never below.
 EnergyPtr class_surprisal(EnergyPtr energy, const torch::Tensor& labels);

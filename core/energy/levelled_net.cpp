@@ -17,7 +17,7 @@ class AtLevel : public Energy {
     return (*network_)(level.seen) * level.energy_scale;
   }
   EnergyAndGrad energy_and_grad(const torch::Tensor& x) const override {
-    if (classes() > 0) return Energy::energy_and_grad(x);
+    if (classes() > 0) return read_classes(x, read_marginal());
     const auto level = at(x);
     const auto there = network_->energy_and_grad(level.seen);
     return {there.energy * level.energy_scale, there.grad.narrow(1, 0, x.size(1)) * level.slope_scale};
@@ -34,6 +34,16 @@ class AtLevel : public Energy {
   torch::Tensor class_energies(const torch::Tensor& x) const override {
     const auto level = at(x);
     return network_->class_energies(level.seen) * level.energy_scale.unsqueeze(-1);
+  }
+  EnergyAndGrad read_classes(const torch::Tensor& x, const ReadClasses& read) const override {
+    const auto level = at(x);
+    const auto scale = level.energy_scale.unsqueeze(-1);
+    const auto there = network_->read_classes(level.seen, [&](const torch::Tensor& energies, int64_t first) {
+      const auto own = scale.dim() == 1 ? scale : scale.slice(0, first, first + energies.size(0));
+      const auto reading = read(energies * own, first);
+      return ClassReading{reading.value, reading.by_class * own};
+    });
+    return {there.energy, there.grad.narrow(1, 0, x.size(1)) * level.slope_scale / per_row(level.energy_scale, x)};
   }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return std::make_shared<AtLevel>(network_, input_, sigma); }
 

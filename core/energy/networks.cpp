@@ -13,7 +13,7 @@ NetPtr without_levels(const NetworkOptions& options, const SampleSpace& space, a
     case Network::mlp:
       return SequentialNet::make(options, input, rng);
     case Network::small_cnn:
-      if (options.classes == 0) return SequentialNet::make(options, input, rng);
+      if (!has_class_gains(options)) return SequentialNet::make(options, input, rng);
       break;
     case Network::igebm:
     case Network::igebm_large:

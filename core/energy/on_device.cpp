@@ -19,6 +19,10 @@ class OnDevice : public Energy {
   bool is_likelihood() const override { return energy_->is_likelihood(); }
   int64_t classes() const override { return energy_->classes(); }
   torch::Tensor class_energies(const torch::Tensor& x) const override { return energy_->class_energies(x.to(device_)).to(x.device()); }
+  EnergyAndGrad read_classes(const torch::Tensor& x, const ReadClasses& read) const override {
+    const auto there = energy_->read_classes(x.to(device_), read);
+    return {there.energy.to(x.device()), there.grad.to(x.device())};
+  }
   EnergyPtr at_level(const torch::Tensor& sigma) const override { return wrapped(energy_->at_level(sigma.to(device_))); }
 
  private:

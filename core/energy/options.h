@@ -126,8 +126,9 @@ void visit_fields(NetworkOptions& o, Visitor&& field) {
         "Residual networks: sum of so many networks on the full, half and quarter image. More give samples that hang together.", Applies::at_reset,
         for_residual);
   field("classes", o.classes, Range<int64_t>{0, 1000, Scale::logarithmic},
-        "Image networks: learn E(x, class) with a gain and bias per class after the convolutions, or by `logits` with an output per class; 0 learns E(x) without classes.", Applies::at_reset,
-        idle_unless(o.kind != Network::mlp, "No effect now: for image networks."));
+        "Image networks: learn E(x, class) with a gain and bias per class after the convolutions, or by `logits` with an output per class; 0 learns "
+        "E(x) without classes.",
+        Applies::at_reset, idle_unless(o.kind != Network::mlp, "No effect now: for image networks."));
   field("logits", o.logits, Flag{},
         "Networks of classes: a classifier read as an energy, one output f(x)[y] a class, E(x, y) = -f(x)[y] and E(x) = -log sum exp f(x) (JEM, "
         "Grathwohl et al. 2020). One pass serves all classes. Off: a gain and bias per class within the network, as in IGEBM.",

@@ -11,17 +11,30 @@ namespace basin {
 NetPtr SequentialNet::make(const NetworkOptions& options, const InputShape& input, at::Generator& rng) {
   auto architecture = std::make_shared<const Architecture>(architecture_of(options, input));
   auto parameters = initial_weights(*architecture, rng);
-  return std::make_shared<SequentialNet>(std::move(architecture), input, std::move(parameters));
+  return std::make_shared<SequentialNet>(std::move(architecture), seen_by(options, input), std::move(parameters));
 }
 
 torch::Tensor SequentialNet::operator()(const torch::Tensor& x) const {
-  return forward(*architecture_, treated_weights(*architecture_, parameters(), state()), x, {});
+  const auto weights = treated_weights(*architecture_, parameters(), state());
+  return labels_.defined() ? forward(*architecture_, weights, x, labels_) : forward_marginal(*architecture_, weights, x);
+}
+
+torch::Tensor SequentialNet::class_energies(const torch::Tensor& x) const {
+  return basin::class_energies(*architecture_, treated_weights(*architecture_, parameters(), state()), x);
+}
+
+std::shared_ptr<const Energy> SequentialNet::rows(int64_t first, int64_t last) const {
+  return labels_.defined() && labels_.size(0) > 1 ? conditioned_on(labels_.slice(0, first, last)) : nullptr;
+}
+
+EnergyPtr SequentialNet::conditioned_on(const torch::Tensor& labels) const {
+  return architecture_->classes == 0 ? nullptr : std::make_shared<SequentialNet>(architecture_, input_, parameters(), labels);
 }
 
 std::shared_ptr<const Energy> SequentialNet::prepared(Precision /*precision*/) const {
   const auto& weight = parameter(0);
   if (!weight.device().is_cpu() || weight.scalar_type() != torch::kFloat) return nullptr;
-  if (layers().front().kind == LayerKind::convolution) return std::make_shared<PreparedConvNet>(*architecture_, input_, parameters());
+  if (layers().front().kind == LayerKind::convolution) return std::make_shared<PreparedConvNet>(*architecture_, input_, parameters(), labels_);
   return std::make_shared<PreparedMlp>(*architecture_, parameters());
 }
 
@@ -56,6 +69,7 @@ torch::Tensor SequentialNet::input_gradient_of(const Layer& layer, const torch::
 }
 
 EnergyAndGrad SequentialNet::energy_and_grad(const torch::Tensor& x) const {
+  if (architecture_->logits) return Energy::energy_and_grad(x);
   const at::NoGradGuard no_grad;
   std::vector<torch::Tensor> inputs;  // of each layer
   auto h = x;

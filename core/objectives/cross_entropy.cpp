@@ -15,7 +15,7 @@ ObjectiveValue CrossEntropy::operator()(const Energy& energy, const Energy& froz
     x = x + per_row(sigma, x) * torch::randn(x.sizes(), rng, x.options());
   }
   ObjectiveValue value;
-  value.data_phase = (*class_surprisal(classifier, batch.data_labels))(x).mean();
+  value.data_phase = classify(classifier->class_energies(x), batch.data_labels, value).mean();
   measure_energies(frozen, batch, value);
   return value;
 }

@@ -3,6 +3,7 @@
 #include "core/objectives/contrastive_divergence.h"
 #include "core/objectives/cross_entropy.h"
 #include "core/objectives/denoising_score_matching.h"
+#include "core/objectives/joint.h"
 #include "core/objectives/noise_levels.h"
 #include "core/objectives/sliced_score_matching.h"
 
@@ -15,6 +16,13 @@ void measure_energies(const Energy& frozen, const ObjectiveBatch& batch, Objecti
   value.energy_samples = both.slice(0, batch.data.size(0));
 }
 
+torch::Tensor classify(const torch::Tensor& class_energies, const torch::Tensor& labels, ObjectiveValue& value) {
+  const auto surprisal = -(-class_energies).log_softmax(1).gather(1, labels.unsqueeze(1)).squeeze(1);
+  value.surprisal = surprisal.detach();
+  value.right = class_energies.detach().argmin(1).eq(labels).to(torch::kFloat);
+  return surprisal;
+}
+
 torch::Tensor sum_of(const std::vector<torch::Tensor>& terms) {
   torch::Tensor sum;
   for (const auto& term : terms)
@@ -23,7 +31,7 @@ torch::Tensor sum_of(const std::vector<torch::Tensor>& terms) {
 }
 
 torch::Tensor loss_of(const ObjectiveValue& value) {
-  return sum_of({value.data_phase, value.sample_phase, value.penalty, value.opt, value.ent});
+  return sum_of({value.data_phase, value.sample_phase, value.class_phase, value.penalty, value.opt, value.ent});
 }
 
 std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const ChainOptions& chain, const SampleSpace& space,
@@ -39,6 +47,8 @@ std::unique_ptr<Objective> make_objective(const ObjectiveOptions& options, const
       return std::make_unique<NoiseLevels>(network.sigma_low, network.sigma_high, options.level_balance, options.level_contrast);
     case ObjectiveKind::cross_entropy:
       return std::make_unique<CrossEntropy>(network);
+    case ObjectiveKind::joint:
+      return std::make_unique<Joint>(options);
   }
   return nullptr;
 }

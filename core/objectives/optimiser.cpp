@@ -47,6 +47,10 @@ LinearStep linear_step(const torch::Tensor& gradient, const AdamState& adam, con
 
 double scheduled_rate(const OptimiserOptions& options, int64_t step, double progress) {
   const double warm_up = options.warmup_steps > 0 ? std::min(1.0, static_cast<double>(step + 1) / static_cast<double>(options.warmup_steps)) : 1.0;
+  if (options.decay == RateDecay::staircase) {
+    constexpr double kStairs = 3;
+    return options.learning_rate * warm_up * std::pow(options.decay_to, std::floor(kStairs * std::clamp(progress, 0.0, 0.999)));
+  }
   const double cosine = 0.5 * (1 + std::cos(kPi * std::clamp(progress, 0.0, 1.0)));
   return options.learning_rate * warm_up * (options.decay_to + (1 - options.decay_to) * cosine);
 }

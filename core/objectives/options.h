@@ -5,7 +5,7 @@
 
 namespace basin {
 
-enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching, noise_levels, cross_entropy };
+enum class ObjectiveKind { contrastive_divergence, denoising_score_matching, sliced_score_matching, noise_levels, cross_entropy, joint };
 inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::contrastive_divergence, "contrastive-divergence",
      "mean E(data) - mean E(samples) + penalty * mean E^2: lowers energy on data, raises it on samples."},
@@ -20,6 +20,15 @@ inline const std::vector<Named<ObjectiveKind>> kObjectives = {
     {ObjectiveKind::cross_entropy, "cross-entropy",
      "-log p(y | x), the classifier's loss: learns which class x is of and nothing of p(x). With levels of noise, of x under noise at every level: a "
      "condition on another model of the same data ('given')."},
+    {ObjectiveKind::joint, "joint",
+     "A classifier as an energy model (JEM): class_weight * -log p(y | x) + marginal_weight * contrastive divergence of E(x) = -log sum exp f(x)."},
+};
+
+enum class Negatives { marginal, by_class };
+inline const std::vector<Named<Negatives>> kNegatives = {
+    {Negatives::marginal, "marginal", "Chains follow E(x), of whatever class they become: the better classifier (JEM's default)."},
+    {Negatives::by_class, "by-class",
+     "Each chain is for a class and follows E(x, y); classes own equal shares of the buffer: the better samples (JEM)."},
 };
 
 struct ObjectiveOptions {
@@ -37,7 +46,16 @@ struct ObjectiveOptions {
   double level_contrast = 0.0;
   int64_t display_chains = 64;
   int64_t display_every = 1;
+  double class_weight = 1.0;
+  double marginal_weight = 1.0;
+  double joint_weight = 0.0;
+  Negatives negatives = Negatives::marginal;
 };
+
+/// Whether each update needs samples: what chains draw settles the level of E.
+inline bool learns_from_samples(ObjectiveKind kind) {
+  return kind == ObjectiveKind::contrastive_divergence || kind == ObjectiveKind::joint;
+}
 
 inline bool has_kl_term(const ObjectiveOptions& o) {
   return o.kind == ObjectiveKind::contrastive_divergence && (o.kl_weight > 0 || o.ent_weight > 0);
@@ -51,14 +69,28 @@ inline int64_t differentiated_steps(const ObjectiveOptions& o, int64_t chain_ste
 template <class Visitor>
 void visit_fields(ObjectiveOptions& o, Visitor&& field) {
   const bool diverges = o.kind == ObjectiveKind::contrastive_divergence;
+  const bool joint = o.kind == ObjectiveKind::joint;
   const Idle for_divergence = idle_unless(diverges, "No effect now: for contrastive divergence.");
-  const Idle for_matching = idle_unless(!diverges, "No effect now: contrastive divergence learns from a chain for each data point.");
+  const Idle for_chains = idle_unless(learns_from_samples(o.kind), "No effect now: for contrastive divergence and joint models.");
+  const Idle for_joint = idle_unless(joint, "No effect now: for joint models.");
+  const Idle for_matching = idle_unless(!learns_from_samples(o.kind), "No effect now: the objective learns from a chain for each datum.");
   const Idle for_entropy = idle_unless(diverges && o.ent_weight > 0, "No effect now: L_ent is off.");
   field("kind", o.kind, kObjectives, "The loss that an update minimises.");
   field("energy_penalty", o.energy_penalty, Range<double>{0.0, 10.0, Scale::logarithmic},
-        "Contrastive divergence: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot drift; too much "
-        "flattens the landscape.",
-        Applies::live, for_divergence);
+        "Contrastive divergence and joint models: alpha, the weight of mean(E(data)^2 + E(samples)^2). Ties energies to zero so that they cannot "
+        "drift; too much flattens the landscape. JEM has none.",
+        Applies::live, for_chains);
+  field("class_weight", o.class_weight, Range<double>{0.0, 1000.0, Scale::logarithmic},
+        "Joint models: weight of -log p(y | x), the classifier's loss, over data that have labels. 1 as published.", Applies::live, for_joint);
+  field("marginal_weight", o.marginal_weight, Range<double>{0.0, 1000.0, Scale::logarithmic},
+        "Joint models: weight of contrastive divergence of E(x), which learns which pictures are likely. 1 as published; 0 with joint_weight 0 is a "
+        "plain classifier.",
+        Applies::live, for_joint);
+  field("joint_weight", o.joint_weight, Range<double>{0.0, 1000.0, Scale::logarithmic},
+        "Joint models: weight of contrastive divergence of E(x, y) at the data's classes. Alone it learns p(x | y) p(y), the ablation of JEM, whose "
+        "classifier is far worse. Needs negatives = by-class.",
+        Applies::live, for_joint);
+  field("negatives", o.negatives, kNegatives, "Joint models: what the chains of an update follow.", Applies::at_reset, for_joint);
   field("kl_weight", o.kl_weight, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Contrastive divergence: weight of L_opt, the part of Improved CD's KL term that moves the weights so that chains end lower. 1 as published; "
         "0 is "

@@ -13,6 +13,9 @@ const std::vector<MetricGroupInfo>& metric_groups() {
        "E(data) - E(samples). Near 0 is healthy. Far below: samples cannot reach the valleys of the data. Above: samples found lower energy than "
        "data has.",
        Scale::symmetric, true},
+      {MetricGroup::classes, "classes", "Classifier",
+       "How often the likeliest class is the right one, on the batch and on pictures held out from training, and the classifier's loss. Held out far "
+       "below the batch is overfitting."},
       {MetricGroup::gradients, "gradients", "Gradient norms",
        "Norm of the loss gradient by the weights before clipping, and of its parts: L_CD with the penalty and the KL term where that is on (Improved "
        "CD); the penalty, L_opt and L_ent by themselves every ten updates. Sudden growth comes before divergence."},

@@ -29,7 +29,9 @@ struct Metrics {
   double energy_data_sd = kNotMeasured, energy_samples_sd = kNotMeasured;
   double chain_grad_norm = kNotMeasured, clipped = kNotMeasured, at_box = kNotMeasured, accepted = kNotMeasured;
   double cd_grad_norm = kNotMeasured, kl_grad_norm = kNotMeasured;
-  double phase_grad_norm = kNotMeasured, penalty_grad_norm = kNotMeasured, opt_grad_norm = kNotMeasured, ent_grad_norm = kNotMeasured;
+  double phase_grad_norm = kNotMeasured, penalty_grad_norm = kNotMeasured, opt_grad_norm = kNotMeasured, ent_grad_norm = kNotMeasured,
+         class_grad_norm = kNotMeasured;
+  double class_loss = kNotMeasured, accuracy_batch = kNotMeasured, accuracy = kNotMeasured;
   double learning_rate = kNotMeasured, fresh_share = kNotMeasured, diversity = kNotMeasured, total_variation = kNotMeasured;
   double energy_noise = kNotMeasured, odd_chains = kNotMeasured, distinct_share = kNotMeasured, rescues = kNotMeasured;
   double alternation = kNotMeasured, drift_share = kNotMeasured, stride = kNotMeasured;
@@ -38,7 +40,7 @@ struct Metrics {
 };
 
 /// Which chart of the window a metric stands in; `none` is in none of them.
-enum class MetricGroup { energy, gap, gradients, forces, density, chains, none };
+enum class MetricGroup { energy, gap, classes, gradients, forces, density, chains, none };
 
 struct MetricGroupInfo {
   MetricGroup group;
@@ -86,12 +88,13 @@ void visit_metrics(M& m, Visitor&& metric) {
   metric(MetricInfo{"loss", "", "The value that the update minimised."}, m.loss);
   metric(MetricInfo{"grad_norm", "", "Norm of the gradient by the weights, before clipping.", MetricGroup::gradients, {"weights", 0, Dash::solid}},
          m.grad_norm);
-  metric(MetricInfo{"cd_grad_norm",
-                    "",
-                    "Norm of that gradient without the KL term's part, where there is one (L_CD and the penalty), before clipping.",
-                    MetricGroup::gradients,
-                    {"L_CD", 1, Dash::dashed}},
-         m.cd_grad_norm);
+  metric(
+      MetricInfo{"cd_grad_norm",
+                 "",
+                 "Norm of that gradient without the KL term's or the classifier's part, where there is one (L_CD and the penalty), before clipping.",
+                 MetricGroup::gradients,
+                 {"L_CD", 1, Dash::dashed}},
+      m.cd_grad_norm);
   metric(MetricInfo{"kl_grad_norm",
                     "",
                     "Norm of the KL term's part of that gradient (Improved CD), before clipping.",
@@ -116,6 +119,30 @@ void visit_metrics(M& m, Visitor&& metric) {
                     MetricGroup::gradients,
                     {"L_ent", 5, Dash::dashed}},
          m.ent_grad_norm);
+  metric(
+      MetricInfo{"class_grad_norm",
+                 "",
+                 "Norm of the part of the classifier's loss, weight included (joint models), beside L_CD: which of the two moves the weights. Every "
+                 "ten updates.",
+                 MetricGroup::gradients,
+                 {"L_class", 3, Dash::dotted}},
+      m.class_grad_norm);
+  metric(MetricInfo{"accuracy",
+                    "share",
+                    "Share of pictures held out from training whose class is the likeliest under the averaged weights (data.hold_out).",
+                    MetricGroup::classes,
+                    {"held out", 2, Dash::solid}},
+         m.accuracy);
+  metric(MetricInfo{"accuracy_batch",
+                    "share",
+                    "Share of the batch's labelled pictures whose class is the likeliest.",
+                    MetricGroup::classes,
+                    {"batch", 0, Dash::dashed}},
+         m.accuracy_batch);
+  metric(
+      MetricInfo{
+          "class_loss", "nats", "Mean -log p(y | x) over the batch's labelled pictures.", MetricGroup::classes, {"-log p(y | x)", 3, Dash::dotted}},
+      m.class_loss);
   metric(MetricInfo{"nll",
                     "nats",
                     "Exact mean negative log-likelihood of held-out points under the averaged weights (2D).",

@@ -55,6 +55,27 @@ void validate_levels(const RunOptions& options) {
                                entry_of(kChainStarts, options.buffer.start).name));
 }
 
+/// Joint models, and labels that only a classifier's loss asks for.
+void validate_classes(const RunOptions& options) {
+  const auto& objective = options.objective;
+  const bool joint = objective.kind == ObjectiveKind::joint;
+  if (joint && options.network.classes == 0)
+    throw BadInput("objective.kind = 'joint' learns classes, and network.classes = 0 knows none; set network.classes and network.logits=true.");
+  if (joint && objective.class_weight == 0 && objective.marginal_weight == 0 && objective.joint_weight == 0)
+    throw BadInput("objective.class_weight, marginal_weight and joint_weight are all 0, and nothing would be learned; raise one of them.");
+  if (joint && objective.joint_weight > 0 && objective.negatives == Negatives::marginal)
+    throw BadInput(fmt::format("objective.joint_weight = {} needs chains of each class; set objective.negatives=by-class.", objective.joint_weight));
+  if (options.data.labels_per_class == 0) return;
+  if (!learns_classes(options))
+    throw BadInput(fmt::format("data.labels_per_class = {} is for what learns classes from labels; set objective.kind=joint or cross-entropy, or 0.",
+                               options.data.labels_per_class));
+  if (joint && objective.joint_weight > 0)
+    throw BadInput(
+        fmt::format("objective.joint_weight = {} asks for the class of every picture, and data.labels_per_class = {} hides most; set one of "
+                    "them to 0.",
+                    objective.joint_weight, options.data.labels_per_class));
+}
+
 /// Objectives and chain starts that cannot work with the other settings.
 void validate_learning(const RunOptions& options) {
   const auto sampler = options.chain.sampler;
@@ -67,6 +88,7 @@ void validate_learning(const RunOptions& options) {
     throw BadInput(fmt::format("objective.kl_steps = {} is more than the chain.steps = {} of a chain run; lower it.", options.objective.kl_steps,
                                options.chain.steps));
   validate_levels(options);
+  validate_classes(options);
   const auto activation = options.network.activation;
   if (options.objective.kind == ObjectiveKind::sliced_score_matching && (activation == Activation::relu || activation == Activation::leaky_relu))
     throw BadInput(
@@ -100,10 +122,12 @@ Idle idle_among(const RunOptions& o, const Field& field) {
   const auto in_group = [&](std::string_view group) { return field.path.compare(0, group.size(), group) == 0; };
   if (in_group("augmentation.") && !images) return "No effect now: augmentation is for pictures.";
   if (field.path == "augmentation.share" && !in_buffer) return "No effect now: no chain starts from the buffer.";
-  if (field.path == "evaluation.every" && images) return "No effect now: what is exact is measured in two dimensions alone.";
+  if (field.path == "evaluation.every" && images && !(learns_classes(o) && o.data.hold_out > 1))
+    return "No effect now: it is for two dimensions, and for classifiers with pictures held out (data.hold_out).";
+  if (field.path == "data.labels_per_class" && !learns_classes(o)) return "No effect now: the objective learns no classes.";
   if (field.path == "data.label" && o.network.classes == 0 && o.data.set == DataSet::sprites) return "No effect now: the network knows no classes.";
-  if (field.path == "rescue.energy_limit" && o.objective.kind != ObjectiveKind::contrastive_divergence)
-    return "No effect now: only contrastive divergence settles the level of E.";
+  if (field.path == "rescue.energy_limit" && !learns_from_samples(o.objective.kind))
+    return "No effect now: only contrastive divergence, also of a joint model, settles the level of E.";
   if (field.path == "chain.precision" && !has_reduced_precision(o.network)) return "No effect now: for residual networks and those of classes.";
   return field.idle;
 }

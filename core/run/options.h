@@ -26,7 +26,8 @@ struct EvaluationOptions {
 template <class Visitor>
 void visit_fields(EvaluationOptions& o, Visitor&& field) {
   field("every", o.every, Range<int64_t>{1, 100000, Scale::logarithmic},
-        "Updates between exact measurements (2D: log Z by quadrature on a 200 x 200 grid, NLL and KL).");
+        "Updates between measurements of the averaged weights. 2D: log Z by quadrature on a 200 x 200 grid, NLL and KL. Classifiers: accuracy on "
+        "up to 1,000 of the pictures held out (data.hold_out).");
 }
 
 /// Past averages of the weights, from which `basin sample --ensemble` draws.
@@ -84,6 +85,14 @@ struct RunOptions {
 /// A classifier: -log p(y | x) is all that it knows, a condition on a model that knows which x are likely.
 inline bool knows_classes_alone(const RunOptions& o) {
   return o.objective.kind == ObjectiveKind::cross_entropy;
+}
+/// Whether each chain of training is for a class and follows E(x, y); of a joint model they may follow E(x).
+inline bool has_chains_of_classes(const RunOptions& o) {
+  return o.network.classes > 0 && (o.objective.kind != ObjectiveKind::joint || o.objective.negatives == Negatives::by_class);
+}
+/// Whether it learns p(y | x).
+inline bool learns_classes(const RunOptions& o) {
+  return knows_classes_alone(o) || (o.objective.kind == ObjectiveKind::joint && o.objective.class_weight > 0);
 }
 /// Whether chains on it draw pictures.
 inline bool draws_pictures(const RunOptions& o) {

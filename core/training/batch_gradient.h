@@ -20,15 +20,15 @@ struct PartGradients {
   torch::Tensor phases;  ///< of data and samples, L_CD alone (score matching: the whole loss)
   torch::Tensor penalty;
   torch::Tensor opt, ent;  ///< the two parts of the KL term
+  torch::Tensor classes;   ///< of the classifier's loss within another
 };
 
-struct BatchGradient {
-  torch::Tensor flat;              ///< [P], of the whole loss
-  torch::Tensor kl;                ///< [P], what the KL term adds to it; undefined without that term
-  torch::Tensor rest;              ///< [P], all but that; undefined without that term
-  PartGradients parts;             ///< where they were asked for
-  torch::Tensor energies_data;     ///< [N]
-  torch::Tensor energies_samples;  ///< [M]
+/// Of a whole batch.
+struct BatchGradient : BatchMeasures {
+  torch::Tensor flat;   ///< [P], of the whole loss
+  torch::Tensor kl;     ///< [P], what the KL term adds to it; undefined without that term
+  torch::Tensor rest;   ///< [P], all but that; undefined without that term
+  PartGradients parts;  ///< where they were asked for
   double loss = 0;
 };
 
@@ -38,7 +38,8 @@ BatchGradient batch_gradient(const Objective& objective, const TrainedNet& net, 
 
 /// The same gradient as the sum of its causes, [P] each; undefined where the objective has no such part.
 struct PhaseGradients {
-  torch::Tensor data_phase, sample_phase;
+  torch::Tensor data_phase;  ///< the classifier's loss included
+  torch::Tensor sample_phase;
   torch::Tensor regulariser;  ///< energy penalty and KL term
 };
 

@@ -24,7 +24,7 @@ at::Generator own_stream(const Trainer& trainer) {
 
 /// `labels` [N] matter to a conditional network alone: the energies of its classes need not be level.
 torch::Tensor energies_of(Trainer& trainer, const torch::Tensor& x, const torch::Tensor& labels) {
-  const bool conditional = trainer.options().network.classes > 0;
+  const bool conditional = has_chains_of_classes(trainer.options());
   return energies_at(*given_labels(trainer.energy(), conditional ? labels.to(trainer.device()) : torch::Tensor()), x, trainer.shards());
 }
 

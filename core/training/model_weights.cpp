@@ -24,7 +24,7 @@ void check_settings(const Checkpoint& file, const std::string& path, const Netwo
   ours = its;
   ours.network = wanted;
   ours.network.from = its.network.from;
-  if (its.network.classes == 0) ours.network.classes = 0;  // `of_classes`
+  if (its.network.classes == 0) ours.network.classes = 0;         // `of_classes`
   if (its.network.noise_levels > 0 && wanted.noise_levels > 0) {  // one function of sigma, wherever it is learned
     ours.network.noise_levels = its.network.noise_levels;
     ours.network.sigma_high = its.network.sigma_high, ours.network.sigma_low = its.network.sigma_low;

@@ -16,7 +16,7 @@ constexpr int64_t kMostSteps = 1000;  // of an update, as settings allow
 
 /// The changes of settings that make up a remedy; nothing when it cannot apply.
 bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
-  const bool contrastive = o.objective.kind == ObjectiveKind::contrastive_divergence;
+  const bool contrastive = learns_from_samples(o.objective.kind);
   const auto change = [&](const char* path, double value) { remedy.changes.emplace_back(path, fmt::format("{}", value)); };
   if (remedy.name == "learning-rate") {
     if (o.optimiser.learning_rate < 3e-7) return false;
@@ -35,7 +35,7 @@ bool fill(Remedy& remedy, const RunOptions& o, StepFit step) {
     remedy.drops_odd_chains = true;
     return contrastive && (o.buffer.start == ChainStart::buffer || o.buffer.start == ChainStart::persistent);
   } else if (remedy.name == "kl-term") {
-    if (!contrastive || !is_differentiable(o.chain.sampler) || o.objective.kl_weight > 0) return false;
+    if (o.objective.kind != ObjectiveKind::contrastive_divergence || !is_differentiable(o.chain.sampler) || o.objective.kl_weight > 0) return false;
     change("objective.kl_weight", 1.0);
     if (o.objective.ent_weight == 0) change("objective.ent_weight", 0.3);
   } else if (remedy.name == "energy-penalty") {

@@ -7,6 +7,7 @@
 #include "core/base/device.h"
 #include "core/base/errors.h"
 #include "core/base/text.h"
+#include "core/energy/energies_at.h"
 #include "core/energy/prepared/prepared_residual_net.h"
 #include "core/run/config.h"
 #include "core/run/paths.h"
@@ -121,7 +122,7 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   auto row = trainer_->step(progress(), watched_, on_progress, chunk);
   if (!row) return std::nullopt;
   const bool refused = !std::isfinite(row->grad_norm);
-  if (!refused && meter_ && row->step % options().evaluation.every == 0) measure(*row);
+  if (!refused && row->step % options().evaluation.every == 0) measure(*row);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   row->seconds = seconds_;
   if (std::isfinite(row->fresh_share)) fresh_.add(row->fresh_share, kRecentUpdates);
@@ -130,7 +131,19 @@ std::optional<Metrics> TorchSession::step(const OnProgress& on_progress, int64_t
   return row;
 }
 
+/// Share of the pictures held out whose class the averaged weights find the likeliest.
+double TorchSession::accuracy_held_out() const {
+  const auto& source = trainer_->source();
+  if (!learns_classes(options()) || !source.held_out_labels.defined()) return kNotMeasured;
+  const auto bytes = source.held_out.slice(0, 0, kPicturesLooked);
+  const auto x = upload(from_bytes(bytes, torch::full({}, 0.5), source.space.low, source.space.high), trainer_->device());
+  const auto told = class_energies_at(trainer_->averaged(), x, trainer_->shards()).argmin(1).cpu();
+  return told.eq(source.held_out_labels.slice(0, 0, bytes.size(0))).to(torch::kDouble).mean().item<double>();
+}
+
 void TorchSession::measure(Metrics& row) {
+  row.accuracy = accuracy_held_out();
+  if (!meter_) return;
   const auto slots = trainer_->buffer().held_slots();
   const auto measure = meter_->measure(trainer_->averaged(), trainer_->buffer().states(slots), trainer_->shards());
   row.nll = measure.nll;

@@ -253,7 +253,7 @@ StabilityRules rules_for(const ObjectiveOptions& objective, double box_data, con
   StabilityRules rules;
   rules.energy_limit = rescue.energy_limit;
   rules.box_data = box_data;
-  if (objective.kind == ObjectiveKind::contrastive_divergence) return rules;
+  if (learns_from_samples(objective.kind)) return rules;
   rules.energy_limit = rules.growth_spreads = std::numeric_limits<double>::infinity();
   rules.runaway_spreads = rules.jump_spreads = rules.drift_spreads = std::numeric_limits<double>::infinity();
   rules.stride_growth = std::numeric_limits<double>::infinity();

@@ -87,7 +87,7 @@ LongChains TorchModel::long_chains(const LongChainRequest& request, const ChainS
   auto rng = make_generator(device(), request.seed, Stream::samples);
   const auto starts = buffer().draw(request.chains, noise_share(request.from_buffer), updates(), rng);
   const auto sampler = make_sampler(moved.chain, space().low, space().high);
-  const auto energy = given_labels(own_energy(), moved.network.classes > 0 ? starts.labels.to(device()) : torch::Tensor());
+  const auto energy = given_labels(own_energy(), has_chains_of_classes(moved) ? starts.labels.to(device()) : torch::Tensor());
   const LongChainSetting setting{*sampler, *energy, space(), moved.augmentation, images()};
   auto streams = sample_streams(request.seed);
   auto run = run_long_chains(setting, starts.x, request, shards(), streams, rng,

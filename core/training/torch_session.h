@@ -61,6 +61,7 @@ class TorchSession : public Session {
   void adopt(std::unique_ptr<Trainer> trainer, double at_edge);
   double progress() const;
   void measure(Metrics& row);
+  double accuracy_held_out() const;
   std::shared_ptr<const SlotMap> slot_map();
 
   std::unique_ptr<Trainer> trainer_;

@@ -54,7 +54,7 @@ int64_t recorded_threads(int64_t asked, const torch::Device& device, int64_t sha
 
 ReplayBuffer make_buffer(const RunOptions& options, const SampleSpace& space, const torch::Device& device) {
   auto rng = make_generator(device, options.compute.seed, Stream::buffer_start);
-  return ReplayBuffer(options.buffer, space, device, rng, options.network.classes);
+  return ReplayBuffer(options.buffer, space, device, rng, has_chains_of_classes(options) ? options.network.classes : 0);
 }
 
 Trainer::Trainer(const RunOptions& options, DataSource source)
@@ -64,10 +64,10 @@ Trainer::Trainer(const RunOptions& options, DataSource source)
       shards_(std::make_unique<Shards>(shards_for(options.compute.threads, device_))),
       data_stream_(make_generator(torch::kCPU, options.compute.seed, Stream::data)),
       buffer_stream_(make_generator(device_, options.compute.seed, Stream::buffer)),
-      batches_(source_, device_, options.compute.seed),
+      batches_(source_, device_, options.compute.seed, batch_options(options.data)),
       buffer_(make_buffer(options, source_.space, device_)) {
   if (has_data()) check_classes(options.network, source_);
-  if (has_data() && options.network.classes > 0 && options.buffer.start != ChainStart::data)
+  if (has_data() && has_chains_of_classes(options) && options.buffer.start != ChainStart::data)
     class_weights_ = class_weights(source_.labels, options.network.classes);
   if (class_weights_.defined()) class_weights_ = class_weights_.to(device_);
   if (device_.is_cpu()) use_one_thread_per_shard();
@@ -77,9 +77,9 @@ Trainer::Trainer(const RunOptions& options, DataSource source)
   auto rng = make_generator(torch::kCPU, options.compute.seed, Stream::weights);
   make_views(make_network(options.network, source_.space, rng));
   if (has_data()) {
-    const auto data = batches_.next(options.optimiser.batch, options.data.noise, data_stream_);
+    const auto data = next_data();
     batch_.data = data.x;
-    if (options.network.classes > 0) batch_.labels = upload(data.labels, device_);
+    set_labels(data);
   }
   batch_.chains = buffer_.draw(options.optimiser.batch, 1.0, 0, buffer_stream_).x;
   if (!has_data()) batch_.data = batch_.chains.slice(0, 0, 0);
@@ -113,7 +113,7 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   };
   const auto interrupted = [&](Stage stage) { return on_progress && !on_progress(stage, 0); };
 
-  const auto data = batches_.next(options_.optimiser.batch, options_.data.noise, data_stream_);
+  const auto data = next_data();
   const bool rest = chains_rest();
   ChainStarts starts;
   if (rest)
@@ -129,10 +129,11 @@ std::optional<Metrics> Trainer::step(double progress, const std::vector<int64_t>
   auto result = batch_gradient(*objective(), {*net_, *frozen_}, objective_batch(buffer_stream_), *shards_, chain_streams_, apart);
   if (chunk > 0 && interrupted(Stage::update)) return undo();
 
-  batch_.energies_data = result.energies_data;
-  batch_.energies_samples = result.energies_samples;
+  batch_.energies_data = result.energy_data;
+  batch_.energies_samples = result.energy_samples;
   if (!std::isfinite(result.loss) || !std::isfinite(result.flat.norm().item<double>()))
     return report(result, kNotMeasured, kNotMeasured, statistics, starts.fresh);
+  if (!has_chains_of_classes(options_) && result.sample_classes.defined()) starts.labels = result.sample_classes.cpu();
   if (!rest) buffer_.store(starts, batch_.chains, batch_.energies_samples, options_.chain.steps, buffer_stream_);
   const double rate = scheduled_rate(options_.optimiser, step_count(), progress);
   const double norm = clip_gradient(result.flat, adam_, options_.optimiser);
@@ -183,6 +184,10 @@ Metrics Trainer::report(const BatchGradient& gradient, double norm, double rate,
   row.penalty_grad_norm = norm_of(parts.penalty);
   row.opt_grad_norm = norm_of(parts.opt);
   row.ent_grad_norm = norm_of(parts.ent);
+  row.class_grad_norm = norm_of(parts.classes);
+  if (parts.classes.defined()) row.cd_grad_norm = norm_of(sum_of({parts.phases, parts.penalty}));
+  if (gradient.surprisal.defined()) row.class_loss = gradient.surprisal.mean().item<double>();
+  if (gradient.right.defined()) row.accuracy_batch = gradient.right.mean().item<double>();
   if (batch_.energies_data.size(0) > 1) row.energy_data_sd = batch_.energies_data.std().item<double>();
   if (batch_.energies_samples.size(0) > 1) row.energy_samples_sd = batch_.energies_samples.std().item<double>();
   row.chain_grad_norm = moved ? mean.grad_norm : kNotMeasured;

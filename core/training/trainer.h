@@ -37,8 +37,9 @@ class Trainer {
     torch::Tensor energies_data, energies_samples;  ///< [N], [M], undefined until these data and chains are scored
     ChainTraces traces;
     ChainPath path = {};  ///< the chains before each of their last `kl_steps` steps, as far as they got; empty without KL term
-    torch::Tensor labels = {}, chain_labels = {};  ///< [N], [M] int64, classes of a conditional network; undefined for others
-    torch::Tensor weights = {};                    ///< [N], what each datum counts (ObjectiveBatch)
+    torch::Tensor labels = {}, chain_labels = {};       ///< [N], [M] int64, classes of a conditional network; undefined for others
+    torch::Tensor weights = {};                         ///< [N], what each datum counts (ObjectiveBatch)
+    torch::Tensor labelled = {}, labelled_labels = {};  ///< as in ObjectiveBatch
     StepMeter step_meter = {};
   };
 
@@ -66,7 +67,7 @@ class Trainer {
   void use_own_precision() const;
 
   /// Live settings. The caller has checked that no reset is needed.
-  void set_options(const RunOptions& options) { options_ = options; }
+  void set_options(const RunOptions& options) { options_ = options, batches_.set_moves(batch_options(options.data)); }
 
   const RunOptions& options() const { return options_; }
   const DataSource& source() const { return source_; }
@@ -111,6 +112,7 @@ class Trainer {
   ChainStarts noise_starts(int64_t count);
   bool chains_rest() const;  ///< in this update
   void begin_resting_batch(const DataBatch& data);
+  DataBatch next_data();
   void set_labels(const DataBatch& data);
   void load_resting_chains(const TensorSource& tensors);
   void begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched);
@@ -137,6 +139,7 @@ class Trainer {
   AdamState adam_;
   NetPtr net_, frozen_;  ///< views into weights_, leaves with gradient and without; they share one state
   NetPtr averaged_;      ///< view into average_, with a state of its own: singular vectors belong to the weights they were found for
+  DataBatch labelled_;   ///< of the last batch of data, where labels are few
   Batch batch_;
 };
 

@@ -71,15 +71,29 @@ void Trainer::begin_resting_batch(const DataBatch& data) {
   set_labels(data);
 }
 
+/// A classifier alone sees what has labels; a joint model learns E(x) from all data, and classes from a batch of those with labels.
+DataBatch Trainer::next_data() {
+  const bool few_labels = options_.data.labels_per_class > 0;
+  const auto draw = [&](bool labelled) {
+    const auto count = options_.optimiser.batch;
+    return labelled ? batches_.next_labelled(count, options_.data.noise, data_stream_) : batches_.next(count, options_.data.noise, data_stream_);
+  };
+  if (!few_labels || knows_classes_alone(options_)) return draw(few_labels);
+  const auto labelled = draw(true);
+  labelled_ = {labelled.x, upload(labelled.labels, device_)};
+  return {draw(false).x, {}};
+}
+
 void Trainer::set_labels(const DataBatch& data) {
   if (options_.network.classes > 0 && data.labels.defined()) batch_.labels = upload(data.labels, device_);
-  if (class_weights_.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
+  batch_.labelled = labelled_.x, batch_.labelled_labels = labelled_.labels;
+  if (class_weights_.defined() && batch_.labels.defined()) batch_.weights = class_weights_.index_select(0, batch_.labels);
 }
 
 void Trainer::begin_batch(const DataBatch& data, const ChainStarts& starts, const std::vector<int64_t>& watched) {
   batch_ = {data.x, starts.x, {}, {}, ChainTraces(watched, starts.x, options_.chain.steps, *shards_), {}, {}, {}, {}};
   batch_.step_meter = StepMeter(starts.x, options_.chain.steps, *shards_);
-  if (options_.network.classes > 0) batch_.chain_labels = upload(starts.labels, device_);
+  if (has_chains_of_classes(options_)) batch_.chain_labels = upload(starts.labels, device_);
   set_labels(data);
 }
 
@@ -147,7 +161,8 @@ bool Trainer::sample_chunk(int64_t first_step, int64_t steps, ChainStatistics& s
 }
 
 ObjectiveBatch Trainer::objective_batch(at::Generator& rng) const {
-  ObjectiveBatch batch{batch_.data, batch_.chains, batch_.path, {}, batch_.labels, batch_.chain_labels, batch_.weights};
+  ObjectiveBatch batch{batch_.data,    batch_.chains,   batch_.path,           {}, batch_.labels, batch_.chain_labels,
+                       batch_.weights, batch_.labelled, batch_.labelled_labels};
   if (!has_kl_term(options_.objective) || options_.objective.ent_weight == 0) return batch;
   const int64_t most = options_.buffer.start == ChainStart::persistent ? options_.optimiser.batch : buffer_.capacity(), held = buffer_.sampled();
   if (held < std::min(kEnoughPast, (most + 1) / 2)) return batch;

@@ -60,9 +60,9 @@ void Trainer::load_resting_chains(const TensorSource& tensors) {
   const auto chains = torch::empty(source_.space.shape(count), torch::TensorOptions().device(device_));
   const auto labels = torch::empty({count}, torch::TensorOptions().dtype(torch::kLong).device(device_));
   if (!tensors.has("chains.x") || !tensors.copy("chains.x", chains).empty()) return;
-  if (options_.network.classes > 0 && !tensors.copy("chains.labels", labels).empty()) return;
+  if (has_chains_of_classes(options_) && !tensors.copy("chains.labels", labels).empty()) return;
   batch_.chains = chains;
-  if (options_.network.classes > 0) batch_.chain_labels = labels;
+  if (has_chains_of_classes(options_)) batch_.chain_labels = labels;
 }
 
 void Trainer::start_from(const Net& trained) {

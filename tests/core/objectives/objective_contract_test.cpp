@@ -42,6 +42,9 @@ std::vector<Case> all_cases() {
   with("entropy-last-step", 0, 0.7, 1, 1);
   with("entropy-all-steps", 0, 0.7, 0, 3);
   with("kl-term", 0.8, 0.24, 3, 2);
+  cases.push_back({"joint-by-class", cases.front().options});
+  auto& o = cases.back().options;
+  o.kind = ObjectiveKind::joint, o.negatives = Negatives::by_class, o.class_weight = 0.5, o.marginal_weight = 0.2, o.joint_weight = 0.7;
   return cases;
 }
 
@@ -71,7 +74,7 @@ class ObjectiveContract : public ::testing::TestWithParam<Case> {
     return places;
   }
   std::unique_ptr<Objective> objective() const { return make_objective(GetParam().options, chain, SampleSpace{}); }
-  static bool classifies() { return GetParam().options.kind == ObjectiveKind::cross_entropy; }
+  static bool classifies() { return GetParam().options.kind == ObjectiveKind::cross_entropy || GetParam().options.kind == ObjectiveKind::joint; }
   static NetPtr classifier() {
     NetworkOptions options;
     options.kind = Network::igebm, options.width = 4, options.blocks = 1, options.classes = 3, options.logits = true;
@@ -117,8 +120,8 @@ TEST_P(ObjectiveContract, PhasesAddUpToTheGradient) {
   EXPECT_TRUE(torch::allclose(whole.flat, sum, 1e-9, 1e-12)) << (whole.flat - sum).abs().max();
   EXPECT_EQ(whole.kl.defined(), has_kl_term(GetParam().options));
   EXPECT_EQ(parts.sample_phase.defined(), objective()->learns_from_samples());
-  EXPECT_EQ(whole.energies_data.size(0), 12);
-  EXPECT_EQ(whole.energies_samples.size(0), 12);
+  EXPECT_EQ(whole.energy_data.size(0), 12);
+  EXPECT_EQ(whole.energy_samples.size(0), 12);
 }
 
 TEST_P(ObjectiveContract, PartsApartAddUpToTheSameGradient) {
@@ -127,13 +130,14 @@ TEST_P(ObjectiveContract, PartsApartAddUpToTheSameGradient) {
   const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
   const auto apart = batch_gradient(*objective(), {*net, *frozen}, batch, shards, again, true);
   const auto& parts = apart.parts;
-  const auto sum = sum_of({parts.phases, parts.penalty, parts.opt, parts.ent});
+  const auto sum = sum_of({parts.phases, parts.penalty, parts.opt, parts.ent, parts.classes});
   EXPECT_TRUE(torch::allclose(whole.flat, apart.flat, 1e-9, 1e-12));
   EXPECT_TRUE(torch::allclose(apart.flat, sum, 1e-9, 1e-12)) << (apart.flat - sum).abs().max();
   EXPECT_NEAR(whole.loss, apart.loss, 1e-12 * (1 + std::abs(whole.loss)));
   EXPECT_FALSE(whole.parts.phases.defined()) << "only where asked for";
   const auto& o = GetParam().options;
-  EXPECT_EQ(parts.penalty.defined(), o.kind == ObjectiveKind::contrastive_divergence);
+  EXPECT_EQ(parts.penalty.defined(), learns_from_samples(o.kind));
+  EXPECT_EQ(parts.classes.defined(), o.kind == ObjectiveKind::joint);
   EXPECT_EQ(parts.opt.defined(), o.kl_weight > 0);
   EXPECT_EQ(parts.ent.defined(), o.ent_weight > 0);
   EXPECT_EQ(apart.kl.defined(), whole.kl.defined());
@@ -152,7 +156,7 @@ TEST_P(ObjectiveContract, FewSamplesAreEnoughWhereTheLossNeedsNone) {
   const auto whole = batch_gradient(*objective(), {*net, *frozen}, batch, shards, streams);
   const auto less = batch_gradient(*objective(), {*net, *frozen}, few, shards, again);
   EXPECT_EQ(torch::equal(whole.flat, less.flat), !objective()->learns_from_samples());
-  EXPECT_EQ(less.energies_samples.size(0), 1);
+  EXPECT_EQ(less.energy_samples.size(0), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ObjectiveContract, ::testing::ValuesIn(all_cases()), [](const auto& test) {
@@ -174,8 +178,8 @@ TEST(BatchGradient, EverySampleIsMeasured) {
       for (int64_t i = 0; i < shard_count; ++i) streams.push_back(make_generator(torch::kCPU, 1, i));
       const ObjectiveBatch batch{torch::ones({3, 2}, torch::kDouble), torch::ones({samples, 2}, torch::kDouble), {}, {}};
       const auto gradient = batch_gradient(*make_objective(options, {}, {}), {*net, *frozen}, batch, shards, streams);
-      EXPECT_EQ(gradient.energies_samples.size(0), samples) << shard_count;
-      EXPECT_EQ(gradient.energies_data.size(0), 3) << shard_count;
+      EXPECT_EQ(gradient.energy_samples.size(0), samples) << shard_count;
+      EXPECT_EQ(gradient.energy_data.size(0), 3) << shard_count;
     }
 }
 

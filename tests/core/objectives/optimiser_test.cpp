@@ -75,5 +75,12 @@ TEST(Schedule, WarmsUpThenDecays) {
   EXPECT_NEAR(scheduled_rate(options, 100, 7.0), 0.1, 1e-12);
 }
 
+TEST(Schedule, AStaircaseFallsAtEachThird) {
+  OptimiserOptions options;
+  options.learning_rate = 1.0, options.decay = RateDecay::staircase, options.decay_to = 0.3;
+  const std::pair<double, double> expected[] = {{0, 1}, {0.33, 1}, {0.34, 0.3}, {0.66, 0.3}, {0.67, 0.09}, {1, 0.09}, {3, 0.09}};
+  for (const auto& [progress, rate] : expected) EXPECT_NEAR(scheduled_rate(options, 100, progress), rate, 1e-12) << progress;
+}
+
 }  // namespace
 }  // namespace basin

@@ -125,11 +125,14 @@ TEST_P(SessionContract, EveryUpdateIsMeasured) {
     const int64_t most = buffer.start == ChainStart::persistent ? 32 : buffer.capacity;
     const bool kl_at_work = has_kl_term(objective) && (objective.kl_weight > 0 || 2 * held >= most);
     EXPECT_EQ(std::isfinite(row.kl_grad_norm), kl_at_work) << row.step;
-    EXPECT_EQ(std::isfinite(row.cd_grad_norm), kl_at_work) << "the two parts are told together";
+    const bool tenth = row.step % 10 == 0, joint = objective.kind == ObjectiveKind::joint;
+    EXPECT_EQ(std::isfinite(row.cd_grad_norm), kl_at_work || (tenth && joint)) << "the two parts are told together";
+    EXPECT_EQ(std::isfinite(row.class_grad_norm), tenth && joint);
+    EXPECT_EQ(std::isfinite(row.class_loss) && std::isfinite(row.accuracy_batch), learns_classes(session->options()));
     if (kl_at_work) {
       EXPECT_LE(row.grad_norm, (row.kl_grad_norm + row.cd_grad_norm) * (1 + 1e-5));
     }
-    const bool tenth = row.step % 10 == 0, contrastive = objective.kind == ObjectiveKind::contrastive_divergence;
+    const bool contrastive = learns_from_samples(objective.kind);
     EXPECT_EQ(std::isfinite(row.phase_grad_norm), tenth && contrastive) << row.step;
     EXPECT_EQ(std::isfinite(row.penalty_grad_norm), tenth && contrastive) << row.step;
     EXPECT_EQ(std::isfinite(row.opt_grad_norm), tenth && kl_at_work && objective.kl_weight > 0) << row.step;
@@ -175,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(All, SessionContract,
 std::vector<std::vector<std::string>> ways_to_learn() {
   std::vector<std::vector<std::string>> ways = {{"objective.kl_weight=1", "objective.kl_steps=2"}};
   for (const auto& entry : kObjectives) {
-    if (entry.value == ObjectiveKind::cross_entropy) continue;  // of classes, below
+    if (entry.value == ObjectiveKind::cross_entropy || entry.value == ObjectiveKind::joint) continue;  // of classes, below
     ways.push_back({"objective.kind=" + std::string(entry.name)});
     if (entry.value != ObjectiveKind::noise_levels) continue;
     for (const char* setting :
@@ -203,13 +206,17 @@ INSTANTIATE_TEST_SUITE_P(Sprites, SessionContract,
                                                                                        "augmentation.colour=1", "data.label=position"},
                                                               std::vector<std::string>{"buffer.start=data"})));
 
-INSTANTIATE_TEST_SUITE_P(Classifiers, SessionContract,
-                         ::testing::Combine(::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
-                                            ::testing::Values(std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=4"},
-                                                              std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=9",
-                                                                                       "data.label=position", "network.logits=true",
-                                                                                       "network.noise_levels=4", "buffer.start=noise",
-                                                                                       "chain.clip_to_box=false"})));
+INSTANTIATE_TEST_SUITE_P(
+    Classifiers, SessionContract,
+    ::testing::Combine(
+        ::testing::Values("sprites"), ::testing::Values(BufferKind::slots),
+        ::testing::Values(std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=4"},
+                          std::vector<std::string>{"objective.kind=joint", "network.classes=4"},
+                          std::vector<std::string>{"objective.kind=joint", "network.classes=4", "network.logits=true", "data.labels_per_class=2"},
+                          std::vector<std::string>{"objective.kind=joint", "network.classes=4", "network.logits=true", "objective.negatives=by-class",
+                                                   "objective.joint_weight=1"},
+                          std::vector<std::string>{"objective.kind=cross-entropy", "network.classes=9", "data.label=position", "network.logits=true",
+                                                   "network.noise_levels=4", "buffer.start=noise", "chain.clip_to_box=false"})));
 
 INSTANTIATE_TEST_SUITE_P(WaysToLearn, SessionContract,
                          ::testing::Combine(::testing::Values("points", "images"), ::testing::Values(BufferKind::slots),
