@@ -41,7 +41,8 @@ void visit_fields(FillOptions& o, Visitor&& field) {
         "How many answers at once. More show how far they differ, and cost in proportion.", Applies::at_reset);
   field("steps", o.steps, Range<int64_t>{1, 100000, Scale::logarithmic},
         "Steps of each chain, shared out among the levels of noise where the model has them. More give truer answers.", Applies::at_reset);
-  field("start", o.start, kFillStarts, "What the unknown pixels are before the chains move them.", Applies::at_reset);
+  field("start", o.start, kFillStarts,
+        "What the unknown pixels are before the chains move them. Where the data are there, 'nearest' was measured the best.", Applies::at_reset);
   field("start_noise", o.start_noise, Range<double>{0.0, 10.0, Scale::logarithmic},
         "Standard deviation of the noise put on a harmonic, nearest or picture start, in the units of pixels. Models of noise levels begin at that "
         "level; more "
