@@ -254,6 +254,7 @@ void WindowApp::take_news() {
     if (const auto* started = std::get_if<RunStarted>(&event); started != nullptr && held_snapshot_ && held_snapshot_->run < started->run)
       held_snapshot_ = nullptr;
   if (has_news()) pacer_.news();
+  pacer_.set_dragging(ImGui::IsAnyMouseDown());
   pacer_.set_lively((held_laboratory_ && held_laboratory_->settings.moving) || held_canvas_ || held_samples_);
   if (answers) {
     take_events();

@@ -5,7 +5,7 @@
 namespace app {
 namespace {
 
-constexpr double kInputRate = 30, kNewsRate = 10, kClosest = 1.0 / 60;
+constexpr double kInputRate = 30, kDragRate = 50, kNewsRate = 10, kClosest = 1.0 / 60;
 constexpr double kBurst = 3;
 constexpr double kLivelyRate = 50, kLivelyShare = 0.6;
 constexpr double kDrawingShare = 0.06, kSlowestNews = 0.5;  // news may cost this share of the time, and waits no longer than this
@@ -13,8 +13,12 @@ constexpr double kShareAtWork = 0.015, kAtWork = 0.5;       // the share while f
 
 }  // namespace
 
+double FramePacer::input_rate() const {
+  return dragging_ ? kDragRate : kInputRate;
+}
+
 void FramePacer::drew(double now, double cost) {
-  budget_ = std::min(kBurst, budget_ + (now - last_frame_) * kInputRate);
+  budget_ = std::min(kBurst, budget_ + (now - last_frame_) * input_rate());
   if (telling_)
     cost_ += 0.2 * (cost - cost_), last_news_ = now;
   else
@@ -35,7 +39,7 @@ double FramePacer::next_news() const {
 
 double FramePacer::next_frame() const {
   if (telling_) return last_frame_;
-  if (!answered_) return last_frame_ + (budget_ >= 1 ? kClosest : std::max(kClosest, (1 - budget_) / kInputRate));
+  if (!answered_) return last_frame_ + (budget_ >= 1 ? kClosest : std::max(kClosest, (1 - budget_) / input_rate()));
   double due = alarm_;
   if (news_) due = std::min(due, next_news());
   if (owed_ > 0) due = std::min(due, last_frame_ + 1 / kNewsRate);

@@ -1,5 +1,5 @@
 #pragma once
-// When to draw: at once after input (at most 30 frames a second over time), at most 10 a second for news of training, never when nothing changed.
+// When to draw: at once after input (over time at most 30 frames a second, 50 while a mouse button is held), at most 10 a second for news of training, never when nothing changed.
 
 #include <limits>
 
@@ -19,6 +19,8 @@ class FramePacer {
   void told() { news_ = false, telling_ = true; }
   /// Something on screen changes by itself at `when` (a notice fades, a tooltip is due).
   void wake_at(double when) { alarm_ = when < alarm_ ? when : alarm_; }
+  /// A mouse button is held: what follows the pointer is drawn more often.
+  void set_dragging(bool dragging) { dragging_ = dragging; }
   /// A frame was drawn that began at `now` and took `cost` seconds; slow frames are drawn less often, and less often still while others answer input,
   /// so that training keeps the machine.
   void drew(double now, double cost = 0);
@@ -30,9 +32,11 @@ class FramePacer {
   static constexpr double kNever = std::numeric_limits<double>::infinity();
 
   double next_news() const;
+  double input_rate() const;
 
   double last_frame_ = -1e9, last_news_ = -1e9, last_answer_ = -1e9;
-  double budget_ = 3;  ///< frames without news that may be drawn at once; refilled at 30 a second
+  double budget_ = 3;  ///< frames without news that may be drawn at once; refilled at `input_rate` a second
+  bool dragging_ = false;
   int owed_ = kFramesAfterInput;
   bool answered_ = false;  ///< the last input has had its frame
   bool lively_ = false;

@@ -11,8 +11,9 @@ namespace app {
 namespace {
 
 /// Frames drawn over `seconds` when `input` and `news` arrive at these intervals; 0 is never.
-int frames_in(double seconds, double input_every, double news_every) {
+int frames_in(double seconds, double input_every, double news_every, bool dragging = false) {
   FramePacer pacer;
+  pacer.set_dragging(dragging);
   for (int i = 0; i < 10; ++i) pacer.drew(i * 0.1 - 1);
   int frames = 0;
   double next_input = input_every, next_news = news_every;
@@ -38,6 +39,11 @@ TEST(FramePacer, NewsIsShownAtMostTenTimesASecond) {
 TEST(FramePacer, InputIsShownAtMostThirtyTimesASecond) {
   EXPECT_LE(frames_in(10, 0.004, 0), 310);
   EXPECT_GE(frames_in(10, 0.004, 0), 250);
+}
+
+TEST(FramePacer, WhatFollowsTheMouseIsShownFiftyTimesASecond) {
+  EXPECT_LE(frames_in(10, 0.004, 0, true), 510);
+  EXPECT_GE(frames_in(10, 0.004, 0, true), 430);
 }
 
 TEST(FramePacer, NewsTakesNothingFromInput) {
